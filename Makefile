@@ -1,0 +1,60 @@
+# Everything here needs Python 3.11 or newer and make; each target sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Show what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(READY): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.PHONY: setup
+setup: $(READY) ## Make the virtual environment
+
+.PHONY: demo
+demo: $(READY) ## Import the plan of 2024, record half a year for some agencies, show status
+	@sh docs/demo.sh $(BIN)/cchc
+
+.PHONY: test
+test: $(READY) ## Run every test, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+.PHONY: check
+check: $(READY) ## Lint, types, layers, documents and catalogues in step
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m tests.docs_in_step
+
+.PHONY: format
+format: $(READY) ## Format the code
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+.PHONY: catalogues
+catalogues: $(READY) ## Collect what is said into the catalogues, and compile them
+	$(BIN)/pybabel -q extract --no-default-keywords -k message:1 --no-location --omit-header --sort-output -o cchc_cli/locale/cchc.pot cchc_cli
+	$(BIN)/pybabel -q update --no-fuzzy-matching --omit-header --ignore-obsolete --no-wrap -D cchc -i cchc_cli/locale/cchc.pot -d cchc_cli/locale
+	$(BIN)/pybabel -q compile -D cchc -d cchc_cli/locale
+
+.PHONY: docs
+docs: $(READY) ## Make anew the pictures and the pages that are generated
+	$(BIN)/python -m tests.docs_in_step --write
+
+.PHONY: lock
+lock: $(READY) ## Pin the newest dependencies, with hashes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra postgres pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra postgres --group dev pyproject.toml -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## Remove what was made
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

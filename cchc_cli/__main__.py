@@ -1,0 +1,6 @@
+"""`python -m cchc_cli`, and the entry of the installed command."""
+
+from cchc_cli.cli.door import main
+
+if __name__ == "__main__":
+    main()

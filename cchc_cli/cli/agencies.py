@@ -1,0 +1,32 @@
+"""`cchc agencies`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cchc_cli.cli.options import Format, PlanCode, RowFormat, existing, now
+from cchc_cli.cli.terminal import answer, show
+
+
+def agencies(
+    context: typer.Context,
+    text: Annotated[str | None, typer.Argument(help="Only those with this in code, name or alias.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only those of this kind.")] = None,
+    plan: PlanCode = None,
+    form: RowFormat = Format.TABLE,
+) -> None:
+    """List the agencies of the plan."""
+    from cchc_cli.reports import documents  # noqa: PLC0415
+    from cchc_cli.services.plans import show_agencies  # noqa: PLC0415
+
+    found = show_agencies(existing(context), plan, now(), text=text, kind=kind)
+    if form is Format.JSON:
+        answer(documents.to_json(documents.agencies_document(found)) + "\n")
+    elif form is Format.CSV:
+        answer("".join(documents.to_csv(documents.AGENCY_COLUMNS, documents.agency_rows(found))))
+    else:
+        from cchc_cli.reports.tables import agencies_view  # noqa: PLC0415
+
+        show(lambda _: agencies_view(found))

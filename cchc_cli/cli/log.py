@@ -1,0 +1,210 @@
+"""`cchc log`: one execution, or the rows of a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli.terminal import answer, ask, asks, choose, say, tell
+from cchc_cli.domain.errors import InputError, message
+from cchc_cli.locale import day_text, number_text
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.results import Entry, RowsOutcome
+    from cchc_cli.services.drafts import Draft
+    from cchc_cli.storage.engine import Database
+
+
+def log(
+    context: typer.Context,
+    activity: Annotated[str | None, typer.Argument(help="The activity's code or alias.")] = None,
+    amount: Annotated[
+        str | None, typer.Argument(help="How much; may be left out where it is counted in times.")
+    ] = None,
+    agency: Agency = None,
+    date: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="When it was done: 2024-03-14, 14/03/2024, 14/03, today, yesterday."
+        ),
+    ] = None,
+    form: Annotated[str | None, typer.Option(help="The form or channel.")] = None,
+    repeat: Annotated[bool, typer.Option("--repeat", help="A re-broadcast or re-print.")] = False,
+    title: Annotated[str | None, typer.Option(help="What it was.")] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it; may be given again."),
+    ] = None,
+    note: Annotated[str | None, typer.Option(help="Anything to remember.")] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option(metavar="ROWS", help="Record the rows of a CSV or XLSX file instead, all or nothing."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --file: only show what would happen.")
+    ] = False,
+    plan: PlanCode = None,
+    by: By = None,
+    output: PlainFormat = TextOrJson.TEXT,
+) -> None:
+    """Record what was done: one execution, or the rows of a file."""
+    given = (activity, amount, date, form, title, note, evidence, repeat or None)
+    if file is not None:
+        if any(item is not None for item in given):
+            raise InputError(message("--file takes everything from the file; leave the rest out"))
+        _log_file(existing(context), file, plan, author(by), dry_run=dry_run, output=output)
+        return
+    if dry_run:
+        raise InputError(message("--dry-run goes with --file"))
+    from cchc_cli.services.drafts import Draft as _Draft  # noqa: PLC0415
+    from cchc_cli.services.executions import record  # noqa: PLC0415
+
+    database = existing(context)
+    asked = _Missing(database, plan)
+    draft = _Draft(
+        activity=activity or asked.activity(),
+        agency=agency or asked.agency(),
+        date=date,
+        amount=amount,
+        form=form,
+        repeat=repeat,
+        title=title,
+        note=note,
+        evidence=tuple(evidence or ()),
+    )
+    draft = asked.rest(draft)
+    entry = record(database, draft, plan=plan, author=author(by), now=now())
+    if output is TextOrJson.JSON:
+        from cchc_cli.reports.documents import log_document, to_json  # noqa: PLC0415
+
+        answer(to_json(log_document(entry)) + "\n")
+    else:
+        _tell_entry(entry)
+
+
+class _Missing:
+    """Asks for what was not typed, where somebody can answer; else says what is missing."""
+
+    def __init__(self, database: Database, plan: str | None) -> None:
+        self.database = database
+        self.plan = plan
+
+    def activity(self) -> str:
+        """Ask which activity."""
+        if not asks():
+            raise InputError(message("the activity is missing; cchc plan lists them"))
+        from cchc_cli.services.plans import show_plan  # noqa: PLC0415
+
+        activities = show_plan(self.database, self.plan, now(), None).activities
+        return choose(message("which activity?"), [(item.code, item.title) for item in activities])
+
+    def agency(self) -> str:
+        """Ask which agency."""
+        if not asks():
+            raise InputError(message("the agency is missing; give --agency or set CCHC_AGENCY"))
+        from cchc_cli.services.plans import show_plan  # noqa: PLC0415
+
+        agencies = show_plan(self.database, self.plan, now(), None).agencies
+        return choose(message("which agency?"), [(item.code, item.name) for item in agencies])
+
+    def rest(self, draft: Draft) -> Draft:
+        """Ask for the amount and the form where the activity needs them."""
+        if not asks() or (draft.amount and draft.form):
+            return draft
+        from dataclasses import replace  # noqa: PLC0415
+
+        from cchc_cli.domain.plan import TIME  # noqa: PLC0415
+        from cchc_cli.services.plans import show_plan  # noqa: PLC0415
+
+        plan = show_plan(self.database, self.plan, now(), draft.activity)
+        activity = plan.activities[0]
+        if not draft.amount and activity.unit.code != TIME:
+            draft = replace(draft, amount=ask(message("how many {unit}?", unit=activity.unit.name)))
+        if not draft.form and len(activity.forms) > 1:
+            names = {form.code: form.name for form in plan.forms}
+            choices = [(code, names[code]) for code in activity.forms]
+            draft = replace(draft, form=choose(message("in which form?"), choices))
+        return draft
+
+
+def _tell_entry(entry: Entry) -> None:
+    from cchc_cli.reports.words import finding_line  # noqa: PLC0415
+
+    recorded = entry.recorded
+    execution = recorded.execution
+    activity = next(item for item in entry.plan.activities if item.code == execution.activity)
+    say(
+        message(
+            "no. {no}: {activity}, {agency}, {day}, {amount} {unit}",
+            no=recorded.no,
+            activity=execution.activity,
+            agency=entry.plan.agencies[0].name,
+            day=day_text(execution.day),
+            amount=number_text(execution.amount),
+            unit=activity.unit.name,
+        )
+    )
+    for finding in entry.findings:
+        if finding.obligation.span.start <= execution.day:
+            say(message("{line}", line=finding_line(finding)))
+    for requirement, reason in entry.uncounted:
+        say(message("not counted for {requirement}: {reason}", requirement=requirement, reason=reason))
+    if not entry.findings and not entry.uncounted:
+        say(message("the agency owes nothing for this on that day; it is recorded all the same"))
+    if entry.same_as:
+        tell(
+            message(
+                "note: no. {no} says the same; if this is a mistake, one of them should go", no=entry.same_as
+            )
+        )
+
+
+def _log_file(
+    database: Database, file: Path, plan: str | None, who: str, *, dry_run: bool, output: TextOrJson
+) -> None:
+    from cchc_cli.services.executions import record_rows  # noqa: PLC0415
+    from cchc_cli.services.rows_file import read_rows  # noqa: PLC0415
+
+    outcome = record_rows(
+        database, read_rows(file), plan=plan, source=file.name, author=who, now=now(), dry_run=dry_run
+    )
+    if output is TextOrJson.JSON:
+        from cchc_cli.reports.documents import rows_document, to_json  # noqa: PLC0415
+
+        answer(to_json(rows_document(outcome)) + "\n")
+    else:
+        _tell_rows(file, outcome)
+    if outcome.rejected:
+        raise typer.Exit(2)
+
+
+def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
+    for error in outcome.errors:
+        tell(
+            message(
+                "error: {file}: row {row}, {column}: {what}",
+                file=file.name,
+                row=error.row,
+                column=error.column or "–",
+                what=error.what,
+            )
+        )
+    counts = {
+        "created": outcome.created,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+        "rejected": outcome.rejected,
+    }
+    if outcome.rejected:
+        say(message("nothing was recorded: rows rejected: {rejected}; mend them and run it again", **counts))
+    elif outcome.dry_run:
+        say(
+            message(
+                "would be recorded: new {created}, corrected {updated}, already there {unchanged}", **counts
+            )
+        )
+    else:
+        say(message("recorded: new {created}, corrected {updated}, already there {unchanged}", **counts))

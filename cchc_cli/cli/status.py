@@ -1,0 +1,81 @@
+"""`cchc status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cchc_cli.cli.options import (
+    ActivityFilter,
+    Agency,
+    AsOf,
+    Format,
+    PeriodFilter,
+    PlanCode,
+    ReviewFilter,
+    RowFormat,
+    Subtree,
+    existing,
+    now,
+)
+from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.domain.errors import message
+from cchc_cli.domain.rules import Status
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.results import Assessment
+
+FINDINGS = 1
+
+
+def status(
+    context: typer.Context,
+    plan: PlanCode = None,
+    agency: Agency = None,
+    subtree: Subtree = False,
+    activity: ActivityFilter = None,
+    period: PeriodFilter = None,
+    review: ReviewFilter = None,
+    as_of: AsOf = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 where something is missed or partly done.")
+    ] = False,
+    summary: Annotated[bool, typer.Option("--summary", help="Leave the single findings out.")] = False,
+    form: RowFormat = Format.TABLE,
+) -> None:
+    """Show who has done what the plan asks: met, short, missed, still possible."""
+    from cchc_cli.services.compliance import Question, assess  # noqa: PLC0415
+
+    question = Question(
+        now=now(),
+        plan=plan,
+        agency=agency,
+        with_subtree=subtree,
+        activity=activity,
+        period=period,
+        review=review,
+        as_of=as_of,
+    )
+    assessment = assess(existing(context), question)
+    _print(assessment, form, summary=summary)
+    if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):
+        raise typer.Exit(FINDINGS)
+
+
+def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
+    if form is Format.TABLE:
+        if not assessment.findings:
+            say(message("nothing is owed there; cchc plan shows who owes what"))
+            return
+        from cchc_cli.reports.tables import status_view  # noqa: PLC0415
+
+        show(lambda width: status_view(assessment, width))
+        return
+    from cchc_cli.reports import documents  # noqa: PLC0415
+
+    if form is Format.JSON:
+        answer(documents.to_json(documents.status_document(assessment, findings=not summary)) + "\n")
+        return
+    for line in documents.to_csv(documents.FINDING_COLUMNS, documents.finding_rows(assessment.findings)):
+        answer(line)

@@ -1,0 +1,37 @@
+"""Reading the dates that people type."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.periods import DAY
+from cchc_cli.domain.text import fold
+
+_TODAY = frozenset({"today", "hom nay"})
+_YESTERDAY = frozenset({"yesterday", "hom qua"})
+_ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
+_LOCAL = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?")
+
+
+def parse_day(text: str, today: date) -> date:
+    """Read `2024-03-14`, `14/03/2024`, `14/03` (of today's year), today, yesterday, hôm nay, hôm qua.
+
+    Raises InputError.
+    """
+    word = fold(text)
+    if word in _TODAY:
+        return today
+    if word in _YESTERDAY:
+        return today - DAY
+    stripped = text.strip()
+    found = _ISO.fullmatch(stripped) or _LOCAL.fullmatch(stripped)
+    try:
+        if found and stripped.isascii():
+            return date(int(found["year"] or today.year), int(found["month"]), int(found["day"]))
+    except ValueError:
+        pass
+    raise InputError(
+        message("“{text}” is no day; write 2024-03-14, 14/03/2024, 14/03, today or yesterday", text=text)
+    )

@@ -1,0 +1,168 @@
+"""What an agency did: the record, its checks, and how the same record is known again."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cchc_cli.domain.amounts import THOUSANDTHS, decimal_text
+from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirement
+from cchc_cli.domain.text import nfc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """What was done, once: `amount` in thousandths of the activity's unit, evidence as addresses."""
+
+    agency: str
+    activity: str
+    day: date
+    amount: int
+    form: str | None = None
+    repeat: bool = False
+    title: str | None = None
+    note: str | None = None
+    evidence: tuple[str, ...] = ()
+    external_id: str | None = None
+
+    def content(self) -> str:
+        """Give a digest of all but `external_id`: equal where the same thing was recorded.
+
+        Each part goes in with its length, so that no two different records read the same.
+        """
+        parts = (
+            self.agency,
+            self.activity,
+            self.day.isoformat(),
+            str(self.amount),
+            self.form or "",
+            "repeat" if self.repeat else "",
+            self.title or "",
+            self.note or "",
+            *self.evidence,
+        )
+        digest = hashlib.sha256()
+        for part in parts:
+            encoded = nfc(part).encode()
+            digest.update(len(encoded).to_bytes(8, "big") + encoded)
+        return digest.hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A version of an execution as the database keeps it."""
+
+    uid: UUID
+    no: int
+    version: int
+    execution: Execution
+    recorded_at: datetime
+    author: str
+    voided: bool = False
+    reason: str | None = None
+
+
+def new_uid(now: datetime) -> UUID:
+    """Make a time-ordered identity (RFC 9562, version 7): milliseconds, then 74 random bits."""
+    milliseconds = int(now.timestamp() * 1000) & (1 << 48) - 1
+    random = secrets.randbits(74)
+    return UUID(
+        int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    )
+
+
+def execution_faults(
+    execution: Execution, plan: Plan, agency: Agency, activity: Activity, today: date
+) -> Iterator[tuple[str, Message]]:
+    """Give each thing that keeps the execution from being recorded, with the column it concerns."""
+    yield from (("date", fault) for fault in _day_faults(execution, plan, agency, today))
+    yield from (("amount", fault) for fault in _amount_faults(execution.amount, activity))
+    if execution.form and activity.forms and execution.form not in activity.forms:
+        yield (
+            "form",
+            message(
+                "the activity {activity} does not take the form “{form}”; it takes {known}",
+                activity=activity.code,
+                form=execution.form,
+                known=list(activity.forms),
+            ),
+        )
+
+
+def _day_faults(execution: Execution, plan: Plan, agency: Agency, today: date) -> Iterator[Message]:
+    day = execution.day
+    if day > today:
+        yield message("{day} lies in the future; record what has been done", day=day)
+    if not plan.effective.start <= day <= plan.effective.end:
+        yield message(
+            "{day} lies outside the plan {plan}, which runs from {start} to {end}",
+            day=day,
+            plan=plan.code,
+            start=plan.effective.start,
+            end=plan.effective.end,
+        )
+    if agency.start and day < agency.start:
+        yield message(
+            "{agency} did not exist on {day}; it begins on {start}",
+            agency=agency.name,
+            day=day,
+            start=agency.start,
+        )
+    if agency.end and day > agency.end:
+        yield message(
+            "{agency} did not exist any more on {day}; it ended on {end}{successors}",
+            agency=agency.name,
+            day=day,
+            end=agency.end,
+            successors=_successors(agency),
+        )
+
+
+def _successors(agency: Agency) -> Message | str:
+    if not agency.successors:
+        return ""
+    return message("; its work goes on at {successors}", successors=list(agency.successors))
+
+
+def _amount_faults(amount: int, activity: Activity) -> Iterator[Message]:
+    text = decimal_text(amount)
+    match activity.kind:
+        case Kind.FLOW if amount <= 0:
+            yield message("the amount {amount} must be above 0", amount=text)
+        case Kind.STOCK if amount == 0:
+            yield message(
+                "the amount must not be 0: above 0 for what was added, below 0 for what was taken away"
+            )
+        case Kind.READING if amount < 0:
+            yield message("the amount {amount} must not be below 0", amount=text)
+        case Kind.READING if activity.unit.code == PERCENT and amount > 100 * THOUSANDTHS:
+            yield message("the amount {amount} is above 100 percent", amount=text)
+        case _:
+            pass
+
+
+def not_counted(requirement: Requirement, execution: Execution) -> Message | None:
+    """Say why an execution does not count for a requirement: docs/semantics.md, “What counts”."""
+    where = requirement.where
+    if where.forms and execution.form not in where.forms:
+        return message("only these forms count: {forms}", forms=list(where.forms))
+    if execution.repeat and not where.repeats:
+        return message("a repeat does not count")
+    if where.amount_at_least is not None and execution.amount < where.amount_at_least:
+        return message("only amounts of at least {amount} count", amount=decimal_text(where.amount_at_least))
+    return None
+
+
+def text_fault(text: str | None) -> Message | None:
+    """Say what keeps a text from being recorded: what no database can keep and give back."""
+    if text and ("\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)):
+        return message("the text holds a NUL or broken characters; type it again")
+    return None

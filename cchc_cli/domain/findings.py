@@ -1,0 +1,57 @@
+"""Findings, their counts and their rates: docs/semantics.md, “Figures”."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.plan import Basis
+from cchc_cli.domain.rules import Reason, Status
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.obligations import Obligation
+    from cchc_cli.domain.plan import Activity, Agency, Requirement
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A verdict with all it rests on; `value` and the bounds are thousandths."""
+
+    agency: Agency
+    activity: Activity
+    requirement: Requirement
+    obligation: Obligation
+    value: int | None
+    executions: int
+    status: Status
+    reason: Reason | None
+
+
+JUDGED = (Status.MET, Status.PARTIAL, Status.MISSED)
+"""The statuses that a rate is of."""
+
+
+@dataclass(slots=True)
+class Summary:
+    """How many findings have which status, by basis."""
+
+    counts: Counter[tuple[Basis, Status]] = field(default_factory=Counter)
+
+    def add(self, finding: Finding) -> None:
+        """Count one more finding."""
+        self.counts[finding.requirement.basis, finding.status] += 1
+
+    def of(self, status: Status, *bases: Basis) -> int:
+        """Count the findings of a status, of these bases or of all."""
+        return sum(self.counts[basis, status] for basis in bases or Basis)
+
+    @property
+    def obligations(self) -> int:
+        """How many findings there are."""
+        return self.counts.total()
+
+    def rate(self, *bases: Basis) -> float | None:
+        """Give met ÷ (met + partial + missed), four decimals; None where nothing was judged yet."""
+        judged = sum(self.of(status, *bases) for status in JUDGED)
+        return round(self.of(Status.MET, *bases) / judged, 4) if judged else None

@@ -1,0 +1,82 @@
+"""The part of RFC 5545 that a plan may use: dates that recur by year, month, week or day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.errors import Message, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cchc_cli.domain.periods import Span
+
+_FREQUENCIES = frozenset({"YEARLY", "MONTHLY", "WEEKLY", "DAILY"})
+_SHAPES = {
+    "FREQ": r"[A-Z]+",
+    "INTERVAL": r"0*[1-9]\d{0,3}",
+    "COUNT": r"0*[1-9]\d{0,5}",
+    "UNTIL": r"\d{8}(T\d{6}Z?)?",
+    "WKST": r"(MO|TU|WE|TH|FR|SA|SU)",
+    "BYDAY": r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU))*",
+    "BYMONTH": r"(0?[1-9]|1[0-2])(,(0?[1-9]|1[0-2]))*",
+    "BYMONTHDAY": r"[+-]?(0?[1-9]|[12]\d|3[01])(,[+-]?(0?[1-9]|[12]\d|3[01]))*",
+    "BYYEARDAY": r"[+-]?0*[1-9]\d{0,2}(,[+-]?0*[1-9]\d{0,2})*",
+    "BYWEEKNO": r"[+-]?0*[1-9]\d?(,[+-]?0*[1-9]\d?)*",
+    "BYSETPOS": r"[+-]?0*[1-9]\d{0,2}(,[+-]?0*[1-9]\d{0,2})*",
+}
+
+
+def rrule_fault(text: str) -> Message | None:
+    """Say what is wrong with a recurrence rule; None where it can be used."""
+    seen: set[str] = set()
+    for part in text.upper().split(";"):
+        name, _, value = part.partition("=")
+        if name not in _SHAPES:
+            return message(
+                "the recurrence rule has an unknown part “{part}”; known are {known}",
+                part=part,
+                known=list(_SHAPES),
+            )
+        if name in seen:
+            return message("the recurrence rule gives {part} twice", part=name)
+        seen.add(name)
+        if not re.fullmatch(_SHAPES[name], value) or not _real_day(name, value):
+            return message("the recurrence rule has a part that cannot be read: “{part}”", part=part)
+        if name == "FREQ" and value not in _FREQUENCIES:
+            return message("the recurrence rule must repeat {known}", known=sorted(_FREQUENCIES))
+    if "FREQ" not in seen:
+        return message("the recurrence rule lacks FREQ, one of {known}", known=sorted(_FREQUENCIES))
+    if {"COUNT", "UNTIL"} <= seen:
+        return message("the recurrence rule gives both COUNT and UNTIL; keep one (RFC 5545)")
+    return None
+
+
+def _real_day(name: str, value: str) -> bool:
+    try:
+        return name != "UNTIL" or bool(datetime.strptime(value[:8], "%Y%m%d"))  # noqa: DTZ007 - a civil date
+    except ValueError:
+        return False
+
+
+def occurrences(rrule: str, span: Span) -> Iterator[date]:
+    """Give the dates of a faultless rule that starts at the range's first day, up to its last.
+
+    COUNT counts from the first day. The end of the range goes into the rule itself, so that a rule
+    that never matches ends there and not in the year 9999.
+    """
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - few plans need it, every start would pay
+
+    parts = dict(part.split("=") for part in rrule.upper().split(";"))
+    count = int(parts.pop("COUNT", "0")) or None
+    until = parts.pop("UNTIL", None)
+    last = min(span.end, date.fromisoformat(until[:8])) if until else span.end
+    parts["UNTIL"] = f"{last:%Y%m%d}"
+    rule = rrulestr(
+        ";".join(f"{name}={value}" for name, value in parts.items()),
+        dtstart=datetime.combine(span.start, time()),
+    )
+    return (moment.date() for moment in islice(rule, count))

@@ -1,0 +1,93 @@
+"""What the uses of this program give back: seen by services, which make them, and by reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cchc_cli.domain.changes import Change
+    from cchc_cli.domain.errors import Message
+    from cchc_cli.domain.execution import Recorded
+    from cchc_cli.domain.findings import Finding, Summary
+    from cchc_cli.domain.periods import Period
+    from cchc_cli.domain.plan import Plan
+    from cchc_cli.domain.rules import CutOff
+
+
+class Result(StrEnum):
+    """What an import did, or would do."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """The outcome of an import; `bundled` is the plan file's place where it came with the program."""
+
+    plan: Plan
+    result: Result
+    dry_run: bool
+    changes: list[Change]
+    bundled: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What `log` did: the record, the findings it counts for, and why it counts for no more."""
+
+    plan: Plan
+    recorded: Recorded
+    findings: list[Finding]
+    same_as: int | None
+    """The number of an earlier record with the same content."""
+    uncounted: list[tuple[str, Message]]
+    """Requirements that the agency owes and the record does not count for, with the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong in a rows file; row 1 is the heading."""
+
+    row: int
+    column: str
+    what: Message
+
+
+MOST_ERRORS = 1000
+"""So many errors of one rows file are told in full; the rest are counted."""
+
+
+@dataclass(slots=True)
+class RowsOutcome:
+    """What `log --file` did, or would do."""
+
+    dry_run: bool
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    errors: list[RowError] = field(default_factory=list)
+
+    def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
+        """Count a row that cannot be recorded, and keep what is wrong with it."""
+        self.rejected += 1
+        room = MOST_ERRORS - len(self.errors)
+        self.errors.extend([RowError(row, column, what) for column, what in faults][: max(room, 0)])
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The answer of `status`: what was asked of which plan, every finding in the order of the plan."""
+
+    plan: Plan
+    cutoff: CutOff
+    window: Period
+    findings: Sequence[Finding]
+    summary: Summary
+    by_agency: dict[str, Summary]

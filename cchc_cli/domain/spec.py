@@ -1,0 +1,522 @@
+"""A parsed plan file to a Plan, or every fault in it: docs/plan-format.md.
+
+Reading goes in two steps: each section is read by itself, then `_check` looks at what they say
+about one another. Faults are values; no reader stops at the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from cchc_cli.domain.document import Fault, Mapping, Node, Scalar
+from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.periods import ALWAYS, Frequency, Period, Span
+from cchc_cli.domain.plan import (
+    Activity,
+    Agency,
+    Basis,
+    By,
+    Calendar,
+    Document,
+    Form,
+    Group,
+    Kind,
+    Measure,
+    Partial,
+    Per,
+    Plan,
+    Point,
+    Requirement,
+    Review,
+    Roles,
+    Schedule,
+    Unit,
+    Where,
+    Window,
+)
+from cchc_cli.domain.reading import CODE, Section, unique, unknown
+from cchc_cli.domain.recurrence import rrule_fault
+from cchc_cli.domain.text import squeeze
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+
+class _HasCode(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_Coded = TypeVar("_Coded", bound=_HasCode)
+
+FORMAT = "cchc/plan/1"
+LONGEST_YEARS = 30
+"""A plan may span this many years: enough for every programme, and a bound on what is computed."""
+
+ALLOWED: dict[Kind, frozenset[Measure]] = {
+    Kind.FLOW: frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS, Measure.GAP}),
+    Kind.STOCK: frozenset({Measure.EXECUTIONS, Measure.DAYS, Measure.FORMS, Measure.GAP, Measure.STOCK}),
+    Kind.READING: frozenset({Measure.EXECUTIONS, Measure.DAYS, Measure.FORMS, Measure.GAP, Measure.LATEST}),
+}
+_PRORATED = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS})
+_WINDOWS = ("per", "by", "before", "schedule")
+
+
+@dataclass(slots=True)
+class _Known:
+    """The codes that one part of the file may use of another."""
+
+    agencies: dict[str, Agency]
+    groups: dict[str, Group]
+    forms: frozenset[str]
+    calendars: frozenset[str]
+
+    @property
+    def owners(self) -> Collection[str]:
+        return [*self.groups, *self.agencies]
+
+
+def read_plan(node: Node) -> tuple[Plan | None, list[Fault]]:
+    """Read a whole file; give the plan where there is no fault, else None and every fault."""
+    faults: list[Fault] = []
+    root = Section(node, "", faults)
+    if not isinstance(node, Mapping):
+        return None, faults
+    kind = root.scalar("format", needed=True)
+    if kind and kind.text != FORMAT:
+        root.fault(
+            kind, "format", message("the format is “{text}”, not {known}", text=kind.text, known=FORMAT)
+        )
+    plan = _plan(root)
+    root.close()
+    faults.sort(key=lambda fault: fault.mark)
+    return (None if faults else plan), faults
+
+
+def _plan(root: Section) -> Plan:
+    head = root.section("plan")
+    if head is None:
+        root.fault(root.node, "plan", message("this key is missing"))
+        head = Section(Mapping([], root.node.mark), "plan", [])
+    forms = _list(head, "forms", _form)
+    calendars = _calendars(root)
+    agencies = _list(root, "agencies", _agency)
+    groups = _list(root, "groups", _group)
+    known = _Known(
+        {agency.code: agency for _, agency in agencies},
+        {group.code: group for _, group in groups},
+        frozenset(form.code for _, form in forms),
+        frozenset(calendar.name for calendar in calendars),
+    )
+    _check_agencies(agencies, known)
+    _check_groups(groups, known)
+    activities = [(section, _activity(section, known)) for section in root.sections("activities")]
+    _check_activities(activities)
+    plan = Plan(
+        code=head.code("code") or "",
+        title=head.needed_text("title"),
+        issuer=head.text("issuer"),
+        number=head.text("number"),
+        published=head.date("published"),
+        effective=_effective(head),
+        timezone=_timezone(head),
+        language=head.text("language") or "vi",
+        basis=tuple(_document(section) for section in head.sections("basis")),
+        goals=_members(_list(head, "goals", _point)),
+        topics=_members(_list(head, "topics", _point)),
+        forms=_members(forms),
+        reviews=_members(_list(root, "reviews", _review)),
+        calendars=calendars,
+        groups=_members(groups),
+        agencies=_members(agencies),
+        activities=tuple(activity for _, activity in activities),
+    )
+    head.close()
+    return plan
+
+
+def _list(parent: Section, key: str, read: Callable[[Section], _Coded]) -> list[tuple[Section, _Coded]]:
+    """Read a list of mappings whose codes must differ."""
+    found = []
+    for section in parent.sections(key):
+        found.append((section, read(section)))
+        section.close()
+    unique(found, "code", lambda item: item.code)
+    return found
+
+
+def _members(found: Iterable[tuple[Section, _Coded]]) -> tuple[_Coded, ...]:
+    return tuple(item for _, item in found)
+
+
+def _effective(head: Section) -> Span:
+    section = head.section("effective")
+    if section is None:
+        head.fault(head.node, "effective", message("this key is missing"))
+        return ALWAYS
+    span = section.span()
+    section.close()
+    if span != ALWAYS and span.end.year - span.start.year > LONGEST_YEARS:
+        head.fault(
+            section.node,
+            "effective",
+            message("a plan spans at most {years} years", years=LONGEST_YEARS),
+        )
+    return span
+
+
+def _timezone(head: Section) -> str:
+    value = head.scalar("timezone")
+    if value is None:
+        return "Asia/Ho_Chi_Minh"
+    try:
+        ZoneInfo(value.text)
+    except (ValueError, OSError, LookupError):
+        head.fault(
+            value,
+            "timezone",
+            message("“{text}” is no time zone; write one such as Asia/Ho_Chi_Minh", text=value.text),
+        )
+    return value.text
+
+
+def _document(section: Section) -> Document:
+    document = Document(
+        section.needed_text("number"), section.date("date"), section.text("issuer"), section.text("title")
+    )
+    section.close()
+    return document
+
+
+def _point(section: Section) -> Point:
+    return Point(section.code("code") or "", section.needed_text("text"))
+
+
+def _form(section: Section) -> Form:
+    return Form(section.code("code") or "", section.needed_text("name"), section.text("section"))
+
+
+def _review(section: Section) -> Review:
+    code = section.code("code") or ""
+    return Review(code, section.text("name") or code, section.span(), section.date("due"))
+
+
+def _calendars(root: Section) -> tuple[Calendar, ...]:
+    return tuple(_calendar(root, name, sections) for name, sections in root.named_lists("calendars"))
+
+
+def _calendar(root: Section, name: Scalar, sections: list[Section]) -> Calendar:
+    path = f"calendars.{name.text}"
+    if name.text in {*Frequency, "plan"}:
+        root.fault(name, path, message("“{name}” is a built-in period; choose another name", name=name.text))
+    elif not CODE.fullmatch(name.text):
+        root.fault(name, path, message("“{text}” cannot be the name of a calendar", text=name.text))
+    entries: list[tuple[Section, _Entry]] = []
+    for section in sections:
+        entries.append((section, _Entry(section.code("code") or "", section.span())))
+        section.close()
+    unique(entries, "code", lambda entry: entry.code)
+    _check_overlap(entries)
+    return Calendar(name.text, tuple(Period(entry.code, entry.span) for _, entry in entries))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    code: str
+    span: Span
+
+
+def _check_overlap(entries: list[tuple[Section, _Entry]]) -> None:
+    ordered = sorted((pair for pair in entries if pair[1].span != ALWAYS), key=lambda pair: pair[1].span)
+    for (_, before), (section, entry) in pairwise(ordered):
+        if entry.span.start <= before.span.end:
+            section.fault(
+                section.node,
+                "",
+                message(
+                    "“{code}” overlaps “{other}”; the periods of a calendar may not",
+                    code=entry.code,
+                    other=before.code,
+                ),
+            )
+
+
+def _group(section: Section) -> Group:
+    kinds = tuple(text for text, _ in section.codes("kinds"))
+    agencies = tuple(text for text, _ in section.codes("agencies"))
+    if not kinds and not agencies:
+        section.fault(section.node, "", message("a group needs `kinds`, `agencies` or both"))
+    code = section.code("code") or ""
+    return Group(code, section.text("name") or code, kinds, agencies)
+
+
+def _agency(section: Section) -> Agency:
+    start, end = section.dates()
+    return Agency(
+        code=section.code("code") or "",
+        name=section.needed_text("name"),
+        kind=section.code("kind") or "",
+        short=section.text("short"),
+        parent=section.code("parent", needed=False),
+        gso=section.text("gso"),
+        aliases=section.texts("aliases"),
+        start=start,
+        end=end,
+        successors=tuple(text for text, _ in section.codes("successors")),
+    )
+
+
+def _check_agencies(agencies: list[tuple[Section, Agency]], known: _Known) -> None:
+    for section, agency in agencies:
+        for key, codes in (
+            ("parent", _scalars(section, "parent")),
+            ("successors", _scalars(section, "successors")),
+        ):
+            _check_codes(section, key, codes, message("agency"), known.agencies)
+        if _in_cycle(agency, known.agencies):
+            section.fault(section.node, "parent", message("an agency cannot be above itself"))
+
+
+def _scalars(section: Section, key: str) -> list[Scalar]:
+    """Give the scalars under a key whose shape was checked before."""
+    node = section.get(key)
+    if isinstance(node, Scalar):
+        return [node]
+    return (
+        [] if node is None or isinstance(node, Mapping) else [i for i in node.items if isinstance(i, Scalar)]
+    )
+
+
+def _check_codes(
+    section: Section, key: str, codes: Iterable[Scalar], what: Message, known: Collection[str]
+) -> None:
+    listed = not isinstance(section.get(key), Scalar)
+    for index, code in enumerate(codes):
+        if code.text not in known and CODE.fullmatch(code.text):
+            section.fault(code, f"{key}[{index}]" if listed else key, unknown(what, code.text, known))
+
+
+def _in_cycle(agency: Agency, agencies: dict[str, Agency]) -> bool:
+    """Tell whether going up from the agency leads back to it."""
+    above = agency.parent
+    for _ in agencies:
+        if above is None or above not in agencies:
+            return False
+        if above == agency.code:
+            return True
+        above = agencies[above].parent
+    return False
+
+
+def _check_groups(groups: list[tuple[Section, Group]], known: _Known) -> None:
+    for section, group in groups:
+        _check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)
+        if group.code in known.agencies:
+            section.fault(
+                section.node,
+                "code",
+                message("“{code}” is an agency’s code too; `owed_by` could mean either", code=group.code),
+            )
+
+
+def _activity(section: Section, known: _Known) -> Activity:
+    text, schedule, methods = section.text("text"), section.text("schedule"), section.texts("methods")
+    kind = section.choice("kind", Kind, Kind.FLOW)
+    forms = section.codes("forms")
+    _check_codes(section, "forms", (item for _, item in forms), message("form"), known.forms)
+    requirements: list[tuple[Section, Requirement]] = []
+    for inner in section.sections("requirements"):
+        requirements.append((inner, _requirement(inner, kind, (text, schedule, *methods), known)))
+        inner.close()
+    unique(requirements, "code", lambda item: item.code)
+    activity = Activity(
+        code=section.code("code") or "",
+        alias=section.code("alias", needed=False),
+        title=section.needed_text("title"),
+        text=text,
+        schedule=schedule,
+        kind=kind,
+        unit=_unit(section),
+        forms=tuple(code for code, _ in forms),
+        roles=_roles(section, known),
+        methods=methods,
+        requirements=_members(requirements),
+    )
+    section.close()
+    return activity
+
+
+def _unit(section: Section) -> Unit:
+    inner = section.section("unit")
+    if inner is None:
+        return Unit()
+    code = inner.code("code") or ""
+    unit = Unit(code, inner.text("name") or code)
+    inner.close()
+    return unit
+
+
+def _roles(section: Section, known: _Known) -> Roles:
+    inner = section.section("roles")
+    if inner is None:
+        return Roles()
+    roles = {}
+    for role in ("lead", "coordinate", "perform"):
+        codes = inner.codes(role)
+        _check_codes(inner, role, (item for _, item in codes), message("agency or group"), known.owners)
+        roles[role] = tuple(code for code, _ in codes)
+    inner.close()
+    return Roles(**roles)
+
+
+def _check_activities(activities: list[tuple[Section, Activity]]) -> None:
+    names: set[str] = set()
+    for section, activity in activities:
+        for key, name in (("code", activity.code), ("alias", activity.alias)):
+            if name and name.casefold() in names:
+                section.fault(
+                    section.get(key) or section.node, key, message("“{code}” is used twice", code=name)
+                )
+        names.update(name.casefold() for name in (activity.code, activity.alias) if name)
+
+
+def _requirement(section: Section, kind: Kind, words: tuple[str | None, ...], known: _Known) -> Requirement:
+    owed_by = section.codes("owed_by", needed=True)
+    _check_codes(section, "owed_by", (item for _, item in owed_by), message("agency or group"), known.owners)
+    start, end = section.dates()
+    requirement = Requirement(
+        code=section.code("code") or "",
+        owed_by=tuple(code for code, _ in owed_by),
+        measure=section.choice("measure", Measure),
+        at_least=section.amount("at_least"),
+        at_most=section.amount("at_most"),
+        window=_window(section, known),
+        where=_where(section, kind, known),
+        start=start,
+        end=end,
+        partial=section.choice("partial", Partial, Partial.WAIVE),
+        basis=section.choice("basis", Basis),
+        quote=section.text("quote"),
+        note=section.text("note"),
+    )
+    _check_measure(section, requirement, kind)
+    _check_bounds(section, requirement)
+    _check_basis(section, requirement, words)
+    return requirement
+
+
+def _window(section: Section, known: _Known) -> Window:
+    given = [key for key in _WINDOWS if section.get(key) is not None]
+    if len(given) != 1:
+        section.fault(
+            section.get(given[1]) or section.node if given else section.node,
+            "",
+            message(
+                "exactly one of {known} is needed; found: {given}", known=list(_WINDOWS), given=given or "–"
+            ),
+        )
+    day, before = section.date("by"), section.date("before")
+    schedule = _schedule(section)
+    per = section.scalar("per")
+    periods = [*Frequency, "plan", *sorted(known.calendars)]
+    if per and per.text not in periods:
+        section.fault(per, "per", unknown(message("period"), per.text, periods))
+    if schedule:
+        return schedule
+    if day or before:
+        return By(day or before or ALWAYS.end, inclusive=day is not None)
+    return Per(per.text if per else "plan")
+
+
+def _schedule(section: Section) -> Schedule | None:
+    inner = section.section("schedule")
+    if inner is None:
+        return None
+    rrule = inner.scalar("rrule", needed=True)
+    wrong = rrule_fault(rrule.text) if rrule else None
+    if rrule and wrong:
+        inner.fault(rrule, "rrule", wrong)
+    schedule = Schedule(rrule.text if rrule else "", inner.whole("tolerance_days", 0))
+    inner.close()
+    return schedule
+
+
+def _where(section: Section, kind: Kind, known: _Known) -> Where:
+    inner = section.section("where")
+    if inner is None:
+        return Where()
+    forms = inner.codes("forms")
+    _check_codes(inner, "forms", (item for _, item in forms), message("form"), known.forms)
+    repeats = inner.scalar("repeats")
+    if repeats and repeats.text not in {"include", "exclude"}:
+        inner.fault(repeats, "repeats", unknown(message("word"), repeats.text, ["include", "exclude"]))
+    amount = inner.amount("amount_at_least")
+    if amount is not None and kind is Kind.STOCK:
+        inner.fault(
+            inner.get("amount_at_least") or inner.node,
+            "amount_at_least",
+            message("`amount_at_least` does not go with an activity of kind stock"),
+        )
+    inner.close()
+    return Where(tuple(code for code, _ in forms), repeats is not None and repeats.text == "include", amount)
+
+
+def _check_measure(section: Section, requirement: Requirement, kind: Kind) -> None:
+    measure = section.get("measure")
+    if measure and requirement.measure not in ALLOWED[kind]:
+        section.fault(
+            measure,
+            "measure",
+            message(
+                "an activity of kind {kind} cannot be measured by {measure}; it allows {known}",
+                kind=kind,
+                measure=requirement.measure,
+                known=sorted(ALLOWED[kind]),
+            ),
+        )
+    if requirement.partial is Partial.PRORATE and requirement.measure not in _PRORATED:
+        section.fault(
+            section.get("partial") or section.node,
+            "partial",
+            message("`prorate` goes only with {known}", known=sorted(_PRORATED)),
+        )
+
+
+def _check_bounds(section: Section, requirement: Requirement) -> None:
+    least, most = requirement.at_least, requirement.at_most
+    lower, upper = section.get("at_least"), section.get("at_most")
+    if lower is None and upper is None:
+        section.fault(section.node, "", message("`at_least`, `at_most` or both are needed"))
+    if lower and least == 0:
+        section.fault(lower, "at_least", message("`at_least` must be above 0"))
+    if lower and least is not None and most is not None and least > most:
+        section.fault(lower, "at_least", message("`at_least` is above `at_most`"))
+    if lower and requirement.measure is Measure.GAP:
+        section.fault(lower, "at_least", message("the measure gap allows only `at_most`"))
+
+
+def _check_basis(section: Section, requirement: Requirement, words: tuple[str | None, ...]) -> None:
+    quote = section.get("quote")
+    if requirement.basis is Basis.INTERPRETED and not requirement.note:
+        section.fault(
+            section.node,
+            "note",
+            message("an interpreted requirement needs a `note`: what was decided, by whom, why"),
+        )
+    if requirement.basis is Basis.STATED and not requirement.quote:
+        section.fault(
+            section.node, "quote", message("a stated requirement needs a `quote` of the plan’s words")
+        )
+    elif requirement.basis is Basis.STATED and not _quoted(requirement.quote or "", words):
+        section.fault(
+            quote or section.node,
+            "quote",
+            message("these words do not stand in the activity’s text, schedule or methods"),
+        )
+
+
+def _quoted(quote: str, words: tuple[str | None, ...]) -> bool:
+    return any(squeeze(quote) in squeeze(text) for text in words if text)

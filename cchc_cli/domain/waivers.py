@@ -1,0 +1,30 @@
+"""Waivers: who need not do what, from when to when, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.periods import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """An agency need not do an activity, or one requirement of it; codes of the plan."""
+
+    agency: str
+    activity: str
+    requirement: str | None
+    span: Span
+    reason: str
+    document: str | None = None
+
+    def covers(self, activity: str, requirement: str, span: Span) -> bool:
+        """Tell whether this one waiver covers every day of an obligation."""
+        return (
+            self.activity == activity
+            and self.requirement in {None, requirement}
+            and self.span.start <= span.start
+            and span.end <= self.span.end
+        )

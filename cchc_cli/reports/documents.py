@@ -1,0 +1,374 @@
+"""Results as JSON documents and CSV: what scripts may rely on, in no language (docs/json.md)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from cchc_cli.domain.amounts import decimal_text, plain
+from cchc_cli.domain.plan import Basis, By, Per
+from cchc_cli.domain.rules import Status
+from cchc_cli.locale import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cchc_cli.domain.execution import Recorded
+    from cchc_cli.domain.findings import Finding, Summary
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.results import Assessment, Entry, Import, RowsOutcome
+
+Document = dict[str, Any]
+_STATUSES = (
+    Status.MET,
+    Status.PARTIAL,
+    Status.MISSED,
+    Status.PENDING,
+    Status.AT_RISK,
+    Status.UPCOMING,
+    Status.WAIVED,
+)
+
+
+def to_json(document: Document) -> str:
+    """Write one JSON document."""
+    return json.dumps(document, ensure_ascii=False, indent=1)
+
+
+def to_csv(columns: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Write CSV line by line, quoted where needed, CR LF after each as RFC 4180 has it."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for row in chain([columns], rows):
+        writer.writerow(["" if cell is None else cell for cell in row])
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _number(thousandths: int | None) -> int | float | None:
+    return None if thousandths is None else plain(thousandths)
+
+
+def import_document(outcome: Import) -> Document:
+    """Give `cchc-import/1`."""
+    plan = outcome.plan
+    return {
+        "format": "cchc-import/1",
+        "plan": plan.code,
+        "result": outcome.result.value,
+        "dry_run": outcome.dry_run,
+        "agencies": len(plan.agencies),
+        "activities": len(plan.activities),
+        "requirements": plan.requirement_count,
+        "changes": [
+            {
+                "action": change.action.value,
+                "section": change.section,
+                "code": change.code,
+                "field": change.field,
+                "old": change.old,
+                "new": change.new,
+            }
+            for change in outcome.changes
+        ],
+    }
+
+
+def _execution(recorded: Recorded) -> Document:
+    execution = recorded.execution
+    return {
+        "id": str(recorded.uid),
+        "no": recorded.no,
+        "agency": execution.agency,
+        "activity": execution.activity,
+        "date": execution.day.isoformat(),
+        "amount": plain(execution.amount),
+        "form": execution.form,
+        "repeat": execution.repeat,
+        "title": execution.title,
+        "evidence": list(execution.evidence),
+        "note": execution.note,
+        "external_id": execution.external_id,
+        "recorded_at": recorded.recorded_at.isoformat(),
+    }
+
+
+def log_document(entry: Entry) -> Document:
+    """Give `cchc-log/1`."""
+    return {
+        "format": "cchc-log/1",
+        "executions": [_execution(entry.recorded)],
+        "findings": [finding_document(finding) for finding in entry.findings],
+    }
+
+
+def rows_document(outcome: RowsOutcome) -> Document:
+    """Give `cchc-rows/1`."""
+    return {
+        "format": "cchc-rows/1",
+        "dry_run": outcome.dry_run,
+        "created": outcome.created,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+        "rejected": outcome.rejected,
+        "errors": [
+            {"row": error.row, "column": error.column, "message": render(error.what)}
+            for error in outcome.errors
+        ],
+    }
+
+
+def history_document(records: Iterable[Recorded]) -> Document:
+    """Give `cchc-history/1`."""
+    return {
+        "format": "cchc-history/1",
+        "executions": [
+            {
+                **_execution(recorded),
+                "voided": recorded.voided,
+                "version": recorded.version,
+                "author": recorded.author,
+                "reason": recorded.reason,
+            }
+            for recorded in records
+        ],
+    }
+
+
+HISTORY_COLUMNS = [
+    "no",
+    "date",
+    "agency",
+    "activity",
+    "amount",
+    "form",
+    "repeat",
+    "title",
+    "evidence",
+    "note",
+    "external_id",
+    "id",
+    "version",
+    "voided",
+    "author",
+    "reason",
+    "recorded_at",
+]
+
+
+def history_rows(records: Iterable[Recorded]) -> Iterator[list[object]]:
+    """Give the cells of each record, in the order of HISTORY_COLUMNS."""
+    for recorded in records:
+        execution = recorded.execution
+        yield [
+            recorded.no,
+            execution.day.isoformat(),
+            execution.agency,
+            execution.activity,
+            decimal_text(execution.amount),
+            execution.form,
+            "yes" if execution.repeat else "",
+            execution.title,
+            "\n".join(execution.evidence),
+            execution.note,
+            execution.external_id,
+            recorded.uid,
+            recorded.version,
+            "yes" if recorded.voided else "",
+            recorded.author,
+            recorded.reason,
+            recorded.recorded_at.isoformat(),
+        ]
+
+
+def finding_document(finding: Finding) -> Document:
+    """Give one finding as it stands in `cchc-status/1`."""
+    obligation = finding.obligation
+    return {
+        "agency": finding.agency.code,
+        "activity": finding.activity.code,
+        "requirement": finding.requirement.code,
+        "period": obligation.slot.label,
+        "from": obligation.span.start.isoformat(),
+        "to": obligation.span.end.isoformat(),
+        "measure": finding.requirement.measure.value,
+        "unit": finding.activity.unit.code,
+        "at_least": _number(obligation.bounds.at_least),
+        "at_most": _number(obligation.bounds.at_most),
+        "value": _number(finding.value),
+        "executions": finding.executions,
+        "status": finding.status.value,
+        "reason": finding.reason.value if finding.reason else None,
+        "basis": finding.requirement.basis.value,
+    }
+
+
+FINDING_COLUMNS = [
+    "agency",
+    "activity",
+    "requirement",
+    "period",
+    "from",
+    "to",
+    "measure",
+    "unit",
+    "at_least",
+    "at_most",
+    "value",
+    "executions",
+    "status",
+    "reason",
+    "basis",
+]
+
+
+def finding_rows(findings: Iterable[Finding]) -> Iterator[list[object]]:
+    """Give the cells of each finding, in the order of FINDING_COLUMNS."""
+    for finding in findings:
+        document = finding_document(finding)
+        yield [document[column] for column in FINDING_COLUMNS]
+
+
+def _summary(summary: Summary) -> Document:
+    return {
+        "obligations": summary.obligations,
+        **{status.value: summary.of(status) for status in _STATUSES},
+        "rate": summary.rate(),
+        "rate_stated": summary.rate(Basis.STATED),
+        "rate_interpreted": summary.rate(Basis.INTERPRETED),
+    }
+
+
+def status_document(assessment: Assessment, *, findings: bool) -> Document:
+    """Give `cchc-status/1`, with or without the findings."""
+    window = assessment.window
+    document: Document = {
+        "format": "cchc-status/1",
+        "plan": assessment.plan.code,
+        "as_of": assessment.cutoff.day.isoformat(),
+        "day_over": assessment.cutoff.over,
+        "window": {
+            "label": window.label,
+            "from": window.span.start.isoformat(),
+            "to": window.span.end.isoformat(),
+        },
+        "summary": _summary(assessment.summary),
+        "agencies": [
+            {
+                "agency": agency.code,
+                "name": agency.name,
+                **_summary(assessment.by_agency[agency.code]),
+            }
+            for agency in assessment.plan.agencies
+            if agency.code in assessment.by_agency
+        ],
+    }
+    if findings:
+        document["findings"] = [finding_document(finding) for finding in assessment.findings]
+    return document
+
+
+def agency_document(agency: Agency) -> Document:
+    """Give one agency as it stands in `cchc-agencies/1`."""
+    return {
+        "agency": agency.code,
+        "name": agency.name,
+        "short": agency.short,
+        "kind": agency.kind,
+        "parent": agency.parent,
+        "gso": agency.gso,
+        "aliases": list(agency.aliases),
+        "from": agency.start.isoformat() if agency.start else None,
+        "to": agency.end.isoformat() if agency.end else None,
+        "successors": list(agency.successors),
+    }
+
+
+def agencies_document(plan: Plan) -> Document:
+    """Give `cchc-agencies/1`."""
+    return {
+        "format": "cchc-agencies/1",
+        "plan": plan.code,
+        "agencies": [agency_document(agency) for agency in plan.agencies],
+    }
+
+
+AGENCY_COLUMNS = ["agency", "name", "short", "kind", "parent", "gso", "from", "to"]
+
+
+def agency_rows(plan: Plan) -> Iterator[list[object]]:
+    """Give the cells of each agency, in the order of AGENCY_COLUMNS."""
+    for agency in plan.agencies:
+        document = agency_document(agency)
+        yield [document[column] for column in AGENCY_COLUMNS]
+
+
+def plan_document(plan: Plan) -> Document:
+    """Give `cchc-plan/1`: what the plan asks for, in the keys of the plan file."""
+    return {
+        "format": "cchc-plan/1",
+        "plan": plan.code,
+        "title": plan.title,
+        "issuer": plan.issuer,
+        "number": plan.number,
+        "published": plan.published.isoformat() if plan.published else None,
+        "effective": {"from": plan.effective.start.isoformat(), "to": plan.effective.end.isoformat()},
+        "agencies": len(plan.agencies),
+        "activities": [_activity(activity) for activity in plan.activities],
+    }
+
+
+def _activity(activity: Activity) -> Document:
+    return {
+        "activity": activity.code,
+        "alias": activity.alias,
+        "title": activity.title,
+        "text": activity.text,
+        "schedule": activity.schedule,
+        "kind": activity.kind.value,
+        "unit": {"code": activity.unit.code, "name": activity.unit.name},
+        "forms": list(activity.forms),
+        "roles": {
+            "lead": list(activity.roles.lead),
+            "coordinate": list(activity.roles.coordinate),
+            "perform": list(activity.roles.perform),
+        },
+        "methods": list(activity.methods),
+        "requirements": [_requirement(requirement) for requirement in activity.requirements],
+    }
+
+
+def _requirement(requirement: Requirement) -> Document:
+    return {
+        "requirement": requirement.code,
+        "owed_by": list(requirement.owed_by),
+        "measure": requirement.measure.value,
+        "at_least": _number(requirement.at_least),
+        "at_most": _number(requirement.at_most),
+        **_window(requirement),
+        "where": {
+            "forms": list(requirement.where.forms),
+            "repeats": "include" if requirement.where.repeats else "exclude",
+            "amount_at_least": _number(requirement.where.amount_at_least),
+        },
+        "from": requirement.start.isoformat() if requirement.start else None,
+        "to": requirement.end.isoformat() if requirement.end else None,
+        "partial": requirement.partial.value,
+        "basis": requirement.basis.value,
+        "quote": requirement.quote,
+        "note": requirement.note,
+    }
+
+
+def _window(requirement: Requirement) -> Document:
+    match requirement.window:
+        case Per(name):
+            return {"per": name}
+        case By(day, inclusive):
+            return {"by" if inclusive else "before": day.isoformat()}
+        case schedule:
+            return {"schedule": {"rrule": schedule.rrule, "tolerance_days": schedule.tolerance_days}}

@@ -1,0 +1,376 @@
+"""Results for a terminal: fits 80 columns, uses what a wide one offers, reads without colour."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.plan import Basis
+from cchc_cli.domain.rules import Status
+from cchc_cli.domain.text import safe, sort_key
+from cchc_cli.locale import day_text, number_text, percent_text, render
+from cchc_cli.reports.words import (
+    BASES,
+    KINDS,
+    LOOKS,
+    REASONS,
+    bounds_words,
+    label_words,
+    left_words,
+    mark,
+    period_words,
+    value_words,
+    window_words,
+    word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from cchc_cli.domain.execution import Recorded
+    from cchc_cli.domain.findings import Finding, Summary
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.results import Assessment
+
+LONGEST_STRIP = 24
+"""A strip of more periods than this is told in numbers instead."""
+
+_WIDE = 120
+_ORDER = (
+    Status.MET,
+    Status.PARTIAL,
+    Status.MISSED,
+    Status.AT_RISK,
+    Status.PENDING,
+    Status.UPCOMING,
+    Status.WAIVED,
+)
+
+
+def _say(template: Message, style: str = "") -> Text:
+    return Text(render(template), style=style)
+
+
+def _table(*headings: Message, right: frozenset[int] = frozenset()) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
+    for position, heading in enumerate(headings):
+        table.add_column(_say(heading), justify="right" if position in right else "left")
+    return table
+
+
+def status_view(assessment: Assessment, width: int) -> RenderableType:
+    """Show one agency in full, or many in a row each."""
+    if len(assessment.by_agency) == 1:
+        return _one_agency(assessment)
+    return _many_agencies(assessment, width)
+
+
+def _head(assessment: Assessment) -> list[Text]:
+    plan, window = assessment.plan, assessment.window
+    shown = label_words(window.label)
+    if shown == window.label:
+        shown = f"{day_text(window.span.start)} – {day_text(window.span.end)}"
+    day = assessment.cutoff.day
+    as_of = (
+        message("as of the end of {day}", day=day)
+        if assessment.cutoff.over
+        else message("today is {day}", day=day)
+    )
+    return [_say(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim")]
+
+
+def _one_agency(assessment: Assessment) -> RenderableType:
+    agency = assessment.findings[0].agency
+    summary = assessment.by_agency[agency.code]
+    table = _table(message("Requirement"), message("Periods"), message("Latest"), message("Left"))
+    table.columns[0].ratio = 1
+    table.columns[1].no_wrap = True
+    for _, group in groupby(assessment.findings, key=lambda one: (one.activity.code, one.requirement.code)):
+        table.add_row(*_requirement_row(list(group)))
+    return Group(
+        Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold"),
+        *_head(assessment),
+        table,
+        _totals(summary),
+        _legend(summary),
+    )
+
+
+def _requirement_row(findings: list[Finding]) -> tuple[RenderableType, ...]:
+    now = current(findings)
+    activity, requirement = now.activity, now.requirement
+    title = Text(
+        f"{safe(activity.code)} {safe(activity.title)}", no_wrap=True, overflow="ellipsis", style="bold"
+    )
+    rule = Text(f"{bounds_words(requirement, activity)}, {window_words(requirement)}")
+    rule.append(f" ({render(BASES[requirement.basis])})", style="dim")
+    period = Text(period_words(now.obligation.slot, requirement))
+    verdict = Text(f"{value_words(now)} ")
+    verdict.append(word(now.status), style=LOOKS[now.status].style)
+    if now.reason:
+        verdict.append(f" ({render(REASONS[now.reason])})")
+    return Group(title, rule), strip(findings), Group(period, verdict), Text(left_words(now))
+
+
+def current(findings: Sequence[Finding]) -> Finding:
+    """Give the finding that matters now: the last that has begun, else the first to come."""
+    begun = [finding for finding in findings if finding.status is not Status.UPCOMING]
+    return begun[-1] if begun else findings[0]
+
+
+def strip(findings: Sequence[Finding]) -> Text:
+    """Draw a requirement's periods as marks in order of time; many of them as numbers."""
+    text = Text()
+    if len(findings) <= LONGEST_STRIP:
+        for finding in findings:
+            text.append(mark(finding.status), style=LOOKS[finding.status].style)
+        return text
+    for status in _ORDER:
+        number = sum(finding.status is status for finding in findings)
+        if number:
+            text.append(f"{mark(status)}{number} ", style=LOOKS[status].style)
+    return text
+
+
+def _totals(summary: Summary) -> Text:
+    return _say(
+        message(
+            "met {rate} of what is settled (stated {stated}, interpreted {interpreted})",
+            rate=percent_text(summary.rate()),
+            stated=percent_text(summary.rate(Basis.STATED)),
+            interpreted=percent_text(summary.rate(Basis.INTERPRETED)),
+        )
+    )
+
+
+def _legend(summary: Summary) -> Text:
+    text = Text()
+    for status in _ORDER:
+        if summary.of(status):
+            text.append(mark(status), style=LOOKS[status].style)
+            text.append(f" {word(status)}   ", style="dim")
+    text.rstrip()
+    return text
+
+
+def _many_agencies(assessment: Assessment, width: int) -> RenderableType:
+    wide = width >= _WIDE
+    headings = [LOOKS[status].word if wide else LOOKS[status].mark for status in _ORDER]
+    table = _table(
+        message("Agency"),
+        *headings,
+        message("Rate"),
+        message("Stated"),
+        message("Interpr."),
+        right=frozenset(range(1, 11)),
+    )
+    for agency in worst_first(assessment):
+        summary = assessment.by_agency[agency.code]
+        name = agency.name if wide or not agency.short else agency.short
+        table.add_row(Text(safe(name)), *_cells(summary))
+    if assessment.by_agency:
+        table.add_section()
+        table.add_row(_say(message("All"), "bold"), *_cells(assessment.summary))
+    count = message(
+        "agencies: {agencies}, obligations: {obligations}",
+        agencies=len(assessment.by_agency),
+        obligations=assessment.summary.obligations,
+    )
+    return Group(
+        Text(safe(assessment.plan.title), style="bold"),
+        *_head(assessment),
+        table,
+        _say(count),
+        _legend(assessment.summary),
+    )
+
+
+def _cells(summary: Summary) -> list[Text]:
+    counts = [
+        Text(str(number) if number else "", style=LOOKS[status].style)
+        for status in _ORDER
+        for number in (summary.of(status),)
+    ]
+    rates = (summary.rate(), summary.rate(Basis.STATED), summary.rate(Basis.INTERPRETED))
+    return [*counts, *(Text(percent_text(rate)) for rate in rates)]
+
+
+def worst_first(assessment: Assessment) -> list[Agency]:
+    """Order the agencies: lowest rate first, those without one last, then by what is missed and name."""
+
+    def place(agency: Agency) -> tuple[object, ...]:
+        summary = assessment.by_agency[agency.code]
+        rate = summary.rate()
+        behind = summary.of(Status.MISSED) + summary.of(Status.PARTIAL)
+        return (rate is None, rate or 0.0, -behind, -summary.of(Status.AT_RISK), sort_key(agency.name))
+
+    return sorted(
+        (agency for agency in assessment.plan.agencies if agency.code in assessment.by_agency), key=place
+    )
+
+
+def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
+    """Show records, a row each."""
+    units = {activity.code: activity.unit.name for activity in plan.activities}
+    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    table = _table(
+        message("No."),
+        message("Date"),
+        message("Agency"),
+        message("Activity"),
+        message("Amount"),
+        message("Title"),
+        right=frozenset({0, 4}),
+    )
+    for recorded in records:
+        execution = recorded.execution
+        unit = units.get(execution.activity, "")
+        table.add_row(
+            str(recorded.no),
+            day_text(execution.day),
+            Text(safe(names.get(execution.agency, execution.agency))),
+            Text(safe(execution.activity)),
+            Text(f"{number_text(execution.amount)} {safe(unit)}"),
+            _description(recorded),
+        )
+    return table
+
+
+def _description(recorded: Recorded) -> Text:
+    execution = recorded.execution
+    text = Text(safe(execution.title or ""))
+    marks = []
+    if execution.form:
+        marks.append(safe(execution.form))
+    if execution.repeat:
+        marks.append(render(message("repeat")))
+    if recorded.voided:
+        marks.append(render(message("voided")))
+    if marks:
+        text.append(
+            f" [{', '.join(marks)}]".lstrip() if not execution.title else f" [{', '.join(marks)}]",
+            style="dim",
+        )
+    return text
+
+
+def versions_view(records: Sequence[Recorded]) -> RenderableType:
+    """Show every version of one record: what, who, when, why."""
+    table = _table(
+        message("Version"),
+        message("Date"),
+        message("Amount"),
+        message("Title"),
+        message("By"),
+        message("Recorded"),
+        message("Reason"),
+    )
+    for recorded in records:
+        execution = recorded.execution
+        table.add_row(
+            str(recorded.version),
+            day_text(execution.day),
+            number_text(execution.amount),
+            _description(recorded),
+            Text(safe(recorded.author)),
+            Text(recorded.recorded_at.isoformat(" ", "seconds")),
+            Text(safe(recorded.reason or "")),
+        )
+    return table
+
+
+def agencies_view(plan: Plan) -> RenderableType:
+    """Show the roster, each agency below the one above it is named with."""
+    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    table = _table(message("Code"), message("Name"), message("Kind"), message("Under"), message("Exists"))
+    for agency in plan.agencies:
+        table.add_row(
+            Text(safe(agency.code)),
+            Text(safe(agency.name)),
+            Text(safe(agency.kind)),
+            Text(safe(names.get(agency.parent or "", agency.parent or ""))),
+            Text(_life(agency)),
+        )
+    return Group(table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
+
+
+def _life(agency: Agency) -> str:
+    if agency.start and agency.end:
+        return f"{day_text(agency.start)} – {day_text(agency.end)}"
+    if agency.end:
+        return render(message("until {day}", day=agency.end))
+    return render(message("from {day}", day=agency.start)) if agency.start else ""
+
+
+def plan_view(plan: Plan) -> RenderableType:
+    """Show what the plan asks for: activities, roles, requirements with their basis."""
+    names = {group.code: group.name for group in plan.groups}
+    names |= {agency.code: agency.short or agency.name for agency in plan.agencies}
+    parts: list[RenderableType] = [
+        Text(safe(plan.title), style="bold"),
+        _say(
+            message(
+                "{number} · {issuer} · {start} – {end}",
+                number=plan.number or "–",
+                issuer=plan.issuer or "–",
+                start=plan.effective.start,
+                end=plan.effective.end,
+            ),
+            "dim",
+        ),
+    ]
+    for activity in plan.activities:
+        parts.extend((Text(), *_activity(activity, names, in_full=len(plan.activities) == 1)))
+    return Group(*parts)
+
+
+def _activity(activity: Activity, names: dict[str, str], *, in_full: bool) -> Iterable[Text]:
+    alias = f"  ({safe(activity.alias)})" if activity.alias else ""
+    yield Text(f"{safe(activity.code)}  {safe(activity.title)}{alias}", style="bold")
+    kind = message("{kind}, counted in {unit}", kind=KINDS[activity.kind], unit=activity.unit.name)
+    yield Text("  ") + _say(kind, "dim")
+    if in_full:
+        for text in filter(None, (activity.text, activity.schedule, *activity.methods)):
+            yield Text(f"  “{safe(text)}”", style="italic")
+        if activity.forms:
+            yield Text("  ") + _say(message("forms: {forms}", forms=list(activity.forms)))
+    roles = (
+        (message("lead: {who}", who=_who(activity.roles.lead, names)), activity.roles.lead),
+        (message("coordinate: {who}", who=_who(activity.roles.coordinate, names)), activity.roles.coordinate),
+        (message("perform: {who}", who=_who(activity.roles.perform, names)), activity.roles.perform),
+    )
+    for sentence, codes in roles:
+        if codes:
+            yield Text("  ") + _say(sentence)
+    for requirement in activity.requirements:
+        yield from _duty(requirement, activity, names, in_full=in_full)
+    if not activity.requirements:
+        yield Text("  ") + _say(message("nothing is owed; it can be recorded"), "dim")
+
+
+def _who(codes: Sequence[str], names: dict[str, str]) -> list[str]:
+    return [names.get(code, code) for code in codes]
+
+
+def _duty(
+    requirement: Requirement, activity: Activity, names: dict[str, str], *, in_full: bool
+) -> Iterable[Text]:
+    stated = requirement.basis is Basis.STATED
+    line = Text(
+        f"  {'■' if stated else '□'} {safe(requirement.code)}: ", style="green" if stated else "yellow"
+    )
+    line.append(f"{bounds_words(requirement, activity)}, {window_words(requirement)}", style="default")
+    line.append(f" [{render(BASES[requirement.basis])}]")
+    yield line
+    yield Text("      ") + _say(message("owed by: {who}", who=_who(requirement.owed_by, names)), "dim")
+    reason = requirement.quote if stated else requirement.note
+    if in_full and reason:
+        yield Text(f"      “{safe(reason)}”", style="italic")

@@ -1,0 +1,1 @@
+"""One module a use; everything a command does, callable from Python."""

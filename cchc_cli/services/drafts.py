@@ -1,0 +1,132 @@
+"""What somebody typed, or a row of a file, to an execution: names looked up, defaults filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount
+from cchc_cli.domain.days import parse_day
+from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.execution import Execution, execution_faults, text_fault
+from cchc_cli.domain.plan import TIME
+from cchc_cli.services.evidence import evidence_address
+from cchc_cli.services.lookup import find_activity, find_agency, find_form, today_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from typing import TypeVar
+
+    from sqlalchemy import Connection
+
+    from cchc_cli.domain.plan import Activity, Agency
+    from cchc_cli.storage.plans import StoredPlan
+
+    T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An execution as typed; None where nothing was."""
+
+    agency: str
+    activity: str
+    date: str | None = None
+    amount: str | None = None
+    form: str | None = None
+    repeat: bool = False
+    title: str | None = None
+    note: str | None = None
+    evidence: Sequence[str] = ()
+    external_id: str | None = None
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with a draft: the column, and the sentence."""
+
+    found: list[tuple[str, Message]] = field(default_factory=list)
+
+    def attempt(self, column: str, read: Callable[[], T]) -> T | None:
+        """Run a reader; note its error under the column and give None."""
+        try:
+            return read()
+        except InputError as error:
+            self.found.extend((column, sentence) for sentence in error.messages)
+            return None
+
+
+class Desk:
+    """Turns drafts into executions of one plan, remembering the agencies already looked up."""
+
+    def __init__(self, connection: Connection, stored: StoredPlan, now: datetime) -> None:
+        """Work on a plan that was loaded with all the agencies that drafts may name."""
+        self.connection = connection
+        self.stored = stored
+        self.today = today_in(stored.plan.timezone, now)
+        self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
+        self._by_text: dict[str, Agency] = {}
+
+    def agency(self, text: str) -> Agency:
+        """Give the one agency that the text means. Raises InputError."""
+        if text not in self._by_text:
+            self._by_text[text] = self._by_id[find_agency(self.connection, self.stored.id, text)]
+        return self._by_text[text]
+
+    def read(self, draft: Draft) -> tuple[Execution | None, list[tuple[str, Message]]]:
+        """Give the execution, or every fault with its column."""
+        plan, faults = self.stored.plan, Faults()
+        agency = faults.attempt("agency", lambda: self.agency(draft.agency))
+        activity = faults.attempt("activity", lambda: find_activity(plan, draft.activity))
+        day = faults.attempt("date", lambda: parse_day(draft.date, self.today) if draft.date else self.today)
+        amount = faults.attempt("amount", lambda: _amount(draft.amount, activity))
+        form = faults.attempt("form", lambda: self._form(draft.form, activity))
+        evidence = faults.attempt("evidence", lambda: tuple(map(evidence_address, draft.evidence)))
+        for column in ("title", "note", "external_id"):
+            fault = text_fault(getattr(draft, column))
+            if fault:
+                faults.found.append((column, fault))
+        if faults.found or not (agency and activity and day) or amount is None or evidence is None:
+            return None, faults.found
+        execution = Execution(
+            agency=agency.code,
+            activity=activity.code,
+            day=day,
+            amount=amount,
+            form=form,
+            repeat=draft.repeat,
+            title=draft.title or None,
+            note=draft.note or None,
+            evidence=evidence,
+            external_id=draft.external_id or None,
+        )
+        wrong = list(execution_faults(execution, plan, agency, activity, self.today))
+        return (None if wrong else execution), wrong
+
+    def _form(self, text: str | None, activity: Activity | None) -> str | None:
+        if text:
+            return find_form(self.stored.plan, text)
+        return activity.forms[0] if activity and len(activity.forms) == 1 else None
+
+
+def _amount(text: str | None, activity: Activity | None) -> int:
+    if text:
+        try:
+            return parse_amount(text)
+        except AmountError:
+            raise InputError(
+                message(
+                    "“{text}” is no amount: write a number with at most three decimals, up to 1000000000",
+                    text=text,
+                )
+            ) from None
+    if activity is None or activity.unit.code == TIME:
+        return THOUSANDTHS
+    raise InputError(
+        message(
+            "the amount is missing; {activity} is counted in {unit}",
+            activity=activity.code,
+            unit=activity.unit.name,
+        )
+    )

@@ -1,0 +1,313 @@
+"""Recording what was done, one at a time or by the file, and looking back at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cchc_cli.domain.amounts import decimal_text
+from cchc_cli.domain.days import parse_day
+from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.execution import Execution, Recorded, new_uid, not_counted
+from cchc_cli.domain.periods import Span
+from cchc_cli.domain.plan import Kind, Measure, owes
+from cchc_cli.domain.results import Entry, RowsOutcome
+from cchc_cli.domain.rules import CutOff
+from cchc_cli.services.compliance import findings_of, parse_window
+from cchc_cli.services.drafts import Desk, Draft
+from cchc_cli.services.lookup import (
+    choose_plan,
+    find_activity,
+    find_agency,
+    stored_plan,
+    today_in,
+    unknown_review,
+)
+from cchc_cli.storage.agencies import only_agency, subtree
+from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.executions import (
+    Filter,
+    add_versions,
+    first_shortage,
+    latest_executions,
+    next_no,
+    versions_of,
+    with_contents,
+    with_external_ids,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from cchc_cli.domain.findings import Finding
+    from cchc_cli.domain.plan import Activity, Plan
+    from cchc_cli.services.compliance import Question
+    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.plans import StoredPlan
+
+_BATCH = 500
+
+
+def record(database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime) -> Entry:
+    """Record one execution; raises InputError with every fault of the draft, and then changes nothing."""
+    with database.writing() as connection:
+        head = choose_plan(connection, plan, now, draft.date)
+        bare = stored_plan(connection, head.code, only_agency(0))
+        agency = find_agency(connection, bare.id, draft.agency)
+        stored = stored_plan(connection, head.code, only_agency(agency))
+        execution, faults = Desk(connection, stored, now).read(draft)
+        if execution is None:
+            raise InputError(*(fault for _, fault in faults))
+        content = execution.content()
+        same = with_contents(connection, stored.id, [content]).get(content)
+        seq = record_change(connection, author, "log", now)
+        recorded = Recorded(new_uid(now), next_no(connection), 1, execution, now, author)
+        add_versions(connection, stored, [recorded], seq)
+        _check_stock(connection, stored, execution)
+        findings = _counted_for(connection, stored, execution, now)
+        return Entry(stored.plan, recorded, findings, same, _uncounted(stored.plan, execution))
+
+
+def _check_stock(connection: Connection, stored: StoredPlan, execution: Execution) -> None:
+    shortage = _shortage(connection, stored, execution.agency, execution.activity)
+    if shortage:
+        raise InputError(shortage)
+
+
+def _shortage(connection: Connection, stored: StoredPlan, agency: str, activity: str) -> Message | None:
+    kind = next(item.kind for item in stored.plan.activities if item.code == activity)
+    if kind is not Kind.STOCK:
+        return None
+    found = first_shortage(connection, stored.agencies[agency], stored.activities[activity])
+    if found is None:
+        return None
+    return message(
+        "the stock of {activity} at {agency} would fall to {stock} on {day}; more cannot be taken away than is there",
+        activity=activity,
+        agency=agency,
+        stock=decimal_text(found[1]),
+        day=found[0],
+    )
+
+
+def _counted_for(
+    connection: Connection, stored: StoredPlan, execution: Execution, now: datetime
+) -> list[Finding]:
+    """Give the findings that the execution counts for: for a stock, every period from its day on."""
+    cutoff = CutOff(today_in(stored.plan.timezone, now), over=False)
+    found = findings_of(connection, stored, cutoff, stored.plan.effective, activity=execution.activity)
+    return [
+        finding
+        for finding in found
+        if not_counted(finding.requirement, execution) is None
+        and execution.day <= finding.obligation.span.end
+        and (finding.requirement.measure is Measure.STOCK or finding.obligation.span.start <= execution.day)
+    ]
+
+
+def _uncounted(plan: Plan, execution: Execution) -> list[tuple[str, Message]]:
+    groups = {group.code: group for group in plan.groups}
+    return [
+        (requirement.code, reason)
+        for activity in plan.activities
+        if activity.code == execution.activity
+        for requirement in activity.requirements
+        if owes(requirement, plan.agencies[0], groups)
+        and (reason := not_counted(requirement, execution)) is not None
+    ]
+
+
+class _Undo(Exception):  # noqa: N818 - control flow of this module, never an error of the program
+    """Leaves the transaction without keeping anything of it."""
+
+
+def _undo(wanted: bool) -> None:  # noqa: FBT001 - reads as a sentence where it is called
+    if wanted:
+        raise _Undo
+
+
+def record_rows(  # noqa: PLR0913 - the options of one command
+    database: Database,
+    rows: Iterable[tuple[int, Draft | list[tuple[str, Message]]]],
+    *,
+    plan: str | None,
+    source: str,
+    author: str,
+    now: datetime,
+    dry_run: bool,
+) -> RowsOutcome:
+    """Record the rows of a file, all or nothing; a row with faults comes as the list of them.
+
+    `source` is the file's name, which stands as the reason of versions that it corrects.
+    """
+    outcome = RowsOutcome(dry_run)
+    try:
+        with database.writing() as connection:
+            stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+            _Intake(connection, stored, outcome, source, author, now).take(rows)
+            _undo(dry_run or outcome.rejected > 0)
+    except _Undo:
+        pass
+    return outcome
+
+
+@dataclass(slots=True)
+class _Intake:
+    """One run over a rows file, inside its transaction."""
+
+    connection: Connection
+    stored: StoredPlan
+    outcome: RowsOutcome
+    source: str
+    author: str
+    now: datetime
+    seq: int = 0
+    no: int = 0
+    taken_away: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The last row that touched a stock, by agency and activity."""
+
+    def take(self, rows: Iterable[tuple[int, Draft | list[tuple[str, Message]]]]) -> None:
+        desk = Desk(self.connection, self.stored, self.now)
+        self.no = next_no(self.connection)
+        batch: list[tuple[int, Execution]] = []
+        for number, draft in rows:
+            execution, faults = desk.read(draft) if isinstance(draft, Draft) else (None, draft)
+            if execution is None:
+                self.outcome.reject(number, faults)
+                continue
+            batch.append((number, execution))
+            if len(batch) == _BATCH:
+                self._keep(batch)
+                batch = []
+        self._keep(batch)
+        for (agency, activity), number in self.taken_away.items():
+            shortage = _shortage(self.connection, self.stored, agency, activity)
+            if shortage:
+                self.outcome.reject(number, [("amount", shortage)])
+
+    def _keep(self, batch: list[tuple[int, Execution]]) -> None:
+        """Record what a batch brings: what is new, and new versions of what an external id names."""
+        executions = [execution for _, execution in batch]
+        by_id = with_external_ids(
+            self.connection, self.stored.id, (item.external_id for item in executions if item.external_id)
+        )
+        contents = with_contents(
+            self.connection, self.stored.id, (item.content() for item in executions if not item.external_id)
+        )
+        fresh: dict[UUID, Recorded] = {}
+        for number, execution in batch:
+            version = self._version(number, execution, by_id, contents)
+            if version is None:
+                continue
+            if version.uid in fresh:
+                # Twice in one batch under one external id: the versions must follow one another.
+                self._add(list(fresh.values()))
+                fresh = {}
+            fresh[version.uid] = version
+            if execution.external_id:
+                by_id[execution.external_id] = version
+            else:
+                contents[execution.content()] = version.no
+            self.taken_away[execution.agency, execution.activity] = number
+        self._add(list(fresh.values()))
+
+    def _version(
+        self, number: int, execution: Execution, by_id: dict[str, Recorded], contents: dict[str, int]
+    ) -> Recorded | None:
+        """Give the version to add for a row; None where the row is there already, or refused."""
+        known = by_id.get(execution.external_id) if execution.external_id else None
+        if (known and known.execution.content() == execution.content()) or (
+            not execution.external_id and execution.content() in contents
+        ):
+            self.outcome.unchanged += 1
+            return None
+        if known and known.voided:
+            fault = message(
+                "the record with this id was voided (no. {no}); give the row a new id", no=known.no
+            )
+            self.outcome.reject(number, [("external_id", fault)])
+            return None
+        if known:
+            self.outcome.updated += 1
+            return Recorded(
+                known.uid, known.no, known.version + 1, execution, self.now, self.author, reason=self.source
+            )
+        self.outcome.created += 1
+        self.no += 1
+        return Recorded(new_uid(self.now), self.no - 1, 1, execution, self.now, self.author)
+
+    def _add(self, versions: list[Recorded]) -> None:
+        if not versions:
+            return
+        if not self.seq:
+            self.seq = record_change(self.connection, self.author, f"log --file {self.source}", self.now)
+        add_versions(self.connection, self.stored, versions, self.seq)
+
+
+@contextmanager
+def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iterator[Recorded]]]:
+    """Give a plan and the executions asked for, by date and then in the order of logging.
+
+    They are read while the block runs, so that a long history need not fit into memory.
+    """
+    with database.reading() as connection:
+        head = choose_plan(connection, question.plan, question.now)
+        stored = stored_plan(connection, head.code)
+        agencies = None
+        if question.agency:
+            agency = find_agency(connection, stored.id, question.agency)
+            agencies = subtree(agency) if question.with_subtree else only_agency(agency)
+        activity = find_activity(stored.plan, question.activity) if question.activity else None
+        wanted = Filter(
+            stored.id,
+            agencies,
+            stored.activities[activity.code] if activity else None,
+            _history_span(stored.plan, question),
+        )
+        yield stored.plan, latest_executions(connection, wanted)
+
+
+def _history_span(plan: Plan, question: Question) -> Span:
+    span = plan.effective
+    if question.period:
+        span &= parse_window(plan, question.period).span
+    if question.review:
+        review = next(
+            (item for item in plan.reviews if item.code.casefold() == question.review.casefold()), None
+        )
+        if review is None:
+            raise unknown_review(plan, question.review)
+        span &= review.span
+    if question.as_of:
+        span &= Span(span.start, parse_day(question.as_of, today_in(plan.timezone, question.now)))
+    return span
+
+
+def versions(database: Database, reference: str) -> list[Recorded]:
+    """Give every version of one execution, oldest first; by its number or its id."""
+    text = reference.strip()
+    with database.reading() as connection:
+        if text.isascii() and text.isdecimal() and int(text) < 2**62:
+            found = versions_of(connection, no=int(text))
+        else:
+            try:
+                found = versions_of(connection, uid=UUID(text))
+            except ValueError:
+                found = []
+    if not found:
+        raise InputError(message("there is no execution “{text}”; cchc history lists them", text=reference))
+    return found
+
+
+def activities_of(database: Database, plan: str | None, now: datetime) -> list[Activity]:
+    """Give the activities of a plan, to choose from."""
+    with database.reading() as connection:
+        return list(
+            stored_plan(connection, choose_plan(connection, plan, now).code, only_agency(0)).plan.activities
+        )

@@ -1,0 +1,129 @@
+"""What people type to what they mean: a plan, an agency, an activity; or an error that helps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from cchc_cli.domain.days import parse_day
+from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.text import exact_key, fold, nearest
+from cchc_cli.storage.agencies import agency_names, matching_agencies
+from cchc_cli.storage.plans import PlanHead, StoredPlan, load_plan, plan_heads
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import Any
+
+    from sqlalchemy import Connection, Select
+
+    from cchc_cli.domain.plan import Activity, Plan
+
+NO_PLAN = message("no plan has been imported yet; begin with: cchc import plan_2024.yaml")
+
+
+def today_in(timezone: str, now: datetime) -> date:
+    """Give the civil date in a plan's time zone; `now` carries an offset."""
+    return now.astimezone(ZoneInfo(timezone)).date()
+
+
+def choose_plan(connection: Connection, code: str | None, now: datetime, day: str | None = None) -> PlanHead:
+    """Give the plan that is named; else the only one; else the only one in force on the day.
+
+    The day is as typed, and today in each plan's own time zone where none is.
+    """
+    heads = plan_heads(connection)
+    if not heads:
+        raise InputError(NO_PLAN)
+    if code is not None:
+        found = [head for head in heads if head.code.casefold() == code.strip().casefold()]
+        if not found:
+            raise InputError(_unknown("plan", code, [head.code for head in heads]))
+        return found[0]
+    if len(heads) == 1:
+        return heads[0]
+    in_force = [
+        head for head in heads if head.effective.start <= _day_in(head, now, day) <= head.effective.end
+    ]
+    if len(in_force) == 1:
+        return in_force[0]
+    raise InputError(
+        message(
+            "there are several plans; say which one with --plan or CCHC_PLAN: {plans}",
+            plans=[head.code for head in heads],
+        )
+    )
+
+
+def _day_in(head: PlanHead, now: datetime, day: str | None) -> date:
+    today = today_in(head.timezone, now)
+    return parse_day(day, today) if day else today
+
+
+def _unknown(what: str, text: str, known: list[str]) -> Message:
+    near = nearest(text, known) or known[:12]
+    templates = {
+        "plan": message("there is no plan “{text}”; did you mean {near}?", text=text, near=near),
+        "agency": message(
+            "there is no agency “{text}” in this plan; did you mean {near}?", text=text, near=near
+        ),
+        "activity": message(
+            "there is no activity “{text}” in this plan; did you mean {near}?", text=text, near=near
+        ),
+        "review": message(
+            "there is no review “{text}” in this plan; did you mean {near}?", text=text, near=near
+        ),
+        "form": message("there is no form “{text}” in this plan; did you mean {near}?", text=text, near=near),
+    }
+    return templates[what]
+
+
+def stored_plan(connection: Connection, code: str, agencies: Select[Any] | None = None) -> StoredPlan:
+    """Load a plan that is known to be there."""
+    stored = load_plan(connection, code, agencies)
+    if stored is None:
+        raise InputError(_unknown("plan", code, [head.code for head in plan_heads(connection)]))
+    return stored
+
+
+def find_agency(connection: Connection, plan_id: int, text: str) -> int:
+    """Give the key of the one agency that the text means; raises InputError for none or several."""
+    found = matching_agencies(connection, plan_id, text)
+    if len(found) == 1:
+        return found[0][0]
+    if found:
+        raise InputError(
+            message(
+                "“{text}” can mean {agencies}; write the code",
+                text=text,
+                agencies=[f"{code} ({name})" for _, code, name in found],
+            )
+        )
+    raise InputError(_unknown("agency", text, agency_names(connection, plan_id)))
+
+
+def find_activity(plan: Plan, text: str) -> Activity:
+    """Give the activity with this code or alias, whatever the case; or else with this title."""
+    key = exact_key(text)
+    for activity in plan.activities:
+        if key in {activity.code.casefold(), (activity.alias or activity.code).casefold()}:
+            return activity
+    titled = [activity for activity in plan.activities if fold(activity.title) == fold(text)]
+    if len(titled) == 1:
+        return titled[0]
+    known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
+    raise InputError(_unknown("activity", text, known))
+
+
+def find_form(plan: Plan, text: str) -> str:
+    """Give the code of the form with this code or name."""
+    key = fold(text)
+    found = [form.code for form in plan.forms if key in {fold(form.code), fold(form.name)}]
+    if len(found) == 1:
+        return found[0]
+    raise InputError(_unknown("form", text, [form.code for form in plan.forms]))
+
+
+def unknown_review(plan: Plan, text: str) -> InputError:
+    """Make the error for a review that the plan does not have."""
+    return InputError(_unknown("review", text, [review.code for review in plan.reviews]))

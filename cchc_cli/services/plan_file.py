@@ -1,0 +1,192 @@
+"""A plan file on disk to a Plan: found, read within limits, and told apart from hostile input.
+
+The YAML events are turned into nodes here, one by one, instead of being composed and constructed by
+PyYAML: so values keep their spelling and place, a second key does not replace the first, and depth
+and size are bounded before anything is built. See docs/decisions/0004-yaml-events.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from cchc_cli.domain.document import Fault, Mapping, Mark, Node, Scalar, Sequence
+from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.spec import read_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cchc_cli.domain.plan import Plan
+
+LARGEST_BYTES = 8 * 1024 * 1024
+MOST_NODES = 500_000
+DEEPEST = 32
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFile:
+    """A plan as read: where from, its text as it stood, and the SHA-256 of that."""
+
+    path: Path
+    bundled: bool
+    source: str
+    digest: str
+    plan: Plan
+
+
+class _Refused(Exception):  # noqa: N818 - control flow of this module, never an error of the program
+    """The file breaks a limit or uses a feature that plans may not use; reading cannot go on."""
+
+    def __init__(self, mark: Mark, what: Message) -> None:
+        super().__init__(what)
+        self.fault = Fault(mark, "", what)
+
+
+def bundled_folder() -> Path:
+    """Give the folder of the plans that come with the program: in a wheel, or in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "data"
+    return inside if inside.is_dir() else package.parent / "data"
+
+
+def find_plan_file(path: Path) -> tuple[Path, bool]:
+    """Give the file itself, or the bundled one of that name where no such file lies there."""
+    bundled = bundled_folder() / path.name
+    if not path.exists() and path == Path(path.name) and bundled.is_file():
+        return bundled, True
+    return path, False
+
+
+def read_plan_file(path: Path) -> PlanFile:
+    """Read a plan file; raises InputError with every fault that can be found in it."""
+    found, bundled = find_plan_file(path)
+    data = read_regular(found, LARGEST_BYTES)
+    source = _decode(data, found)
+    try:
+        plan, faults = read_plan(_parse(source))
+    except _Refused as refused:
+        plan, faults = None, [refused.fault]
+    if plan is None:
+        raise InputError(*(fault.located(str(path)) for fault in faults))
+    return PlanFile(found, bundled, source, hashlib.sha256(data).hexdigest(), plan)
+
+
+def read_regular(path: Path, largest: int) -> bytes:
+    """Read a regular file of at most so many bytes; raises InputError, also for a FIFO or device."""
+    try:
+        # Opened without waiting: a FIFO would otherwise hang until somebody writes to it.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InputError(message("{path}: this is not a regular file", path=str(path)))
+            data = file.read(largest + 1)
+    except FileNotFoundError:
+        raise InputError(message("{path}: there is no such file", path=str(path))) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            message("{path}: cannot be read: {reason}", path=str(path), reason=reason)
+        ) from error
+    if len(data) > largest:
+        raise InputError(
+            message("{path}: larger than {megabytes} MB", path=str(path), megabytes=largest // 1024 // 1024)
+        )
+    return data
+
+
+def _decode(data: bytes, path: Path) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            message("{path}:{line}: not UTF-8 text; save the file as UTF-8", path=str(path), line=line)
+        ) from None
+
+
+def _parse(source: str) -> Node:
+    events = _events(source)
+    event = next(events)
+    node = _node(event, events, 1)
+    for event in events:
+        if isinstance(event, yaml.NodeEvent):
+            raise _Refused(
+                _mark(event), message("a plan file holds one YAML document; here a second one begins")
+            )
+    return node
+
+
+def _events(source: str) -> Iterator[yaml.Event]:
+    """Give the events that matter, counted, with what plans may not use refused."""
+    count = 0
+    try:
+        for event in yaml.parse(source, Loader=_LOADER):
+            if isinstance(event, yaml.NodeEvent):
+                count += 1
+                _refuse_features(event, count)
+                yield event
+            elif isinstance(event, yaml.CollectionEndEvent):
+                yield event
+    except yaml.YAMLError as error:
+        raise _syntax(error) from None
+    if not count:
+        raise _Refused(Mark(1, 1), message("the file is empty"))
+
+
+def _syntax(error: yaml.YAMLError) -> _Refused:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
+        return _Refused(
+            mark, message("not valid YAML: {reason}", reason=error.problem or error.context or "–")
+        )
+    return _Refused(Mark(1, 1), message("not valid YAML: {reason}", reason=str(error).splitlines()[0]))
+
+
+def _refuse_features(event: yaml.NodeEvent, count: int) -> None:
+    mark = _mark(event)
+    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+        raise _Refused(mark, message("anchors (&) and aliases (*) may not be used; write the value out"))
+    if getattr(event, "tag", None) is not None:
+        raise _Refused(mark, message("tags (!) may not be used; leave the tag out"))
+    if count > MOST_NODES:
+        raise _Refused(mark, message("the file has more than {most} values", most=MOST_NODES))
+
+
+def _mark(event: yaml.Event) -> Mark:
+    found = event.start_mark
+    return Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
+
+
+def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    mark = _mark(event)
+    if depth > DEEPEST:
+        raise _Refused(mark, message("the file is nested deeper than {deepest} levels", deepest=DEEPEST))
+    if isinstance(event, yaml.ScalarEvent):
+        return Scalar(event.value, mark, plain=event.implicit[0] and event.style in {None, ""})
+    if isinstance(event, yaml.SequenceStartEvent):
+        return Sequence([_node(item, events, depth + 1) for item in _until_end(events)], mark)
+    return Mapping([_entry(key, events, depth) for key in _until_end(events)], mark)
+
+
+def _until_end(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    for event in events:
+        if isinstance(event, yaml.CollectionEndEvent):
+            return
+        yield event
+
+
+def _entry(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> tuple[Scalar, Node]:
+    key = _node(event, events, depth + 1)
+    if not isinstance(key, Scalar):
+        raise _Refused(key.mark, message("a key must be a single word"))
+    if key.plain and key.text == "<<":
+        raise _Refused(key.mark, message("merge keys (<<) may not be used; write the values out"))
+    return key, _node(next(events), events, depth + 1)

@@ -1,0 +1,224 @@
+"""Rows files: CSV as Excel and others write it, and XLSX. Each row becomes a draft or its faults."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.reading import unknown
+from cchc_cli.domain.text import fold
+from cchc_cli.services.drafts import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+COLUMNS = (
+    "date",
+    "agency",
+    "activity",
+    "amount",
+    "form",
+    "repeat",
+    "title",
+    "evidence",
+    "note",
+    "external_id",
+)
+_NEEDED = ("date", "agency", "activity")
+_VIETNAMESE = dict(
+    zip(
+        (
+            fold(name)
+            for name in (
+                "ngày",
+                "cơ quan",
+                "hoạt động",
+                "số lượng",
+                "hình thức",
+                "phát lại",
+                "tiêu đề",
+                "minh chứng",
+                "ghi chú",
+                "mã",
+            )
+        ),
+        COLUMNS,
+        strict=True,
+    )
+)
+_HEADINGS = {fold(name): name for name in COLUMNS} | _VIETNAMESE
+_YES = frozenset({"yes", "y", "true", "1", "x", "co"})
+_NO = frozenset({"", "no", "n", "false", "0", "khong"})
+_EVIDENCE = re.compile(r"\s*(?:\n|;\s)\s*")
+
+_LARGEST_UNPACKED = 256 * 1024 * 1024
+_LARGEST_STRINGS = 32 * 1024 * 1024
+_LARGEST_RATIO = 200
+_SMALL = 1024 * 1024
+
+Row = tuple[int, Draft | list[tuple[str, Message]]]
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Give each row of the file with its number, the heading being row 1; blank rows are passed over.
+
+    Raises InputError where the file as a whole cannot be used.
+    """
+    records = _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path)
+    number, heading = next(((n, cells) for n, cells in records if any(cells)), (1, []))
+    if not heading:
+        raise InputError(message("{path}: the file is empty", path=str(path)))
+    columns = _columns(path, heading)
+    return (
+        (row, _draft(columns, cells))
+        for row, cells in ((row - number + 1, cells) for row, cells in records)
+        if any(cell.strip() for cell in cells)
+    )
+
+
+def _columns(path: Path, heading: list[str]) -> list[str]:
+    while heading and not heading[-1].strip():
+        heading = heading[:-1]
+    found: list[str] = []
+    faults: list[Message] = []
+    for text in heading:
+        name = _HEADINGS.get(fold(text))
+        if name is None:
+            faults.append(unknown(message("column"), text, COLUMNS))
+        elif name in found:
+            faults.append(message("the column {column} stands twice", column=name))
+        found.append(name or "")
+    faults.extend(
+        message("the column {column} is missing", column=name) for name in _NEEDED if name not in found
+    )
+    if faults:
+        raise InputError(*(message("{path}: row 1: {what}", path=str(path), what=fault) for fault in faults))
+    return found
+
+
+def _draft(columns: list[str], cells: list[str]) -> Draft | list[tuple[str, Message]]:
+    extra = [cell for cell in cells[len(columns) :] if cell.strip()]
+    if extra:
+        return [("", message("more cells than headings: “{text}”", text=extra[0]))]
+    values = dict(zip(columns, cells, strict=False))
+    faults = [(name, message("this cell is empty")) for name in _NEEDED if not values.get(name, "").strip()]
+    repeat = fold(values.get("repeat", ""))
+    if repeat not in _YES | _NO:
+        faults.append(("repeat", message("“{text}” is neither yes nor no", text=values["repeat"])))
+    if faults:
+        return faults
+    return Draft(
+        agency=values["agency"].strip(),
+        activity=values["activity"].strip(),
+        date=values["date"].strip(),
+        amount=values.get("amount", "").strip() or None,
+        form=values.get("form", "").strip() or None,
+        repeat=repeat in _YES,
+        title=values.get("title") or None,
+        note=values.get("note") or None,
+        evidence=tuple(filter(None, _EVIDENCE.split(values.get("evidence", "").strip()))),
+        external_id=values.get("external_id", "").strip() or None,
+    )
+
+
+def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
+    try:
+        # Asked before opening: a FIFO would hang until somebody writes to it.
+        if path.exists() and not path.is_file():
+            raise InputError(message("{path}: this is not a regular file", path=str(path)))
+        with path.open("rb") as file:
+            yield from _csv_records(path, file)
+    except FileNotFoundError:
+        raise InputError(message("{path}: there is no such file", path=str(path))) from None
+    except OSError as error:
+        raise InputError(
+            message("{path}: cannot be read: {reason}", path=str(path), reason=error.strerror)
+        ) from error
+
+
+def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, list[str]]]:
+    first = file.peek(65536)[:65536].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
+    delimiter = max(";,\t", key=lambda sign: first.count(sign.encode()))
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    number = 0
+    try:
+        for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
+            yield number, cells
+    except UnicodeDecodeError:
+        raise InputError(
+            message(
+                "{path}:{line}: not UTF-8 text; save the file as “CSV UTF-8”", path=str(path), line=number + 1
+            )
+        ) from None
+    except csv.Error as error:
+        raise InputError(
+            message(
+                "{path}:{line}: not readable as CSV: {reason}",
+                path=str(path),
+                line=number + 1,
+                reason=str(error),
+            )
+        ) from None
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
+    import openpyxl  # noqa: PLC0415 - only XLSX files may cost its start
+
+    try:
+        _check_package(path)
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except FileNotFoundError:
+        raise InputError(message("{path}: there is no such file", path=str(path))) from None
+    except InputError:
+        raise
+    # openpyxl lets whatever its parsers raise through: KeyError, ValueError, ParseError and others.
+    except Exception as error:
+        raise _unreadable(path, error) from error
+    sheet = book.worksheets[0]
+    try:
+        for number, cells in enumerate(sheet.iter_rows(max_col=64, values_only=True), 1):
+            yield number, [_cell(value) for value in cells]
+    except Exception as error:
+        raise _unreadable(path, error) from error
+    finally:
+        book.close()
+
+
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(
+        message("{path}: not readable as XLSX: {reason}", path=str(path), reason=type(error).__name__)
+    )
+
+
+def _check_package(path: Path) -> None:
+    """Refuse what would unpack to far more than it is, before anything is unpacked."""
+    with zipfile.ZipFile(path) as package:
+        parts: Iterable[zipfile.ZipInfo] = package.infolist()
+        size = sum(part.file_size for part in parts)
+        swollen = any(
+            part.file_size > max(_SMALL, part.compress_size * _LARGEST_RATIO)
+            or (part.filename.endswith("sharedStrings.xml") and part.file_size > _LARGEST_STRINGS)
+            for part in parts
+        )
+    if swollen or size > _LARGEST_UNPACKED:
+        raise InputError(message("{path}: unpacks to far too much; save the rows as CSV", path=str(path)))
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401 - whatever openpyxl finds in a cell
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value)

@@ -1,0 +1,121 @@
+"""Column types and SQL functions that SQLite and PostgreSQL spell differently."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Date, DateTime, Dialect, Integer, Text, TypeDecorator
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+if TYPE_CHECKING:
+    from sqlalchemy.sql.compiler import SQLCompiler
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC; SQLite keeps no offset, so it is taken off going in and put back coming out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without an offset: it would be a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(value)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment with its offset."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class json_rows(GenericFunction[Any]):  # noqa: N801 - named as it is written in SQL
+    """The members of a JSON list as rows, each in the column `value`."""
+
+    inherit_cache = True
+    name = "json_rows"
+
+
+@compiles(json_rows, "sqlite")
+def _json_rows_sqlite(element: json_rows, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"json_each({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(json_rows, "postgresql")
+def _json_rows_postgresql(element: json_rows, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **kw)} AS jsonb))"
+
+
+class json_text(GenericFunction[str]):  # noqa: N801
+    """One member of a JSON list as text, by its position from 0."""
+
+    type = Text()
+    inherit_cache = True
+    name = "json_text"
+
+
+@compiles(json_text)
+def _json_text(element: json_text, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    member, position = element.clauses
+    return f"({compiler.process(member, **kw)} ->> {int(position.value)})"
+
+
+class json_scalar(GenericFunction[str]):  # noqa: N801
+    """A JSON member that is itself a word or number, as text."""
+
+    type = Text()
+    inherit_cache = True
+    name = "json_scalar"
+
+
+@compiles(json_scalar, "sqlite")
+def _json_scalar_sqlite(element: json_scalar, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(json_scalar, "postgresql")
+def _json_scalar_postgresql(element: json_scalar, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"({compiler.process(element.clauses, **kw)} #>> '{{}}')"
+
+
+class as_date(GenericFunction[Any]):  # noqa: N801
+    """ISO text as a date; SQLite keeps dates as that very text."""
+
+    type = Date()
+    inherit_cache = True
+    name = "as_date"
+
+
+@compiles(as_date, "sqlite")
+def _as_date_sqlite(element: as_date, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return compiler.process(element.clauses, **kw)
+
+
+@compiles(as_date, "postgresql")
+def _as_date_postgresql(element: as_date, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"CAST({compiler.process(element.clauses, **kw)} AS date)"
+
+
+class day_number(GenericFunction[int]):  # noqa: N801
+    """Days since some fixed day: only differences mean something."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "day_number"
+
+
+@compiles(day_number, "sqlite")
+def _day_number_sqlite(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"CAST(julianday({compiler.process(element.clauses, **kw)}) + 0.5 AS INTEGER)"
+
+
+@compiles(day_number, "postgresql")
+def _day_number_postgresql(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"(({compiler.process(element.clauses, **kw)}) - DATE '2000-01-01')"

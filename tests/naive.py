@@ -1,0 +1,507 @@
+"""A naive second reading of the rules page "What is owed, and when it is met".
+
+Test oracle: plain data in, plain data out, day by day, no SQL and nothing shared with the program.
+Every function names the section of the page it reads. A date range is a tuple of days; a test of
+"does it lie inside" is a look at that tuple or at its ends. Numbers are `Decimal` and `Fraction`.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Any, TypeAlias
+
+import yaml
+from dateutil.rrule import rrulestr
+
+Plan: TypeAlias = dict[str, Any]
+Node: TypeAlias = dict[str, Any]
+Finding: TypeAlias = dict[str, Any]
+Days: TypeAlias = tuple[date, ...]
+
+ONE_DAY = timedelta(days=1)
+CALENDAR_PERIODS = ("day", "week", "month", "quarter", "half", "year")
+STATUSES = ("met", "partial", "missed", "pending", "at_risk", "upcoming", "waived")
+
+
+@dataclass(frozen=True)
+class Execution:
+    """One logged execution ("What counts"); a list of them stands in the order of logging."""
+
+    agency: str
+    activity: str
+    day: date
+    amount: Decimal
+    form: str | None = None
+    repeat: bool = False
+    voided: bool = False
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """One recorded waiver ("Status"): for the whole activity, or for one requirement of it."""
+
+    agency: str
+    activity: str
+    requirement: str | None
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class Obligation:
+    """One obligation ("Obligations"): the full period P and the days C that are owed of it."""
+
+    agency: str
+    activity: Node
+    requirement: Node
+    label: str
+    full: Days
+    days: Days
+
+
+# --- days ---------------------------------------------------------------------------------------
+
+
+@cache
+def days_between(first: date, last: date) -> Days:
+    """Every day of a range; both ends are inside it."""
+    found = []
+    day = first
+    while day <= last:
+        found.append(day)
+        day += ONE_DAY
+    return tuple(found)
+
+
+def last_of_month(year: int, month: int) -> date:
+    """The last day of a month, found by walking."""
+    day = date(year, month, 28)
+    while (day + ONE_DAY).month == month:
+        day += ONE_DAY
+    return day
+
+
+@cache
+def calendar_period(kind: str, day: date) -> tuple[str, Days]:
+    """The calendar period that a day lies in, with its label ("Obligations", `per`)."""
+    year = day.year
+    if kind == "day":
+        return day.isoformat(), (day,)
+    if kind == "week":
+        monday = day
+        while monday.weekday() != 0:
+            monday -= ONE_DAY
+        iso_year, iso_week, _ = day.isocalendar()
+        return f"{iso_year:04d}-W{iso_week:02d}", days_between(monday, monday + 6 * ONE_DAY)
+    if kind == "month":
+        label = f"{year:04d}-{day.month:02d}"
+        first_month = last_month = day.month
+    elif kind == "quarter":
+        quarter = {1: 1, 2: 1, 3: 1, 4: 2, 5: 2, 6: 2, 7: 3, 8: 3, 9: 3, 10: 4, 11: 4, 12: 4}[day.month]
+        label = f"{year:04d}-Q{quarter}"
+        first_month, last_month = {1: (1, 3), 2: (4, 6), 3: (7, 9), 4: (10, 12)}[quarter]
+    elif kind == "half":
+        half = 1 if day.month <= 6 else 2
+        label = f"{year:04d}-H{half}"
+        first_month, last_month = {1: (1, 6), 2: (7, 12)}[half]
+    elif kind == "year":
+        label = f"{year:04d}"
+        first_month, last_month = 1, 12
+    else:
+        raise ValueError(kind)
+    return label, days_between(date(year, first_month, 1), last_of_month(year, last_month))
+
+
+@cache
+def calendar_periods(kind: str, owed: Days) -> tuple[tuple[str, Days], ...]:
+    """The calendar periods that touch some days, each once, in order."""
+    found: dict[str, Days] = {}
+    for day in owed:
+        label, period = calendar_period(kind, day)
+        found[label] = period
+    return tuple(found.items())
+
+
+@cache
+def rule_dates(rrule: str, first: date, last: date) -> Days:
+    """The dates an rrule gives from the plan's first day on ("it starts at the plan's first day")."""
+    found: list[date] = []
+    for moment in rrulestr(rrule, dtstart=datetime(first.year, first.month, first.day)):  # noqa: DTZ001
+        day = moment.date()
+        if day > last:
+            break
+        if day not in found:
+            found.append(day)
+    return tuple(found)
+
+
+# --- what is owed -------------------------------------------------------------------------------
+
+
+def plan_days(plan: Plan) -> Days:
+    """The plan's effective range."""
+    effective = plan["plan"]["effective"]
+    return days_between(effective["from"], effective["to"])
+
+
+def within_own_range(day: date, thing: Node) -> bool:
+    """Whether a day lies in the `from`..`to` of a requirement or an agency; a missing end is open."""
+    first, last = thing.get("from"), thing.get("to")
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def owed_days(plan: Plan, requirement: Node, agency: Node) -> Days:
+    """W = the plan's `effective` range ∩ R's `from`..`to` ∩ A's `from`..`to` ("Obligations")."""
+    return tuple(
+        day for day in plan_days(plan) if within_own_range(day, requirement) and within_own_range(day, agency)
+    )
+
+
+def owes(plan: Plan, requirement: Node, agency: Node) -> bool:
+    """Whether an agency owes a requirement: itself, or through one group or several, once."""
+    named = requirement["owed_by"]
+    if agency["code"] in named:
+        return True
+    for group in plan.get("groups") or []:
+        by_list = agency["code"] in (group.get("agencies") or [])
+        by_kind = agency["kind"] in (group.get("kinds") or [])
+        if group["code"] in named and (by_list or by_kind):
+            return True
+    return False
+
+
+def full_periods(plan: Plan, requirement: Node, owed: Days) -> list[tuple[str, Days]]:
+    """R's window as full periods P with their labels ("Obligations")."""
+    effective = plan_days(plan)
+    if "per" in requirement:
+        per = requirement["per"]
+        if per in CALENDAR_PERIODS:
+            return list(calendar_periods(per, owed))
+        if per == "plan":
+            period = tuple(day for day in effective if within_own_range(day, requirement))
+            if not period:
+                return []
+            return [(f"{period[0].isoformat()}..{period[-1].isoformat()}", period)]
+        # A table of the plan: each entry first cut to the plan's effective range.
+        entries = sorted(plan["calendars"][per], key=lambda entry: entry["from"])
+        return [
+            (entry["code"], tuple(day for day in effective if entry["from"] <= day <= entry["to"]))
+            for entry in entries
+        ]
+    if "by" in requirement or "before" in requirement:
+        last = requirement["by"] if "by" in requirement else requirement["before"] - ONE_DAY
+        first = effective[0]
+        if requirement.get("from") is not None and requirement["from"] > first:
+            first = requirement["from"]
+        return [(last.isoformat(), days_between(first, last))]
+    schedule = requirement["schedule"]
+    tolerance = int(schedule.get("tolerance_days") or 0)
+    periods = []
+    for day in rule_dates(schedule["rrule"], effective[0], effective[-1]):
+        if day in owed:
+            last = min(day + tolerance * ONE_DAY, owed[-1])
+            periods.append((day.isoformat(), days_between(day, last)))
+    return periods
+
+
+def obligations(plan: Plan) -> Iterator[Obligation]:
+    """Every obligation of a plan, in its order: agency, activity, requirement, period."""
+    for agency in plan["agencies"]:
+        for activity in plan["activities"]:
+            for requirement in activity.get("requirements") or []:
+                if not owes(plan, requirement, agency):
+                    continue
+                owed = owed_days(plan, requirement, agency)
+                if not owed:
+                    continue
+                owed_set = set(owed)
+                for label, period in full_periods(plan, requirement, owed):
+                    days = tuple(day for day in period if day in owed_set)
+                    if days:
+                        yield Obligation(agency["code"], activity, requirement, label, period, days)
+
+
+# --- what counts --------------------------------------------------------------------------------
+
+
+def counts(execution: Execution, requirement: Node) -> bool:
+    """Whether an execution of the right agency and activity counts for R ("What counts")."""
+    where = requirement.get("where") or {}
+    if execution.voided:
+        return False
+    if where.get("forms") is not None and execution.form not in where["forms"]:
+        return False
+    if execution.repeat and where.get("repeats", "exclude") != "include":
+        return False
+    least = where.get("amount_at_least")
+    return least is None or execution.amount >= exact(least)
+
+
+# --- value --------------------------------------------------------------------------------------
+
+
+def exact(number: object) -> Decimal:
+    """A number of a plan without any binary rounding."""
+    return number if isinstance(number, Decimal) else Decimal(str(number))
+
+
+def longest_gap(days: Sequence[date], busy: set[date], as_of: date, *, day_over: bool) -> int:
+    """The longest run of days without one, within C up to c or, c running, to the day before."""
+    longest = run = 0
+    for day in days:
+        if day > as_of or (day == as_of and not day_over):
+            break
+        run = 0 if day in busy else run + 1
+        longest = max(longest, run)
+    return longest
+
+
+def value_of(
+    obligation: Obligation, counted: Sequence[Execution], as_of: date, *, day_over: bool
+) -> tuple[Decimal | None, int]:
+    """The value and how many executions count for it ("Value"; cli.md for the latter).
+
+    `counted` are the agency's executions of the activity that count, in the order of logging.
+    """
+    measure = obligation.requirement["measure"]
+    first, last = obligation.days[0], obligation.days[-1]
+    if measure == "stock":
+        until = min(last, as_of)
+        held = [one for one in counted if one.day <= until]
+        return sum((one.amount for one in held), Decimal(0)), len(held)
+    inside = [one for one in counted if first <= one.day <= last and one.day <= as_of]
+    value: Decimal | None
+    if measure == "executions":
+        value = Decimal(len(inside))
+    elif measure == "amount":
+        value = sum((one.amount for one in inside), Decimal(0))
+    elif measure == "days":
+        value = Decimal(len({one.day for one in inside}))
+    elif measure == "forms":
+        value = Decimal(len({one.form for one in inside if one.form is not None}))
+    elif measure == "latest":
+        value = None
+        latest_day = None
+        for one in inside:  # in the order of logging: of two on one day the later logged wins
+            if latest_day is None or one.day >= latest_day:
+                latest_day, value = one.day, one.amount
+    elif measure == "gap":
+        busy = {one.day for one in inside}
+        value = Decimal(longest_gap(obligation.days, busy, as_of, day_over=day_over))
+    else:
+        raise ValueError(measure)
+    return value, len(inside)
+
+
+# --- status -------------------------------------------------------------------------------------
+
+
+def bounds(obligation: Obligation) -> tuple[Decimal | None, Decimal | None]:
+    """`at_least` and `at_most` as applied ("Obligations", prorate: up and down to whole numbers)."""
+    requirement = obligation.requirement
+    least = None if requirement.get("at_least") is None else exact(requirement["at_least"])
+    most = None if requirement.get("at_most") is None else exact(requirement["at_most"])
+    if requirement.get("partial", "waive") == "prorate" and is_partial(obligation):
+        share = Fraction(len(obligation.days), len(obligation.full))
+        least = None if least is None else Decimal(math.ceil(Fraction(least) * share))
+        most = None if most is None else Decimal(math.floor(Fraction(most) * share))
+    return least, most
+
+
+def is_partial(obligation: Obligation) -> bool:
+    """Whether C is shorter than P."""
+    return len(obligation.days) < len(obligation.full)
+
+
+def is_waived(obligation: Obligation, waiver: Waiver) -> bool:
+    """Whether one recorded waiver covers every day of C ("Status")."""
+    return (
+        waiver.agency == obligation.agency
+        and waiver.activity == obligation.activity["code"]
+        and waiver.requirement in (None, obligation.requirement["code"])
+        and all(waiver.start <= day <= waiver.end for day in obligation.days)
+    )
+
+
+def elapsed_days(days: Sequence[date], as_of: date, *, day_over: bool) -> int:
+    """From C's first day to c, c included only where its day is over ("Status")."""
+    return sum(1 for day in days if day < as_of or (day == as_of and day_over))
+
+
+def phase_of(days: Sequence[date], as_of: date, *, day_over: bool) -> str:
+    """Whether C is upcoming, closed or open ("The cut-off")."""
+    if days[0] > as_of:
+        return "upcoming"
+    if days[-1] < as_of or (days[-1] == as_of and day_over):
+        return "closed"
+    return "open"
+
+
+def status_of(  # noqa: C901 - the table of the page, row by row
+    obligation: Obligation,
+    value: Decimal | None,
+    waivers: Iterable[Waiver],
+    as_of: date,
+    *,
+    day_over: bool,
+) -> tuple[str, str | None]:
+    """The status and its reason: the table of "Status", row by row, the first that holds."""
+    if is_partial(obligation) and obligation.requirement.get("partial", "waive") == "waive":
+        return "waived", "partial_period"
+    if any(is_waived(obligation, waiver) for waiver in waivers):
+        return "waived", "waiver"
+
+    measure = obligation.requirement["measure"]
+    least, most = bounds(obligation)
+    over = most is not None and value is not None and value > most
+    short = value is None or (least is not None and value < least)
+
+    phase = phase_of(obligation.days, as_of, day_over=day_over)
+    if phase == "upcoming":
+        return "upcoming", None
+    if phase == "closed":
+        if over:
+            return "missed", "exceeded"
+        if not short:
+            return "met", None
+        if value is not None and value > 0:
+            return "partial", None
+        return "missed", None
+    if over and measure not in ("stock", "latest"):
+        return "missed", "exceeded"
+    if not short and most is None and measure in ("executions", "amount", "days", "forms"):
+        return "met", None
+    elapsed = elapsed_days(obligation.days, as_of, day_over=day_over)
+    if short and 3 * elapsed > 2 * len(obligation.days):
+        return "at_risk", None
+    if measure == "gap" and value is not None and most is not None and 3 * value > 2 * most:
+        return "at_risk", None
+    return "pending", None
+
+
+# --- the answers --------------------------------------------------------------------------------
+
+
+def findings(
+    plan: Plan,
+    executions: Sequence[Execution],
+    waivers: Sequence[Waiver],
+    as_of: date,
+    day_over: bool,  # noqa: FBT001
+    window: tuple[date, date] | None = None,
+) -> list[Finding]:
+    """The findings of `status -f json` in the order of the plan; numbers are `Decimal`.
+
+    A window selects the obligations whose C overlaps it ("Which obligations a question selects").
+    """
+    found: list[Finding] = []
+    counted: dict[tuple[str, str, str], list[Execution]] = {}
+    for obligation in obligations(plan):
+        activity, requirement = obligation.activity, obligation.requirement
+        first, last = obligation.days[0], obligation.days[-1]
+        if window is not None and (last < window[0] or first > window[1]):
+            continue
+        key = (obligation.agency, activity["code"], requirement["code"])
+        if key not in counted:
+            counted[key] = [
+                one
+                for one in executions
+                if (one.agency, one.activity) == key[:2] and counts(one, requirement)
+            ]
+        value, number = value_of(obligation, counted[key], as_of, day_over=day_over)
+        status, reason = status_of(obligation, value, waivers, as_of, day_over=day_over)
+        least, most = bounds(obligation)
+        found.append(
+            {
+                "agency": obligation.agency,
+                "activity": activity["code"],
+                "requirement": requirement["code"],
+                "period": obligation.label,
+                "from": first.isoformat(),
+                "to": last.isoformat(),
+                "measure": requirement["measure"],
+                "unit": (activity.get("unit") or {"code": "time"})["code"],
+                "at_least": least,
+                "at_most": most,
+                "value": value,
+                "executions": number,
+                "status": status,
+                "reason": reason,
+                "basis": requirement["basis"],
+            }
+        )
+    return found
+
+
+def rate_of(found: Iterable[Finding]) -> Decimal | None:
+    """`rate` = met ÷ (met + partial + missed), four decimals; none where that sum is 0 ("Figures")."""
+    statuses = [one["status"] for one in found]
+    met = statuses.count("met")
+    judged = met + statuses.count("partial") + statuses.count("missed")
+    if judged == 0:
+        return None
+    steps = math.floor(Fraction(met * 10_000, judged) + Fraction(1, 2))  # a tie goes up
+    return Decimal(steps) / 10_000
+
+
+def summary(found: Sequence[Finding]) -> dict[str, int | Decimal | None]:
+    """The figures of `status -f json` ("Figures")."""
+    figures: dict[str, int | Decimal | None] = {"obligations": len(found)}
+    for status in STATUSES:
+        figures[status] = sum(1 for one in found if one["status"] == status)
+    figures["rate"] = rate_of(found)
+    for basis in ("stated", "interpreted"):
+        figures[f"rate_{basis}"] = rate_of(one for one in found if one["basis"] == basis)
+    return figures
+
+
+# --- reading files ------------------------------------------------------------------------------
+
+_DATES = {"from", "to", "due", "by", "before", "published", "date"}
+_NUMBERS = {"at_least", "at_most", "amount_at_least"}
+
+
+def _typed(key: str | None, node: object) -> Any:  # noqa: ANN401 - a document's node
+    """Give the dates and numbers of a plan their types; everything else stays as spelt."""
+    if isinstance(node, dict):
+        return {name: _typed(name, child) for name, child in node.items()}
+    if isinstance(node, list):
+        return [_typed(None, child) for child in node]
+    if not isinstance(node, str):
+        return node
+    if key in _DATES:
+        return date.fromisoformat(node)
+    if key in _NUMBERS:
+        return Decimal(node)
+    if key == "tolerance_days":
+        return int(node)
+    return node
+
+
+def load_plan(text: str) -> Plan:
+    """Read a plan file; a code that YAML would read as another type keeps its spelling."""
+    plan: Plan = _typed(None, yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - it makes strings only
+    return plan
+
+
+def load_rows(text: str) -> list[Execution]:
+    """Read a rows file as `log --file` does, codes only, every column named as in cli.md."""
+    return [
+        Execution(
+            agency=row["agency"],
+            activity=row["activity"],
+            day=date.fromisoformat(row["date"]),
+            amount=Decimal(row["amount"]),
+            form=row["form"] or None,
+            repeat=row["repeat"] == "yes",
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    ]
