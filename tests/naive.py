@@ -10,21 +10,24 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 from dateutil.rrule import rrulestr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 Plan: TypeAlias = dict[str, Any]
 Node: TypeAlias = dict[str, Any]
 Finding: TypeAlias = dict[str, Any]
 Days: TypeAlias = tuple[date, ...]
+Range: TypeAlias = tuple[date | None, date | None]
 
 ONE_DAY = timedelta(days=1)
 CALENDAR_PERIODS = ("day", "week", "month", "quarter", "half", "year")
@@ -152,17 +155,24 @@ def plan_days(plan: Plan) -> Days:
     return days_between(effective["from"], effective["to"])
 
 
-def within_own_range(day: date, thing: Node) -> bool:
-    """Whether a day lies in the `from`..`to` of a requirement or an agency; a missing end is open."""
-    first, last = thing.get("from"), thing.get("to")
-    return (first is None or first <= day) and (last is None or day <= last)
+def own_range(thing: Node) -> Range:
+    """The `from`..`to` of a requirement, an agency or an entry; an end that is missing is open."""
+    return thing.get("from"), thing.get("to")
+
+
+@cache
+def days_within(days: Days, *ranges: Range) -> Days:
+    """The days that lie in each of some ranges, both ends inside."""
+    return tuple(
+        day
+        for day in days
+        if all((first is None or first <= day) and (last is None or day <= last) for first, last in ranges)
+    )
 
 
 def owed_days(plan: Plan, requirement: Node, agency: Node) -> Days:
     """W = the plan's `effective` range ∩ R's `from`..`to` ∩ A's `from`..`to` ("Obligations")."""
-    return tuple(
-        day for day in plan_days(plan) if within_own_range(day, requirement) and within_own_range(day, agency)
-    )
+    return days_within(plan_days(plan), own_range(requirement), own_range(agency))
 
 
 def owes(plan: Plan, requirement: Node, agency: Node) -> bool:
@@ -186,16 +196,13 @@ def full_periods(plan: Plan, requirement: Node, owed: Days) -> list[tuple[str, D
         if per in CALENDAR_PERIODS:
             return list(calendar_periods(per, owed))
         if per == "plan":
-            period = tuple(day for day in effective if within_own_range(day, requirement))
+            period = days_within(effective, own_range(requirement))
             if not period:
                 return []
             return [(f"{period[0].isoformat()}..{period[-1].isoformat()}", period)]
         # A table of the plan: each entry first cut to the plan's effective range.
         entries = sorted(plan["calendars"][per], key=lambda entry: entry["from"])
-        return [
-            (entry["code"], tuple(day for day in effective if entry["from"] <= day <= entry["to"]))
-            for entry in entries
-        ]
+        return [(entry["code"], days_within(effective, own_range(entry))) for entry in entries]
     if "by" in requirement or "before" in requirement:
         last = requirement["by"] if "by" in requirement else requirement["before"] - ONE_DAY
         first = effective[0]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import io
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 import yaml
@@ -52,8 +53,8 @@ MEASURES = {
     "reading": ("executions", "days", "forms", "gap", "latest", "latest", "latest"),
 }
 WINDOWS = (
-    "day", "week", "month", "month", "quarter", "half", "year", "plan",
-    "calendar", "calendar", "by", "before", "schedule", "schedule",
+    "month", "quarter", "week", "calendar", "by", "schedule", "half", "year", "plan", "before",
+    "month", "quarter", "calendar", "schedule", "day",
 )  # fmt: skip
 RULES = (
     "FREQ=WEEKLY;BYDAY=FR",
@@ -78,10 +79,15 @@ UNTIL_RULES = ("FREQ=WEEKLY;BYDAY=TU", "FREQ=DAILY;INTERVAL=7", "FREQ=MONTHLY;BY
 # --- small helpers ------------------------------------------------------------------------------
 
 
+@cache
+def _index(number: int) -> st.SearchStrategy[int]:
+    """One strategy for each size: making them anew would take longer than drawing."""
+    return st.integers(0, number - 1)
+
+
 def pick(draw: Draw, options: Sequence[T]) -> T:
-    """One of some options."""
-    chosen: T = draw(st.sampled_from(options))
-    return chosen
+    """One of some options; the first is the simplest."""
+    return options[draw(_index(len(options)))]
 
 
 def one_in(draw: Draw, number: int) -> bool:
@@ -117,7 +123,8 @@ def _calendar(draw: Draw, first: date, last: date) -> list[Node]:
 
 def _agencies(draw: Draw, first: date, last: date) -> list[Node]:
     """One to four agencies of mixed kinds, some of which come or go within the plan."""
-    codes = draw(st.lists(st.sampled_from(AGENCY_CODES), min_size=1, max_size=4, unique=True))
+    size = pick(draw, (2, 1, 3, 4))
+    codes = draw(st.lists(st.sampled_from(AGENCY_CODES), min_size=size, max_size=size, unique=True))
     agencies: list[Node] = []
     for number, code in enumerate(codes):
         agency: Node = {"code": code, "name": f"Đơn vị số {number}", "kind": pick(draw, KINDS)}
@@ -157,41 +164,40 @@ def _bounds(draw: Draw, measure: str, *, long: bool) -> dict[str, Decimal]:
         most = ("7", "20", "45", "84", "10.5") if long else ("0", "1", "2", "3", "5")
         return {"at_most": pick(draw, numbers(*most))}
     least = {
-        "executions": ("1", "2", "2", "3", "5") if long else ("1", "2", "3"),
-        "days": ("1", "2", "2", "3", "5") if long else ("1", "2"),
-        "forms": ("1", "2", "2", "3"),
+        "executions": ("2", "1", "3", "2", "5") if long else ("2", "1", "3"),
+        "days": ("2", "1", "3", "2", "5") if long else ("2", "1"),
+        "forms": ("2", "1", "3"),
         "amount": ("1", "3", "15", "0.125", "7.5", "40.5"),
-        "latest": ("1", "50", "80", "99.5"),
-        "stock": ("1", "2", "10", "0.125", "7.5"),
+        "latest": ("50", "1", "80", "99.5"),
+        "stock": ("10", "2", "7.5", "0.125"),
     }[measure]
     at_least = pick(draw, numbers(*least))
-    sort = pick(draw, ("least", "least", "least", "most", "most", "both"))
+    sort = pick(draw, ("least", "both", "least", "most", "least"))
     found: dict[str, Decimal] = {}
     if sort != "most":
         found["at_least"] = at_least
     if sort == "both":
-        found["at_most"] = at_least + pick(draw, numbers("0", "0", "1", "2.5"))
+        found["at_most"] = at_least + pick(draw, numbers("0", "1", "0", "2.5"))
     if sort == "most":
         lowest = "0" if one_in(draw, 6) else str(at_least)
         found["at_most"] = Decimal(lowest)
     return found
 
 
-def _window(draw: Draw, first: date, last: date) -> tuple[Node, str]:
-    """Exactly one window of a requirement, and which sort of window it is."""
-    sort = pick(draw, WINDOWS)
+def _window(draw: Draw, sort: str, first: date, last: date) -> Node:
+    """Exactly one window of a requirement."""
     if sort == "calendar":
-        return {"per": "rounds"}, sort
+        return {"per": "rounds"}
     if sort == "by":
-        return {"by": day_in(draw, first, last) + (20 * ONE_DAY if one_in(draw, 8) else 0 * ONE_DAY)}, sort
+        return {"by": day_in(draw, first, last) + pick(draw, (0, 0, 0, 0, 0, 20)) * ONE_DAY}
     if sort == "before":
-        return {"before": day_in(draw, first, last) + ONE_DAY}, sort
+        return {"before": day_in(draw, first, last) + ONE_DAY}
     if sort == "schedule":
         rule = pick(draw, RULES)
         if one_in(draw, 5):
             rule = f"{pick(draw, UNTIL_RULES)};UNTIL={day_in(draw, first, last):%Y%m%d}"
-        return {"schedule": {"rrule": rule, "tolerance_days": pick(draw, (0, 1, 3, 10))}}, sort
-    return {"per": sort}, sort
+        return {"schedule": {"rrule": rule, "tolerance_days": pick(draw, (1, 3, 0, 10))}}
+    return {"per": sort}
 
 
 def _where(draw: Draw, activity: Node, measure: str) -> Node:
@@ -216,7 +222,8 @@ def _requirement(
 ) -> Node:
     """One requirement of an activity."""
     measure = pick(draw, MEASURES[activity["kind"]])
-    window, sort = _window(draw, first, last)
+    sort = pick(draw, WINDOWS)
+    window = _window(draw, sort, first, last)
     codes = [agency["code"] for agency in agencies]
     owed_by = pick(
         draw, (["g-all"], ["g-all"], ["g-kind"], ["g-list"], ["g-both"], ["g-list", "g-all"], codes[:2])
@@ -253,7 +260,7 @@ def _requirement(
 
 def _activity(draw: Draw, number: int, agencies: Sequence[Node], first: date, last: date) -> Node:
     """One activity of one of the three kinds with up to three requirements."""
-    kind = pick(draw, ("flow", "flow", "stock", "reading"))
+    kind = pick(draw, ("flow", "reading", "stock"))
     activity: Node = {"code": f"III.{number}", "title": f"Hoạt động {number}", "text": TEXT, "kind": kind}
     if one_in(draw, 4):
         activity |= {"alias": f"hoat-dong-{number}", "schedule": SCHEDULE, "methods": [METHOD]}
@@ -267,7 +274,8 @@ def _activity(draw: Draw, number: int, agencies: Sequence[Node], first: date, la
         activity["forms"] = draw(st.lists(st.sampled_from(FORMS), min_size=1, max_size=3, unique=True))
     if one_in(draw, 4):
         activity["roles"] = {"lead": [agencies[0]["code"]], "perform": ["g-all"]}
-    codes = draw(st.lists(st.sampled_from(CODES), max_size=3, unique=True))
+    size = pick(draw, (2, 3, 1, 3, 2, 0))
+    codes = draw(st.lists(st.sampled_from(CODES), min_size=size, max_size=size, unique=True))
     activity["requirements"] = [_requirement(draw, code, activity, agencies, first, last) for code in codes]
     return activity
 
@@ -324,7 +332,7 @@ class _Burst:
 
 def allowed_days(plan: Plan, agency: Node) -> tuple[date, ...]:
     """The days on which an execution of the agency is not refused ("What counts")."""
-    return tuple(day for day in naive.plan_days(plan) if naive.within_own_range(day, agency))
+    return naive.days_within(naive.plan_days(plan), naive.own_range(agency))
 
 
 def _by_requirement(plan: Plan) -> list[list[Obligation]]:
@@ -336,12 +344,12 @@ def _by_requirement(plan: Plan) -> list[list[Obligation]]:
 
 
 def _aim(draw: Draw, owed: Sequence[Sequence[Obligation]], near: date | None) -> Obligation:
-    """Some obligation; where a day is given, often the one that this day lies in."""
+    """Some obligation; where a day is given, often the last that had begun, or the one before."""
     series = pick(draw, owed)
     if near is not None and not one_in(draw, 3):
-        hit = [one for one in series if one.days[0] <= near <= one.days[-1]]
-        if hit:
-            return hit[0]
+        begun = [one for one in series if one.days[0] <= near]
+        if begun:
+            return pick(draw, begun[-2:])
     return pick(draw, series)
 
 
@@ -372,11 +380,11 @@ def _amount(draw: Draw, activity: Node, requirement: Node | None) -> Decimal:
     if requirement is not None and requirement["measure"] in ("amount", "stock", "latest"):
         for bound in (requirement.get("at_least"), requirement.get("at_most")):
             if bound is not None:
-                near_bound = (bound, bound, bound + Decimal("0.001"), bound - Decimal("0.001"), bound / 2)
-                pool += [one.quantize(Decimal("0.001")) for one in near_bound]
+                near_bound = (bound, bound / 2, bound + Decimal("0.001"), bound - Decimal("0.001"))
+                pool = [*pool[:2], *(one.quantize(Decimal("0.001")) for one in near_bound), *pool[2:]]
     kind = activity["kind"]
     if kind == "reading":
-        pool += numbers("0", "50", "99.5", "100")
+        pool += numbers("0", "50", "100")
     amount = abs(pick(draw, pool))
     if kind != "reading" and amount == 0:
         return Decimal(1)
@@ -389,10 +397,10 @@ def _amount(draw: Draw, activity: Node, requirement: Node | None) -> Decimal:
 
 def _form(draw: Draw, activity: Node, requirement: Node | None) -> str | None:
     """A form the activity allows or none; never none where the only form would be filled in."""
-    allowed = list(activity.get("forms", FORMS))
-    wanted = ((requirement or {}).get("where") or {}).get("forms")
-    if wanted is not None and not one_in(draw, 4):
-        return pick(draw, list(wanted))
+    allowed: list[str] = list(activity.get("forms", FORMS))
+    wanted: list[str] = list(((requirement or {}).get("where") or {}).get("forms") or [])
+    if wanted and not one_in(draw, 4):
+        return pick(draw, wanted)
     if len(allowed) > 1 and one_in(draw, 4):
         return None
     return pick(draw, allowed)
@@ -417,6 +425,119 @@ def stock_holds(executions: Sequence[Execution]) -> bool:
     return True
 
 
+def _target(draw: Draw, requirement: Node) -> Decimal:
+    """A value just short of the bounds, well short, at them, or just over them."""
+    counted = requirement["measure"] in ("executions", "days", "forms", "gap")
+    step = Decimal(1) if counted else Decimal("0.001")
+    bounds: list[Decimal] = [
+        requirement[key] for key in ("at_least", "at_most") if requirement.get(key) is not None
+    ]
+    goal = pick(draw, ("short", "over", "enough", "half"))
+    if goal == "short":
+        return bounds[0] - step
+    if goal == "over":
+        return bounds[-1] + step
+    if goal == "half":
+        return (bounds[0] / 2).quantize(step)
+    return pick(draw, bounds)
+
+
+def _aimed(draw: Draw, burst: _Burst, near: date | None) -> list[Execution]:
+    """Executions that bring one obligation to a value near its bounds, if nothing else counts for it."""
+    requirement = burst.requirement
+    allowed = set(burst.allowed)
+    days = [day for day in burst.days if day in allowed]
+    days = [day for day in days if near is None or day <= near] or days
+    if requirement is None or not days:
+        return []
+    measure, target = requirement["measure"], _target(draw, requirement)
+    where = requirement.get("where") or {}
+    forms = list(where.get("forms") or burst.activity.get("forms") or FORMS)
+    amounts = [max(Decimal(1), where.get("amount_at_least", Decimal(1)))] * min(max(int(target), 0), 12)
+    if measure in ("amount", "stock", "latest"):
+        amounts = [target] if measure == "latest" or not one_in(draw, 3) else [target / 4, target * 3 / 4]
+        amounts = [amount for amount in amounts if amount > 0 and amount == round(amount, 3)]
+        if (burst.activity.get("unit") or {}).get("code") == "percent":
+            amounts = [min(amount, Decimal(100)) for amount in amounts]
+    if measure == "latest" and one_in(draw, 2):
+        days = days[-2:]
+    if measure == "gap":
+        wait = max(int(target), 0)
+        days = days[wait :: wait + 1][:12]
+        amounts = [Decimal(1)] * len(days)
+    found = []
+    start = pick(draw, range(len(days))) if days else 0
+    for number, amount in enumerate(amounts):
+        day = days[number] if measure == "gap" else days[(start + number) % len(days)]
+        found.append(
+            Execution(
+                agency=burst.agency["code"],
+                activity=burst.activity["code"],
+                day=day,
+                amount=amount,
+                form=forms[number % len(forms)],
+            )
+        )
+    return found
+
+
+def _scattered(draw: Draw, burst: _Burst, near: date | None) -> list[Execution]:
+    """A handful of executions of one sort, or each of its own, on days of some pattern."""
+    activity, requirement = burst.activity, burst.requirement
+    amount, form = _amount(draw, activity, requirement), _form(draw, activity, requirement)
+    varied = one_in(draw, 2)
+    return [
+        Execution(
+            agency=burst.agency["code"],
+            activity=activity["code"],
+            day=day,
+            amount=_amount(draw, activity, requirement) if varied else amount,
+            form=_form(draw, activity, requirement) if varied else form,
+            repeat=one_in(draw, 6),
+        )
+        for day in _burst_days(draw, burst, near)
+    ]
+
+
+def _bursts(draw: Draw, plan: Plan, near: date | None) -> Iterator[_Burst]:
+    """Most bursts go for an obligation, some for an activity whether it owes anything or not."""
+    agencies = {agency["code"]: agency for agency in plan["agencies"]}
+    allowed = {code: allowed_days(plan, agency) for code, agency in agencies.items()}
+    owed = _by_requirement(plan)
+    for _ in range(pick(draw, (8, 5, 12, 0, 20, 3, 16, 24, 10))):
+        if owed and not one_in(draw, 8):
+            one = _aim(draw, owed, near)
+            yield _Burst(agencies[one.agency], one.activity, one.requirement, one.days, allowed[one.agency])
+        else:
+            agency = pick(draw, plan["agencies"])
+            free = allowed[agency["code"]]
+            if free:
+                yield _Burst(agency, pick(draw, plan["activities"]), None, free, free)
+
+
+def _held_above_zero(plan: Plan, wanted: Sequence[Execution]) -> list[Execution]:
+    """The same, but what a stock has not got is not taken away: it is added."""
+    stocks = {activity["code"] for activity in plan["activities"] if activity["kind"] == "stock"}
+    logged: list[Execution] = []
+    for one in wanted:
+        takes = one.activity in stocks and one.amount < 0
+        if takes and not stock_holds([*logged, one]):
+            logged.append(replace(one, amount=-one.amount))
+        else:
+            logged.append(one)
+    return logged
+
+
+def _some_voided(draw: Draw, logged: Sequence[Execution]) -> list[Execution]:
+    """The same with some voided, where the stock stands that."""
+    found = list(logged)
+    for number, one in enumerate(logged):
+        voided = replace(one, voided=True)
+        if one_in(draw, 6) and stock_holds([*found[:number], voided, *found[number + 1 :]]):
+            found[number] = voided
+    return found
+
+
 @st.composite
 def executions(
     draw: st.DrawFn, plan: Plan, near: date | None = None, *, voids: bool = False
@@ -425,52 +546,19 @@ def executions(
 
     `near` is a day (the cut-off) about which many fall; with `voids` some are voided.
     """
-    agencies = {agency["code"]: agency for agency in plan["agencies"]}
-    allowed = {code: allowed_days(plan, agency) for code, agency in agencies.items()}
-    owed = _by_requirement(plan)
     wanted: list[Execution] = []
-    for _ in range(pick(draw, (6, 4, 3, 9, 0, 14))):
-        if owed and not one_in(draw, 8):
-            one = _aim(draw, owed, near)
-            burst = _Burst(agencies[one.agency], one.activity, one.requirement, one.days, allowed[one.agency])
+    for burst in _bursts(draw, plan, near):
+        if burst.requirement is not None and one_in(draw, 2):
+            wanted += _aimed(draw, burst, near)
         else:
-            agency = pick(draw, plan["agencies"])
-            free = allowed[agency["code"]]
-            if not free:
-                continue
-            burst = _Burst(agency, pick(draw, plan["activities"]), None, free, free)
-        steady_amount = _amount(draw, burst.activity, burst.requirement)
-        steady_form = _form(draw, burst.activity, burst.requirement)
-        varied = one_in(draw, 2)
-        for day in _burst_days(draw, burst, near):
-            wanted.append(
-                Execution(
-                    agency=burst.agency["code"],
-                    activity=burst.activity["code"],
-                    day=day,
-                    amount=_amount(draw, burst.activity, burst.requirement) if varied else steady_amount,
-                    form=_form(draw, burst.activity, burst.requirement) if varied else steady_form,
-                    repeat=one_in(draw, 6),
-                )
-            )
+            wanted += _scattered(draw, burst, near)
     order = pick(draw, ("drawn", "by day", "backwards"))
     if order == "by day":
         wanted.sort(key=lambda one: one.day)
     elif order == "backwards":
         wanted.reverse()
-    stocks = {one["code"] for one in plan["activities"] if one["kind"] == "stock"}
-    logged: list[Execution] = []
-    for one in wanted:
-        kept = one
-        if one.activity in stocks and one.amount < 0 and not stock_holds([*logged, one]):
-            kept = replace(one, amount=-one.amount)
-        logged.append(kept)
-    if voids:
-        for number, one in enumerate(logged):
-            voided = replace(one, voided=True)
-            if one_in(draw, 6) and stock_holds([*logged[:number], voided, *logged[number + 1 :]]):
-                logged[number] = voided
-    return logged
+    logged = _held_above_zero(plan, wanted)
+    return _some_voided(draw, logged) if voids else logged
 
 
 # --- waivers, cut-offs, everything --------------------------------------------------------------
@@ -495,7 +583,9 @@ def cutoffs(draw: st.DrawFn, plan: Plan) -> tuple[date, bool]:
     """A cut-off day from before the plan to after it, and whether that day is over."""
     days = naive.plan_days(plan)
     owed = _by_requirement(plan)
-    sort = pick(draw, ("inside", "edge", "edge", "two thirds", "any", "after", "before"))
+    sort = pick(
+        draw, ("late", "two thirds", "edge", "after", "before", "inside", "two thirds", "any", "edge", "late")
+    )
     if sort == "before":
         day = days[0] - pick(draw, (1, 2, 40)) * ONE_DAY
     elif sort == "after":
@@ -506,6 +596,8 @@ def cutoffs(draw: st.DrawFn, plan: Plan) -> tuple[date, bool]:
         one = pick(draw, pick(draw, owed))
         if sort == "inside":
             day = pick(draw, one.days)
+        elif sort == "late":
+            day = pick(draw, one.days[-(len(one.days) // 4 + 1) :])
         elif sort == "edge":
             beyond = (one.days[0] - ONE_DAY, one.days[-1] + ONE_DAY)
             day = pick(draw, (one.days[0], one.days[-1], *beyond))

@@ -21,7 +21,7 @@ def agencies(
     from cchc_cli.reports import documents  # noqa: PLC0415
     from cchc_cli.services.plans import show_agencies  # noqa: PLC0415
 
-    found = show_agencies(existing(context), plan, now(), text=text, kind=kind)
+    found, names = show_agencies(existing(context), plan, now(), text=text, kind=kind)
     if form is Format.JSON:
         answer(documents.to_json(documents.agencies_document(found)) + "\n")
     elif form is Format.CSV:
@@ -29,4 +29,4 @@ def agencies(
     else:
         from cchc_cli.reports.tables import agencies_view  # noqa: PLC0415
 
-        show(lambda _: agencies_view(found))
+        show(lambda _: agencies_view(found, names))

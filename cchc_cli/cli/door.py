@@ -27,8 +27,9 @@ def main() -> NoReturn:
         _discard_output()
     except OSError as error:
         _discard_output()
-        complain(message("the output cannot be written: {reason}", reason=error.strerror))
-        code = code or FAILED
+        if code == 0:
+            complain(message("the output cannot be written: {reason}", reason=error.strerror))
+            code = FAILED
     sys.exit(code)
 
 

@@ -41,11 +41,11 @@ def history(
 
     database = existing(context)
     if no is not None:
-        records = executions.versions(database, no)
+        owner, records = executions.versions(database, no)
         if form is Format.TABLE:
             from cchc_cli.reports.tables import versions_view  # noqa: PLC0415
 
-            show(lambda _: versions_view(records))
+            show(lambda _: versions_view(records, owner))
         elif form is Format.JSON:
             answer(documents.to_json(documents.history_document(records)) + "\n")
         else:

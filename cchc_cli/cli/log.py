@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
-from cchc_cli.cli.terminal import answer, ask, asks, choose, say, tell
+from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, say, tell
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.locale import day_text, number_text
 
@@ -54,7 +54,11 @@ def log(
     given = (activity, amount, date, form, title, note, evidence, repeat or None)
     if file is not None:
         if any(item is not None for item in given):
-            raise InputError(message("--file takes everything from the file; leave the rest out"))
+            raise InputError(
+                message(
+                    "--file takes what was done from the file; leave the activity and all that describes it out"
+                )
+            )
         _log_file(existing(context), file, plan, author(by), dry_run=dry_run, output=output)
         return
     if dry_run:
@@ -99,7 +103,9 @@ class _Missing:
         from cchc_cli.services.plans import show_plan  # noqa: PLC0415
 
         activities = show_plan(self.database, self.plan, now(), None).activities
-        return choose(message("which activity?"), [(item.code, item.title) for item in activities])
+        return choose(
+            message("which activity?"), [(item.code, _named(item.title, item.alias)) for item in activities]
+        )
 
     def agency(self) -> str:
         """Ask which agency."""
@@ -128,6 +134,10 @@ class _Missing:
             choices = [(code, names[code]) for code in activity.forms]
             draft = replace(draft, form=choose(message("in which form?"), choices))
         return draft
+
+
+def _named(title: str, alias: str | None) -> str:
+    return f"{title} ({alias})" if alias else title
 
 
 def _tell_entry(entry: Entry) -> None:
@@ -183,15 +193,11 @@ def _log_file(
 
 def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
     for error in outcome.errors:
-        tell(
-            message(
-                "error: {file}: row {row}, {column}: {what}",
-                file=file.name,
-                row=error.row,
-                column=error.column or "–",
-                what=error.what,
-            )
-        )
+        row = message("{file}: row {row}", file=file.name, row=error.row)
+        if error.column:
+            complain(message("{row}, column {column}: {what}", row=row, column=error.column, what=error.what))
+        else:
+            complain(message("{row}: {what}", row=row, what=error.what))
     counts = {
         "created": outcome.created,
         "updated": outcome.updated,

@@ -66,7 +66,7 @@ def status(
 def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
     if form is Format.TABLE:
         if not assessment.findings:
-            say(message("nothing is owed there; cchc plan shows who owes what"))
+            say(message("nothing is owed in what was asked for; cchc plan shows who owes what"))
             return
         from cchc_cli.reports.tables import status_view  # noqa: PLC0415
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.errors import CchcError, Message, message
 from cchc_cli.domain.text import fold
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from rich.console import Console, RenderableType
 
@@ -27,8 +28,9 @@ def tell(sentence: Message) -> None:
 
 
 def answer(text: str) -> None:
-    """Write a part of the answer, as it is."""
-    sys.stdout.write(text)
+    """Write a part of the answer, as it is. Raises OutputError where stdout does not take it."""
+    with _output():
+        sys.stdout.write(text)
 
 
 def say(sentence: Message) -> None:
@@ -46,7 +48,22 @@ def console() -> Console:
 def show(view: Callable[[int], RenderableType]) -> None:
     """Draw a view that is made for a width in columns."""
     screen = console()
-    screen.print(view(screen.width))
+    with _output():
+        screen.print(view(screen.width))
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(message("the output cannot be written: {reason}", reason=error.strerror)) from error
+
+
+class OutputError(CchcError):
+    """The answer could not be written in full."""
 
 
 def asks() -> bool:

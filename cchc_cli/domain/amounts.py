@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 THOUSANDTHS = 1000
 LARGEST = 10**9 * THOUSANDTHS
@@ -10,6 +11,17 @@ LARGEST = 10**9 * THOUSANDTHS
 
 _PLAIN = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d+))?")
 _GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d{1,3}(,\d{3})+\.\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount within a sentence: written in the way of the language."""
+
+    thousandths: int
+
+    def __str__(self) -> str:
+        """Write it with a point."""
+        return decimal_text(self.thousandths)
 
 
 class AmountError(ValueError):

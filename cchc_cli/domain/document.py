@@ -58,11 +58,7 @@ class Fault:
 
     def located(self, file: str) -> Message:
         """Give the whole sentence with file, line, column and path."""
-        return message(
-            "{file}:{line}:{column}: {path}: {what}",
-            file=file,
-            line=self.mark.line,
-            column=self.mark.column,
-            path=self.path or ".",
-            what=self.what,
-        )
+        place = message("{file}:{line}:{column}", file=file, line=self.mark.line, column=self.mark.column)
+        if not self.path:
+            return message("{place}: {what}", place=place, what=self.what)
+        return message("{place}: {path}: {what}", place=place, path=self.path, what=self.what)

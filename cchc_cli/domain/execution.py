@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cchc_cli.domain.amounts import THOUSANDTHS, decimal_text
+from cchc_cli.domain.amounts import THOUSANDTHS, Amount
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirement
 from cchc_cli.domain.text import nfc
@@ -133,18 +133,18 @@ def _successors(agency: Agency) -> Message | str:
 
 
 def _amount_faults(amount: int, activity: Activity) -> Iterator[Message]:
-    text = decimal_text(amount)
+    shown = Amount(amount)
     match activity.kind:
         case Kind.FLOW if amount <= 0:
-            yield message("the amount {amount} must be above 0", amount=text)
+            yield message("the amount {amount} must be above 0", amount=shown)
         case Kind.STOCK if amount == 0:
             yield message(
                 "the amount must not be 0: above 0 for what was added, below 0 for what was taken away"
             )
         case Kind.READING if amount < 0:
-            yield message("the amount {amount} must not be below 0", amount=text)
+            yield message("the value {amount} must not be below 0", amount=shown)
         case Kind.READING if activity.unit.code == PERCENT and amount > 100 * THOUSANDTHS:
-            yield message("the amount {amount} is above 100 percent", amount=text)
+            yield message("the value {amount} is above 100 percent", amount=shown)
         case _:
             pass
 
@@ -157,7 +157,7 @@ def not_counted(requirement: Requirement, execution: Execution) -> Message | Non
     if execution.repeat and not where.repeats:
         return message("a repeat does not count")
     if where.amount_at_least is not None and execution.amount < where.amount_at_least:
-        return message("only amounts of at least {amount} count", amount=decimal_text(where.amount_at_least))
+        return message("only amounts of at least {amount} count", amount=Amount(where.amount_at_least))
     return None
 
 

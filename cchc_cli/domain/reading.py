@@ -229,7 +229,7 @@ class Section:
             return first
         if value.text in kind.__members__.values():
             return kind(value.text)
-        self.fault(value, key, unknown(message("word"), value.text, list(kind)))
+        self.fault(value, key, unknown(message("value"), value.text, list(kind)))
         return first
 
     def close(self) -> None:
@@ -243,7 +243,7 @@ class Section:
 
 def _bad_code(text: str) -> Message:
     return message(
-        "“{text}” cannot be a code: codes consist of the letters a-z, digits, “.” and “-”", text=text
+        "“{text}” cannot be a code: codes consist of the letters a-z or A-Z, digits, “.” and “-”", text=text
     )
 
 

@@ -47,7 +47,7 @@ def rrule_fault(text: str) -> Message | None:
         if not re.fullmatch(_SHAPES[name], value) or not _real_day(name, value):
             return message("the recurrence rule has a part that cannot be read: “{part}”", part=part)
         if name == "FREQ" and value not in _FREQUENCIES:
-            return message("the recurrence rule must repeat {known}", known=sorted(_FREQUENCIES))
+            return message("FREQ must be one of {known}", known=sorted(_FREQUENCIES))
     if "FREQ" not in seen:
         return message("the recurrence rule lacks FREQ, one of {known}", known=sorted(_FREQUENCIES))
     if {"COUNT", "UNTIL"} <= seen:

@@ -452,7 +452,7 @@ def _where(section: Section, kind: Kind, known: _Known) -> Where:
     _check_codes(inner, "forms", (item for _, item in forms), message("form"), known.forms)
     repeats = inner.scalar("repeats")
     if repeats and repeats.text not in {"include", "exclude"}:
-        inner.fault(repeats, "repeats", unknown(message("word"), repeats.text, ["include", "exclude"]))
+        inner.fault(repeats, "repeats", unknown(message("value"), repeats.text, ["include", "exclude"]))
     amount = inner.amount("amount_at_least")
     if amount is not None and kind is Kind.STOCK:
         inner.fault(

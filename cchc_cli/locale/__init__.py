@@ -10,7 +10,7 @@ import gettext
 from datetime import date, datetime
 from pathlib import Path
 
-from cchc_cli.domain.amounts import THOUSANDTHS
+from cchc_cli.domain.amounts import THOUSANDTHS, Amount
 from cchc_cli.domain.errors import Message
 from cchc_cli.domain.text import safe
 
@@ -47,7 +47,9 @@ def _value(value: object) -> str:
         case str():
             return safe(value)
         case datetime():
-            return value.isoformat(" ", "seconds")
+            return moment_text(value)
+        case Amount():
+            return number_text(value.thousandths)
         case date():
             return day_text(value)
         case list() | tuple() | set() | frozenset():
@@ -59,6 +61,11 @@ def _value(value: object) -> str:
 def day_text(day: date) -> str:
     """Write a date: 14/03/2024 in Vietnamese, 2024-03-14 in English."""
     return f"{day:%d/%m/%Y}" if _Speech.language == "vi" else day.isoformat()
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment to the minute, in the offset that it carries."""
+    return f"{day_text(moment.date())} {moment:%H:%M}"
 
 
 def number_text(thousandths: int) -> str:

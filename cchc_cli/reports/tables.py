@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -14,7 +16,7 @@ from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import safe, sort_key
-from cchc_cli.locale import day_text, number_text, percent_text, render
+from cchc_cli.locale import day_text, moment_text, number_text, percent_text, render
 from cchc_cli.reports.words import (
     BASES,
     KINDS,
@@ -31,7 +33,7 @@ from cchc_cli.reports.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 LONGEST_STRIP = 24
 """A strip of more periods than this is told in numbers instead."""
 
-_WIDE = 120
+_WIDE = 150
 _ORDER = (
     Status.MET,
     Status.PARTIAL,
@@ -90,34 +92,52 @@ def _head(assessment: Assessment) -> list[Text]:
 def _one_agency(assessment: Assessment) -> RenderableType:
     agency = assessment.findings[0].agency
     summary = assessment.by_agency[agency.code]
-    table = _table(message("Requirement"), message("Periods"), message("Latest"), message("Left"))
-    table.columns[0].ratio = 1
-    table.columns[1].no_wrap = True
-    for _, group in groupby(assessment.findings, key=lambda one: (one.activity.code, one.requirement.code)):
-        table.add_row(*_requirement_row(list(group)))
-    return Group(
+    by_requirement = groupby(assessment.findings, key=lambda one: (one.activity.code, one.requirement.code))
+    rows = [list(group) for _, group in by_requirement]
+    longest = max(strip(row).cell_len for row in rows)
+    heading = [_say(template, "bold") for template in _AGENCY_HEADINGS]
+    parts: list[RenderableType] = [
         Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold"),
         *_head(assessment),
-        table,
-        _totals(summary),
-        _legend(summary),
-    )
+        Text(),
+        _grid(heading, longest),
+    ]
+    titled = ""
+    for row in rows:
+        activity = row[0].activity
+        if activity.code != titled:
+            titled = activity.code
+            parts.append(Text(f"{safe(titled)}  {safe(activity.title)}", style="bold"))
+        parts.append(_grid(_requirement_row(row), longest))
+    return Group(*parts, Text(), _totals(summary), _legend(summary))
+
+
+_AGENCY_HEADINGS = (message("Requirement"), message("Periods"), message("Latest"), message("Left"))
+
+
+def _grid(cells: Iterable[RenderableType], longest: int) -> Table:
+    """Lay out one row; the widths are the same for all rows, so that the columns stand in line."""
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid.add_column(width=1)
+    grid.add_column(ratio=1)
+    grid.add_column(width=max(longest, 7), no_wrap=True)
+    grid.add_column(width=24)
+    grid.add_column(width=14)
+    grid.add_row("", *cells)
+    return grid
 
 
 def _requirement_row(findings: list[Finding]) -> tuple[RenderableType, ...]:
     now = current(findings)
-    activity, requirement = now.activity, now.requirement
-    title = Text(
-        f"{safe(activity.code)} {safe(activity.title)}", no_wrap=True, overflow="ellipsis", style="bold"
-    )
-    rule = Text(f"{bounds_words(requirement, activity)}, {window_words(requirement)}")
+    requirement = now.requirement
+    rule = Text(f"{bounds_words(requirement, now.activity)}, {window_words(requirement)}")
     rule.append(f" ({render(BASES[requirement.basis])})", style="dim")
-    period = Text(period_words(now.obligation.slot, requirement))
-    verdict = Text(f"{value_words(now)} ")
+    verdict = Text(f"{value_words(now)}, ")
     verdict.append(word(now.status), style=LOOKS[now.status].style)
     if now.reason:
         verdict.append(f" ({render(REASONS[now.reason])})")
-    return Group(title, rule), strip(findings), Group(period, verdict), Text(left_words(now))
+    latest = Group(Text(period_words(now.obligation.slot, requirement)), verdict)
+    return rule, strip(findings), latest, Text(left_words(now))
 
 
 def current(findings: Sequence[Finding]) -> Finding:
@@ -262,8 +282,10 @@ def _description(recorded: Recorded) -> Text:
     return text
 
 
-def versions_view(records: Sequence[Recorded]) -> RenderableType:
+def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
     """Show every version of one record: what, who, when, why."""
+    zone = ZoneInfo(plan.timezone)
+    units = {activity.code: activity.unit.name for activity in plan.activities}
     table = _table(
         message("Version"),
         message("Date"),
@@ -278,18 +300,17 @@ def versions_view(records: Sequence[Recorded]) -> RenderableType:
         table.add_row(
             str(recorded.version),
             day_text(execution.day),
-            number_text(execution.amount),
+            Text(f"{number_text(execution.amount)} {safe(units.get(execution.activity, ''))}"),
             _description(recorded),
             Text(safe(recorded.author)),
-            Text(recorded.recorded_at.isoformat(" ", "seconds")),
+            Text(moment_text(recorded.recorded_at.astimezone(zone))),
             Text(safe(recorded.reason or "")),
         )
     return table
 
 
-def agencies_view(plan: Plan) -> RenderableType:
-    """Show the roster, each agency below the one above it is named with."""
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
+    """Show the roster, each agency with the name of the one above it."""
     table = _table(message("Code"), message("Name"), message("Kind"), message("Under"), message("Exists"))
     for agency in plan.agencies:
         table.add_row(
@@ -328,32 +349,33 @@ def plan_view(plan: Plan) -> RenderableType:
         ),
     ]
     for activity in plan.activities:
-        parts.extend((Text(), *_activity(activity, names, in_full=len(plan.activities) == 1)))
+        parts.append(Text())
+        lines = _activity(activity, names, in_full=len(plan.activities) == 1)
+        parts.extend(Padding(line, (0, 0, 0, indent)) for indent, line in lines)
     return Group(*parts)
 
 
-def _activity(activity: Activity, names: dict[str, str], *, in_full: bool) -> Iterable[Text]:
+def _activity(activity: Activity, names: dict[str, str], *, in_full: bool) -> Iterator[tuple[int, Text]]:
+    """Give the lines on an activity, each with its indent."""
     alias = f"  ({safe(activity.alias)})" if activity.alias else ""
-    yield Text(f"{safe(activity.code)}  {safe(activity.title)}{alias}", style="bold")
+    yield 0, Text(f"{safe(activity.code)}  {safe(activity.title)}{alias}", style="bold")
     kind = message("{kind}, counted in {unit}", kind=KINDS[activity.kind], unit=activity.unit.name)
-    yield Text("  ") + _say(kind, "dim")
+    yield 2, _say(kind, "dim")
     if in_full:
         for text in filter(None, (activity.text, activity.schedule, *activity.methods)):
-            yield Text(f"  “{safe(text)}”", style="italic")
+            yield 2, Text(f"“{safe(text)}”", style="italic")
         if activity.forms:
-            yield Text("  ") + _say(message("forms: {forms}", forms=list(activity.forms)))
+            yield 2, _say(message("forms: {forms}", forms=list(activity.forms)))
     roles = (
         (message("lead: {who}", who=_who(activity.roles.lead, names)), activity.roles.lead),
         (message("coordinate: {who}", who=_who(activity.roles.coordinate, names)), activity.roles.coordinate),
         (message("perform: {who}", who=_who(activity.roles.perform, names)), activity.roles.perform),
     )
-    for sentence, codes in roles:
-        if codes:
-            yield Text("  ") + _say(sentence)
+    yield from ((2, _say(sentence)) for sentence, codes in roles if codes)
     for requirement in activity.requirements:
         yield from _duty(requirement, activity, names, in_full=in_full)
     if not activity.requirements:
-        yield Text("  ") + _say(message("nothing is owed; it can be recorded"), "dim")
+        yield 2, _say(message("nothing is owed; it can be recorded"), "dim")
 
 
 def _who(codes: Sequence[str], names: dict[str, str]) -> list[str]:
@@ -362,15 +384,13 @@ def _who(codes: Sequence[str], names: dict[str, str]) -> list[str]:
 
 def _duty(
     requirement: Requirement, activity: Activity, names: dict[str, str], *, in_full: bool
-) -> Iterable[Text]:
+) -> Iterator[tuple[int, Text]]:
     stated = requirement.basis is Basis.STATED
-    line = Text(
-        f"  {'■' if stated else '□'} {safe(requirement.code)}: ", style="green" if stated else "yellow"
-    )
+    line = Text(f"{'■' if stated else '□'} {safe(requirement.code)}: ", style="green" if stated else "yellow")
     line.append(f"{bounds_words(requirement, activity)}, {window_words(requirement)}", style="default")
     line.append(f" [{render(BASES[requirement.basis])}]")
-    yield line
-    yield Text("      ") + _say(message("owed by: {who}", who=_who(requirement.owed_by, names)), "dim")
+    yield 2, line
+    yield 4, _say(message("owed by: {who}", who=_who(requirement.owed_by, names)), "dim")
     reason = requirement.quote if stated else requirement.note
     if in_full and reason:
-        yield Text(f"      “{safe(reason)}”", style="italic")
+        yield 4, Text(f"“{safe(reason)}”", style="italic")

@@ -95,9 +95,9 @@ def period_words(slot: Slot, requirement: Requirement) -> str:
     if isinstance(window, Per) and frequency_of(slot.label) == window.name:
         return label_words(slot.label)
     if isinstance(window, Per):
-        return safe(slot.label)
+        return render(message("Whole plan")) if window.name == "plan" else safe(slot.label)
     if isinstance(window, By):
-        return render(message("by {day}", day=slot.full.end))
+        return render(message("Due {day}", day=slot.full.end))
     return day_text(slot.full.start)
 
 

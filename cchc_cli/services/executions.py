@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cchc_cli.domain.amounts import decimal_text
+from cchc_cli.domain.amounts import Amount
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.execution import Execution, Recorded, new_uid, not_counted
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from cchc_cli.domain.findings import Finding
-    from cchc_cli.domain.plan import Activity, Plan
+    from cchc_cli.domain.plan import Plan
     from cchc_cli.services.compliance import Question
     from cchc_cli.storage.engine import Database
     from cchc_cli.storage.plans import StoredPlan
@@ -91,7 +91,7 @@ def _shortage(connection: Connection, stored: StoredPlan, agency: str, activity:
         "the stock of {activity} at {agency} would fall to {stock} on {day}; more cannot be taken away than is there",
         activity=activity,
         agency=agency,
-        stock=decimal_text(found[1]),
+        stock=Amount(found[1]),
         day=found[0],
     )
 
@@ -289,25 +289,18 @@ def _history_span(plan: Plan, question: Question) -> Span:
     return span
 
 
-def versions(database: Database, reference: str) -> list[Recorded]:
-    """Give every version of one execution, oldest first; by its number or its id."""
+def versions(database: Database, reference: str) -> tuple[Plan, list[Recorded]]:
+    """Give every version of one execution, oldest first, by its number or its id; and its plan."""
     text = reference.strip()
     with database.reading() as connection:
+        found = None
         if text.isascii() and text.isdecimal() and int(text) < 2**62:
-            found = versions_of(connection, no=int(text))
+            found = versions_of(connection, int(text))
         else:
-            try:
-                found = versions_of(connection, uid=UUID(text))
-            except ValueError:
-                found = []
-    if not found:
-        raise InputError(message("there is no execution “{text}”; cchc history lists them", text=reference))
-    return found
-
-
-def activities_of(database: Database, plan: str | None, now: datetime) -> list[Activity]:
-    """Give the activities of a plan, to choose from."""
-    with database.reading() as connection:
-        return list(
-            stored_plan(connection, choose_plan(connection, plan, now).code, only_agency(0)).plan.activities
-        )
+            with suppress(ValueError):
+                found = versions_of(connection, UUID(text))
+        if found is None:
+            raise InputError(
+                message("there is no execution “{text}”; cchc history lists them", text=reference)
+            )
+        return stored_plan(connection, found[0]).plan, found[1]

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan import Activity, Plan
 
 NO_PLAN = message("no plan has been imported yet; begin with: cchc import plan_2024.yaml")
+_NO_SUCH_PLAN = message("there is no plan")
+_FEW = 20
 
 
 def today_in(timezone: str, now: datetime) -> date:
@@ -38,7 +40,7 @@ def choose_plan(connection: Connection, code: str | None, now: datetime, day: st
     if code is not None:
         found = [head for head in heads if head.code.casefold() == code.strip().casefold()]
         if not found:
-            raise InputError(_unknown("plan", code, [head.code for head in heads]))
+            raise InputError(_unknown(code, [head.code for head in heads], _NO_SUCH_PLAN))
         return found[0]
     if len(heads) == 1:
         return heads[0]
@@ -60,29 +62,21 @@ def _day_in(head: PlanHead, now: datetime, day: str | None) -> date:
     return parse_day(day, today) if day else today
 
 
-def _unknown(what: str, text: str, known: list[str]) -> Message:
-    near = nearest(text, known) or known[:12]
-    templates = {
-        "plan": message("there is no plan “{text}”; did you mean {near}?", text=text, near=near),
-        "agency": message(
-            "there is no agency “{text}” in this plan; did you mean {near}?", text=text, near=near
-        ),
-        "activity": message(
-            "there is no activity “{text}” in this plan; did you mean {near}?", text=text, near=near
-        ),
-        "review": message(
-            "there is no review “{text}” in this plan; did you mean {near}?", text=text, near=near
-        ),
-        "form": message("there is no form “{text}” in this plan; did you mean {near}?", text=text, near=near),
-    }
-    return templates[what]
+def _unknown(text: str, known: list[str], what: Message) -> Message:
+    """Say that nothing has this name, with the nearest names or, where they are few, all."""
+    near = nearest(text, known)
+    if near:
+        return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
+    if len(known) <= _FEW:
+        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=known)
+    return message("{what} “{text}”", what=what, text=text)
 
 
 def stored_plan(connection: Connection, code: str, agencies: Select[Any] | None = None) -> StoredPlan:
     """Load a plan that is known to be there."""
     stored = load_plan(connection, code, agencies)
     if stored is None:
-        raise InputError(_unknown("plan", code, [head.code for head in plan_heads(connection)]))
+        raise InputError(_unknown(code, [head.code for head in plan_heads(connection)], _NO_SUCH_PLAN))
     return stored
 
 
@@ -99,7 +93,7 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
                 agencies=[f"{code} ({name})" for _, code, name in found],
             )
         )
-    raise InputError(_unknown("agency", text, agency_names(connection, plan_id)))
+    raise InputError(_unknown(text, agency_names(connection, plan_id), message("the plan has no agency")))
 
 
 def find_activity(plan: Plan, text: str) -> Activity:
@@ -112,7 +106,7 @@ def find_activity(plan: Plan, text: str) -> Activity:
     if len(titled) == 1:
         return titled[0]
     known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
-    raise InputError(_unknown("activity", text, known))
+    raise InputError(_unknown(text, known, message("the plan has no activity")))
 
 
 def find_form(plan: Plan, text: str) -> str:
@@ -121,9 +115,11 @@ def find_form(plan: Plan, text: str) -> str:
     found = [form.code for form in plan.forms if key in {fold(form.code), fold(form.name)}]
     if len(found) == 1:
         return found[0]
-    raise InputError(_unknown("form", text, [form.code for form in plan.forms]))
+    raise InputError(_unknown(text, [form.code for form in plan.forms], message("the plan has no form")))
 
 
 def unknown_review(plan: Plan, text: str) -> InputError:
     """Make the error for a review that the plan does not have."""
-    return InputError(_unknown("review", text, [review.code for review in plan.reviews]))
+    return InputError(
+        _unknown(text, [review.code for review in plan.reviews], message("the plan has no review"))
+    )

@@ -102,7 +102,7 @@ def _orphans(before: Plan, after: Plan, records: Referred) -> Iterator[Message]:
 
 def _gone(what: Message, code: str, number: int) -> Message:
     return message(
-        "the {what} {code} is missing from the file, but executions refer to it: {number}; keep it and end it with `to`",
+        "the {what} {code} is missing from the file, but executions refer to it: {number}; put it back",
         what=what,
         code=code,
         number=number,
@@ -153,11 +153,15 @@ def show_plan(database: Database, code: str | None, now: datetime, activity: str
 
 def show_agencies(
     database: Database, code: str | None, now: datetime, *, text: str | None, kind: str | None
-) -> Plan:
-    """Give a plan with those of its agencies that have the text in a name and are of the kind."""
+) -> tuple[Plan, dict[str, str]]:
+    """Give a plan with those of its agencies that have the text in a name and are of the kind.
+
+    Also give the names of all its agencies by code, for those above the ones that were asked for.
+    """
     plan = show_plan(database, code, now, None)
     wanted = fold(text or "")
-    return replace(
+    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    found = replace(
         plan,
         agencies=tuple(
             agency
@@ -170,3 +174,4 @@ def show_agencies(
             )
         ),
     )
+    return found, names

@@ -145,11 +145,11 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
 def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, list[str]]]:
     first = file.peek(65536)[:65536].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
     delimiter = max(";,\t", key=lambda sign: first.count(sign.encode()))
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     number = 0
     try:
-        for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
-            yield number, cells
+        with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+            for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
+                yield number, cells
     except UnicodeDecodeError:
         raise InputError(
             message(

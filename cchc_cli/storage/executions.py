@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 from sqlmodel import col
@@ -140,11 +141,17 @@ def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Record
     return (_recorded(row) for row in rows)
 
 
-def versions_of(connection: Connection, *, uid: Any = None, no: int | None = None) -> list[Recorded]:  # noqa: ANN401
-    """Give every version of the execution with this identity or number, oldest first."""
-    condition = col(ExecutionRow.uid) == uid if uid else col(ExecutionRow.no) == no
-    rows = connection.execute(_whole().where(condition).order_by(col(ExecutionRow.version)))
-    return [_recorded(row) for row in rows]
+def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, list[Recorded]] | None:
+    """Give an execution's plan and every version of it, oldest first; by its identity or number."""
+    column = col(ExecutionRow.uid) if isinstance(reference, UUID) else col(ExecutionRow.no)
+    rows = connection.execute(
+        _whole()
+        .add_columns(col(PlanRow.code).label("plan_code"))
+        .join(PlanRow, col(PlanRow.id) == col(ExecutionRow.plan_id))
+        .where(column == reference)
+        .order_by(col(ExecutionRow.version))
+    ).all()
+    return (rows[0].plan_code, [_recorded(row) for row in rows]) if rows else None
 
 
 def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Recorded]:

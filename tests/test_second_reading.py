@@ -1,0 +1,197 @@
+"""The program against the naive second reading of the rules, on random plans and records.
+
+Everything goes the way of the commands: a plan file is imported, a rows file recorded, the findings
+come out of the JSON document. `tests.naive` shares no code with the program.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+
+from cchc_cli.domain.periods import Span
+from cchc_cli.domain.waivers import Waiver
+from cchc_cli.reports.documents import status_document
+from cchc_cli.services.compliance import Question, assess
+from cchc_cli.services.executions import record_rows
+from cchc_cli.services.plans import import_plan
+from cchc_cli.services.rows_file import read_rows
+from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.plans import load_plan
+from cchc_cli.storage.schema import open_database
+from cchc_cli.storage.waivers import add_waiver
+from tests import naive, strategies
+
+if TYPE_CHECKING:
+    from cchc_cli.storage.engine import Database
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+LATER = datetime(2031, 1, 1, tzinfo=UTC)
+_NUMBERS = count()
+
+
+@dataclass
+class World:
+    """A database that many random plans are imported into, each under a code of its own."""
+
+    target: str
+    folder: Path
+    seen: Counter[tuple[str, ...]] = field(default_factory=Counter)
+
+    def load(self, scenario: strategies.Scenario) -> tuple[Database, str]:
+        """Import a scenario's plan and record what was done; give the database and the plan's code."""
+        code = f"plan-{next(_NUMBERS)}"
+        scenario.plan["plan"]["code"] = code
+        plan_file, rows_file = self.folder / "plan.yaml", self.folder / "rows.csv"
+        plan_file.write_text(strategies.to_yaml(scenario.plan), "utf-8")
+        rows_file.write_text(strategies.to_rows_csv(scenario.executions), "utf-8")
+        import_plan(plan_file, self.target, author="t", now=LATER)
+        database = open_database(self.target, create=False)
+        assert database is not None
+        outcome = record_rows(
+            database,
+            read_rows(rows_file),
+            plan=code,
+            source="rows.csv",
+            author="t",
+            now=LATER,
+            dry_run=False,
+        )
+        assert outcome.errors == []
+        assert outcome.created == len(scenario.executions)
+        self._waive(database, code, scenario.waivers)
+        return database, code
+
+    def _waive(self, database: Database, code: str, waivers: list[naive.Waiver]) -> None:
+        with database.writing() as connection:
+            stored = load_plan(connection, code)
+            assert stored is not None
+            seq = record_change(connection, "t", "waive", LATER)
+            for one in waivers:
+                span = Span(one.start, one.end)
+                waiver = Waiver(one.agency, one.activity, one.requirement, span, "vì lý do")
+                add_waiver(connection, stored, waiver, seq, LATER)
+
+
+def question(code: str, as_of: date, *, day_over: bool, window: Span) -> Question:
+    """Ask as of a day that is over, or on that day about noon."""
+    period = f"{window.start}..{window.end}"
+    if day_over:
+        return Question(now=LATER, plan=code, as_of=as_of.isoformat(), period=period)
+    noon = datetime(as_of.year, as_of.month, as_of.day, 12, tzinfo=ZONE)
+    return Question(now=noon, plan=code, period=period)
+
+
+def exact(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Make numbers of either side compare by value."""
+    return [
+        {
+            key: Decimal(str(value))
+            if key in {"value", "at_least", "at_most"} and value is not None
+            else value
+            for key, value in finding.items()
+        }
+        for finding in findings
+    ]
+
+
+def check(
+    world: World, scenario: strategies.Scenario, cutoffs: list[tuple[date, bool]], window: Span
+) -> None:
+    """Compare whole documents with the second reading, and note which cases occurred."""
+    database, code = world.load(scenario)
+    for as_of, day_over in cutoffs:
+        asked = question(code, as_of, day_over=day_over, window=window)
+        document = status_document(assess(database, asked), findings=True)
+        expected = naive.findings(
+            scenario.plan, scenario.executions, scenario.waivers, as_of, day_over, tuple(window)
+        )
+        assert exact(document["findings"]) == exact(expected)
+        assert_same_summary(document["summary"], naive.summary(expected))
+        for finding in expected:
+            world.seen["verdict", finding["measure"], finding["status"], str(finding["reason"])] += 1
+    for activity in scenario.plan["activities"]:
+        for requirement in activity["requirements"]:
+            world.seen["window", _window(requirement)] += 1
+            world.seen["partial", requirement.get("partial", "waive")] += 1
+            both = "at_least" in requirement and "at_most" in requirement
+            world.seen["bounds", "both" if both else "least" if "at_least" in requirement else "most"] += 1
+
+
+def assert_same_summary(found: dict[str, Any], expected: dict[str, Any]) -> None:
+    """Compare counts exactly, and rates up to which way a tie in the fifth decimal is rounded."""
+    assert found.keys() == expected.keys()
+    for key, value in expected.items():
+        if value is None or found[key] is None or not key.startswith("rate"):
+            assert found[key] == value, key
+        else:
+            assert abs(Decimal(str(found[key])) - value) <= Decimal("0.0001"), key
+            assert found[key] == round(found[key], 4)
+
+
+def _window(requirement: dict[str, Any]) -> str:
+    if "per" not in requirement:
+        return next(key for key in ("by", "before", "schedule") if key in requirement)
+    per: str = requirement["per"]
+    return per if per in {"day", "week", "month", "quarter", "half", "year", "plan"} else "calendar"
+
+
+EVERY_WINDOW = {
+    *("day", "week", "month", "quarter", "half", "year", "plan"),
+    *("calendar", "by", "before", "schedule"),
+}
+COUNTING = ("executions", "amount", "days", "forms")
+
+
+def unseen(seen: Counter[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """Give the cases that must have occurred and have not."""
+    wanted = {("window", window) for window in EVERY_WINDOW}
+    wanted |= {("partial", rule) for rule in ("waive", "full", "prorate")}
+    wanted |= {("bounds", bound) for bound in ("least", "most", "both")}
+    for measure in (*COUNTING, "gap", "stock", "latest"):
+        for status, reason in (
+            ("met", "None"),
+            ("missed", "exceeded"),
+            ("pending", "None"),
+            ("upcoming", "None"),
+            ("waived", "partial_period"),
+            ("waived", "waiver"),
+            ("at_risk", "None"),
+        ):
+            wanted.add(("verdict", measure, status, reason))
+    for measure in (*COUNTING, "stock", "latest"):
+        wanted |= {("verdict", measure, "missed", "None"), ("verdict", measure, "partial", "None")}
+    return wanted - set(seen)
+
+
+EXAMPLES = 700
+
+
+def test_every_verdict_is_that_of_the_second_reading(database: str, tmp_path: Path) -> None:
+    """Hundreds of random plans, thousands of verdicts, each measure and status among them."""
+    world = World(database, tmp_path)
+
+    @seed(2024)
+    @settings(max_examples=EXAMPLES, database=None)
+    @given(scenario=strategies.scenarios(), data=st.data())
+    def compare(scenario: strategies.Scenario, data: st.DataObject) -> None:
+        first, last = (scenario.plan["plan"]["effective"][end] for end in ("from", "to"))
+        window = Span(first, last)
+        if data.draw(st.integers(0, 3)) == 0:
+            start = data.draw(st.dates(first - timedelta(20), last))
+            window = Span(start, start + timedelta(data.draw(st.integers(0, 120))))
+        cutoffs = [(scenario.as_of, scenario.day_over), data.draw(strategies.cutoffs(scenario.plan))]
+        check(world, scenario, cutoffs, window)
+
+    compare()
+    assert unseen(world.seen) == set()
+    assert sum(number for key, number in world.seen.items() if key[0] == "verdict") > 10 * EXAMPLES
