@@ -35,7 +35,8 @@ columns() {
     month=0
     for amount in $minutes; do
       month=$((month + 1))
-      [ "$amount" = - ] || echo "1$month/0$month/2024,$station,radio-column,$amount,radio,,Tuyên truyền CCHC tháng $month,"
+      title="Tuyên truyền CCHC tháng $month"
+      [ "$amount" = - ] || echo "1$month/0$month/2024,$station,radio-column,$amount,radio,,$title,"
     done
   done <<'END'
 dai-buon-ma-thuot 20 20 25 20 20 20

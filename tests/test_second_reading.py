@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -32,6 +31,8 @@ from cchc_cli.storage.waivers import add_waiver
 from tests import naive, strategies
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cchc_cli.storage.engine import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
