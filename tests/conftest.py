@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from tests.program import Program
+from tests.small_plan import write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,3 +78,10 @@ def cchc_on(tmp_path: Path, database: str) -> Program:
     home = tmp_path / "home"
     home.mkdir()
     return Program(home, database)
+
+
+@pytest.fixture
+def cchc_environment(cchc: Program, tmp_path: Path) -> dict[str, str]:
+    """Give the environment of a program whose database holds the small plan."""
+    cchc.ok("import", write_plan(tmp_path))
+    return cchc.environ()

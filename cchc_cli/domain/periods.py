@@ -127,7 +127,7 @@ _LABELS = {
 
 def frequency_of(label: str) -> Frequency | None:
     """Tell which calendar kind a label is of, by its shape alone."""
-    upper = label.upper()
+    upper = label.upper() if label.isascii() else ""
     return next((kind for kind, shape in _LABELS.items() if shape.fullmatch(upper)), None)
 
 

@@ -1,0 +1,185 @@
+"""The schema: migrations make what the tables say, constraints stand in the database, files are guarded."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
+
+from cchc_cli.services.plans import import_plan
+from cchc_cli.storage.engine import connect
+from cchc_cli.storage.plans import table
+from cchc_cli.storage.schema import REVISIONS, alembic_config, open_database
+from cchc_cli.storage.tables import OPEN, ChangeRow, ExecutionRow, RequirementRow
+from tests.small_plan import write_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cchc_cli.storage.engine import Database
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def opened(target: str) -> Database:
+    database = open_database(target, create=True)
+    assert database is not None
+    return database
+
+
+def test_the_revisions_are_those_that_the_program_knows() -> None:
+    scripts = ScriptDirectory.from_config(alembic_config())
+    assert tuple(script.revision for script in reversed(list(scripts.walk_revisions()))) == REVISIONS
+
+
+def test_migrations_make_exactly_the_tables(database: str) -> None:
+    configuration = alembic_config()
+    with opened(database).engine.connect() as connection:
+        configuration.attributes["connection"] = connection
+        command.check(configuration)
+
+
+def test_sqlite_is_opened_durable_and_strict(tmp_path: Path) -> None:
+    with opened(str(tmp_path / "x.db")).reading() as connection:
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in (
+                "foreign_keys",
+                "synchronous",
+                "recursive_triggers",
+                "journal_mode",
+                "trusted_schema",
+            )
+        }
+    assert found == {
+        "foreign_keys": 1,
+        "synchronous": 3,
+        "recursive_triggers": 1,
+        "journal_mode": "delete",
+        "trusted_schema": 0,
+    }
+
+
+def execution(**other: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {
+        "uid": uuid4(),
+        "version": 1,
+        "no": 1,
+        "plan_id": 1,
+        "agency_id": 1,
+        "activity_id": 1,
+        "day": date(2026, 1, 5),
+        "amount": 1000,
+        "form_id": None,
+        "repeat": False,
+        "title": None,
+        "note": None,
+        "evidence": [],
+        "external_id": None,
+        "content": "0" * 32,
+        "voided": False,
+        "reason": None,
+        "seq": 1,
+        "until_seq": OPEN,
+        **other,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"agency_id": 999},
+        {"activity_id": 999},
+        {"form_id": 999},
+        {"seq": 999},
+        {"version": 0},
+        {"no": 0},
+        {"until_seq": 1},
+        {"version": 2},
+        {"amount": None},
+        {"day": None},
+    ],
+    ids=str,
+)
+def test_the_database_itself_refuses_what_cannot_be(
+    database: str, tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    """Without the program's checks: a bare statement is refused by keys, checks and NOT NULL."""
+    import_plan(write_plan(tmp_path), database, author="t", now=NOW)
+    found = opened(database)
+    with pytest.raises(IntegrityError), found.engine.begin() as connection:
+        connection.execute(insert(table(ExecutionRow)), execution(**wrong))
+
+
+def test_two_latest_versions_of_one_record_cannot_stand_side_by_side(database: str, tmp_path: Path) -> None:
+    import_plan(write_plan(tmp_path), database, author="t", now=NOW)
+    row = execution()
+    with pytest.raises(IntegrityError), opened(database).engine.begin() as connection:
+        connection.execute(insert(table(ExecutionRow)), [row, {**row, "version": 2, "reason": "x"}])
+
+
+def test_a_requirement_needs_one_window_and_its_grounds(database: str, tmp_path: Path) -> None:
+    import_plan(write_plan(tmp_path), database, author="t", now=NOW)
+    rows = table(RequirementRow)
+    for change in (
+        "per = NULL",
+        "by_day = '2026-01-01'",
+        "at_least = NULL, at_most = NULL",
+        "basis = 'felt'",
+    ):
+        with pytest.raises(IntegrityError), opened(database).engine.begin() as connection:
+            connection.execute(text(f"UPDATE {rows.name} SET {change}"))  # noqa: S608 - constants of this test
+
+
+def test_a_failed_transaction_leaves_nothing(database: str) -> None:
+    found = opened(database)
+    with suppress(ZeroDivisionError), found.writing() as connection:
+        connection.execute(insert(table(ChangeRow)).values(seq=1, recorded_at=NOW, author="t", action="x"))
+        raise ZeroDivisionError
+    with found.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM change")) == 0
+
+
+def test_an_interrupted_first_migration_leaves_an_empty_database(tmp_path: Path) -> None:
+    """SQLite rolls its own DDL back only where the transaction was begun by hand."""
+    path = tmp_path / "x.db"
+    path.touch()
+    database = connect(str(path))
+    with suppress(ZeroDivisionError), database.writing() as connection:
+        configuration = alembic_config()
+        configuration.attributes["connection"] = connection
+        command.upgrade(configuration, "head")
+        raise ZeroDivisionError
+    with database.reading() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM sqlite_master")) == 0
+    opened(str(path))
+
+
+OPEN_AND_COUNT = """
+import sys
+from cchc_cli.storage.schema import open_database
+from sqlalchemy import text
+with open_database(sys.argv[1], create=True).reading() as connection:
+    print(connection.scalar(text("SELECT count(*) FROM change")))
+"""
+
+
+def test_many_processes_start_on_an_absent_database(database: str) -> None:
+    """One creates it, the others wait; none fails."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPEN_AND_COUNT, database], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for _ in range(8)
+    ]
+    ended = [(*process.communicate(), process.returncode) for process in started]
+    assert ended == [(b"0\n", b"", 0)] * 8
