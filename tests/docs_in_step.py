@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
 import tempfile
 from datetime import UTC, date, datetime
 from io import StringIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -23,6 +26,9 @@ from cchc_cli.services.executions import record
 from cchc_cli.services.plans import import_plan
 from cchc_cli.storage.schema import open_database
 from tests.program import EXECUTABLE, Program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2024, 6, 10, 5, tzinfo=UTC)
@@ -66,7 +72,32 @@ def help_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-DOCUMENTS = {
+_FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
+_CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+
+
+def page(path: Path) -> str:
+    """Run the commands of a page, in its order and in one folder; give it with what they really print."""
+    text = path.read_text("utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        program = Program(Path(folder), str(Path(folder) / "cchc.db"), {"COLUMNS": "80"})
+        for name, content in _FILE.findall(text):
+            (Path(folder) / name).write_text(content, "utf-8")
+        return _CONSOLE.sub(lambda block: _replayed(program, block[0]), text)
+
+
+def _replayed(program: Program, block: str) -> str:
+    lines = []
+    for command_line in (line for line in block.splitlines() if line.startswith("$ ")):
+        outcome = program.run(*shlex.split(command_line)[2:])
+        said = outcome.out if outcome.code == 0 else outcome.err
+        lines += [command_line, *(line.rstrip() for line in said.strip("\n").splitlines())]
+        lines += [f"# exit {outcome.code}"] if outcome.code else []
+    return "\n".join(lines) + "\n"
+
+
+DOCUMENTS: dict[Path, Callable[[], str]] = {
+    ROOT / "README.md": lambda: page(ROOT / "README.md"),
     ROOT / "docs" / "commands.md": help_page,
     ROOT / "docs" / "status.svg": status_picture,
 }

@@ -174,7 +174,7 @@ def test_headings(small: Program) -> None:
     """An unknown, missing or doubled column refuses the file, with the nearest name."""
     for heading, words in {
         "date,agency,activity,amout": "“amout”; did you mean amount",
-        "date,agency,activity,số lương": "“số lương”",
+        "date,agency,activity,số lượn": "“số lượn”",
         "date,agency,activity,colour": "“colour”; known are date, agency",
         "date,agency,amount": "activity is missing",
         "date,agency,activity,ngày": "date stands twice",

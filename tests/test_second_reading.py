@@ -114,7 +114,7 @@ def check(
         asked = question(code, as_of, day_over=day_over, window=window)
         document = status_document(assess(database, asked), findings=True)
         expected = naive.findings(
-            scenario.plan, scenario.executions, scenario.waivers, as_of, day_over, tuple(window)
+            scenario.plan, scenario.executions, scenario.waivers, as_of, day_over, (window.start, window.end)
         )
         assert exact(document["findings"]) == exact(expected)
         assert_same_summary(document["summary"], naive.summary(expected))
@@ -155,7 +155,7 @@ COUNTING = ("executions", "amount", "days", "forms")
 
 def unseen(seen: Counter[tuple[str, ...]]) -> set[tuple[str, ...]]:
     """Give the cases that must have occurred and have not."""
-    wanted = {("window", window) for window in EVERY_WINDOW}
+    wanted: set[tuple[str, ...]] = {("window", window) for window in EVERY_WINDOW}
     wanted |= {("partial", rule) for rule in ("waive", "full", "prorate")}
     wanted |= {("bounds", bound) for bound in ("least", "most", "both")}
     for measure in (*COUNTING, "gap", "stock", "latest"):
