@@ -11,16 +11,14 @@ import subprocess
 import sys
 import time
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any, Self
 from uuid import UUID
 
 import pytest
 
 from tests.program import EXECUTABLE, Program
 from tests.small_plan import FIXED, NOW, import_once, write_plan
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -338,90 +336,110 @@ class Terminal:
         self.process = subprocess.Popen(
             [sys.executable, "-c", start, str(EXECUTABLE), *arguments],
             stdin=slave,
-            env={**cchc.environ(), "TERM": "dumb"},
+            env={"TERM": "dumb", **cchc.environ()},
             cwd=cchc.home,
         )
         os.close(slave)
         self.shown = ""
+
+    def __enter__(self) -> Self:
+        """Be there until the block ends."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End what has not ended by itself, as where a test failed."""
+        self.process.kill()
+        self.process.wait()
+        os.close(self.master)
 
     def until(self, words: str) -> None:
         """Read on until these words are shown."""
         deadline = time.monotonic() + 30
         _, _, rest = self.shown.rpartition("\0")
         while words not in rest:
-            ready = select.select([self.master], [], [], max(deadline - time.monotonic(), 0))[0]
-            assert ready, f"{words!r} was not shown: {self.shown!r}"
+            assert self._ready(deadline - time.monotonic()), f"{words!r} was not shown: {self.shown!r}"
             more = self._read()
             assert more, f"ended before {words!r}: {self.shown!r}"
             rest += more
-            self.shown += more
+
+    def _ready(self, seconds: float) -> bool:
+        return bool(select.select([self.master], [], [], max(seconds, 0))[0])
 
     def _read(self) -> str:
         try:
-            return os.read(self.master, 65536).decode("utf-8", "replace")
+            more = os.read(self.master, 65536).decode("utf-8", "replace")
         except OSError:
             # Linux answers so where the last process on the terminal has left.
             return ""
+        self.shown += more
+        return more
 
     def types(self, text: str) -> None:
         """Type; what was shown before does not count any more for `until`."""
         self.shown += "\0"
         os.write(self.master, text.encode())
 
-    def code(self) -> int:
-        """Read to the end; give the exit code."""
-        while more := self._read():
-            self.shown += more
-        os.close(self.master)
-        return self.process.wait(30)
+    def code(self, insisting: str = "") -> int:
+        """Read to the end; give the exit code. `insisting` is typed again each second until then.
+
+        A signal that comes just before Python begins to read is seen only after the next one, so
+        that somebody who interrupts may have to do it twice.
+        """
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if not self._ready(1):
+                os.write(self.master, insisting.encode())
+            elif not self._read():
+                return self.process.wait(30)
+        pytest.fail(f"the program does not end: {self.shown!r}")
 
 
 def test_asks_on_a_terminal(small: Program) -> None:
     """On a terminal what is missing is asked for, with the choices, by number, name or code."""
-    terminal = Terminal(small, "log")
-    terminal.until("which activity?")
-    assert "1. A.1  Chuyên mục CCHC trên sóng" in terminal.shown
-    assert "4. A.4  Hội nghị" in terminal.shown
-    terminal.types("tivi\n")
-    terminal.until("which activity?")
-    assert "nothing matches “tivi”" in terminal.shown
-    terminal.types("1\n")
-    terminal.until("which agency?")
-    assert "2. so-noi-vu  Sở Nội vụ" in terminal.shown
-    terminal.types("buon ho\n")
-    terminal.until("which agency?")
-    terminal.types("dai-buon-ho\n")
-    terminal.until("how many phút?")
-    terminal.types("\n")
-    terminal.until("how many phút?")
-    terminal.types("7,5\n")
-    terminal.until("in which form?")
-    terminal.types("web\n")
-    terminal.until("no. 1: A.1, Đài Truyền thanh Buôn Hồ")
-    assert terminal.code() == 0
+    with Terminal(small, "log") as terminal:
+        terminal.until("which activity?")
+        assert "1. A.1  Chuyên mục CCHC trên sóng" in terminal.shown
+        assert "4. A.4  Hội nghị" in terminal.shown
+        terminal.types("tivi\n")
+        terminal.until("which activity?")
+        assert "nothing matches “tivi”" in terminal.shown
+        terminal.types("1\n")
+        terminal.until("which agency?")
+        assert "2. so-noi-vu  Sở Nội vụ" in terminal.shown
+        terminal.types("buon ho\n")
+        terminal.until("which agency?")
+        terminal.types("dai-buon-ho\n")
+        terminal.until("how many phút?")
+        terminal.types("\n")
+        terminal.until("how many phút?")
+        terminal.types("7,5\n")
+        terminal.until("in which form?")
+        terminal.types("web\n")
+        terminal.until("no. 1: A.1, Đài Truyền thanh Buôn Hồ")
+        assert terminal.code() == 0
     (one,) = recorded(small)
     assert (one["activity"], one["agency"], one["amount"], one["form"]) == ("A.1", "dai-buon-ho", 7.5, "web")
 
 
 def test_asks_only_for_what_is_missing(small: Program) -> None:
     """On a terminal nothing is asked that was typed, or that goes without saying."""
-    terminal = Terminal(small, "log", "A.4", *OFFICE)
-    assert terminal.code() == 0
-    assert "?" not in terminal.shown
-    terminal = Terminal(small, "log", "A.2", *COMMUNE)
-    terminal.until("how many pa nô?")
-    terminal.types("2\n")
-    assert terminal.code() == 0
+    with Terminal(small, "log", "A.4", *OFFICE) as terminal:
+        assert terminal.code() == 0
+        assert "?" not in terminal.shown
+    with Terminal(small, "log", "A.2", *COMMUNE) as terminal:
+        terminal.until("how many pa nô?")
+        terminal.types("2\n")
+        assert terminal.code() == 0
     assert [one["amount"] for one in recorded(small)] == [1, 2]
 
 
 def test_interrupted(small: Program, stored: Path) -> None:
     """Ctrl-C and the end of input at a question leave with 130 and change nothing."""
     for keys in ("\x03", "\x04"):
-        terminal = Terminal(small, "log", "A.1")
-        terminal.until("which agency?")
-        terminal.types(keys)
-        assert terminal.code() == 130
-        assert "Traceback" not in terminal.shown
-        assert "interrupted" in terminal.shown
-    assert (small.home.parent / "cchc.db").read_bytes() == stored.read_bytes()
+        with Terminal(small, "log", "A.1") as terminal:
+            terminal.until("which agency?")
+            terminal.types(keys)
+            assert terminal.code(insisting=keys) == 130
+            assert "Traceback" not in terminal.shown
+            assert "interrupted" in terminal.shown
+    assert Path(small.db).read_bytes() == stored.read_bytes()

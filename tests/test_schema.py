@@ -103,7 +103,7 @@ def execution(**other: Any) -> dict[str, Any]:  # noqa: ANN401
         {"seq": 999},
         {"version": 0},
         {"no": 0},
-        {"until_seq": 1},
+        {"until_seq": 0},
         {"version": 2},
         {"amount": None},
         {"day": None},

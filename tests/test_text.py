@@ -38,8 +38,9 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 
 def test_names_without_words_of_office_and_kind() -> None:
-    assert bare_names("ubnd xa ea drong") == ["xa ea drong", "ea drong"]
-    assert bare_names("ubnd") == []
+    assert bare_names("UBND xã Ea Drông") == ["xã ea drông", "ea drông"]
+    assert bare_names("UBND thị xã Buôn Hồ") == ["thị xã buôn hồ", "buôn hồ"]
+    assert bare_names("UBND") == []
 
 
 def test_order_of_letters_and_tones() -> None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
-from cchc_cli.cli.terminal import complain
-from cchc_cli.domain.errors import CchcError, message
+from cchc_cli.cli.terminal import ReaderGoneError, complain
+from cchc_cli.domain.errors import CchcError, InputError, message
+from cchc_cli.domain.text import text_fault
+from cchc_cli.locale import speak
 
 INTERRUPTED = 130
 FAILED = 3
-BAD_USAGE = 2
+_INTERRUPTION = message("interrupted; nothing was changed")
 
 
 def main() -> NoReturn:
     """Run the command line and leave with its exit code; no traceback reaches a user."""
-    for stream in (sys.stdout, sys.stderr):
-        # Vietnamese must come out whole even where the system's own encoding is an older one.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    _open_streams()
+    speak(os.environ.get("CCHC_LANG", ""))
     code = _run(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -33,6 +35,18 @@ def main() -> NoReturn:
     sys.exit(code)
 
 
+def _open_streams() -> None:
+    """Make both streams take any text, also where the caller closed them (`>&-`)."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
+        else:
+            # Vietnamese must come out whole even where the system's own encoding is an older one, and
+            # the line ends of CSV as they are.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+
+
 def _discard_output() -> None:
     """Keep the interpreter from flushing once more on its way out, and failing again."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -45,26 +59,42 @@ def _show_usage(error: Any) -> None:  # noqa: ANN401 - Typer's errors of usage s
         complain(message("{text}", text=error.format_message()))
 
 
-def _run(arguments: list[str]) -> int:
+def _refuse_broken_text(arguments: list[str]) -> None:
+    """Refuse bytes that are no text before anything looks at them."""
+    settings = [value for name, value in os.environ.items() if name.startswith("CCHC_")]
+    for text in (*arguments, *settings):
+        fault = text_fault(text)
+        if fault:
+            raise InputError(message("“{text}”: {what}", text=text, what=fault))
+
+
+def _run(arguments: list[str]) -> int:  # noqa: C901 - one clause an error
     from typer import Abort, Exit, TyperException  # noqa: PLC0415 - under the door, so its errors are too
 
     from cchc_cli.cli.app import command  # noqa: PLC0415
 
     try:
+        _refuse_broken_text(arguments)
         result = command().main(arguments, prog_name="cchc", standalone_mode=False)
+        if result == INTERRUPTED:  # Typer makes this of Ctrl-C.
+            complain(_INTERRUPTION)
         return result if isinstance(result, int) else 0
     except TyperException as error:
         _show_usage(error)
         return error.exit_code
+    except ReaderGoneError:
+        _discard_output()
+        return 0
     except CchcError as error:
         complain(*error.messages)
         return error.exit_code
     except (KeyboardInterrupt, Abort):
-        complain(message("interrupted; nothing was changed"))
+        complain(_INTERRUPTION)
         return INTERRUPTED
     except Exit as error:
         return error.exit_code
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # Typer itself leaves with SystemExit where nobody reads what it prints.
         _discard_output()
         return 0
     except OSError as error:

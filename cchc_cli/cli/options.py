@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -56,9 +55,7 @@ ReviewFilter = Annotated[
 ]
 AsOf = Annotated[
     str | None,
-    typer.Option(
-        "--as-of", metavar="DATE", help="Judge as of the end of this day; default: today, still running."
-    ),
+    typer.Option("--as-of", metavar="DATE", help="As of the end of this day; default: today, still running."),
 ]
 RowFormat = Annotated[Format, typer.Option("--format", "-f", help="Form of the answer.")]
 PlainFormat = Annotated[TextOrJson, typer.Option("--format", "-f", help="Form of the answer.")]
@@ -113,8 +110,3 @@ def existing(context: typer.Context) -> Database:
     if database is None:
         raise InputError(NO_PLAN)
     return database
-
-
-def language(given: str | None) -> str:
-    """Give the language that is meant: --lang, CCHC_LANG, else Vietnamese."""
-    return given or os.environ.get("CCHC_LANG") or "vi"

@@ -42,7 +42,9 @@ def console() -> Console:
     """Give the terminal as Rich draws on it: no colour where it is none, markup never."""
     from rich.console import Console as _Console  # noqa: PLC0415 - only tables may cost its start
 
-    return _Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+    # Rich would colour a pipe where FORCE_COLOR is set; what is promised is that it stays plain.
+    plain = None if sys.stdout.isatty() else False
+    return _Console(file=sys.stdout, force_terminal=plain, markup=False, highlight=False, emoji=False)
 
 
 def show(view: Callable[[int], RenderableType]) -> None:
@@ -57,9 +59,15 @@ def _output() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise
+        raise ReaderGoneError from None
     except OSError as error:
         raise OutputError(message("the output cannot be written: {reason}", reason=error.strerror)) from error
+
+
+class ReaderGoneError(CchcError):
+    """Nobody reads the answer any more (`| head`): the end, but no failure."""
+
+    exit_code = 0
 
 
 class OutputError(CchcError):

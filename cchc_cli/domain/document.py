@@ -15,13 +15,34 @@ class Mark(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class _Placed:
+    """A value with its place, as one number: half a million of them must fit into memory."""
+
+    __slots__ = ("_place",)
+
+    def __init__(self, mark: Mark) -> None:
+        self._place = mark.line << _COLUMN_BITS | mark.column
+
+    @property
+    def mark(self) -> Mark:
+        """Give the place where the value begins."""
+        return Mark(self._place >> _COLUMN_BITS, self._place & (1 << _COLUMN_BITS) - 1)
+
+
+_COLUMN_BITS = 24
+"""Enough for every column of a file of eight million characters."""
+
+
+class Scalar(_Placed):
     """A single value, as spelled; `plain` where it stands without quotes."""
 
-    text: str
-    mark: Mark
-    plain: bool
+    __slots__ = ("plain", "text")
+
+    def __init__(self, text: str, mark: Mark, *, plain: bool) -> None:
+        """Keep a value as it is spelled."""
+        super().__init__(mark)
+        self.text = text
+        self.plain = plain
 
     @property
     def blank(self) -> bool:
@@ -29,20 +50,26 @@ class Scalar:
         return self.plain and not self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(_Placed):
     """A list of values."""
 
-    items: list[Node]
-    mark: Mark
+    __slots__ = ("items",)
+
+    def __init__(self, mark: Mark) -> None:
+        """Begin an empty list."""
+        super().__init__(mark)
+        self.items: list[Node] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(_Placed):
     """Keys and values in the order of the file; a key may stand twice, which the reader reports."""
 
-    entries: list[tuple[Scalar, Node]]
-    mark: Mark
+    __slots__ = ("entries",)
+
+    def __init__(self, mark: Mark) -> None:
+        """Begin an empty mapping."""
+        super().__init__(mark)
+        self.entries: list[tuple[Scalar, Node]] = []
 
 
 Node = Scalar | Sequence | Mapping

@@ -159,10 +159,3 @@ def not_counted(requirement: Requirement, execution: Execution) -> Message | Non
     if where.amount_at_least is not None and execution.amount < where.amount_at_least:
         return message("only amounts of at least {amount} count", amount=Amount(where.amount_at_least))
     return None
-
-
-def text_fault(text: str | None) -> Message | None:
-    """Say what keeps a text from being recorded: what no database can keep and give back."""
-    if text and ("\x00" in text or any("\ud800" <= char <= "\udfff" for char in text)):
-        return message("the text holds a NUL or broken characters; type it again")
-    return None

@@ -37,6 +37,37 @@ def read_date(text: str) -> dt.date | None:
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
+MOST_FAULTS = 1000
+"""So many faults of one file are told; who mends these sees the rest on the next run."""
+
+_SUGGESTIONS = 50_000
+"""So many known words may be looked through for the nearest, over all faults of a file."""
+
+
+class TooManyFaults(Exception):  # noqa: N818 - control flow of reading, never an error of the program
+    """Reading stops: the file has more faults than anybody would read."""
+
+
+class Faults(list[Fault]):
+    """What is wrong with a file, bounded in number and in the work spent on suggestions."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        self._suggestions = _SUGGESTIONS
+
+    def add(self, fault: Fault) -> None:
+        """Note one more. Raises TooManyFaults."""
+        self.append(fault)
+        if len(self) >= MOST_FAULTS:
+            raise TooManyFaults
+
+    def unknown(self, what: Message, text: str, known: Collection[str]) -> Message:
+        """Say that a word is not known, with the nearest known ones while that costs little."""
+        self._suggestions -= len(known)
+        return unknown(what, text, known if self._suggestions > 0 else ())
+
+
 class Section:
     """One mapping of the file while it is read.
 
@@ -45,7 +76,7 @@ class Section:
     whose faults are not empty must not use what it read.
     """
 
-    def __init__(self, node: Node, path: str, faults: list[Fault]) -> None:
+    def __init__(self, node: Node, path: str, faults: Faults) -> None:
         """Start reading the node found at the path."""
         self.path = path
         self.faults = faults
@@ -65,7 +96,7 @@ class Section:
 
     def fault(self, node: Node, key: str, what: Message) -> None:
         """Note what is wrong at a node."""
-        self.faults.append(Fault(node.mark, self.at(key), what))
+        self.faults.add(Fault(node.mark, self.at(key), what))
 
     def at(self, key: str) -> str:
         """Give the path of a key."""
@@ -229,7 +260,7 @@ class Section:
             return first
         if value.text in kind.__members__.values():
             return kind(value.text)
-        self.fault(value, key, unknown(message("value"), value.text, list(kind)))
+        self.fault(value, key, self.faults.unknown(message("value"), value.text, list(kind)))
         return first
 
     def close(self) -> None:
@@ -238,7 +269,7 @@ class Section:
             return
         for key, _ in self.node.entries:
             if key.text not in self._asked:
-                self.fault(key, key.text, unknown(message("key"), key.text, self._asked))
+                self.fault(key, key.text, self.faults.unknown(message("key"), key.text, self._asked))
 
 
 def _bad_code(text: str) -> Message:

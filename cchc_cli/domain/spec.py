@@ -6,6 +6,7 @@ about one another. Faults are values; no reader stops at the first.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -37,7 +38,7 @@ from cchc_cli.domain.plan import (
     Where,
     Window,
 )
-from cchc_cli.domain.reading import CODE, Section, unique, unknown
+from cchc_cli.domain.reading import CODE, Faults, Section, TooManyFaults, unique
 from cchc_cli.domain.recurrence import rrule_fault
 from cchc_cli.domain.text import squeeze
 
@@ -81,10 +82,18 @@ class _Known:
 
 def read_plan(node: Node) -> tuple[Plan | None, list[Fault]]:
     """Read a whole file; give the plan where there is no fault, else None and every fault."""
-    faults: list[Fault] = []
+    faults = Faults()
+    plan = None
+    with suppress(TooManyFaults):
+        plan = _read(node, faults)
+    faults.sort(key=lambda fault: fault.mark)
+    return (None if faults else plan), faults
+
+
+def _read(node: Node, faults: Faults) -> Plan | None:
     root = Section(node, "", faults)
     if not isinstance(node, Mapping):
-        return None, faults
+        return None
     kind = root.scalar("format", needed=True)
     if kind and kind.text != FORMAT:
         root.fault(
@@ -92,22 +101,21 @@ def read_plan(node: Node) -> tuple[Plan | None, list[Fault]]:
         )
     plan = _plan(root)
     root.close()
-    faults.sort(key=lambda fault: fault.mark)
-    return (None if faults else plan), faults
+    return plan
 
 
 def _plan(root: Section) -> Plan:
     head = root.section("plan")
     if head is None:
         root.fault(root.node, "plan", message("this key is missing"))
-        head = Section(Mapping([], root.node.mark), "plan", [])
+        head = Section(Mapping(root.node.mark), "plan", Faults())
     forms = _list(head, "forms", _form)
     calendars = _calendars(root)
     agencies = _list(root, "agencies", _agency)
     groups = _list(root, "groups", _group)
     known = _Known(
-        {agency.code: agency for _, agency in agencies},
-        {group.code: group for _, group in groups},
+        {agency.code: agency for _, agency in agencies if agency.code},
+        {group.code: group for _, group in groups if group.code},
         frozenset(form.code for _, form in forms),
         frozenset(calendar.name for calendar in calendars),
     )
@@ -159,7 +167,8 @@ def _effective(head: Section) -> Span:
         return ALWAYS
     span = section.span()
     section.close()
-    if span != ALWAYS and span.end.year - span.start.year > LONGEST_YEARS:
+    known = span.start != ALWAYS.start and span.end != ALWAYS.end
+    if known and span.end.year - span.start.year >= LONGEST_YEARS:
         head.fault(
             section.node,
             "effective",
@@ -270,13 +279,14 @@ def _agency(section: Section) -> Agency:
 
 
 def _check_agencies(agencies: list[tuple[Section, Agency]], known: _Known) -> None:
+    cyclic = _in_cycles(known.agencies)
     for section, agency in agencies:
         for key, codes in (
             ("parent", _scalars(section, "parent")),
             ("successors", _scalars(section, "successors")),
         ):
             _check_codes(section, key, codes, message("agency"), known.agencies)
-        if _in_cycle(agency, known.agencies):
+        if agency.code in cyclic:
             section.fault(section.node, "parent", message("an agency cannot be above itself"))
 
 
@@ -296,19 +306,26 @@ def _check_codes(
     listed = not isinstance(section.get(key), Scalar)
     for index, code in enumerate(codes):
         if code.text not in known and CODE.fullmatch(code.text):
-            section.fault(code, f"{key}[{index}]" if listed else key, unknown(what, code.text, known))
+            section.fault(
+                code, f"{key}[{index}]" if listed else key, section.faults.unknown(what, code.text, known)
+            )
 
 
-def _in_cycle(agency: Agency, agencies: dict[str, Agency]) -> bool:
-    """Tell whether going up from the agency leads back to it."""
-    above = agency.parent
-    for _ in agencies:
-        if above is None or above not in agencies:
-            return False
-        if above == agency.code:
-            return True
-        above = agencies[above].parent
-    return False
+def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
+    """Give the agencies that one reaches again by going up from them; each is looked at once."""
+    done: set[str] = set()
+    cyclic: set[str] = set()
+    for code in agencies:
+        way: dict[str, None] = {}
+        above: str | None = code
+        while above in agencies and above not in done and above not in way:
+            way[above] = None
+            above = agencies[above].parent
+        if above in way:
+            passed = list(way)
+            cyclic.update(passed[passed.index(above) :])
+        done.update(way)
+    return cyclic
 
 
 def _check_groups(groups: list[tuple[Section, Group]], known: _Known) -> None:
@@ -327,9 +344,10 @@ def _activity(section: Section, known: _Known) -> Activity:
     kind = section.choice("kind", Kind, Kind.FLOW)
     forms = section.codes("forms")
     _check_codes(section, "forms", (item for _, item in forms), message("form"), known.forms)
+    words = tuple(squeeze(part) for part in (text, schedule, *methods) if part)
     requirements: list[tuple[Section, Requirement]] = []
     for inner in section.sections("requirements"):
-        requirements.append((inner, _requirement(inner, kind, (text, schedule, *methods), known)))
+        requirements.append((inner, _requirement(inner, kind, words, known)))
         inner.close()
     unique(requirements, "code", lambda item: item.code)
     activity = Activity(
@@ -383,7 +401,7 @@ def _check_activities(activities: list[tuple[Section, Activity]]) -> None:
         names.update(name.casefold() for name in (activity.code, activity.alias) if name)
 
 
-def _requirement(section: Section, kind: Kind, words: tuple[str | None, ...], known: _Known) -> Requirement:
+def _requirement(section: Section, kind: Kind, words: tuple[str, ...], known: _Known) -> Requirement:
     owed_by = section.codes("owed_by", needed=True)
     _check_codes(section, "owed_by", (item for _, item in owed_by), message("agency or group"), known.owners)
     start, end = section.dates()
@@ -423,7 +441,7 @@ def _window(section: Section, known: _Known) -> Window:
     per = section.scalar("per")
     periods = [*Frequency, "plan", *sorted(known.calendars)]
     if per and per.text not in periods:
-        section.fault(per, "per", unknown(message("period"), per.text, periods))
+        section.fault(per, "per", section.faults.unknown(message("period"), per.text, periods))
     if schedule:
         return schedule
     if day or before:
@@ -452,7 +470,9 @@ def _where(section: Section, kind: Kind, known: _Known) -> Where:
     _check_codes(inner, "forms", (item for _, item in forms), message("form"), known.forms)
     repeats = inner.scalar("repeats")
     if repeats and repeats.text not in {"include", "exclude"}:
-        inner.fault(repeats, "repeats", unknown(message("value"), repeats.text, ["include", "exclude"]))
+        inner.fault(
+            repeats, "repeats", inner.faults.unknown(message("value"), repeats.text, ["include", "exclude"])
+        )
     amount = inner.amount("amount_at_least")
     if amount is not None and kind is Kind.STOCK:
         inner.fault(
@@ -498,7 +518,7 @@ def _check_bounds(section: Section, requirement: Requirement) -> None:
         section.fault(lower, "at_least", message("the measure gap allows only `at_most`"))
 
 
-def _check_basis(section: Section, requirement: Requirement, words: tuple[str | None, ...]) -> None:
+def _check_basis(section: Section, requirement: Requirement, words: tuple[str, ...]) -> None:
     quote = section.get("quote")
     if requirement.basis is Basis.INTERPRETED and not requirement.note:
         section.fault(
@@ -518,5 +538,6 @@ def _check_basis(section: Section, requirement: Requirement, words: tuple[str | 
         )
 
 
-def _quoted(quote: str, words: tuple[str | None, ...]) -> bool:
-    return any(squeeze(quote) in squeeze(text) for text in words if text)
+def _quoted(quote: str, words: tuple[str, ...]) -> bool:
+    sought = squeeze(quote)
+    return any(sought in text for text in words)

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.errors import Message, message
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -96,18 +98,20 @@ def _visible(char: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-_TYPES = ("ubnd", "tinh", "thanh pho", "thi xa", "huyen", "phuong", "thi tran", "xa")
+_TYPES = ("ubnd", "tỉnh", "thành phố", "thị xã", "huyện", "phường", "thị trấn", "xã")
 
 
 def bare_names(name: str) -> list[str]:
-    """Give what is left of a folded name as its leading words of office and kind are left off.
+    """Give what is left of a name as its leading words of office and kind are left off.
 
-    `ubnd xa ea drong` gives `xa ea drong` and `ea drong`: what people say for it.
+    `UBND xã Ea Drông` gives `xã ea drông` and `ea drông`: what people say for it. Keys as of
+    `exact_key`, with their diacritics.
     """
     found = []
+    name = exact_key(name)
     for word in _TYPES:
-        if name.startswith(f"{word} ") and len(name) > len(word) + 1:
-            name = name[len(word) + 1 :]
+        if name.startswith(f"{word} "):
+            name = name.removeprefix(f"{word} ")
             found.append(name)
     return found
 
@@ -123,3 +127,13 @@ def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     for candidate in known:
         by_fold.setdefault(fold(candidate), candidate)
     return [by_fold[key] for key in get_close_matches(fold(word), by_fold, n=most, cutoff=0.6)]
+
+
+def text_fault(text: str) -> Message | None:
+    """Say what keeps a text from being recorded: what no database can keep and give back."""
+    if "\x00" in text or not (text.isascii() or _SURROGATE.search(text) is None):
+        return message("the text holds a NUL or broken characters; type it again")
+    return None
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")

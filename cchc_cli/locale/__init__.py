@@ -26,7 +26,8 @@ class _Speech:
 
 
 def speak(language: str) -> None:
-    """Choose the language of all text from here on: one of LANGUAGES."""
+    """Choose the language of all text from here on; Vietnamese where it is none of LANGUAGES."""
+    language = language if language in LANGUAGES else LANGUAGES[0]
     _Speech.language = language
     _Speech.catalogue = gettext.translation("cchc", _FOLDER, [language], fallback=True)
 

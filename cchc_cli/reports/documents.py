@@ -92,7 +92,6 @@ def _execution(recorded: Recorded) -> Document:
         "title": execution.title,
         "evidence": list(execution.evidence),
         "note": execution.note,
-        "external_id": execution.external_id,
         "recorded_at": recorded.recorded_at.isoformat(),
     }
 

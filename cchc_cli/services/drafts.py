@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
-from cchc_cli.domain.execution import Execution, execution_faults, text_fault
+from cchc_cli.domain.execution import Execution, execution_faults
 from cchc_cli.domain.plan import TIME
 from cchc_cli.services.evidence import evidence_address
 from cchc_cli.services.lookup import find_activity, find_agency, find_form, today_in
@@ -83,10 +83,6 @@ class Desk:
         amount = faults.attempt("amount", lambda: _amount(draft.amount, activity))
         form = faults.attempt("form", lambda: self._form(draft.form, activity))
         evidence = faults.attempt("evidence", lambda: tuple(map(evidence_address, draft.evidence)))
-        for column in ("title", "note", "external_id"):
-            fault = text_fault(getattr(draft, column))
-            if fault:
-                faults.found.append((column, fault))
         if faults.found or not (agency and activity and day) or amount is None or evidence is None:
             return None, faults.found
         execution = Execution(

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans import StoredPlan
 
 _BATCH = 500
+_LONGEST_NO = 18
 
 
 def record(database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime) -> Entry:
@@ -151,6 +152,9 @@ def record_rows(  # noqa: PLR0913 - the options of one command
         with database.writing() as connection:
             stored = stored_plan(connection, choose_plan(connection, plan, now).code)
             _Intake(connection, stored, outcome, source, author, now).take(rows)
+            if outcome.rejected:
+                outcome.created = outcome.updated = 0
+                outcome.errors.sort(key=lambda error: error.row)
             _undo(dry_run or outcome.rejected > 0)
     except _Undo:
         pass
@@ -169,7 +173,7 @@ class _Intake:
     now: datetime
     seq: int = 0
     no: int = 0
-    taken_away: dict[tuple[str, str], int] = field(default_factory=dict)
+    touched: dict[tuple[str, str], int] = field(default_factory=dict)
     """The last row that touched a stock, by agency and activity."""
 
     def take(self, rows: Iterable[tuple[int, Draft | list[tuple[str, Message]]]]) -> None:
@@ -186,7 +190,7 @@ class _Intake:
                 self._keep(batch)
                 batch = []
         self._keep(batch)
-        for (agency, activity), number in self.taken_away.items():
+        for (agency, activity), number in self.touched.items():
             shortage = _shortage(self.connection, self.stored, agency, activity)
             if shortage:
                 self.outcome.reject(number, [("amount", shortage)])
@@ -214,7 +218,7 @@ class _Intake:
                 by_id[execution.external_id] = version
             else:
                 contents[execution.content()] = version.no
-            self.taken_away[execution.agency, execution.activity] = number
+            self.touched[execution.agency, execution.activity] = number
         self._add(list(fresh.values()))
 
     def _version(
@@ -235,6 +239,8 @@ class _Intake:
             return None
         if known:
             self.outcome.updated += 1
+            # What it was taken from may now lack it, just as what it goes to may.
+            self.touched[known.execution.agency, known.execution.activity] = number
             return Recorded(
                 known.uid, known.no, known.version + 1, execution, self.now, self.author, reason=self.source
             )
@@ -294,7 +300,7 @@ def versions(database: Database, reference: str) -> tuple[Plan, list[Recorded]]:
     text = reference.strip()
     with database.reading() as connection:
         found = None
-        if text.isascii() and text.isdecimal() and int(text) < 2**62:
+        if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NO:
             found = versions_of(connection, int(text))
         else:
             with suppress(ValueError):

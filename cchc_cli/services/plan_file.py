@@ -19,10 +19,9 @@ import yaml
 from cchc_cli.domain.document import Fault, Mapping, Mark, Node, Scalar, Sequence
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.spec import read_plan
+from cchc_cli.domain.text import text_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from cchc_cli.domain.plan import Plan
 
 LARGEST_BYTES = 8 * 1024 * 1024
@@ -113,32 +112,40 @@ def _decode(data: bytes, path: Path) -> str:
 
 
 def _parse(source: str) -> Node:
-    events = _events(source)
-    event = next(events)
-    node = _node(event, events, 1)
-    for event in events:
-        if isinstance(event, yaml.NodeEvent):
-            raise _Refused(
-                _mark(event), message("a plan file holds one YAML document; here a second one begins")
-            )
-    return node
-
-
-def _events(source: str) -> Iterator[yaml.Event]:
-    """Give the events that matter, counted, with what plans may not use refused."""
+    """Turn the file's events into nodes, counting them and refusing what plans may not use."""
+    top = Sequence(Mark(1, 1))
+    above: list[Sequence | Mapping] = [top]
+    key: list[Scalar | None] = [None]
     count = 0
     try:
         for event in yaml.parse(source, Loader=_LOADER):
-            if isinstance(event, yaml.NodeEvent):
-                count += 1
-                _refuse_features(event, count)
-                yield event
-            elif isinstance(event, yaml.CollectionEndEvent):
-                yield event
+            if isinstance(event, yaml.CollectionEndEvent):
+                above.pop()
+                key.pop()
+            if not isinstance(event, yaml.NodeEvent):
+                continue
+            count += 1
+            node = _node(event, count, len(above))
+            parent = above[-1]
+            if isinstance(parent, Sequence):
+                parent.items.append(node)
+            elif (name := key[-1]) is None:
+                key[-1] = _key(node)
+            else:
+                parent.entries.append((name, node))
+                key[-1] = None
+            if not isinstance(node, Scalar):
+                above.append(node)
+                key.append(None)
     except yaml.YAMLError as error:
         raise _syntax(error) from None
-    if not count:
+    if not top.items:
         raise _Refused(Mark(1, 1), message("the file is empty"))
+    if len(top.items) > 1:
+        raise _Refused(
+            top.items[1].mark, message("a plan file holds one YAML document; here a second one begins")
+        )
+    return top.items[0]
 
 
 def _syntax(error: yaml.YAMLError) -> _Refused:
@@ -150,43 +157,28 @@ def _syntax(error: yaml.YAMLError) -> _Refused:
     return _Refused(Mark(1, 1), message("not valid YAML: {reason}", reason=str(error).splitlines()[0]))
 
 
-def _refuse_features(event: yaml.NodeEvent, count: int) -> None:
-    mark = _mark(event)
-    if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+def _node(event: yaml.NodeEvent, count: int, depth: int) -> Node:
+    found = event.start_mark
+    mark = Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
+    if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
         raise _Refused(mark, message("anchors (&) and aliases (*) may not be used; write the value out"))
     if getattr(event, "tag", None) is not None:
         raise _Refused(mark, message("tags (!) may not be used; leave the tag out"))
     if count > MOST_NODES:
         raise _Refused(mark, message("the file has more than {most} values", most=MOST_NODES))
-
-
-def _mark(event: yaml.Event) -> Mark:
-    found = event.start_mark
-    return Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
-
-
-def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-    mark = _mark(event)
     if depth > DEEPEST:
         raise _Refused(mark, message("the file is nested deeper than {deepest} levels", deepest=DEEPEST))
     if isinstance(event, yaml.ScalarEvent):
-        return Scalar(event.value, mark, plain=event.implicit[0] and event.style in {None, ""})
-    if isinstance(event, yaml.SequenceStartEvent):
-        return Sequence([_node(item, events, depth + 1) for item in _until_end(events)], mark)
-    return Mapping([_entry(key, events, depth) for key in _until_end(events)], mark)
+        fault = text_fault(event.value)
+        if fault:
+            raise _Refused(mark, fault)
+        return Scalar(event.value, mark, plain=event.style is None or not event.style.strip("\0"))
+    return Sequence(mark) if isinstance(event, yaml.SequenceStartEvent) else Mapping(mark)
 
 
-def _until_end(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
-    for event in events:
-        if isinstance(event, yaml.CollectionEndEvent):
-            return
-        yield event
-
-
-def _entry(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> tuple[Scalar, Node]:
-    key = _node(event, events, depth + 1)
-    if not isinstance(key, Scalar):
-        raise _Refused(key.mark, message("a key must be a single word"))
-    if key.plain and key.text == "<<":
-        raise _Refused(key.mark, message("merge keys (<<) may not be used; write the values out"))
-    return key, _node(next(events), events, depth + 1)
+def _key(node: Node) -> Scalar:
+    if not isinstance(node, Scalar):
+        raise _Refused(node.mark, message("a key must be a single word"))
+    if node.plain and node.text == "<<":
+        raise _Refused(node.mark, message("merge keys (<<) may not be used; write the values out"))
+    return node

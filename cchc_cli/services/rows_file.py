@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.reading import unknown
-from cchc_cli.domain.text import fold
+from cchc_cli.domain.text import fold, nearest, text_fault
 from cchc_cli.services.drafts import Draft
 
 if TYPE_CHECKING:
@@ -31,28 +31,22 @@ COLUMNS = (
     "external_id",
 )
 _NEEDED = ("date", "agency", "activity")
-_VIETNAMESE = dict(
-    zip(
-        (
-            fold(name)
-            for name in (
-                "ngày",
-                "cơ quan",
-                "hoạt động",
-                "số lượng",
-                "hình thức",
-                "phát lại",
-                "tiêu đề",
-                "minh chứng",
-                "ghi chú",
-                "mã",
-            )
-        ),
-        COLUMNS,
-        strict=True,
-    )
+_NAMES = (
+    "ngày",
+    "cơ quan",
+    "hoạt động",
+    "số lượng",
+    "hình thức",
+    "phát lại",
+    "tiêu đề",
+    "minh chứng",
+    "ghi chú",
+    "mã",
 )
-_HEADINGS = {fold(name): name for name in COLUMNS} | _VIETNAMESE
+"""The same columns in Vietnamese."""
+_HEADINGS = {
+    fold(name): column for names in (COLUMNS, _NAMES) for name, column in zip(names, COLUMNS, strict=True)
+}
 _YES = frozenset({"yes", "y", "true", "1", "x", "co"})
 _NO = frozenset({"", "no", "n", "false", "0", "khong"})
 _EVIDENCE = re.compile(r"\s*(?:\n|;\s)\s*")
@@ -71,7 +65,9 @@ def read_rows(path: Path) -> Iterator[Row]:
     Raises InputError where the file as a whole cannot be used.
     """
     records = _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path)
-    number, heading = next(((n, cells) for n, cells in records if any(cells)), (1, []))
+    number, heading = next(
+        ((n, cells) for n, cells in records if any(cell.strip() for cell in cells)), (1, [])
+    )
     if not heading:
         raise InputError(message("{path}: the file is empty", path=str(path)))
     columns = _columns(path, heading)
@@ -90,7 +86,7 @@ def _columns(path: Path, heading: list[str]) -> list[str]:
     for text in heading:
         name = _HEADINGS.get(fold(text))
         if name is None:
-            faults.append(unknown(message("column"), text, COLUMNS))
+            faults.append(unknown(message("column"), text, _NAMES if nearest(text, _NAMES) else COLUMNS))
         elif name in found:
             faults.append(message("the column {column} stands twice", column=name))
         found.append(name or "")
@@ -107,6 +103,9 @@ def _draft(columns: list[str], cells: list[str]) -> Draft | list[tuple[str, Mess
     if extra:
         return [("", message("more cells than headings: “{text}”", text=extra[0]))]
     values = dict(zip(columns, cells, strict=False))
+    broken = [(name, fault) for name, cell in values.items() if (fault := text_fault(cell))]
+    if broken:
+        return broken
     faults = [(name, message("this cell is empty")) for name in _NEEDED if not values.get(name, "").strip()]
     repeat = fold(values.get("repeat", ""))
     if repeat not in _YES | _NO:
@@ -129,9 +128,7 @@ def _draft(columns: list[str], cells: list[str]) -> Draft | list[tuple[str, Mess
 
 def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
-        # Asked before opening: a FIFO would hang until somebody writes to it.
-        if path.exists() and not path.is_file():
-            raise InputError(message("{path}: this is not a regular file", path=str(path)))
+        _check_regular(path)
         with path.open("rb") as file:
             yield from _csv_records(path, file)
     except FileNotFoundError:
@@ -142,9 +139,16 @@ def _csv(path: Path) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
+def _check_regular(path: Path) -> None:
+    """Refuse what is no file before opening it: a FIFO would hang until somebody writes to it."""
+    if path.exists() and not path.is_file():
+        raise InputError(message("{path}: this is not a regular file", path=str(path)))
+
+
 def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, list[str]]]:
-    first = file.peek(65536)[:65536].removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0]
-    delimiter = max(";,\t", key=lambda sign: first.count(sign.encode()))
+    lines = file.peek(65536)[:65536].removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    first = next((line for line in lines if line.strip(b" \t\r,;")), b"")
+    delimiter = max(",;\t", key=lambda sign: first.count(sign.encode()))
     number = 0
     try:
         with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
@@ -153,7 +157,9 @@ def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, lis
     except UnicodeDecodeError:
         raise InputError(
             message(
-                "{path}:{line}: not UTF-8 text; save the file as “CSV UTF-8”", path=str(path), line=number + 1
+                "{path}:{line}: not UTF-8 text; save the file as “CSV UTF-8”",
+                path=str(path),
+                line=_broken_line(path),
             )
         ) from None
     except csv.Error as error:
@@ -167,9 +173,21 @@ def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, lis
         ) from None
 
 
+def _broken_line(path: Path) -> int:
+    """Give the first line that is no UTF-8; the decoder itself runs ahead of the lines."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode()
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
 def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
     import openpyxl  # noqa: PLC0415 - only XLSX files may cost its start
 
+    _check_regular(path)
     try:
         _check_package(path)
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from cchc_cli.domain.text import exact_key, fold
@@ -21,12 +21,14 @@ def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[t
     A code means its agency alone. A name with its diacritics goes before one without: whoever types
     “Ea Drông” does not mean Ea D'Rơng. A name without its words of office and kind is tried last.
     """
-    by_code = _found(connection, plan_id, col(AgencyRow.code) == text.strip())
-    folded = col(AgencyNameRow.folded) == fold(text)
+    by_code = _found(connection, plan_id, func.lower(col(AgencyRow.code)) == text.strip().lower())
+    exact, folded = col(AgencyNameRow.name) == exact_key(text), col(AgencyNameRow.folded) == fold(text)
+    whole = ~col(AgencyNameRow.short)
     return (
         by_code
-        or _named(connection, plan_id, col(AgencyNameRow.name) == exact_key(text), ~col(AgencyNameRow.short))
-        or _named(connection, plan_id, folded, ~col(AgencyNameRow.short))
+        or _named(connection, plan_id, exact, whole)
+        or _named(connection, plan_id, folded, whole)
+        or _named(connection, plan_id, exact)
         or _named(connection, plan_id, folded)
     )
 

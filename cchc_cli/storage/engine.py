@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ LOCK = 0x43434843
 """The advisory lock that writers of one PostgreSQL database queue at."""
 
 _MAGIC = b"SQLite format 3\x00"
+_URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
+"""How a URL begins, also one that lacks a slash; a drive of Windows has a single letter."""
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -40,7 +43,10 @@ class Database:
     @property
     def name(self) -> str:
         """Give what can be shown of it: never a password."""
-        return str(self.path) if self.path else self.engine.url.render_as_string(hide_password=True)
+        if self.path:
+            return str(self.path)
+        # The query may hold passwords of its own.
+        return self.engine.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -73,9 +79,11 @@ def _translated(database: Database) -> Iterator[None]:
 
 
 def _say(database: Database, reason: str) -> Any:  # noqa: ANN401
-    password = database.engine.url.password
-    if password:
-        reason = reason.replace(str(password), "***")
+    url = database.engine.url
+    secrets = [url.password, *(value for name, value in url.query.items() if "password" in name)]
+    for secret in secrets:
+        if secret:
+            reason = reason.replace(str(secret), "***")
     return message("the database {name} failed: {reason}", name=database.name, reason=reason)
 
 
@@ -83,7 +91,7 @@ def connect(target: str) -> Database:
     """Give the database that a path or a URL names; raises InputError where it names none."""
     if target.startswith("sqlite:///"):
         target = target.removeprefix("sqlite:///")
-    elif "://" in target or target.startswith("sqlite:"):
+    elif "://" in target or _URL.match(target):
         return _server(target)
     if not target or "\x00" in target or target == ":memory:":
         raise InputError(message("“{target}” is no file that a database can lie in", target=target))

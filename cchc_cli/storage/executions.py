@@ -206,7 +206,7 @@ def first_shortage(connection: Connection, agency_id: int, activity_id: int) -> 
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """How many executions refer to each agency, activity and form, and each agency's first and last day."""
+    """How many executions refer to each agency, activity and form in any version, and each agency's days."""
 
     agencies: dict[str, int]
     activities: dict[str, int]
@@ -221,9 +221,9 @@ def referred(connection: Connection, plan_code: str) -> Referred:
 
     def counts(row: Any, key: Any) -> dict[str, int]:  # noqa: ANN401
         chosen = (
-            select(row.code, func.count())
+            select(row.code, func.count(execution.c.no.distinct()))
             .join(execution, key == row.id)
-            .where(execution.c.plan_id == plan_id, execution.c.until_seq == OPEN)
+            .where(execution.c.plan_id == plan_id)
             .group_by(row.code)
         )
         return {code: int(number) for code, number in connection.execute(chosen)}

@@ -409,11 +409,11 @@ def _names(plan_id: int, plan: Plan, ids: Mapping[str, int]) -> list[_Values]:
 
 def _names_of(agency: Agency) -> dict[str, tuple[str, bool]]:
     """Give each name with its folded form and whether it is one with words left off."""
-    names = (agency.code, agency.name, agency.short, agency.gso, *agency.aliases)
+    names = (agency.name, agency.short, agency.gso, *agency.aliases)
     found = {exact_key(name): (fold(name), False) for name in names if name}
-    for folded, _ in list(found.values()):
-        for bare in bare_names(folded):
-            found.setdefault(bare, (bare, True))
+    for name in list(found):
+        for bare in bare_names(name):
+            found.setdefault(bare, (fold(bare), True))
     return found
 
 

@@ -93,7 +93,7 @@ class PlanVersionRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "plan_version"
     __table_args__ = (
-        CheckConstraint("seq < until_seq", name="seq_order"),
+        CheckConstraint("seq <= until_seq", name="seq_order"),
         CheckConstraint("length(digest) = 64", name="digest_length"),
         Index(
             "uq_plan_version_latest",
@@ -304,7 +304,7 @@ class ExecutionRow(SQLModel, table=True):
         _part_of_plan("form", "form_id"),
         CheckConstraint("version > 0", name="version_positive"),
         CheckConstraint("no > 0", name="no_positive"),
-        CheckConstraint("seq < until_seq", name="seq_order"),
+        CheckConstraint("seq <= until_seq", name="seq_order"),
         CheckConstraint("version = 1 OR reason IS NOT NULL", name="reasoned"),
         Index(
             "ix_execution_counted",
@@ -372,7 +372,7 @@ class WaiverRow(SQLModel, table=True):
         _part_of_plan("activity", "activity_id"),
         _part_of_plan("requirement", "requirement_id"),
         CheckConstraint("starts <= ends", name="order"),
-        CheckConstraint("seq < until_seq", name="seq_order"),
+        CheckConstraint("seq <= until_seq", name="seq_order"),
         Index("ix_waiver_agency", "agency_id", "activity_id"),
     )
 

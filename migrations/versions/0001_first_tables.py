@@ -130,7 +130,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("until_seq", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("length(digest) = 64", name=op.f("ck_plan_version_digest_length")),
-        sa.CheckConstraint("seq < until_seq", name=op.f("ck_plan_version_seq_order")),
+        sa.CheckConstraint("seq <= until_seq", name=op.f("ck_plan_version_seq_order")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_version_plan_id_plan")),
         sa.ForeignKeyConstraint(["seq"], ["change.seq"], name=op.f("fk_plan_version_seq_change")),
         sa.PrimaryKeyConstraint("plan_id", "version", name=op.f("pk_plan_version")),
@@ -197,7 +197,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("until_seq", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("no > 0", name=op.f("ck_execution_no_positive")),
-        sa.CheckConstraint("seq < until_seq", name=op.f("ck_execution_seq_order")),
+        sa.CheckConstraint("seq <= until_seq", name=op.f("ck_execution_seq_order")),
         sa.CheckConstraint("version = 1 OR reason IS NOT NULL", name=op.f("ck_execution_reasoned")),
         sa.CheckConstraint("version > 0", name=op.f("ck_execution_version_positive")),
         sa.ForeignKeyConstraint(
@@ -326,7 +326,7 @@ def upgrade() -> None:
         sa.Column("ended", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("until_seq", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("seq < until_seq", name=op.f("ck_waiver_seq_order")),
+        sa.CheckConstraint("seq <= until_seq", name=op.f("ck_waiver_seq_order")),
         sa.CheckConstraint("starts <= ends", name=op.f("ck_waiver_order")),
         sa.ForeignKeyConstraint(
             ["plan_id", "activity_id"],
