@@ -13,37 +13,29 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.document import Fault, Mapping, Node, Scalar
-from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.errors import message
 from cchc_cli.domain.periods import ALWAYS, Frequency, Period, Span
 from cchc_cli.domain.plan import (
     Activity,
     Agency,
-    Basis,
-    By,
     Calendar,
     Document,
     Form,
     Group,
     Kind,
-    Measure,
-    Partial,
-    Per,
     Plan,
     Point,
     Requirement,
     Review,
     Roles,
-    Schedule,
     Unit,
-    Where,
-    Window,
 )
 from cchc_cli.domain.reading import CODE, Faults, Section, TooManyFaults, unique
-from cchc_cli.domain.recurrence import rrule_fault
+from cchc_cli.domain.spec_requirements import Known, check_codes, read_requirement
 from cchc_cli.domain.text import squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
 
 
 class _HasCode(Protocol):
@@ -56,28 +48,6 @@ _Coded = TypeVar("_Coded", bound=_HasCode)
 FORMAT = "cchc/plan/1"
 LONGEST_YEARS = 30
 """A plan may span this many years: enough for every programme, and a bound on what is computed."""
-
-ALLOWED: dict[Kind, frozenset[Measure]] = {
-    Kind.FLOW: frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS, Measure.GAP}),
-    Kind.STOCK: frozenset({Measure.EXECUTIONS, Measure.DAYS, Measure.FORMS, Measure.GAP, Measure.STOCK}),
-    Kind.READING: frozenset({Measure.EXECUTIONS, Measure.DAYS, Measure.FORMS, Measure.GAP, Measure.LATEST}),
-}
-_PRORATED = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS})
-_WINDOWS = ("per", "by", "before", "schedule")
-
-
-@dataclass(slots=True)
-class _Known:
-    """The codes that one part of the file may use of another."""
-
-    agencies: dict[str, Agency]
-    groups: dict[str, Group]
-    forms: frozenset[str]
-    calendars: frozenset[str]
-
-    @property
-    def owners(self) -> Collection[str]:
-        return [*self.groups, *self.agencies]
 
 
 def read_plan(node: Node) -> tuple[Plan | None, list[Fault]]:
@@ -113,7 +83,7 @@ def _plan(root: Section) -> Plan:
     calendars = _calendars(root)
     agencies = _list(root, "agencies", _agency)
     groups = _list(root, "groups", _group)
-    known = _Known(
+    known = Known(
         {agency.code: agency for _, agency in agencies if agency.code},
         {group.code: group for _, group in groups if group.code},
         frozenset(form.code for _, form in forms),
@@ -278,14 +248,14 @@ def _agency(section: Section) -> Agency:
     )
 
 
-def _check_agencies(agencies: list[tuple[Section, Agency]], known: _Known) -> None:
+def _check_agencies(agencies: list[tuple[Section, Agency]], known: Known) -> None:
     cyclic = _in_cycles(known.agencies)
     for section, agency in agencies:
         for key, codes in (
             ("parent", _scalars(section, "parent")),
             ("successors", _scalars(section, "successors")),
         ):
-            _check_codes(section, key, codes, message("agency"), known.agencies)
+            check_codes(section, key, codes, message("agency"), known.agencies)
         if agency.code in cyclic:
             section.fault(section.node, "parent", message("an agency cannot be above itself"))
 
@@ -298,17 +268,6 @@ def _scalars(section: Section, key: str) -> list[Scalar]:
     return (
         [] if node is None or isinstance(node, Mapping) else [i for i in node.items if isinstance(i, Scalar)]
     )
-
-
-def _check_codes(
-    section: Section, key: str, codes: Iterable[Scalar], what: Message, known: Collection[str]
-) -> None:
-    listed = not isinstance(section.get(key), Scalar)
-    for index, code in enumerate(codes):
-        if code.text not in known and CODE.fullmatch(code.text):
-            section.fault(
-                code, f"{key}[{index}]" if listed else key, section.faults.unknown(what, code.text, known)
-            )
 
 
 def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
@@ -328,9 +287,9 @@ def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
     return cyclic
 
 
-def _check_groups(groups: list[tuple[Section, Group]], known: _Known) -> None:
+def _check_groups(groups: list[tuple[Section, Group]], known: Known) -> None:
     for section, group in groups:
-        _check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)
+        check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)
         if group.code in known.agencies:
             section.fault(
                 section.node,
@@ -339,15 +298,15 @@ def _check_groups(groups: list[tuple[Section, Group]], known: _Known) -> None:
             )
 
 
-def _activity(section: Section, known: _Known) -> Activity:
+def _activity(section: Section, known: Known) -> Activity:
     text, schedule, methods = section.text("text"), section.text("schedule"), section.texts("methods")
     kind = section.choice("kind", Kind, Kind.FLOW)
     forms = section.codes("forms")
-    _check_codes(section, "forms", (item for _, item in forms), message("form"), known.forms)
+    check_codes(section, "forms", (item for _, item in forms), message("form"), known.forms)
     words = tuple(squeeze(part) for part in (text, schedule, *methods) if part)
     requirements: list[tuple[Section, Requirement]] = []
     for inner in section.sections("requirements"):
-        requirements.append((inner, _requirement(inner, kind, words, known)))
+        requirements.append((inner, read_requirement(inner, kind, words, known)))
         inner.close()
     unique(requirements, "code", lambda item: item.code)
     activity = Activity(
@@ -377,14 +336,14 @@ def _unit(section: Section) -> Unit:
     return unit
 
 
-def _roles(section: Section, known: _Known) -> Roles:
+def _roles(section: Section, known: Known) -> Roles:
     inner = section.section("roles")
     if inner is None:
         return Roles()
     roles = {}
     for role in ("lead", "coordinate", "perform"):
         codes = inner.codes(role)
-        _check_codes(inner, role, (item for _, item in codes), message("agency or group"), known.owners)
+        check_codes(inner, role, (item for _, item in codes), message("agency or group"), known.owners)
         roles[role] = tuple(code for code, _ in codes)
     inner.close()
     return Roles(**roles)
@@ -399,145 +358,3 @@ def _check_activities(activities: list[tuple[Section, Activity]]) -> None:
                     section.get(key) or section.node, key, message("“{code}” is used twice", code=name)
                 )
         names.update(name.casefold() for name in (activity.code, activity.alias) if name)
-
-
-def _requirement(section: Section, kind: Kind, words: tuple[str, ...], known: _Known) -> Requirement:
-    owed_by = section.codes("owed_by", needed=True)
-    _check_codes(section, "owed_by", (item for _, item in owed_by), message("agency or group"), known.owners)
-    start, end = section.dates()
-    requirement = Requirement(
-        code=section.code("code") or "",
-        owed_by=tuple(code for code, _ in owed_by),
-        measure=section.choice("measure", Measure),
-        at_least=section.amount("at_least"),
-        at_most=section.amount("at_most"),
-        window=_window(section, known),
-        where=_where(section, kind, known),
-        start=start,
-        end=end,
-        partial=section.choice("partial", Partial, Partial.WAIVE),
-        basis=section.choice("basis", Basis),
-        quote=section.text("quote"),
-        note=section.text("note"),
-    )
-    _check_measure(section, requirement, kind)
-    _check_bounds(section, requirement)
-    _check_basis(section, requirement, words)
-    return requirement
-
-
-def _window(section: Section, known: _Known) -> Window:
-    given = [key for key in _WINDOWS if section.get(key) is not None]
-    if len(given) != 1:
-        section.fault(
-            section.get(given[1]) or section.node if given else section.node,
-            "",
-            message(
-                "exactly one of {known} is needed; found: {given}", known=list(_WINDOWS), given=given or "–"
-            ),
-        )
-    day, before = section.date("by"), section.date("before")
-    schedule = _schedule(section)
-    per = section.scalar("per")
-    periods = [*Frequency, "plan", *sorted(known.calendars)]
-    if per and per.text not in periods:
-        section.fault(per, "per", section.faults.unknown(message("period"), per.text, periods))
-    if schedule:
-        return schedule
-    if day or before:
-        return By(day or before or ALWAYS.end, inclusive=day is not None)
-    return Per(per.text if per else "plan")
-
-
-def _schedule(section: Section) -> Schedule | None:
-    inner = section.section("schedule")
-    if inner is None:
-        return None
-    rrule = inner.scalar("rrule", needed=True)
-    wrong = rrule_fault(rrule.text) if rrule else None
-    if rrule and wrong:
-        inner.fault(rrule, "rrule", wrong)
-    schedule = Schedule(rrule.text if rrule else "", inner.whole("tolerance_days", 0))
-    inner.close()
-    return schedule
-
-
-def _where(section: Section, kind: Kind, known: _Known) -> Where:
-    inner = section.section("where")
-    if inner is None:
-        return Where()
-    forms = inner.codes("forms")
-    _check_codes(inner, "forms", (item for _, item in forms), message("form"), known.forms)
-    repeats = inner.scalar("repeats")
-    if repeats and repeats.text not in {"include", "exclude"}:
-        inner.fault(
-            repeats, "repeats", inner.faults.unknown(message("value"), repeats.text, ["include", "exclude"])
-        )
-    amount = inner.amount("amount_at_least")
-    if amount is not None and kind is Kind.STOCK:
-        inner.fault(
-            inner.get("amount_at_least") or inner.node,
-            "amount_at_least",
-            message("`amount_at_least` does not go with an activity of kind stock"),
-        )
-    inner.close()
-    return Where(tuple(code for code, _ in forms), repeats is not None and repeats.text == "include", amount)
-
-
-def _check_measure(section: Section, requirement: Requirement, kind: Kind) -> None:
-    measure = section.get("measure")
-    if measure and requirement.measure not in ALLOWED[kind]:
-        section.fault(
-            measure,
-            "measure",
-            message(
-                "an activity of kind {kind} cannot be measured by {measure}; it allows {known}",
-                kind=kind,
-                measure=requirement.measure,
-                known=sorted(ALLOWED[kind]),
-            ),
-        )
-    if requirement.partial is Partial.PRORATE and requirement.measure not in _PRORATED:
-        section.fault(
-            section.get("partial") or section.node,
-            "partial",
-            message("`prorate` goes only with {known}", known=sorted(_PRORATED)),
-        )
-
-
-def _check_bounds(section: Section, requirement: Requirement) -> None:
-    least, most = requirement.at_least, requirement.at_most
-    lower, upper = section.get("at_least"), section.get("at_most")
-    if lower is None and upper is None:
-        section.fault(section.node, "", message("`at_least`, `at_most` or both are needed"))
-    if lower and least == 0:
-        section.fault(lower, "at_least", message("`at_least` must be above 0"))
-    if lower and least is not None and most is not None and least > most:
-        section.fault(lower, "at_least", message("`at_least` is above `at_most`"))
-    if lower and requirement.measure is Measure.GAP:
-        section.fault(lower, "at_least", message("the measure gap allows only `at_most`"))
-
-
-def _check_basis(section: Section, requirement: Requirement, words: tuple[str, ...]) -> None:
-    quote = section.get("quote")
-    if requirement.basis is Basis.INTERPRETED and not requirement.note:
-        section.fault(
-            section.node,
-            "note",
-            message("an interpreted requirement needs a `note`: what was decided, by whom, why"),
-        )
-    if requirement.basis is Basis.STATED and not requirement.quote:
-        section.fault(
-            section.node, "quote", message("a stated requirement needs a `quote` of the plan’s words")
-        )
-    elif requirement.basis is Basis.STATED and not _quoted(requirement.quote or "", words):
-        section.fault(
-            quote or section.node,
-            "quote",
-            message("these words do not stand in the activity’s text, schedule or methods"),
-        )
-
-
-def _quoted(quote: str, words: tuple[str, ...]) -> bool:
-    sought = squeeze(quote)
-    return any(sought in text for text in words)

@@ -14,12 +14,8 @@ from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan
 from cchc_cli.services.plan_file import PlanFile, read_plan_file
 from cchc_cli.storage.changes import record_change
 from cchc_cli.storage.executions import Referred, referred
-from cchc_cli.storage.plans import (
-    load_plan,
-    plan_digest,
-    save_plan,
-    save_version,
-)
+from cchc_cli.storage.plan_saving import save_plan, save_version
+from cchc_cli.storage.plans import load_plan, plan_digest
 from cchc_cli.storage.schema import open_database
 from cchc_cli.storage.waivers import waived
 
