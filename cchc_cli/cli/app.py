@@ -12,6 +12,7 @@ from typer.main import get_command
 
 from cchc_cli import __version__
 from cchc_cli.cli.agencies import agencies
+from cchc_cli.cli.corrections import amend, void, waive
 from cchc_cli.cli.history import history
 from cchc_cli.cli.import_ import import_
 from cchc_cli.cli.log import log
@@ -91,6 +92,9 @@ app.command("import")(import_)
 app.command("log", cls=AmountCommand)(log)
 app.command("status")(status)
 app.command("history")(history)
+app.command("amend", cls=AmountCommand)(amend)
+app.command("void")(void)
+app.command("waive")(waive)
 app.command("plan")(plan)
 app.command("agencies")(agencies)
 

@@ -81,12 +81,7 @@ def log(
     )
     draft = asked.rest(draft)
     entry = record(database, draft, plan=plan, author=author(by), now=now())
-    if output is TextOrJson.JSON:
-        from cchc_cli.reports.documents import log_document, to_json  # noqa: PLC0415
-
-        answer(to_json(log_document(entry)) + "\n")
-    else:
-        _tell_entry(entry)
+    tell_entry(entry, output)
 
 
 class _Missing:
@@ -140,7 +135,13 @@ def _named(title: str, alias: str | None) -> str:
     return f"{title} ({alias})" if alias else title
 
 
-def _tell_entry(entry: Entry) -> None:
+def tell_entry(entry: Entry, output: TextOrJson) -> None:
+    """Say what a record did: the document, or a line for it and one a finding."""
+    if output is TextOrJson.JSON:
+        from cchc_cli.reports.documents import log_document, to_json  # noqa: PLC0415
+
+        answer(to_json(log_document(entry)) + "\n")
+        return
     from cchc_cli.reports.words import finding_line  # noqa: PLC0415
 
     recorded = entry.recorded
@@ -157,6 +158,8 @@ def _tell_entry(entry: Entry) -> None:
             unit=activity.unit.name,
         )
     )
+    if recorded.voided:
+        say(message("voided: {reason}", reason=recorded.reason))
     for finding in entry.findings:
         if finding.obligation.span.start <= execution.day:
             say(message("{line}", line=finding_line(finding)))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cchc_cli.domain.periods import Span
 
 
@@ -28,3 +30,14 @@ class Waiver:
             and self.span.start <= span.start
             and span.end <= self.span.end
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedWaiver:
+    """The latest version of a waiver as the database keeps it."""
+
+    no: int
+    waiver: Waiver
+    ended: bool
+    author: str
+    recorded_at: datetime

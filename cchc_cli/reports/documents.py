@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.results import Assessment, Entry, Import, RowsOutcome
+    from cchc_cli.domain.waivers import RecordedWaiver
 
 Document = dict[str, Any]
 _STATUSES = (
@@ -102,6 +103,37 @@ def log_document(entry: Entry) -> Document:
         "format": "cchc-log/1",
         "executions": [_execution(entry.recorded)],
         "findings": [finding_document(finding) for finding in entry.findings],
+    }
+
+
+def waiver_document(recorded: RecordedWaiver) -> Document:
+    """Give `cchc-waiver/1`."""
+    return {"format": "cchc-waiver/1", **_waiver(recorded)}
+
+
+def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
+    """Give `cchc-waivers/1`."""
+    return {
+        "format": "cchc-waivers/1",
+        "plan": plan.code,
+        "waivers": [_waiver(recorded) for recorded in waivers],
+    }
+
+
+def _waiver(recorded: RecordedWaiver) -> Document:
+    waiver = recorded.waiver
+    return {
+        "no": recorded.no,
+        "agency": waiver.agency,
+        "activity": waiver.activity,
+        "requirement": waiver.requirement,
+        "from": waiver.span.start.isoformat(),
+        "to": waiver.span.end.isoformat(),
+        "reason": waiver.reason,
+        "document": waiver.document,
+        "ended": recorded.ended,
+        "author": recorded.author,
+        "recorded_at": recorded.recorded_at.isoformat(),
     }
 
 

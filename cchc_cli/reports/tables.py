@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.waivers import RecordedWaiver
 
 LONGEST_STRIP = 24
 """A strip of more periods than this is told in numbers instead."""
@@ -305,6 +306,32 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
             Text(safe(recorded.author)),
             Text(moment_text(recorded.recorded_at.astimezone(zone))),
             Text(safe(recorded.reason or "")),
+        )
+    return table
+
+
+def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableType:
+    """Show waivers, a row each."""
+    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    table = _table(
+        message("No."),
+        message("Agency"),
+        message("Activity"),
+        message("Days"),
+        message("Reason"),
+        right=frozenset({0}),
+    )
+    for recorded in waivers:
+        waiver = recorded.waiver
+        duty = f"{waiver.activity}/{waiver.requirement}" if waiver.requirement else waiver.activity
+        reason = Text(safe(waiver.reason))
+        if waiver.document:
+            reason.append(f" ({safe(waiver.document)})", style="dim")
+        if recorded.ended:
+            reason.append(f" [{render(message('ended'))}]", style="dim")
+        days = f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}"
+        table.add_row(
+            str(recorded.no), Text(safe(names[waiver.agency])), Text(safe(duty)), Text(days), reason
         )
     return table
 

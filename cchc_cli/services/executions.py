@@ -70,9 +70,22 @@ def record(database: Database, draft: Draft, *, plan: str | None, author: str, n
         seq = record_change(connection, author, "log", now)
         recorded = Recorded(new_uid(now), next_no(connection), 1, execution, now, author)
         add_versions(connection, stored, [recorded], seq)
-        _check_stock(connection, stored, execution)
-        findings = _counted_for(connection, stored, execution, now)
-        return Entry(stored.plan, recorded, findings, same, _uncounted(stored.plan, execution))
+        return entry_of(connection, stored, recorded, now, same_as=same)
+
+
+def entry_of(
+    connection: Connection,
+    stored: StoredPlan,
+    recorded: Recorded,
+    now: datetime,
+    *,
+    same_as: int | None = None,
+) -> Entry:
+    """Tell what a version did that was just added; raises InputError where a stock would lack it."""
+    execution = recorded.execution
+    _check_stock(connection, stored, execution)
+    findings = _counted_for(connection, stored, execution, now)
+    return Entry(stored.plan, recorded, findings, same_as, _uncounted(stored.plan, execution))
 
 
 def _check_stock(connection: Connection, stored: StoredPlan, execution: Execution) -> None:
@@ -295,18 +308,22 @@ def _history_span(plan: Plan, question: Question) -> Span:
     return span
 
 
+def find_versions(connection: Connection, reference: str) -> tuple[str, list[Recorded]]:
+    """Give the plan's code and every version of one execution, by its number or its id."""
+    text = reference.strip()
+    found = None
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NO:
+        found = versions_of(connection, int(text))
+    else:
+        with suppress(ValueError):
+            found = versions_of(connection, UUID(text))
+    if found is None:
+        raise InputError(message("there is no execution “{text}”; cchc history lists them", text=reference))
+    return found
+
+
 def versions(database: Database, reference: str) -> tuple[Plan, list[Recorded]]:
     """Give every version of one execution, oldest first, by its number or its id; and its plan."""
-    text = reference.strip()
     with database.reading() as connection:
-        found = None
-        if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NO:
-            found = versions_of(connection, int(text))
-        else:
-            with suppress(ValueError):
-                found = versions_of(connection, UUID(text))
-        if found is None:
-            raise InputError(
-                message("there is no execution “{text}”; cchc history lists them", text=reference)
-            )
-        return stored_plan(connection, found[0]).plan, found[1]
+        code, found = find_versions(connection, reference)
+        return stored_plan(connection, code).plan, found

@@ -1,0 +1,133 @@
+"""`cchc amend`, `cchc void` and `cchc waive`: what corrects and excuses, always with a reason."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from cchc_cli.cli.log import tell_entry
+from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.waivers import RecordedWaiver
+
+Record = Annotated[str, typer.Argument(metavar="NO", help="The record's number, or its id.")]
+Reason = Annotated[str, typer.Option(help="Why; it stays with the record.")]
+
+
+def amend(
+    context: typer.Context,
+    no: Record,
+    reason: Reason,
+    date: Annotated[Optional[str], typer.Option(metavar="DATE", help="When it was done.")] = None,
+    amount: Annotated[Optional[str], typer.Option(help="How much.")] = None,
+    form: Annotated[Optional[str], typer.Option(help="The form or channel.")] = None,
+    repeat: Annotated[
+        Optional[bool],
+        typer.Option("--repeat/--no-repeat", help="Whether it was a re-broadcast or re-print."),
+    ] = None,
+    title: Annotated[Optional[str], typer.Option(help="What it was; empty takes it away.")] = None,
+    note: Annotated[Optional[str], typer.Option(help="Anything to remember; empty takes it away.")] = None,
+    by: By = None,
+    output: PlainFormat = TextOrJson.TEXT,
+) -> None:
+    """Correct a record: a new version is added, the old one stays in its history."""
+    from cchc_cli.services import corrections  # noqa: PLC0415
+
+    correction = corrections.Correction(date, amount, form, repeat, title, note)
+    entry = corrections.amend(existing(context), no, correction, reason=reason, author=author(by), now=now())
+    tell_entry(entry, output)
+
+
+def void(
+    context: typer.Context, no: Record, reason: Reason, by: By = None, output: PlainFormat = TextOrJson.TEXT
+) -> None:
+    """Take a record out of every count; it stays in the history."""
+    from cchc_cli.services import corrections  # noqa: PLC0415
+
+    tell_entry(corrections.void(existing(context), no, reason=reason, author=author(by), now=now()), output)
+
+
+def waive(
+    context: typer.Context,
+    duty: Annotated[
+        Optional[str], typer.Argument(metavar="ACTIVITY[/REQUIREMENT]", help="What need not be done.")
+    ] = None,
+    agency: Agency = None,
+    start: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="The first day.")] = None,
+    end: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="The last day.")] = None,
+    reason: Annotated[Optional[str], typer.Option(help="Why; it stays with the waiver.")] = None,
+    document: Annotated[
+        Optional[str], typer.Option(metavar="REF", help="The document that allows it.")
+    ] = None,
+    show_all: Annotated[bool, typer.Option("--list", help="List the waivers instead.")] = False,
+    ending: Annotated[
+        Optional[int], typer.Option("--end", metavar="NO", help="End this waiver instead.")
+    ] = None,
+    plan: PlanCode = None,
+    by: By = None,
+    output: PlainFormat = TextOrJson.TEXT,
+) -> None:
+    """Record that an agency need not do something, end such a waiver, or list them."""
+    from cchc_cli.services import waivers  # noqa: PLC0415
+
+    database = existing(context)
+    if show_all:
+        found, recorded = waivers.list_waivers(database, plan, now())
+        if output is TextOrJson.JSON:
+            from cchc_cli.reports.documents import to_json, waivers_document  # noqa: PLC0415
+
+            answer(to_json(waivers_document(found, recorded)) + "\n")
+            return
+        from cchc_cli.reports.tables import waivers_view  # noqa: PLC0415
+
+        show(lambda _: waivers_view(recorded, found))
+        return
+    if ending is not None:
+        ended = waivers.stop_waiving(database, ending, reason=reason or "", author=author(by), now=now())
+        _tell_waiver(ended, output)
+        return
+    missing = [
+        name
+        for name, value in (("ACTIVITY", duty), ("--agency", agency), ("--from", start), ("--to", end))
+        if not value
+    ]
+    if missing:
+        raise InputError(message("missing: {missing}", missing=missing))
+    done = waivers.waive(
+        database,
+        duty or "",
+        plan=plan,
+        agency=agency or "",
+        start=start or "",
+        end=end or "",
+        reason=reason or "",
+        document=document,
+        author=author(by),
+        now=now(),
+    )
+    _tell_waiver(done, output)
+
+
+def _tell_waiver(recorded: RecordedWaiver, output: TextOrJson) -> None:
+    if output is TextOrJson.JSON:
+        from cchc_cli.reports.documents import to_json, waiver_document  # noqa: PLC0415
+
+        answer(to_json(waiver_document(recorded)) + "\n")
+        return
+    if recorded.ended:
+        say(message("waiver no. {no} has ended: {agency}, {duty}", **_parts(recorded)))
+    else:
+        say(message("waiver no. {no}: {agency}, {duty}, {start} – {end}", **_parts(recorded)))
+
+
+def _parts(recorded: RecordedWaiver) -> dict[str, object]:
+    waiver = recorded.waiver
+    return {
+        "no": recorded.no,
+        "agency": waiver.agency,
+        "duty": f"{waiver.activity}/{waiver.requirement}" if waiver.requirement else waiver.activity,
+        "start": waiver.span.start,
+        "end": waiver.span.end,
+    }

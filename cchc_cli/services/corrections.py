@@ -1,0 +1,113 @@
+"""Corrections that leave a trace: a new version each, with a reason; nothing is overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.amounts import decimal_text
+from cchc_cli.domain.errors import InputError, message
+from cchc_cli.services.drafts import Desk, Draft
+from cchc_cli.services.executions import entry_of, find_versions
+from cchc_cli.services.lookup import find_agency, stored_plan
+from cchc_cli.storage.agencies import only_agency
+from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.executions import add_versions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from cchc_cli.domain.execution import Execution, Recorded
+    from cchc_cli.domain.results import Entry
+    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.plans import StoredPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is to be different, as typed; None where it stays."""
+
+    date: str | None = None
+    amount: str | None = None
+    form: str | None = None
+    repeat: bool | None = None
+    title: str | None = None
+    note: str | None = None
+
+
+def amend(
+    database: Database, reference: str, correction: Correction, *, reason: str, author: str, now: datetime
+) -> Entry:
+    """Add a corrected version of a record; it keeps its number and its place in the order of logging.
+
+    Raises InputError where the record is not there or voided, where nothing would change, and for all
+    that `log` refuses.
+    """
+    needed_reason(reason)
+    with database.writing() as connection:
+        stored, last = _latest(connection, reference)
+        corrected = _corrected(connection, stored, last.execution, correction, now)
+        if corrected == last.execution:
+            raise InputError(message("no. {no} says that already; nothing would change", no=last.no))
+        version = replace(
+            last, version=last.version + 1, execution=corrected, recorded_at=now, author=author, reason=reason
+        )
+        return _add(connection, stored, version, "amend", now)
+
+
+def void(database: Database, reference: str, *, reason: str, author: str, now: datetime) -> Entry:
+    """Take a record out of every count: a last version says so, and why; the record stays in the history."""
+    needed_reason(reason)
+    with database.writing() as connection:
+        stored, last = _latest(connection, reference)
+        version = replace(
+            last, version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
+        )
+        return _add(connection, stored, version, "void", now)
+
+
+def needed_reason(reason: str) -> None:
+    """Refuse a correction without a reason."""
+    if not reason.strip():
+        raise InputError(message("a reason is needed: say why with --reason"))
+
+
+def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorded]:
+    """Give the latest version of a record that is not voided, and its plan with its agency."""
+    code, versions = find_versions(connection, reference)
+    last = versions[-1]
+    if last.voided:
+        raise InputError(message("no. {no} was voided; record it anew", no=last.no))
+    bare = stored_plan(connection, code, only_agency(0))
+    return stored_plan(
+        connection, code, only_agency(find_agency(connection, bare.id, last.execution.agency))
+    ), last
+
+
+def _corrected(
+    connection: Connection, stored: StoredPlan, old: Execution, correction: Correction, now: datetime
+) -> Execution:
+    draft = Draft(
+        agency=old.agency,
+        activity=old.activity,
+        date=correction.date or old.day.isoformat(),
+        amount=correction.amount or decimal_text(old.amount),
+        form=old.form if correction.form is None else correction.form,
+        repeat=old.repeat if correction.repeat is None else correction.repeat,
+        title=old.title if correction.title is None else correction.title,
+        note=old.note if correction.note is None else correction.note,
+        external_id=old.external_id,
+    )
+    execution, faults = Desk(connection, stored, now).read(draft)
+    if execution is None:
+        raise InputError(*(fault for _, fault in faults))
+    # What proves it was checked when it was recorded, and is not looked for again.
+    return replace(execution, evidence=old.evidence)
+
+
+def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime) -> Entry:
+    seq = record_change(connection, version.author, f"{action} {version.no}", now)
+    add_versions(connection, stored, [version], seq)
+    return entry_of(connection, stored, version, now)

@@ -1,0 +1,84 @@
+"""Waivers: who need not do what, from when to when, and why; they too are versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.days import parse_day
+from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.periods import Span
+from cchc_cli.domain.reading import unknown
+from cchc_cli.domain.waivers import RecordedWaiver, Waiver
+from cchc_cli.services.corrections import needed_reason
+from cchc_cli.services.lookup import choose_plan, find_activity, find_agency, stored_plan, today_in
+from cchc_cli.storage.agencies import only_agency
+from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.waivers import add_waiver, end_waiver, latest_waivers
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cchc_cli.domain.plan import Plan
+    from cchc_cli.storage.engine import Database
+
+
+def waive(  # noqa: PLR0913 - what a waiver consists of
+    database: Database,
+    duty: str,
+    *,
+    plan: str | None,
+    agency: str,
+    start: str,
+    end: str,
+    reason: str,
+    document: str | None,
+    author: str,
+    now: datetime,
+) -> RecordedWaiver:
+    """Record that an agency need not do an activity (`III.4.b`) or one requirement (`III.4.b/minutes`)."""
+    needed_reason(reason)
+    with database.writing() as connection:
+        head = choose_plan(connection, plan, now)
+        bare = stored_plan(connection, head.code, only_agency(0))
+        stored = stored_plan(connection, head.code, only_agency(find_agency(connection, bare.id, agency)))
+        activity, requirement = _duty(stored.plan, duty)
+        today = today_in(head.timezone, now)
+        span = Span(parse_day(start, today), parse_day(end, today))
+        if not span.days:
+            raise InputError(message("“--to” lies before “--from”"))
+        waiver = Waiver(
+            stored.plan.agencies[0].code, activity, requirement, span, reason.strip(), document or None
+        )
+        seq = record_change(connection, author, "waive", now)
+        no = add_waiver(connection, stored, waiver, seq, now)
+        return RecordedWaiver(no, waiver, ended=False, author=author, recorded_at=now)
+
+
+def _duty(plan: Plan, text: str) -> tuple[str, str | None]:
+    name, separator, code = text.partition("/")
+    activity = find_activity(plan, name)
+    if not separator:
+        return activity.code, None
+    known = [requirement.code for requirement in activity.requirements]
+    if code not in known:
+        raise InputError(unknown(message("requirement"), code, known))
+    return activity.code, code
+
+
+def stop_waiving(database: Database, no: int, *, reason: str, author: str, now: datetime) -> RecordedWaiver:
+    """End a waiver: from now on it covers nothing, and its last version says why."""
+    needed_reason(reason)
+    with database.writing() as connection:
+        seq = record_change(connection, author, f"end waiver {no}", now)
+        if not end_waiver(connection, no, reason.strip(), seq):
+            raise InputError(
+                message("there is no waiver no. {no} in force; cchc waive --list shows them", no=no)
+            )
+        return next(found for found in latest_waivers(connection, None) if found.no == no)
+
+
+def list_waivers(database: Database, plan: str | None, now: datetime) -> tuple[Plan, list[RecordedWaiver]]:
+    """Give a plan and its waivers as they stand now, ended ones included, in the order of recording."""
+    with database.reading() as connection:
+        stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+        return stored.plan, latest_waivers(connection, stored.id)
