@@ -49,7 +49,7 @@ def status_picture() -> str:
         assessment = assess(database, Question(now=NOW, agency="dai-buon-ho"))
     screen = Console(record=True, width=80, file=StringIO(), force_terminal=True, color_system="truecolor")
     screen.print("$ cchc status --agency dai-buon-ho\n", highlight=False)
-    screen.print(status_view(assessment, screen.width))
+    screen.print(status_view(assessment, screen.width, summary=False))
     return screen.export_svg(title="cchc", unique_id="status")
 
 

@@ -41,7 +41,9 @@ def status(
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 where something is missed or partly done.")
     ] = False,
-    summary: Annotated[bool, typer.Option("--summary", help="Leave the single findings out.")] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Only the totals; with -f json also those of each agency.")
+    ] = False,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show who has done what the plan asks: met, short, missed, still possible."""
@@ -70,7 +72,7 @@ def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
             return
         from cchc_cli.reports.tables import status_view  # noqa: PLC0415
 
-        show(lambda width: status_view(assessment, width))
+        show(lambda width: status_view(assessment, width, summary=summary))
         return
     from cchc_cli.reports import documents  # noqa: PLC0415
 

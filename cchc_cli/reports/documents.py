@@ -349,6 +349,17 @@ def plan_document(plan: Plan) -> Document:
         "published": plan.published.isoformat() if plan.published else None,
         "effective": {"from": plan.effective.start.isoformat(), "to": plan.effective.end.isoformat()},
         "agencies": len(plan.agencies),
+        "forms": [{"form": form.code, "name": form.name, "section": form.section} for form in plan.forms],
+        "reviews": [
+            {
+                "review": review.code,
+                "name": review.name,
+                "from": review.span.start.isoformat(),
+                "to": review.span.end.isoformat(),
+                "due": review.due.isoformat() if review.due else None,
+            }
+            for review in plan.reviews
+        ],
         "activities": [_activity(activity) for activity in plan.activities],
     }
 

@@ -69,11 +69,13 @@ def _table(*headings: Message, right: frozenset[int] = frozenset()) -> Table:
     return table
 
 
-def status_view(assessment: Assessment, width: int) -> RenderableType:
-    """Show one agency in full, or many in a row each."""
+def status_view(assessment: Assessment, width: int, *, summary: bool) -> RenderableType:
+    """Show one agency in full, or many in a row each; of a summary only the row of all."""
+    if summary:
+        return _many_agencies(assessment, width, [])
     if len(assessment.by_agency) == 1:
         return _one_agency(assessment)
-    return _many_agencies(assessment, width)
+    return _many_agencies(assessment, width, worst_first(assessment))
 
 
 def _head(assessment: Assessment) -> list[Text]:
@@ -182,7 +184,7 @@ def _legend(summary: Summary) -> Text:
     return text
 
 
-def _many_agencies(assessment: Assessment, width: int) -> RenderableType:
+def _many_agencies(assessment: Assessment, width: int, shown: list[Agency]) -> RenderableType:
     wide = width >= _WIDE
     headings = [LOOKS[status].word if wide else LOOKS[status].mark for status in _ORDER]
     table = _table(
@@ -193,12 +195,13 @@ def _many_agencies(assessment: Assessment, width: int) -> RenderableType:
         message("Interpr."),
         right=frozenset(range(1, 11)),
     )
-    for agency in worst_first(assessment):
+    for agency in shown:
         summary = assessment.by_agency[agency.code]
         name = agency.name if wide or not agency.short else agency.short
         table.add_row(Text(safe(name)), *_cells(summary))
     if assessment.by_agency:
-        table.add_section()
+        if shown:
+            table.add_section()
         table.add_row(_say(message("All"), "bold"), *_cells(assessment.summary))
     count = message(
         "agencies: {agencies}, obligations: {obligations}",
@@ -379,7 +382,25 @@ def plan_view(plan: Plan) -> RenderableType:
         parts.append(Text())
         lines = _activity(activity, names, in_full=len(plan.activities) == 1)
         parts.extend(Padding(line, (0, 0, 0, indent)) for indent, line in lines)
+    if len(plan.activities) != 1:
+        parts.extend(_reviews_and_forms(plan))
     return Group(*parts)
+
+
+def _reviews_and_forms(plan: Plan) -> Iterator[RenderableType]:
+    """List the codes that --review and --form take."""
+    if plan.reviews:
+        yield Text()
+        yield _say(message("Reviews"), "bold")
+    for review in plan.reviews:
+        days = f"{day_text(review.span.start)} – {day_text(review.span.end)}"
+        yield Padding(Text(f"{safe(review.code)}  {safe(review.name)}, {days}"), (0, 0, 0, 2))
+    if plan.forms:
+        yield Text()
+        yield _say(message("Forms"), "bold")
+        yield Padding(
+            Text("; ".join(f"{safe(form.code)} {safe(form.name)}" for form in plan.forms)), (0, 0, 0, 2)
+        )
 
 
 def _activity(activity: Activity, names: dict[str, str], *, in_full: bool) -> Iterator[tuple[int, Text]]:
