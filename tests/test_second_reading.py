@@ -24,7 +24,7 @@ from cchc_cli.services.compliance import Question, assess
 from cchc_cli.services.executions import record_rows
 from cchc_cli.services.plans import import_plan
 from cchc_cli.services.rows_file import read_rows
-from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.changes import changing
 from cchc_cli.storage.plans import load_plan
 from cchc_cli.storage.schema import open_database
 from cchc_cli.storage.waivers import add_waiver
@@ -76,11 +76,11 @@ class World:
         with database.writing() as connection:
             stored = load_plan(connection, code)
             assert stored is not None
-            seq = record_change(connection, "t", "waive", LATER)
-            for one in waivers:
-                span = Span(one.start, one.end)
-                waiver = Waiver(one.agency, one.activity, one.requirement, span, "vì lý do")
-                add_waiver(connection, stored, waiver, seq, LATER)
+            with changing(connection, "t", "waive", LATER) as change:
+                for one in waivers:
+                    span = Span(one.start, one.end)
+                    waiver = Waiver(one.agency, one.activity, one.requirement, span, "vì lý do")
+                    add_waiver(connection, stored, waiver, change, LATER)
 
 
 def question(code: str, as_of: date, *, day_over: bool, window: Span) -> Question:

@@ -13,7 +13,7 @@ import pytest
 
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.waivers import Waiver
-from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.changes import changing
 from cchc_cli.storage.plans import load_plan
 from cchc_cli.storage.schema import open_database
 from cchc_cli.storage.waivers import add_waiver
@@ -325,12 +325,16 @@ def test_waivers(small: Program) -> None:
     with database.writing() as connection:
         plan = load_plan(connection, "small")
         assert plan is not None
-        seq = record_change(connection, "tester", "waive", now)
-        for waiver in (
-            Waiver("dai-buon-ho", "A.1", "minutes", Span(date(2024, 2, 1), date(2024, 3, 30)), "Hỏng máy"),
-            Waiver("so-noi-vu", "A.4", None, Span(date(2024, 4, 1), date(2024, 6, 30)), "Sáp nhập", "1/CV"),
-        ):
-            add_waiver(connection, plan, waiver, seq, now)
+        with changing(connection, "tester", "waive", now) as change:
+            for waiver in (
+                Waiver(
+                    "dai-buon-ho", "A.1", "minutes", Span(date(2024, 2, 1), date(2024, 3, 30)), "Hỏng máy"
+                ),
+                Waiver(
+                    "so-noi-vu", "A.4", None, Span(date(2024, 4, 1), date(2024, 6, 30)), "Sáp nhập", "1/CV"
+                ),
+            ):
+                add_waiver(connection, plan, waiver, change, now)
     found = ask(small, "--as-of", "2024-06-30", "--period", "2024-H1")
     reasons = {
         (one["agency"], one["period"]): (one["status"], one["reason"])

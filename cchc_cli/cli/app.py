@@ -18,6 +18,7 @@ from cchc_cli.cli.import_ import import_
 from cchc_cli.cli.log import log
 from cchc_cli.cli.plan import plan
 from cchc_cli.cli.status import status
+from cchc_cli.cli.verify import verify
 from cchc_cli.locale import speak
 
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
@@ -95,6 +96,7 @@ app.command("history")(history)
 app.command("amend", cls=AmountCommand)(amend)
 app.command("void")(void)
 app.command("waive")(waive)
+app.command("verify")(verify)
 app.command("plan")(plan)
 app.command("agencies")(agencies)
 

@@ -11,6 +11,7 @@ from cchc_cli.cli.options import (
     Agency,
     AsOf,
     Format,
+    KnownAt,
     PeriodFilter,
     PlanCode,
     ReviewFilter,
@@ -32,6 +33,7 @@ def history(
     period: PeriodFilter = None,
     review: ReviewFilter = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what was recorded, or every version of one record."""
@@ -60,6 +62,7 @@ def history(
         period=period,
         review=review,
         as_of=as_of,
+        known_at=known_at,
     )
     with executions.history(database, question) as (found, stream):
         if form is Format.TABLE:

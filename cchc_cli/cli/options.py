@@ -57,6 +57,10 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="As of the end of this day; default: today, still running."),
 ]
+KnownAt = Annotated[
+    str | None,
+    typer.Option("--known-at", metavar="TIME", help="As the database knew then: 2024-04-05T17:00:00+07:00."),
+]
 RowFormat = Annotated[Format, typer.Option("--format", "-f", help="Form of the answer.")]
 PlainFormat = Annotated[TextOrJson, typer.Option("--format", "-f", help="Form of the answer.")]
 By = Annotated[

@@ -11,6 +11,7 @@ from cchc_cli.cli.options import (
     Agency,
     AsOf,
     Format,
+    KnownAt,
     PeriodFilter,
     PlanCode,
     ReviewFilter,
@@ -38,6 +39,7 @@ def status(
     period: PeriodFilter = None,
     review: ReviewFilter = None,
     as_of: AsOf = None,
+    known_at: KnownAt = None,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 1 where something is missed or partly done.")
     ] = False,
@@ -58,6 +60,7 @@ def status(
         period=period,
         review=review,
         as_of=as_of,
+        known_at=known_at,
     )
     assessment = assess(existing(context), question)
     _print(assessment, form, summary=summary)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
+    from cchc_cli.domain.chain import Head
     from cchc_cli.domain.changes import Change
     from cchc_cli.domain.errors import Message
     from cchc_cli.domain.execution import Recorded
@@ -91,3 +93,5 @@ class Assessment:
     findings: Sequence[Finding]
     summary: Summary
     by_agency: dict[str, Summary]
+    chain: Head
+    known_at: datetime | None

@@ -16,6 +16,8 @@ from cchc_cli.locale import render
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cchc_cli.domain.chain import Head
+    from cchc_cli.domain.errors import Message
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
@@ -103,6 +105,17 @@ def log_document(entry: Entry) -> Document:
         "format": "cchc-log/1",
         "executions": [_execution(entry.recorded)],
         "findings": [finding_document(finding) for finding in entry.findings],
+    }
+
+
+def verify_document(head: Head, problems: list[tuple[str, Message]]) -> Document:
+    """Give `cchc-verify/1`."""
+    return {
+        "format": "cchc-verify/1",
+        "ok": not problems,
+        "count": head.links,
+        "head": head.link,
+        "problems": [{"kind": kind, "message": render(what)} for kind, what in problems],
     }
 
 
@@ -282,6 +295,8 @@ def status_document(assessment: Assessment, *, findings: bool) -> Document:
         "plan": assessment.plan.code,
         "as_of": assessment.cutoff.day.isoformat(),
         "day_over": assessment.cutoff.over,
+        "known_at": assessment.known_at.isoformat() if assessment.known_at else None,
+        "chain": {"count": assessment.chain.links, "head": assessment.chain.link},
         "window": {
             "label": window.label,
             "from": window.span.start.isoformat(),

@@ -6,8 +6,10 @@ together, agency by agency in the order of the plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, message
@@ -26,13 +28,15 @@ from cchc_cli.services.lookup import (
     today_in,
     unknown_review,
 )
+from cchc_cli.services.plan_file import parse_plan
 from cchc_cli.storage.agencies import only_agency, subtree
+from cchc_cli.storage.changes import head, known_seq
 from cchc_cli.storage.counts import Scope, Tallies, count
+from cchc_cli.storage.plans import source_at
 from cchc_cli.storage.waivers import Waivers, load_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -53,6 +57,11 @@ class Question:
     period: str | None = None
     review: str | None = None
     as_of: str | None = None
+    known_at: str | None = None
+
+
+_GONE = 0
+"""The key of what an earlier plan had and the database has no row of any more."""
 
 
 class _Duty(NamedTuple):
@@ -65,31 +74,72 @@ class _Duty(NamedTuple):
 def assess(database: Database, question: Question) -> Assessment:
     """Answer a question about one plan; raises InputError where it names what is not there."""
     with database.reading() as connection:
-        stored = _select(connection, question)
-        window, cutoff = _window(stored.plan, question)
+        known = parse_known(connection, question)
+        stored = _select(connection, question, known)
+        window, cutoff = _window(stored.plan, question, known)
         only = find_activity(stored.plan, question.activity).code if question.activity else None
-        findings = list(findings_of(connection, stored, cutoff, window.span, activity=only))
-    assessment = Assessment(stored.plan, cutoff, window, findings, Summary(), {})
+        findings = list(
+            findings_of(connection, stored, cutoff, window.span, activity=only, known=known and known.seq)
+        )
+        chain = head(connection)
+    assessment = Assessment(
+        stored.plan, cutoff, window, findings, Summary(), {}, chain, known.moment if known else None
+    )
     for finding in findings:
         assessment.summary.add(finding)
         assessment.by_agency.setdefault(finding.agency.code, Summary()).add(finding)
     return assessment
 
 
-def _select(connection: Connection, question: Question) -> StoredPlan:
+class Known(NamedTuple):
+    """What had been recorded by a moment: everything up to a change."""
+
+    seq: int
+    moment: datetime
+
+
+def parse_known(connection: Connection, question: Question) -> Known | None:
+    """Read --known-at, an ISO time with an offset or else in the plan's time zone; None where not given."""
+    if question.known_at is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(question.known_at.strip())
+    except ValueError:
+        raise InputError(
+            message("“{text}” is no time; write 2024-04-05T17:00:00+07:00", text=question.known_at)
+        ) from None
+    if moment.tzinfo is None:
+        head = choose_plan(connection, question.plan, question.now, question.as_of)
+        moment = moment.replace(tzinfo=ZoneInfo(head.timezone))
+    return Known(known_seq(connection, moment), moment)
+
+
+def _select(connection: Connection, question: Question, known: Known | None) -> StoredPlan:
     """Load the plan with the agencies that are asked for."""
     head = choose_plan(connection, question.plan, question.now, question.as_of)
-    if question.agency is None:
-        return stored_plan(connection, head.code)
-    plan = stored_plan(connection, head.code, only_agency(0))
-    agency = find_agency(connection, plan.id, question.agency)
-    return stored_plan(
-        connection, head.code, subtree(agency) if question.with_subtree else only_agency(agency)
-    )
+    wanted = None
+    if question.agency is not None:
+        bare = stored_plan(connection, head.code, only_agency(0))
+        agency = find_agency(connection, bare.id, question.agency)
+        wanted = subtree(agency) if question.with_subtree else only_agency(agency)
+    stored = stored_plan(connection, head.code, wanted)
+    return stored if known is None else _as_known(connection, stored, known, everyone=wanted is None)
 
 
-def _window(plan: Plan, question: Question) -> tuple[Period, CutOff]:
-    today = today_in(plan.timezone, question.now)
+def _as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:
+    """Give the plan as it had been imported by then; what it has no more keeps no key and no records."""
+    source = source_at(connection, stored.id, known.seq)
+    if source is None:
+        raise InputError(message("the plan {plan} was not known yet then", plan=stored.plan.code))
+    plan = parse_plan(source)
+    if not everyone:
+        kept = {agency.code for agency in stored.plan.agencies}
+        plan = replace(plan, agencies=tuple(agency for agency in plan.agencies if agency.code in kept))
+    return replace(stored, plan=plan)
+
+
+def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period, CutOff]:
+    today = today_in(plan.timezone, known.moment if known else question.now)
     cutoff = (
         CutOff(parse_day(question.as_of, today), over=True) if question.as_of else CutOff(today, over=False)
     )
@@ -147,13 +197,17 @@ def findings_of(
     window: Span,
     *,
     activity: str | None = None,
+    known: int | None = None,
 ) -> Iterator[Finding]:
-    """Judge every obligation of the plan's loaded agencies whose days overlap the window."""
+    """Judge every obligation of the plan's loaded agencies whose days overlap the window.
+
+    With `known`, as the records stood after that change.
+    """
     plan = stored.plan
-    waivers = load_waivers(connection, stored.id)
+    waivers = load_waivers(connection, stored.id, known)
     groups = {group.code: group for group in plan.groups}
     judged = [
-        (_duty(connection, stored, owner, requirement, cutoff, window), requirement)
+        (_duty(connection, stored, owner, requirement, cutoff, window, known), requirement)
         for owner, requirement in duties(plan)
         if activity in {None, owner.code}
     ]
@@ -163,20 +217,26 @@ def findings_of(
                 yield from _judge(stored, duty, agency, cutoff, window, waivers)
 
 
-def _duty(
+def _duty(  # noqa: PLR0913 - what a duty is counted by
     connection: Connection,
     stored: StoredPlan,
     activity: Activity,
     requirement: Requirement,
     cutoff: CutOff,
     window: Span,
+    known: int | None,
 ) -> _Duty:
     plan = stored.plan
     wanted = [slot for slot in slots(plan, requirement) if slot.span.overlaps(window)]
     groups = {group.code: group for group in plan.groups}
-    owners = [stored.agencies[agency.code] for agency in plan.agencies if owes(requirement, agency, groups)]
-    forms = [stored.forms[code] for code in requirement.where.forms] or None
-    scope = Scope(owners, stored.activities[activity.code], forms)
+    owners = [
+        stored.agencies.get(agency.code, _GONE)
+        for agency in plan.agencies
+        if owes(requirement, agency, groups)
+    ]
+    where = requirement.where.forms
+    forms = [stored.forms.get(code, _GONE) for code in where] if where else None
+    scope = Scope(owners, stored.activities.get(activity.code, _GONE), forms, known)
     tallies = count(connection, scope, requirement, wanted, cutoff) if owners and wanted else {}
     return _Duty(activity, requirement, wanted, tallies)
 
@@ -185,7 +245,7 @@ def _judge(
     stored: StoredPlan, duty: _Duty, agency: Agency, cutoff: CutOff, window: Span, waivers: Waivers
 ) -> Iterator[Finding]:
     requirement = duty.requirement
-    agency_id = stored.agencies[agency.code]
+    agency_id = stored.agencies.get(agency.code, _GONE)
     for slot in duty.slots:
         owed = obligation(requirement, slot, agency)
         if owed is None or not owed.span.overlaps(window):

@@ -11,7 +11,7 @@ from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.executions import entry_of, find_versions
 from cchc_cli.services.lookup import find_agency, stored_plan
 from cchc_cli.storage.agencies import only_agency
-from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import add_versions
 
 if TYPE_CHECKING:
@@ -108,6 +108,6 @@ def _corrected(
 
 
 def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime) -> Entry:
-    seq = record_change(connection, version.author, f"{action} {version.no}", now)
-    add_versions(connection, stored, [version], seq)
+    with changing(connection, version.author, f"{action} {version.no}", now) as change:
+        add_versions(connection, stored, [version], change)
     return entry_of(connection, stored, version, now)

@@ -16,7 +16,7 @@ from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Kind, Measure, owes
 from cchc_cli.domain.results import Entry, RowsOutcome
 from cchc_cli.domain.rules import CutOff
-from cchc_cli.services.compliance import findings_of, parse_window
+from cchc_cli.services.compliance import findings_of, parse_known, parse_window
 from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.lookup import (
     choose_plan,
@@ -27,7 +27,7 @@ from cchc_cli.services.lookup import (
     unknown_review,
 )
 from cchc_cli.storage.agencies import only_agency, subtree
-from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.changes import Change, changing
 from cchc_cli.storage.executions import (
     Filter,
     add_versions,
@@ -67,9 +67,9 @@ def record(database: Database, draft: Draft, *, plan: str | None, author: str, n
             raise InputError(*(fault for _, fault in faults))
         content = execution.content()
         same = with_contents(connection, stored.id, [content]).get(content)
-        seq = record_change(connection, author, "log", now)
         recorded = Recorded(new_uid(now), next_no(connection), 1, execution, now, author)
-        add_versions(connection, stored, [recorded], seq)
+        with changing(connection, author, "log", now) as change:
+            add_versions(connection, stored, [recorded], change)
         return entry_of(connection, stored, recorded, now, same_as=same)
 
 
@@ -164,11 +164,13 @@ def record_rows(  # noqa: PLR0913 - the options of one command
     try:
         with database.writing() as connection:
             stored = stored_plan(connection, choose_plan(connection, plan, now).code)
-            _Intake(connection, stored, outcome, source, author, now).take(rows)
+            with changing(connection, author, f"log --file {source}", now) as change:
+                _Intake(connection, stored, outcome, source, author, now, change).take(rows)
             if outcome.rejected:
                 outcome.created = outcome.updated = 0
                 outcome.errors.sort(key=lambda error: error.row)
-            _undo(dry_run or outcome.rejected > 0)
+            # Nothing recorded is no change either.
+            _undo(dry_run or outcome.rejected > 0 or not change.rows)
     except _Undo:
         pass
     return outcome
@@ -184,7 +186,7 @@ class _Intake:
     source: str
     author: str
     now: datetime
-    seq: int = 0
+    change: Change
     no: int = 0
     touched: dict[tuple[str, str], int] = field(default_factory=dict)
     """The last row that touched a stock, by agency and activity."""
@@ -264,9 +266,7 @@ class _Intake:
     def _add(self, versions: list[Recorded]) -> None:
         if not versions:
             return
-        if not self.seq:
-            self.seq = record_change(self.connection, self.author, f"log --file {self.source}", self.now)
-        add_versions(self.connection, self.stored, versions, self.seq)
+        add_versions(self.connection, self.stored, versions, self.change)
 
 
 @contextmanager
@@ -278,6 +278,7 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
     with database.reading() as connection:
         head = choose_plan(connection, question.plan, question.now)
         stored = stored_plan(connection, head.code)
+        known = parse_known(connection, question)
         agencies = None
         if question.agency:
             agency = find_agency(connection, stored.id, question.agency)
@@ -288,6 +289,7 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
             agencies,
             stored.activities[activity.code] if activity else None,
             _history_span(stored.plan, question),
+            known.seq if known else None,
         )
         yield stored.plan, latest_executions(connection, wanted)
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from cchc_cli.domain.document import Fault, Mapping, Mark, Node, Scalar, Sequence
-from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.errors import InputError, Message, StorageError, message
 from cchc_cli.domain.spec import read_plan
 from cchc_cli.domain.text import text_fault
 
@@ -54,6 +54,14 @@ def bundled_folder() -> Path:
     package = Path(__file__).resolve().parent.parent
     inside = package / "data"
     return inside if inside.is_dir() else package.parent / "data"
+
+
+def parse_plan(source: str) -> Plan:
+    """Read a plan from the text that was imported once."""
+    plan, faults = read_plan(_parse(source))
+    if plan is None:
+        raise StorageError(*(fault.located("plan_version") for fault in faults))
+    return plan
 
 
 def find_plan_file(path: Path) -> tuple[Path, bool]:

@@ -12,7 +12,7 @@ from cchc_cli.domain.results import Import, Result
 from cchc_cli.domain.text import fold
 from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan
 from cchc_cli.services.plan_file import PlanFile, read_plan_file
-from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import Referred, referred
 from cchc_cli.storage.plan_saving import save_plan, save_version
 from cchc_cli.storage.plans import load_plan, plan_digest
@@ -46,9 +46,9 @@ def import_plan(path: Path, target: str, *, author: str, now: datetime, dry_run:
     with database.writing() as connection:
         outcome, before = _compare(connection, file, dry_run=False)
         if outcome.result is not Result.UNCHANGED:
-            seq = record_change(connection, author, f"import {file.plan.code}", now)
-            plan_id = save_plan(connection, file.plan, before)
-            save_version(connection, plan_id, file.source, file.digest, seq)
+            with changing(connection, author, f"import {file.plan.code}", now) as change:
+                plan_id = save_plan(connection, file.plan, before)
+                save_version(connection, plan_id, file.plan.code, (file.source, file.digest), change)
     return outcome
 
 

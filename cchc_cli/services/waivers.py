@@ -12,7 +12,7 @@ from cchc_cli.domain.waivers import RecordedWaiver, Waiver
 from cchc_cli.services.corrections import needed_reason
 from cchc_cli.services.lookup import choose_plan, find_activity, find_agency, stored_plan, today_in
 from cchc_cli.storage.agencies import only_agency
-from cchc_cli.storage.changes import record_change
+from cchc_cli.storage.changes import changing
 from cchc_cli.storage.waivers import add_waiver, end_waiver, latest_waivers
 
 if TYPE_CHECKING:
@@ -49,8 +49,8 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
         waiver = Waiver(
             stored.plan.agencies[0].code, activity, requirement, span, reason.strip(), document or None
         )
-        seq = record_change(connection, author, "waive", now)
-        no = add_waiver(connection, stored, waiver, seq, now)
+        with changing(connection, author, "waive", now) as change:
+            no = add_waiver(connection, stored, waiver, change, now)
         return RecordedWaiver(no, waiver, ended=False, author=author, recorded_at=now)
 
 
@@ -69,8 +69,9 @@ def stop_waiving(database: Database, no: int, *, reason: str, author: str, now: 
     """End a waiver: from now on it covers nothing, and its last version says why."""
     needed_reason(reason)
     with database.writing() as connection:
-        seq = record_change(connection, author, f"end waiver {no}", now)
-        if not end_waiver(connection, no, reason.strip(), seq):
+        with changing(connection, author, f"end waiver {no}", now) as change:
+            found = end_waiver(connection, no, reason.strip(), change)
+        if not found:
             raise InputError(
                 message("there is no waiver no. {no} in force; cchc waive --list shows them", no=no)
             )

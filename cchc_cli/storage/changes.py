@@ -1,23 +1,66 @@
-"""The order of all changes: one number a command, given under the writers' lock."""
+"""The order of all changes: one number a command, given under the writers' lock, linked to the one before."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 from sqlmodel import col
 
-from cchc_cli.storage.tables import ChangeRow
+from cchc_cli.domain.chain import BEGINNING, START, CoveredRow, Head, Part, content_of, digest, next_link
+from cchc_cli.storage.tables import ChangeRow, LinkRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
 
-def record_change(connection: Connection, author: str, action: str, now: datetime) -> int:
-    """Enter one command as the next change; give its number. Only within `Database.writing`."""
-    last = connection.scalar(select(func.max(col(ChangeRow.seq))))
-    seq = (last or 0) + 1
-    connection.execute(insert(ChangeRow).values(seq=seq, recorded_at=now, author=author, action=action))
-    return seq
+@dataclass(slots=True)
+class Change:
+    """One command while it writes: its number, and what it has written so far."""
+
+    seq: int
+    rows: list[CoveredRow] = field(default_factory=list)
+
+    def cover(self, kind: str, place: tuple[int, int], values: Sequence[Part | Sequence[str]]) -> None:
+        """Take a row into the change; `place` orders the rows of a kind."""
+        self.rows.append(CoveredRow(kind, place, digest(values)))
+
+
+@contextmanager
+def changing(connection: Connection, author: str, action: str, now: datetime) -> Iterator[Change]:
+    """Enter one command as the next change; on leaving, link it. Only within `Database.writing`.
+
+    The moment of recording never runs backwards, even where the clock does: order is by number.
+    """
+    last = connection.execute(
+        select(col(ChangeRow.seq), col(ChangeRow.recorded_at)).order_by(col(ChangeRow.seq).desc()).limit(1)
+    ).first()
+    seq, moment = (last.seq + 1, max(now, last.recorded_at)) if last else (1, now)
+    connection.execute(insert(ChangeRow).values(seq=seq, recorded_at=moment, author=author, action=action))
+    change = Change(seq)
+    yield change
+    before = connection.scalar(select(col(LinkRow.link)).where(col(LinkRow.seq) == seq - 1)) or BEGINNING
+    content = content_of(change.rows)
+    link = next_link(before, seq, moment, author, action, content)
+    connection.execute(insert(LinkRow).values(seq=seq, content=content, link=link))
+
+
+def head(connection: Connection) -> Head:
+    """Give where the chain stands."""
+    last = connection.execute(
+        select(col(LinkRow.seq), col(LinkRow.link)).order_by(col(LinkRow.seq).desc()).limit(1)
+    ).first()
+    return Head(last.seq, last.link) if last else START
+
+
+def known_seq(connection: Connection, moment: datetime) -> int:
+    """Give the number of the last change that had been recorded by then; 0 where there was none."""
+    found = connection.scalar(
+        select(func.max(col(ChangeRow.seq))).where(col(ChangeRow.recorded_at) <= moment)
+    )
+    return found or 0

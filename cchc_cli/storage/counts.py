@@ -8,6 +8,7 @@ of agency and slot is then one range of the index `ix_execution_counted`.
 from __future__ import annotations
 
 import json
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,9 +22,9 @@ from cchc_cli.storage.plans import table
 from cchc_cli.storage.tables import OPEN, ExecutionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from sqlalchemy import Connection, Select
+    from sqlalchemy import ColumnElement, Connection, Select, Subquery
 
     from cchc_cli.domain.obligations import Slot
 
@@ -37,6 +38,8 @@ class Scope(NamedTuple):
     agencies: Sequence[int]
     activity: int
     forms: Sequence[int] | None
+    known: int | None = None
+    """Only what had been recorded up to this change; None: all."""
 
 
 _execution = table(ExecutionRow)
@@ -89,7 +92,7 @@ def _tallies(
     cutoff: CutOff,
 ) -> Tallies:
     rows = connection.execute(
-        _STATEMENTS.get(requirement.measure, _TOTALS),
+        _statement(requirement.measure, as_known=scope.known is not None),
         {
             "agencies": json.dumps(list(scope.agencies)),
             "slots": json.dumps(
@@ -101,6 +104,7 @@ def _tallies(
             "forms": json.dumps(list(scope.forms or ())),
             "repeats": requirement.where.repeats,
             "least": requirement.where.amount_at_least,
+            **({} if scope.known is None else {"known": scope.known}),
         },
     )
     return {(row.agency_id, row.slot): _tally(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's public name
@@ -115,7 +119,7 @@ def _tally(row: Any) -> Tally:  # noqa: ANN401 - SQLAlchemy's RowMapping
     return Tally(**values)
 
 
-def _counted() -> Select[Any]:
+def _counted(*, as_known: bool) -> Select[Any]:
     """Select each execution that counts, once for each slot it lies in."""
     agencies = func.json_rows(bindparam("agencies")).table_valued("value", name="agencies")
     slots = func.json_rows(bindparam("slots")).table_valued("value", name="slots")
@@ -128,8 +132,7 @@ def _counted() -> Select[Any]:
         execution.c.day >= as_date(json_text(slots.c.value, 1)),
         execution.c.day <= as_date(json_text(slots.c.value, 2)),
         execution.c.day <= bindparam("last", type_=execution.c.day.type),
-        # A constant in the text: a partial index is used only where its condition is seen.
-        execution.c.until_seq == literal_column(str(OPEN)),
+        _in_force(as_known=as_known),
         ~execution.c.voided,
         bindparam("any_form", type_=execution.c.repeat.type)
         | execution.c.form_id.in_(select(cast(json_scalar(form.c.value), Integer))),
@@ -147,19 +150,35 @@ def _counted() -> Select[Any]:
     ).select_from(agencies.join(slots, true()).join(execution, counts))
 
 
-def _per_slot(*values: Any) -> Select[Any]:  # noqa: ANN401
-    counted = _counted().subquery("counted")
-    return select(
-        counted.c.agency_id,
-        counted.c.slot,
-        func.count().label("executions"),
-        *(value(counted.c) for value in values),
-    ).group_by(counted.c.agency_id, counted.c.slot)
+def _in_force(*, as_known: bool) -> ColumnElement[bool]:
+    """Choose the version that is in force now, or was after a change."""
+    if as_known:
+        known = bindparam("known", type_=_execution.c.seq.type)
+        return and_(_execution.c.seq <= known, _execution.c.until_seq > known)
+    # A constant in the text: a partial index is used only where its condition is seen.
+    return _execution.c.until_seq == literal_column(str(OPEN))
 
 
-def _gaps() -> Select[Any]:
+def _per_slot(counted: Subquery, value: ColumnElement[Any]) -> Select[Any]:
+    return select(counted.c.agency_id, counted.c.slot, func.count().label("executions"), value).group_by(
+        counted.c.agency_id, counted.c.slot
+    )
+
+
+def _totals(counted: Subquery) -> Select[Any]:
+    return _per_slot(counted, func.sum(counted.c.amount).label("amount"))
+
+
+def _days(counted: Subquery) -> Select[Any]:
+    return _per_slot(counted, func.count(counted.c.day.distinct()).label("days"))
+
+
+def _forms(counted: Subquery) -> Select[Any]:
+    return _per_slot(counted, func.count(counted.c.form_id.distinct()).label("forms"))
+
+
+def _gaps(counted: Subquery) -> Select[Any]:
     """Select the first and last day and the longest run without one between two days that have one."""
-    counted = _counted().subquery("counted")
     number = day_number(counted.c.day)
     before = func.lag(number).over(partition_by=(counted.c.agency_id, counted.c.slot), order_by=counted.c.day)
     days = select(
@@ -175,9 +194,8 @@ def _gaps() -> Select[Any]:
     ).group_by(days.c.agency_id, days.c.slot)
 
 
-def _latest() -> Select[Any]:
+def _latest(counted: Subquery) -> Select[Any]:
     """Select the amount of the last one by day, then by order of logging."""
-    counted = _counted().subquery("counted")
     place = func.row_number().over(
         partition_by=(counted.c.agency_id, counted.c.slot),
         order_by=(counted.c.day.desc(), counted.c.no.desc()),
@@ -196,10 +214,18 @@ def _latest() -> Select[Any]:
     ).group_by(ranked.c.agency_id, ranked.c.slot)
 
 
-_TOTALS = _per_slot(lambda counted: func.sum(counted.amount).label("amount"))
-_STATEMENTS: dict[Measure, Select[Any]] = {
-    Measure.DAYS: _per_slot(lambda counted: func.count(counted.day.distinct()).label("days")),
-    Measure.FORMS: _per_slot(lambda counted: func.count(counted.form_id.distinct()).label("forms")),
-    Measure.GAP: _gaps(),
-    Measure.LATEST: _latest(),
+_QUESTIONS: dict[Measure, Callable[[Subquery], Select[Any]]] = {
+    Measure.EXECUTIONS: _totals,
+    Measure.AMOUNT: _totals,
+    Measure.STOCK: _totals,
+    Measure.DAYS: _days,
+    Measure.FORMS: _forms,
+    Measure.GAP: _gaps,
+    Measure.LATEST: _latest,
 }
+
+
+@cache
+def _statement(measure: Measure, *, as_known: bool) -> Select[Any]:
+    """Give the statement for a measure; each is built once."""
+    return _QUESTIONS[measure](_counted(as_known=as_known).subquery("counted"))

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Row, Select
 
+    from cchc_cli.domain.chain import Part
     from cchc_cli.domain.periods import Span
+    from cchc_cli.storage.changes import Change
 
 _LATEST = col(ExecutionRow.until_seq) == OPEN
 _BATCH = 500
@@ -41,6 +43,8 @@ class Filter:
     agencies: Select[Any] | None = None
     activity_id: int | None = None
     span: Span | None = None
+    known: int | None = None
+    """As it stood after this change; None: now."""
 
 
 def next_no(connection: Connection) -> int:
@@ -48,16 +52,45 @@ def next_no(connection: Connection) -> int:
     return (connection.scalar(select(func.max(col(ExecutionRow.no)))) or 0) + 1
 
 
-def add_versions(connection: Connection, stored: StoredPlan, versions: Sequence[Recorded], seq: int) -> None:
+def add_versions(
+    connection: Connection, stored: StoredPlan, versions: Sequence[Recorded], change: Change
+) -> None:
     """Add versions; where one has a version before it, that one ends with this change."""
     followed = [recorded.uid for recorded in versions if recorded.version > 1]
     if followed:
         connection.execute(
-            update(ExecutionRow).where(col(ExecutionRow.uid).in_(followed), _LATEST).values(until_seq=seq)
+            update(ExecutionRow)
+            .where(col(ExecutionRow.uid).in_(followed), _LATEST)
+            .values(until_seq=change.seq)
         )
-    rows = [_values(stored, recorded, seq) for recorded in versions]
+    rows = [_values(stored, recorded, change.seq) for recorded in versions]
+    for recorded in versions:
+        change.cover("execution", (recorded.no, recorded.version), covered(stored.plan.code, recorded))
     if rows:
         connection.execute(insert(table(ExecutionRow)), rows)
+
+
+def covered(plan_code: str, recorded: Recorded) -> list[Part | Sequence[str]]:
+    """Give what the chain covers of a version: all of it but the moment, which its change has."""
+    execution = recorded.execution
+    return [
+        plan_code,
+        recorded.uid,
+        recorded.no,
+        recorded.version,
+        execution.agency,
+        execution.activity,
+        execution.day,
+        execution.amount,
+        execution.form,
+        execution.repeat,
+        execution.title,
+        execution.note,
+        execution.evidence,
+        execution.external_id,
+        recorded.voided,
+        recorded.reason,
+    ]
 
 
 def _values(stored: StoredPlan, recorded: Recorded, seq: int) -> dict[str, Any]:
@@ -128,7 +161,13 @@ def _recorded(row: Row[Any]) -> Recorded:
 
 def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Recorded]:
     """Give the latest version of each execution asked for, by date, then in the order of logging."""
-    chosen = _whole().where(_LATEST, col(ExecutionRow.plan_id) == wanted.plan_id)
+    chosen = _whole().where(col(ExecutionRow.plan_id) == wanted.plan_id)
+    if wanted.known is None:
+        chosen = chosen.where(_LATEST)
+    else:
+        chosen = chosen.where(
+            col(ExecutionRow.seq) <= wanted.known, col(ExecutionRow.until_seq) > wanted.known
+        )
     if wanted.agencies is not None:
         chosen = chosen.where(col(ExecutionRow.agency_id).in_(wanted.agencies))
     if wanted.activity_id is not None:
@@ -240,3 +279,14 @@ def referred(connection: Connection, plan_code: str) -> Referred:
         counts(FormRow, execution.c.form_id),
         {code: (first, last) for code, first, last in spans},
     )
+
+
+def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded]]:
+    """Give (change, plan's code, version) of every version of every execution, in the order of changes."""
+    rows = connection.execution_options(stream_results=True).execute(
+        _whole()
+        .add_columns(col(PlanRow.code).label("plan_code"))
+        .join(PlanRow, col(PlanRow.id) == col(ExecutionRow.plan_id))
+        .order_by(col(ExecutionRow.seq), col(ExecutionRow.no), col(ExecutionRow.version))
+    )
+    return ((row.seq, row.plan_code, _recorded(row)) for row in rows)

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from cchc_cli.storage.changes import Change
+
 _Values = dict[str, Any]
 
 
@@ -274,14 +276,18 @@ def _window_values(window: Window) -> _Values:
     }
 
 
-def save_version(connection: Connection, plan_id: int, source: str, digest: str, seq: int) -> None:
-    """Keep the plan file as it was imported; the version before ends with this change."""
+def save_version(
+    connection: Connection, plan_id: int, code: str, file: tuple[str, str], change: Change
+) -> None:
+    """Keep the plan file, (text, SHA-256), as it was imported; the version before ends with this change."""
     latest = col(PlanVersionRow.until_seq) == OPEN
     owner = col(PlanVersionRow.plan_id) == plan_id
-    last = connection.scalar(select(col(PlanVersionRow.version)).where(owner, latest)) or 0
-    connection.execute(update(PlanVersionRow).where(owner, latest).values(until_seq=seq))
+    version = (connection.scalar(select(col(PlanVersionRow.version)).where(owner, latest)) or 0) + 1
+    connection.execute(update(PlanVersionRow).where(owner, latest).values(until_seq=change.seq))
+    source, digest = file
     connection.execute(
         insert(PlanVersionRow).values(
-            plan_id=plan_id, version=last + 1, digest=digest, source=source, seq=seq, until_seq=OPEN
+            plan_id=plan_id, version=version, digest=digest, source=source, seq=change.seq, until_seq=OPEN
         )
     )
+    change.cover("plan", (plan_id, version), [code, version, digest, source])

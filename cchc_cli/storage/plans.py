@@ -97,6 +97,17 @@ def plan_digest(connection: Connection, code: str) -> str | None:
     )
 
 
+def source_at(connection: Connection, plan_id: int, seq: int) -> str | None:
+    """Give the text of the plan file that was in force after a change; None where there was none yet."""
+    return connection.scalar(
+        select(col(PlanVersionRow.source)).where(
+            col(PlanVersionRow.plan_id) == plan_id,
+            col(PlanVersionRow.seq) <= seq,
+            col(PlanVersionRow.until_seq) > seq,
+        )
+    )
+
+
 def load_plan(connection: Connection, code: str, agencies: Select[Any] | None = None) -> StoredPlan | None:
     """Load a plan; of its agencies all, or those whose ids the select gives. None where it is unknown."""
     head = connection.execute(select(table(PlanRow)).where(col(PlanRow.code) == code)).first()

@@ -66,6 +66,25 @@ class ChangeRow(SQLModel, table=True):
     action: str = Field(sa_type=Text)
 
 
+class LinkRow(SQLModel, table=True):
+    """The link of one change: a digest of what it brought, chained to the change before it."""
+
+    __tablename__: ClassVar[Any] = "link"
+    __table_args__ = (
+        CheckConstraint("length(content) = 64", name="content_length"),
+        CheckConstraint("length(link) = 64", name="link_length"),
+    )
+
+    seq: int = Field(
+        sa_type=BigInteger,
+        primary_key=True,
+        foreign_key="change.seq",
+        sa_column_kwargs={"autoincrement": False},
+    )
+    content: str = Field(sa_type=Text)
+    link: str = Field(sa_type=Text)
+
+
 class PlanRow(SQLModel, table=True):
     """A plan's head, as of its latest import."""
 

@@ -1,4 +1,4 @@
-"""The first tables."""
+"""The first tables, and the triggers that keep what was recorded as it is."""
 
 from __future__ import annotations
 
@@ -120,6 +120,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_form")),
         sa.UniqueConstraint("plan_id", "code", name=op.f("uq_form_plan_id_code")),
         sa.UniqueConstraint("plan_id", "id", name=op.f("uq_form_plan_id_id")),
+    )
+    op.create_table(
+        "link",
+        sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.CheckConstraint("length(content) = 64", name=op.f("ck_link_content_length")),
+        sa.CheckConstraint("length(link) = 64", name=op.f("ck_link_link_length")),
+        sa.ForeignKeyConstraint(["seq"], ["change.seq"], name=op.f("fk_link_seq_change")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_link")),
     )
     op.create_table(
         "plan_version",
@@ -350,3 +360,61 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.create_index("ix_waiver_agency", ["agency_id", "activity_id"], unique=False)
+
+    _guard()
+
+
+# Tables to which rows are only ever added, and the columns that make up a row. Of these a version may
+# only be closed: its `until_seq` set, once.
+KEPT = {
+    "change": ("seq", "recorded_at", "author", "action"),
+    "link": ("seq", "content", "link"),
+    "plan_version": ("plan_id", "version", "digest", "source", "seq"),
+    "execution": (
+        *(
+            "uid",
+            "version",
+            "no",
+            "plan_id",
+            "agency_id",
+            "activity_id",
+            "day",
+            "amount",
+            "form_id",
+            "repeat",
+        ),
+        *("title", "note", "external_id", "content", "voided", "reason", "seq"),
+    ),
+    "waiver": (
+        *("uid", "version", "no", "plan_id", "agency_id", "activity_id", "requirement_id", "starts", "ends"),
+        *("reason", "document", "ended", "seq"),
+    ),
+}
+OPEN = 4611686018427387904
+REFUSAL = "records are never changed or deleted; correct them with a new version"
+
+
+def _guard() -> None:
+    """Let the database itself refuse to change or delete what was recorded, whoever asks."""
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    if not sqlite:
+        op.execute(
+            f"CREATE FUNCTION cchc_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            f" $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$"
+        )
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END" if sqlite else "EXECUTE FUNCTION cchc_refuse()"
+    for name, columns in KEPT.items():
+        different = "IS NOT" if sqlite else "IS DISTINCT FROM"
+        changed = " OR ".join(f"OLD.{column} {different} NEW.{column}" for column in columns)
+        if name == "execution":
+            # PostgreSQL cannot compare JSON, but its text.
+            old, new = (
+                ("OLD.evidence", "NEW.evidence") if sqlite else ("OLD.evidence::text", "NEW.evidence::text")
+            )
+            changed += f" OR {old} {different} {new}"
+        if "version" in columns:
+            changed += f" OR (OLD.until_seq <> {OPEN} AND OLD.until_seq <> NEW.until_seq)"
+        op.execute(f"CREATE TRIGGER {name}_keep_rows BEFORE DELETE ON {name} FOR EACH ROW {refusal}")
+        op.execute(
+            f"CREATE TRIGGER {name}_keep_values BEFORE UPDATE ON {name} FOR EACH ROW WHEN ({changed}) {refusal}"
+        )

@@ -1,0 +1,110 @@
+"""Proving that what is recorded is what was recorded: `verify`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.chain import Head
+from cchc_cli.domain.errors import CchcError, InputError, Message, message
+from cchc_cli.services.plan_file import LARGEST_BYTES, parse_plan, read_regular
+from cchc_cli.storage.changes import head
+from cchc_cli.storage.plans import load_plan
+from cchc_cli.storage.tables import ChangeRow, ExecutionRow, LinkRow, PlanVersionRow, WaiverRow
+from cchc_cli.storage.verification import (
+    Problem,
+    chain_problems,
+    content_problems,
+    integrity_problems,
+    interval_problems,
+    missing_triggers,
+    sources,
+    unimported,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy import Connection
+
+    from cchc_cli.storage.engine import Database
+
+_HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
+_GUARDED = (ChangeRow, LinkRow, PlanVersionRow, ExecutionRow, WaiverRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What was found; in order where there are no problems."""
+
+    head: Head
+    problems: list[tuple[str, Message]]
+
+
+def parse_head(text: str) -> Head:
+    """Read `COUNT:HEAD`, or a file that holds it or a JSON document with `chain`. Raises InputError."""
+    found = _HEAD.fullmatch(text.strip())
+    if found is None:
+        content = read_regular(Path(text), LARGEST_BYTES).decode("utf-8", "replace")
+        found = _HEAD.search(content) or _HEAD.search(_chain_of(content))
+    if found is None:
+        raise InputError(
+            message(
+                "“{text}” holds no head of a chain; it is written COUNT:HEAD, as reports show it", text=text
+            )
+        )
+    return Head(int(found[1]), found[2])
+
+
+def _chain_of(content: str) -> str:
+    """Give `COUNT:HEAD` of a document such as `status -f json` writes; empty where it is none."""
+    try:
+        document = json.loads(content)
+        chain = document.get("chain", document)
+        return f"{chain['count']}:{chain['head']}"
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return ""
+
+
+def verify(database: Database, against: Head | None) -> Verification:
+    """Check the chain, versions, keys, plans and the database itself, and an older head against them."""
+    with database.reading() as connection:
+        found = [
+            *integrity_problems(connection),
+            *chain_problems(connection, against),
+            *interval_problems(connection),
+            *content_problems(connection),
+            *_plan_problems(connection),
+            *(
+                Problem("guard", message("the guard {name} is missing from the database", name=name))
+                for name in missing_triggers(connection, _GUARDED)
+            ),
+        ]
+        return Verification(head(connection), [(problem.kind, problem.what) for problem in found])
+
+
+def _plan_problems(connection: Connection) -> Iterator[Problem]:
+    """Hold the tables of each plan against the file that it was imported from."""
+    for code in unimported(connection):
+        yield Problem("plan", message("the plan {plan} was made outside the program", plan=code))
+    for code, source, digest in sources(connection):
+        if digest not in {_sha256(source), _sha256("\ufeff" + source)}:
+            yield Problem(
+                "plan", message("the file of plan {plan} is not the one that was imported", plan=code)
+            )
+            continue
+        stored = load_plan(connection, code)
+        try:
+            same = stored is not None and stored.plan == parse_plan(source)
+        except CchcError:
+            same = False
+        if not same:
+            yield Problem("plan", message("the tables of plan {plan} differ from its file", plan=code))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
