@@ -174,14 +174,15 @@ def unseen(seen: Counter[tuple[str, ...]]) -> set[tuple[str, ...]]:
     return wanted - set(seen)
 
 
-EXAMPLES = 700
+EXAMPLES = 200
+ROUNDS = 3
+MOST_ROUNDS = 12
 
 
 def test_every_verdict_is_that_of_the_second_reading(database: str, tmp_path: Path) -> None:
     """Hundreds of random plans, thousands of verdicts, each measure and status among them."""
     world = World(database, tmp_path)
 
-    @seed(2024)
     @settings(max_examples=EXAMPLES, database=None)
     @given(scenario=strategies.scenarios(), data=st.data())
     def compare(scenario: strategies.Scenario, data: st.DataObject) -> None:
@@ -193,6 +194,10 @@ def test_every_verdict_is_that_of_the_second_reading(database: str, tmp_path: Pa
         cutoffs = [(scenario.as_of, scenario.day_over), data.draw(strategies.cutoffs(scenario.plan))]
         check(world, scenario, cutoffs, window)
 
-    compare()
+    # Which cases are drawn is chance; some are rare, so drawing goes on until each has occurred.
+    for round_ in range(MOST_ROUNDS):
+        seed(round_)(compare)()
+        if round_ + 1 >= ROUNDS and not unseen(world.seen):
+            break
     assert unseen(world.seen) == set()
-    assert sum(number for key, number in world.seen.items() if key[0] == "verdict") > 10 * EXAMPLES
+    assert sum(number for key, number in world.seen.items() if key[0] == "verdict") > 10 * ROUNDS * EXAMPLES

@@ -28,7 +28,6 @@ from cchc_cli.services.lookup import (
     today_in,
     unknown_review,
 )
-from cchc_cli.services.plan_file import parse_plan
 from cchc_cli.storage.agencies import only_agency, subtree
 from cchc_cli.storage.changes import head, known_seq
 from cchc_cli.storage.counts import Scope, Tallies, count
@@ -128,6 +127,8 @@ def _select(connection: Connection, question: Question, known: Known | None) -> 
 
 def _as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:
     """Give the plan as it had been imported by then; what it has no more keeps no key and no records."""
+    from cchc_cli.services.plan_file import parse_plan  # noqa: PLC0415 - YAML only for questions about the past
+
     source = source_at(connection, stored.id, known.seq)
     if source is None:
         raise InputError(message("the plan {plan} was not known yet then", plan=stored.plan.code))
