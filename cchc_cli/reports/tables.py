@@ -331,7 +331,8 @@ def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableTyp
         if waiver.document:
             reason.append(f" ({safe(waiver.document)})", style="dim")
         if recorded.ended:
-            reason.append(f" [{render(message('ended'))}]", style="dim")
+            ended = render(message("ended"))
+            reason.append(f" [{ended}]", style="dim")
         days = f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}"
         table.add_row(
             str(recorded.no), Text(safe(names[waiver.agency])), Text(safe(duty)), Text(days), reason

@@ -95,7 +95,11 @@ def period_words(slot: Slot, requirement: Requirement) -> str:
     if isinstance(window, Per) and frequency_of(slot.label) == window.name:
         return label_words(slot.label)
     if isinstance(window, Per):
-        return render(message("Whole plan")) if window.name == "plan" else safe(slot.label)
+        if window.name != "plan":
+            return safe(slot.label)
+        if requirement.start or requirement.end:
+            return f"{day_text(slot.full.start)} – {day_text(slot.full.end)}"
+        return render(message("Whole plan"))
     if isinstance(window, By):
         return render(message("Due {day}", day=slot.full.end))
     return day_text(slot.full.start)
