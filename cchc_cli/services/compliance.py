@@ -24,9 +24,9 @@ from cchc_cli.services.lookup import (
     choose_plan,
     find_activity,
     find_agency,
+    find_review,
     stored_plan,
     today_in,
-    unknown_review,
 )
 from cchc_cli.storage.agencies import only_agency, subtree
 from cchc_cli.storage.changes import head, known_seq
@@ -150,10 +150,7 @@ def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period
         return parse_window(plan, question.period), cutoff
     if question.review is None:
         return Period(span_label(plan.effective), plan.effective), cutoff
-    wanted = question.review.strip().casefold()
-    review = next((review for review in plan.reviews if review.code.casefold() == wanted), None)
-    if review is None:
-        raise unknown_review(plan, question.review)
+    review = find_review(plan, question.review)
     if question.as_of is None and review.span.end < today:
         cutoff = CutOff(review.span.end, over=True)
     return Period(review.code, review.span), cutoff

@@ -22,9 +22,9 @@ from cchc_cli.services.lookup import (
     choose_plan,
     find_activity,
     find_agency,
+    find_review,
     stored_plan,
     today_in,
-    unknown_review,
 )
 from cchc_cli.storage.agencies import only_agency, subtree
 from cchc_cli.storage.changes import Change, changing
@@ -299,12 +299,7 @@ def _history_span(plan: Plan, question: Question) -> Span:
     if question.period:
         span &= parse_window(plan, question.period).span
     if question.review:
-        review = next(
-            (item for item in plan.reviews if item.code.casefold() == question.review.casefold()), None
-        )
-        if review is None:
-            raise unknown_review(plan, question.review)
-        span &= review.span
+        span &= find_review(plan, question.review).span
     if question.as_of:
         span &= Span(span.start, parse_day(question.as_of, today_in(plan.timezone, question.now)))
     return span

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Select
 
-    from cchc_cli.domain.plan import Activity, Plan
+    from cchc_cli.domain.plan import Activity, Plan, Review
 
 NO_PLAN = message("no plan has been imported yet; begin with: cchc import plan_2024.yaml")
 _NO_SUCH_PLAN = message("there is no plan")
@@ -118,8 +118,12 @@ def find_form(plan: Plan, text: str) -> str:
     raise InputError(_unknown(text, [form.code for form in plan.forms], message("the plan has no form")))
 
 
-def unknown_review(plan: Plan, text: str) -> InputError:
-    """Make the error for a review that the plan does not have."""
-    return InputError(
+def find_review(plan: Plan, text: str) -> Review:
+    """Give the review with this code, whatever the case."""
+    wanted = text.strip().casefold()
+    for review in plan.reviews:
+        if review.code.casefold() == wanted:
+            return review
+    raise InputError(
         _unknown(text, [review.code for review in plan.reviews], message("the plan has no review"))
     )
