@@ -9,8 +9,7 @@ from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.executions import entry_of, find_versions
-from cchc_cli.services.lookup import find_agency, stored_plan
-from cchc_cli.storage.agencies import only_agency
+from cchc_cli.services.lookup import stored_with
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import add_versions
 
@@ -80,10 +79,7 @@ def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorde
     last = versions[-1]
     if last.voided:
         raise InputError(message("no. {no} was voided; record it anew", no=last.no))
-    bare = stored_plan(connection, code, only_agency(0))
-    return stored_plan(
-        connection, code, only_agency(find_agency(connection, bare.id, last.execution.agency))
-    ), last
+    return stored_with(connection, code, last.execution.agency), last
 
 
 def _corrected(

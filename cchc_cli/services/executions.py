@@ -24,6 +24,7 @@ from cchc_cli.services.lookup import (
     find_agency,
     find_review,
     stored_plan,
+    stored_with,
     today_in,
 )
 from cchc_cli.storage.agencies import only_agency, subtree
@@ -59,9 +60,7 @@ def record(database: Database, draft: Draft, *, plan: str | None, author: str, n
     """Record one execution; raises InputError with every fault of the draft, and then changes nothing."""
     with database.writing() as connection:
         head = choose_plan(connection, plan, now, draft.date)
-        bare = stored_plan(connection, head.code, only_agency(0))
-        agency = find_agency(connection, bare.id, draft.agency)
-        stored = stored_plan(connection, head.code, only_agency(agency))
+        stored = stored_with(connection, head.code, draft.agency)
         execution, faults = Desk(connection, stored, now).read(draft)
         if execution is None:
             raise InputError(*(fault for _, fault in faults))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.text import exact_key, fold, nearest
-from cchc_cli.storage.agencies import agency_names, matching_agencies
+from cchc_cli.storage.agencies import agency_names, matching_agencies, only_agency
 from cchc_cli.storage.plans import PlanHead, StoredPlan, load_plan, plan_heads
 
 if TYPE_CHECKING:
@@ -94,6 +94,12 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
             )
         )
     raise InputError(_unknown(text, agency_names(connection, plan_id), message("the plan has no agency")))
+
+
+def stored_with(connection: Connection, code: str, agency: str) -> StoredPlan:
+    """Load a plan with only the one agency that the text means; raises InputError for none or several."""
+    bare = stored_plan(connection, code, only_agency(0))
+    return stored_plan(connection, code, only_agency(find_agency(connection, bare.id, agency)))
 
 
 def find_activity(plan: Plan, text: str) -> Activity:

@@ -10,8 +10,7 @@ from cchc_cli.domain.periods import Span
 from cchc_cli.domain.reading import unknown
 from cchc_cli.domain.waivers import RecordedWaiver, Waiver
 from cchc_cli.services.corrections import needed_reason
-from cchc_cli.services.lookup import choose_plan, find_activity, find_agency, stored_plan, today_in
-from cchc_cli.storage.agencies import only_agency
+from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan, stored_with, today_in
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.waivers import add_waiver, end_waiver, latest_waivers
 
@@ -39,8 +38,7 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
     needed_reason(reason)
     with database.writing() as connection:
         head = choose_plan(connection, plan, now)
-        bare = stored_plan(connection, head.code, only_agency(0))
-        stored = stored_plan(connection, head.code, only_agency(find_agency(connection, bare.id, agency)))
+        stored = stored_with(connection, head.code, agency)
         activity, requirement = _duty(stored.plan, duty)
         today = today_in(head.timezone, now)
         span = Span(parse_day(start, today), parse_day(end, today))
