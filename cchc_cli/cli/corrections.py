@@ -29,13 +29,17 @@ def amend(
     ] = None,
     title: Annotated[Optional[str], typer.Option(help="What it was; empty takes it away.")] = None,
     note: Annotated[Optional[str], typer.Option(help="Anything to remember; empty takes it away.")] = None,
+    evidence: Annotated[
+        Optional[list[str]],
+        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it too."),
+    ] = None,
     by: By = None,
     output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Correct a record: a new version is added, the old one stays in its history."""
     from cchc_cli.services import corrections  # noqa: PLC0415
 
-    correction = corrections.Correction(date, amount, form, repeat, title, note)
+    correction = corrections.Correction(date, amount, form, repeat, title, note, tuple(evidence or ()))
     entry = corrections.amend(existing(context), no, correction, reason=reason, author=author(by), now=now())
     tell_entry(entry, output)
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
-from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, say, tell
+from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, flush, say, tell
 from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.execution import days_after, is_late
 from cchc_cli.locale import day_text, number_text
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def log(
     if dry_run:
         raise InputError(message("--dry-run goes with --file"))
     from cchc_cli.services.drafts import Draft as _Draft  # noqa: PLC0415
-    from cchc_cli.services.executions import record  # noqa: PLC0415
+    from cchc_cli.services.executions import recording  # noqa: PLC0415
 
     database = existing(context)
     asked = _Missing(database, plan)
@@ -80,8 +81,9 @@ def log(
         evidence=tuple(evidence or ()),
     )
     draft = asked.rest(draft)
-    entry = record(database, draft, plan=plan, author=author(by), now=now())
-    tell_entry(entry, output)
+    with recording(database, draft, plan=plan, author=author(by), now=now()) as entry:
+        tell_entry(entry, output)
+        flush()
 
 
 class _Missing:
@@ -136,7 +138,45 @@ def _named(title: str, alias: str | None) -> str:
 
 
 def tell_entry(entry: Entry, output: TextOrJson) -> None:
-    """Say what a record did: the document, or a line for it and one a finding."""
+    """Say what a record did: the document, or a line for it and one a finding; and what to look at."""
+    _tell_record(entry, output)
+    recorded = entry.recorded
+    if entry.again:
+        tell(
+            message(
+                "note: an earlier run of this command recorded it and could not say so; nothing was added"
+            )
+        )
+    if entry.same_as:
+        tell(
+            message(
+                "note: no. {no} says the same; if this is a mistake, one of them should go", no=entry.same_as
+            )
+        )
+    tell_shared(entry.shared)
+    within = entry.plan.log_within_days
+    if within is not None and recorded.version == 1 and is_late(recorded, entry.plan):
+        tell(
+            message(
+                "note: recorded {days} days after it was done, the plan wants it within {within}; it counts and shows as late",
+                days=days_after(recorded.execution, entry.plan, recorded.recorded_at),
+                within=within,
+            )
+        )
+
+
+def tell_shared(shared: dict[str, list[int]]) -> None:
+    """Point out evidence that several records have."""
+    for key, numbers in list(shared.items())[:_MOST_SHARED]:
+        tell(message("note: the same evidence proves no. {numbers} too: {key}", numbers=numbers, key=key))
+    if len(shared) > _MOST_SHARED:
+        tell(message("note: … and {number} more; cchc doctor lists all", number=len(shared) - _MOST_SHARED))
+
+
+_MOST_SHARED = 20
+
+
+def _tell_record(entry: Entry, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
         from cchc_cli.reports.documents import log_document, to_json  # noqa: PLC0415
 
@@ -167,12 +207,6 @@ def tell_entry(entry: Entry, output: TextOrJson) -> None:
         say(message("not counted for {requirement}: {reason}", requirement=requirement, reason=reason))
     if not entry.findings and not entry.uncounted:
         say(message("the agency owes nothing for this on that day; it is recorded all the same"))
-    if entry.same_as:
-        tell(
-            message(
-                "note: no. {no} says the same; if this is a mistake, one of them should go", no=entry.same_as
-            )
-        )
 
 
 def _log_file(
@@ -190,6 +224,7 @@ def _log_file(
         answer(to_json(rows_document(outcome)) + "\n")
     else:
         _tell_rows(file, outcome)
+    tell_shared(outcome.shared)
     if outcome.rejected:
         raise typer.Exit(2)
 

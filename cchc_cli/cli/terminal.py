@@ -33,6 +33,12 @@ def answer(text: str) -> None:
         sys.stdout.write(text)
 
 
+def flush() -> None:
+    """Hand the answer over now. Raises OutputError where stdout does not take it."""
+    with _output():
+        sys.stdout.flush()
+
+
 def say(sentence: Message) -> None:
     """Write a line of the answer."""
     answer(render(sentence) + "\n")

@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.amounts import THOUSANDTHS, Amount
 from cchc_cli.domain.errors import Message, message
@@ -68,6 +69,20 @@ class Recorded:
     author: str
     voided: bool = False
     reason: str | None = None
+    logged_at: datetime | None = None
+    """When the first version was recorded; None where this is it."""
+
+
+def days_after(execution: Execution, plan: Plan, logged_at: datetime) -> int:
+    """Give how many days after it was done an execution was first recorded, by the plan's calendar."""
+    return (logged_at.astimezone(ZoneInfo(plan.timezone)).date() - execution.day).days
+
+
+def is_late(recorded: Recorded, plan: Plan) -> bool:
+    """Tell whether an execution was first recorded later than the plan's `log_within_days`."""
+    within = plan.log_within_days
+    first = recorded.logged_at or recorded.recorded_at
+    return within is not None and days_after(recorded.execution, plan, first) > within
 
 
 def new_uid(now: datetime) -> UUID:

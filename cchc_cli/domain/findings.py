@@ -26,6 +26,8 @@ class Finding:
     executions: int
     status: Status
     reason: Reason | None
+    late: int = 0
+    """How many of the executions were recorded later than the plan's `log_within_days`."""
 
 
 JUDGED = (Status.MET, Status.PARTIAL, Status.MISSED)

@@ -238,6 +238,8 @@ class Plan:
     published: date | None = None
     timezone: str = "Asia/Ho_Chi_Minh"
     language: str = "vi"
+    log_within_days: int | None = None
+    """So many days after it was done an execution is to be recorded; later ones count, and show as late."""
     basis: tuple[Document, ...] = ()
     goals: tuple[Point, ...] = ()
     topics: tuple[Point, ...] = ()

@@ -242,15 +242,15 @@ class Section:
         )
         return None
 
-    def whole(self, key: str, default: int) -> int:
-        """Read a whole number of at least 0."""
+    def whole(self, key: str) -> int | None:
+        """Read a whole number of at least 0; None where there is none."""
         value = self.scalar(key)
         if value is None:
-            return default
+            return None
         if value.plain and _WHOLE.fullmatch(value.text):
             return int(value.text)
         self.fault(value, key, message("“{text}” is not a whole number of at least 0", text=value.text))
-        return default
+        return None
 
     def choice(self, key: str, kind: type[E], default: E | None = None) -> E:
         """Read one of the words of an enumeration; must be there where there is no default."""

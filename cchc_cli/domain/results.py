@@ -50,6 +50,10 @@ class Entry:
     """The number of an earlier record with the same content."""
     uncounted: list[tuple[str, Message]]
     """Requirements that the agency owes and the record does not count for, with the reason."""
+    shared: dict[str, list[int]]
+    """Evidence that other records have too (an address, or a file's SHA-256), with their numbers."""
+    again: bool = False
+    """An earlier run of the same command had recorded it already and could not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class RowsOutcome:
     unchanged: int = 0
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
+    shared: dict[str, list[int]] = field(default_factory=dict)
+    """Evidence of these rows that several records have, with their numbers."""
 
     def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
         """Count a row that cannot be recorded, and keep what is wrong with it."""

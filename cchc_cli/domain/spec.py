@@ -102,6 +102,7 @@ def _plan(root: Section) -> Plan:
         effective=_effective(head),
         timezone=_timezone(head),
         language=head.text("language") or "vi",
+        log_within_days=head.whole("log_within_days"),
         basis=tuple(_document(section) for section in head.sections("basis")),
         goals=_members(_list(head, "goals", _point)),
         topics=_members(_list(head, "topics", _point)),

@@ -122,7 +122,7 @@ def _schedule(section: Section) -> Schedule | None:
     wrong = rrule_fault(rrule.text) if rrule else None
     if rrule and wrong:
         inner.fault(rrule, "rrule", wrong)
-    schedule = Schedule(rrule.text if rrule else "", inner.whole("tolerance_days", 0))
+    schedule = Schedule(rrule.text if rrule else "", inner.whole("tolerance_days") or 0)
     inner.close()
     return schedule
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from difflib import get_close_matches
 from functools import lru_cache
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.errors import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # đ has no decomposition, Ð (U+00D0) is often typed for Đ, and typographic apostrophes for '.
 _SAME = str.maketrans({"đ": "d", "Đ": "D", "Ð": "D", "ð": "d", "’": "'", "‘": "'", "ʼ": "'"})
@@ -80,22 +81,100 @@ def _unrank(rank: int) -> str:
     return _LETTERS[rank - 0x1000] if 0x1000 <= rank < 0x1000 + len(_LETTERS) else chr(rank & 0xFFF)
 
 
-def safe(text: str) -> str:
+class Shown(str):
+    """Text that has been made safe to show, so that it is not made so a second time."""
+
+    __slots__ = ()
+
+
+def safe(text: str) -> Shown:
     r"""Make text from outside safe to show on one line of a terminal.
 
-    Control characters, bidi overrides and other characters that act or hide are shown as what they
-    are (`\x1b`, `\u202e`), so that nothing is executed, hidden or lost.
+    What acts or hides is shown as what it is (`\x1b`, `\u202e`), so that nothing is executed, hidden
+    or lost: controls, bidi and other formats, line ends, what is unassigned or blank by design,
+    variation selectors, and marks that have no letter to stand on or of which more than four in a row
+    would bury one.
+
+    Two texts never look the same because of it. Where somebody typed such an escape, letter by letter,
+    its backslashes are doubled: typed `\x1b` is shown as `\\x1b`, and so are backslashes right before a
+    character that is escaped. All others stay single: `C:\x64\users` reads as it is.
+    An odd number of backslashes therefore ends in an escape of ours, an even one in what was typed.
     """
-    if text.isprintable():
+    if isinstance(text, Shown):
         return text
-    return "".join(_visible(char) for char in text)
+    return Shown(text if _PLAIN.fullmatch(text) else "".join(_visible(text)))
 
 
-def _visible(char: str) -> str:
-    if unicodedata.category(char) not in _UNSAFE:
-        return char
+def _visible(text: str) -> Iterator[str]:
+    marks = _MOST_MARKS  # Nothing to stand on yet: a mark would settle on what is shown before the text.
+    for found in _PIECES.finditer(text):
+        piece = found[0]
+        if piece[0] == "\\":
+            marks = 0
+            yield piece * 2 if _reads_like_an_escape(text, found.end()) else piece
+            continue
+        hidden = _acts(piece)
+        if not hidden and _is_mark(piece):
+            marks += 1
+            hidden = marks > _MOST_MARKS
+        else:
+            marks = _MOST_MARKS if hidden or piece.isspace() else 0
+        yield _escape(piece) if hidden else piece
+
+
+def _reads_like_an_escape(text: str, position: int) -> bool:
+    """Tell whether what follows backslashes is an escape that was typed, or will become one."""
+    if position < len(text) and _acts(text[position]):
+        return True
+    typed = _TYPED_ESCAPE.match(text, position)
+    if typed is None:
+        return False
+    code = int(typed[0][1:], 16)
+    return code <= sys.maxunicode and (_acts(chr(code)) or _is_mark(chr(code)))
+
+
+def _acts(char: str) -> bool:
+    return unicodedata.category(char) in _UNSAFE or _BLANK.match(char) is not None
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M") or _RIDING.match(char) is not None
+
+
+def _escape(char: str) -> str:
     code = ord(char)
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+# What Vietnamese and most Latin text is made of, shown without looking at each character.
+_PLAIN = re.compile("[ -\\[\\]-~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab]*")
+# A run of backslashes, or one other character.
+_PIECES = re.compile(r"\\+|[^\\]", re.DOTALL)
+_TYPED_ESCAPE = re.compile(r"x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}")
+# Fillers, variation selectors and the empty Braille pattern: letters, marks and symbols that show nothing.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+# Vowels and finals of Korean syllables, skin tones: like marks, they take no room of their own.
+_RIDING = re.compile("[\u1161-\u11ff\ud7b0-\ud7fb\U0001f3fb-\U0001f3ff]")
+# Vietnamese needs two (ệ as e, dot, circumflex), other scripts up to four.
+_MOST_MARKS = 4
+
+
+def guarded(text: str) -> str:
+    """Make text safe as a CSV cell: an apostrophe before what a spreadsheet would take for a formula.
+
+    Also before apostrophes that stand before such a sign, so that `unguarded` gives every text back.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """Take off the one apostrophe that `guarded` put on."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
+_FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
 
 
 _TYPES = ("ubnd", "tỉnh", "thành phố", "thị xã", "huyện", "phường", "thị trấn", "xã")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_cli.domain.amounts import decimal_text, plain
 from cchc_cli.domain.plan import Basis, By, Per
 from cchc_cli.domain.rules import Status
+from cchc_cli.domain.text import guarded
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
@@ -42,14 +43,24 @@ def to_json(document: Document) -> str:
 
 
 def to_csv(columns: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Write CSV line by line, quoted where needed, CR LF after each as RFC 4180 has it."""
+    """Write CSV line by line, quoted where needed, CR LF after each as RFC 4180 has it.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     for row in chain([columns], rows):
-        writer.writerow(["" if cell is None else cell for cell in row])
+        writer.writerow(map(_cell, columns, row))
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
+
+
+def _cell(column: str, value: object) -> object:
+    if value is None:
+        return ""
+    # An amount is written as text to keep all its decimals, but it is a number: -2 stays -2.
+    return guarded(value) if isinstance(value, str) and column != "amount" else value
 
 
 def _number(thousandths: int | None) -> int | float | None:

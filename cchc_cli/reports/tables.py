@@ -35,7 +35,7 @@ from cchc_cli.reports.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from rich.console import RenderableType
+    from rich.console import JustifyMethod, RenderableType
 
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
@@ -65,7 +65,9 @@ def _say(template: Message, style: str = "") -> Text:
 def _table(*headings: Message, right: frozenset[int] = frozenset()) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
     for position, heading in enumerate(headings):
-        table.add_column(_say(heading), justify="right" if position in right else "left")
+        # Rich would cut a word that is wider than its column, and put … for the rest.
+        justify: JustifyMethod = "right" if position in right else "left"
+        table.add_column(_say(heading), justify=justify, overflow="fold")
     return table
 
 
@@ -122,10 +124,10 @@ def _grid(cells: Iterable[RenderableType], longest: int) -> Table:
     """Lay out one row; the widths are the same for all rows, so that the columns stand in line."""
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(width=1)
-    grid.add_column(ratio=1)
-    grid.add_column(width=max(longest, 7), no_wrap=True)
-    grid.add_column(width=24)
-    grid.add_column(width=14)
+    grid.add_column(ratio=1, overflow="fold")
+    grid.add_column(width=min(max(longest, 7), LONGEST_STRIP), overflow="fold")
+    grid.add_column(width=24, overflow="fold")
+    grid.add_column(width=14, overflow="fold")
     grid.add_row("", *cells)
     return grid
 
@@ -287,30 +289,44 @@ def _description(recorded: Recorded) -> Text:
 
 
 def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
-    """Show every version of one record: what, who, when, why."""
-    zone = ZoneInfo(plan.timezone)
-    units = {activity.code: activity.unit.name for activity in plan.activities}
-    table = _table(
-        message("Version"),
-        message("Date"),
-        message("Amount"),
-        message("Title"),
-        message("By"),
-        message("Recorded"),
-        message("Reason"),
-    )
+    """Show every version of one record in full, field by field: what, who, when, why."""
+    labels = max(_say(label).cell_len for label, _ in _fields(records[0], plan))
+    parts: list[RenderableType] = []
     for recorded in records:
-        execution = recorded.execution
-        table.add_row(
-            str(recorded.version),
-            day_text(execution.day),
-            Text(f"{number_text(execution.amount)} {safe(units.get(execution.activity, ''))}"),
-            _description(recorded),
-            Text(safe(recorded.author)),
-            Text(moment_text(recorded.recorded_at.astimezone(zone))),
-            Text(safe(recorded.reason or "")),
-        )
-    return table
+        heading = Text(f"{render(message('Version'))} {recorded.version}", style="bold")
+        if recorded.voided:
+            heading.append(f" [{render(message('voided'))}]")
+        grid = Table.grid(padding=(0, 2, 0, 0))
+        grid.add_column(width=labels)
+        grid.add_column(overflow="fold")
+        for label, value in _fields(recorded, plan):
+            if value:
+                grid.add_row(_say(label, "dim"), Text(value))
+        parts.extend((heading, Padding(grid, (0, 0, 0, 2))))
+    return Group(*parts)
+
+
+def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
+    """Give what a version says, ready to be shown; empty where it says nothing. Evidence has a line each."""
+    execution = recorded.execution
+    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    units = {activity.code: activity.unit.name for activity in plan.activities}
+    form = safe(execution.form or "")
+    if execution.repeat:
+        form = ", ".join(filter(None, (form, render(message("repeat")))))
+    yield message("No."), str(recorded.no)
+    yield message("Agency"), safe(names.get(execution.agency, execution.agency))
+    yield message("Activity"), safe(execution.activity)
+    yield message("Date"), day_text(execution.day)
+    yield message("Amount"), f"{number_text(execution.amount)} {safe(units.get(execution.activity, ''))}"
+    yield message("Form"), form
+    yield message("Title"), safe(execution.title or "")
+    for address in execution.evidence or ("",):
+        yield message("Evidence"), safe(address)
+    yield message("Note"), safe(execution.note or "")
+    yield message("By"), safe(recorded.author)
+    yield message("Recorded"), moment_text(recorded.recorded_at.astimezone(ZoneInfo(plan.timezone)))
+    yield message("Reason"), safe(recorded.reason or "")
 
 
 def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableType:

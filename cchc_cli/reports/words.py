@@ -8,7 +8,7 @@ from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.periods import Frequency, frequency_of
 from cchc_cli.domain.plan import Basis, By, Kind, Measure, Per
 from cchc_cli.domain.rules import Reason, Status
-from cchc_cli.domain.text import safe
+from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import day_text, number_text, render
 
 if TYPE_CHECKING:
@@ -170,12 +170,13 @@ def value_words(finding: Finding) -> str:
     return f"{value} (≤ {number_text(bounds.at_most or 0)}) {unit}"
 
 
-def finding_line(finding: Finding) -> str:
+def finding_line(finding: Finding) -> Shown:
     """Say a finding in one line: `Tháng 3/2024: 15/15 phút, đạt`."""
     status = word(finding.status)
     if finding.reason:
         status = f"{status} ({render(REASONS[finding.reason])})"
-    return f"{period_words(finding.obligation.slot, finding.requirement)}: {value_words(finding)}, {status}"
+    period = period_words(finding.obligation.slot, finding.requirement)
+    return Shown(f"{period}: {value_words(finding)}, {status}")
 
 
 def left_words(finding: Finding) -> str:

@@ -30,7 +30,7 @@ from cchc_cli.services.lookup import (
 )
 from cchc_cli.storage.agencies import only_agency, subtree
 from cchc_cli.storage.changes import head, known_seq
-from cchc_cli.storage.counts import Scope, Tallies, count
+from cchc_cli.storage.counts import Late, Scope, Tallies, count
 from cchc_cli.storage.plans import source_at
 from cchc_cli.storage.waivers import Waivers, load_waivers
 
@@ -68,6 +68,8 @@ class _Duty(NamedTuple):
     requirement: Requirement
     slots: Sequence[Slot]
     tallies: Tallies
+    late: Tallies
+    """Of those, what was recorded late."""
 
 
 def assess(database: Database, question: Question) -> Assessment:
@@ -235,8 +237,14 @@ def _duty(  # noqa: PLR0913 - what a duty is counted by
     where = requirement.where.forms
     forms = [stored.forms.get(code, _GONE) for code in where] if where else None
     scope = Scope(owners, stored.activities.get(activity.code, _GONE), forms, known)
-    tallies = count(connection, scope, requirement, wanted, cutoff) if owners and wanted else {}
-    return _Duty(activity, requirement, wanted, tallies)
+    if not (owners and wanted):
+        return _Duty(activity, requirement, wanted, {}, {})
+    tallies = count(connection, scope, requirement, wanted, cutoff)
+    late: Tallies = {}
+    if plan.log_within_days is not None:
+        scope = scope._replace(late=Late(plan.log_within_days, plan.timezone))
+        late = count(connection, scope, requirement, wanted, cutoff)
+    return _Duty(activity, requirement, wanted, tallies, late)
 
 
 def _judge(
@@ -258,4 +266,5 @@ def _judge(
             for waiver in waivers.get(agency.code, ())
         ):
             status, reason = Status.WAIVED, Reason.WAIVER
-        yield Finding(agency, duty.activity, requirement, owed, value, tally.executions, status, reason)
+        late = duty.late.get((agency_id, slot.number), NOTHING).executions
+        yield Finding(agency, duty.activity, requirement, owed, value, tally.executions, status, reason, late)

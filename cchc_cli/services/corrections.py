@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.services.drafts import Desk, Draft
+from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.executions import entry_of, find_versions
 from cchc_cli.services.lookup import stored_with
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import add_versions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -34,6 +36,8 @@ class Correction:
     repeat: bool | None = None
     title: str | None = None
     note: str | None = None
+    evidence: Sequence[str] = ()
+    """What proves it besides what it has."""
 
 
 def amend(
@@ -47,7 +51,7 @@ def amend(
     needed_reason(reason)
     with database.writing() as connection:
         stored, last = _latest(connection, reference)
-        corrected = _corrected(connection, stored, last.execution, correction, now)
+        corrected = _corrected(database, connection, stored, last.execution, correction, now)
         if corrected == last.execution:
             raise InputError(message("no. {no} says that already; nothing would change", no=last.no))
         version = replace(
@@ -83,7 +87,12 @@ def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorde
 
 
 def _corrected(
-    connection: Connection, stored: StoredPlan, old: Execution, correction: Correction, now: datetime
+    database: Database,
+    connection: Connection,
+    stored: StoredPlan,
+    old: Execution,
+    correction: Correction,
+    now: datetime,
 ) -> Execution:
     draft = Draft(
         agency=old.agency,
@@ -95,15 +104,16 @@ def _corrected(
         title=old.title if correction.title is None else correction.title,
         note=old.note if correction.note is None else correction.note,
         external_id=old.external_id,
+        evidence=correction.evidence,
     )
-    execution, faults = Desk(connection, stored, now).read(draft)
-    if execution is None:
-        raise InputError(*(fault for _, fault in faults))
-    # What proves it was checked when it was recorded, and is not looked for again.
-    return replace(execution, evidence=old.evidence)
+    execution = Desk(connection, stored, now).needed(draft)
+    keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
+    # What proved it before was checked when it was recorded, and is not looked for again.
+    return replace(execution, evidence=tuple(dict.fromkeys([*old.evidence, *execution.evidence])))
 
 
 def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime) -> Entry:
     with changing(connection, version.author, f"{action} {version.no}", now) as change:
+        version = replace(version, recorded_at=change.moment)
         add_versions(connection, stored, [version], change)
     return entry_of(connection, stored, version, now)

@@ -67,6 +67,7 @@ class Desk:
         self.today = today_in(stored.plan.timezone, now)
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
         self._by_text: dict[str, Agency] = {}
+        self._addresses: dict[str, str] = {}
 
     def agency(self, text: str) -> Agency:
         """Give the one agency that the text means. Raises InputError."""
@@ -82,7 +83,7 @@ class Desk:
         day = faults.attempt("date", lambda: parse_day(draft.date, self.today) if draft.date else self.today)
         amount = faults.attempt("amount", lambda: _amount(draft.amount, activity))
         form = faults.attempt("form", lambda: self._form(draft.form, activity))
-        evidence = faults.attempt("evidence", lambda: tuple(map(evidence_address, draft.evidence)))
+        evidence = faults.attempt("evidence", lambda: tuple(map(self._address, draft.evidence)))
         if faults.found or not (agency and activity and day) or amount is None or evidence is None:
             return None, faults.found
         execution = Execution(
@@ -99,6 +100,19 @@ class Desk:
         )
         wrong = list(execution_faults(execution, plan, agency, activity, self.today))
         return (None if wrong else execution), wrong
+
+    def needed(self, draft: Draft) -> Execution:
+        """Give the execution. Raises InputError with every fault."""
+        execution, faults = self.read(draft)
+        if execution is None:
+            raise InputError(*(fault for _, fault in faults))
+        return execution
+
+    def _address(self, text: str) -> str:
+        """Give what is recorded of a piece of evidence; many rows may name the same file."""
+        if text not in self._addresses:
+            self._addresses[text] = evidence_address(text)
+        return self._addresses[text]
 
     def _form(self, text: str | None, activity: Activity | None) -> str | None:
         if text:

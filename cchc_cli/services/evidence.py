@@ -1,4 +1,4 @@
-"""What proves an execution: addresses on the web, or files."""
+"""What proves an execution: addresses on the web, or files, which are copied in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import hashlib
 import os
 import re
 import stat
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.evidence import File, parse_file
+from cchc_cli.storage.evidence import keep_file, pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from sqlalchemy import Connection
+
+    from cchc_cli.storage.engine import Database
 
 LARGEST_MEGABYTES = 512
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
@@ -18,23 +29,43 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 def evidence_address(text: str) -> str:
     """Check one piece of evidence and give what is recorded of it.
 
-    A web address stays as it is. Of a file its name and SHA-256 are recorded, so that it can be
-    recognised: `photo.jpg sha256:…`. Raises InputError for anything else.
+    A web address stays as it is. Of a file its name and SHA-256 are recorded: `photo.jpg sha256:…`.
+    Raises InputError for anything else.
     """
     if _WEB.fullmatch(text):
         return text
-    if _SCHEME.match(text) and not Path(text).exists():
+    path = Path(text)
+    if _SCHEME.match(text) and not path.exists():
         raise InputError(
             message(
                 "“{text}”: evidence is a file or an address that begins with https:// or http://", text=text
             )
         )
-    path = Path(text)
-    return f"{path.name} sha256:{_hash(path)}"
-
-
-def _hash(path: Path) -> str:
     digest = hashlib.sha256()
+    with _opened(path) as file:
+        for piece in pieces(file):
+            digest.update(piece)
+    return File(path.name, digest.hexdigest()).address
+
+
+def keep_files(database: Database, connection: Connection, addresses: Mapping[str, str]) -> None:
+    """Copy the files among what was given into the store, before anything that names them is kept.
+
+    `addresses` has what is recorded for each text given. Raises InputError where a file is not what
+    it was when its address was made.
+    """
+    for text, address in addresses.items():
+        file = parse_file(address)
+        if file is None:
+            continue
+        with _opened(Path(text)) as content:
+            if not keep_file(database, connection, file.digest, content):
+                raise InputError(message("{path}: the file changed while it was read; try again", path=text))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that somebody named: regular, no link, not too large; and never wait for a FIFO."""
     flags = (
         os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     )
@@ -47,8 +78,7 @@ def _hash(path: Path) -> str:
                 raise InputError(
                     message("{path}: larger than {megabytes} MB", path=str(path), megabytes=LARGEST_MEGABYTES)
                 )
-            while chunk := file.read(1 << 20):
-                digest.update(chunk)
+            yield file
     except FileNotFoundError:
         raise InputError(message("{path}: there is no such file", path=str(path))) from None
     except (OSError, ValueError) as error:
@@ -56,4 +86,3 @@ def _hash(path: Path) -> str:
         raise InputError(
             message("{path}: cannot be read: {reason}", path=str(path), reason=reason)
         ) from error
-    return digest.hexdigest()

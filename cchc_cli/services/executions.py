@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from cchc_cli.domain.amounts import Amount
 from cchc_cli.domain.days import parse_day
-from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.errors import CchcError, InputError, Message, message
+from cchc_cli.domain.evidence import evidence_key, parse_file
 from cchc_cli.domain.execution import Execution, Recorded, new_uid, not_counted
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Kind, Measure, owes
@@ -18,6 +19,7 @@ from cchc_cli.domain.results import Entry, RowsOutcome
 from cchc_cli.domain.rules import CutOff
 from cchc_cli.services.compliance import findings_of, parse_known, parse_window
 from cchc_cli.services.drafts import Desk, Draft
+from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.lookup import (
     choose_plan,
     find_activity,
@@ -29,6 +31,7 @@ from cchc_cli.services.lookup import (
 )
 from cchc_cli.storage.agencies import only_agency, subtree
 from cchc_cli.storage.changes import Change, changing
+from cchc_cli.storage.evidence import others_with, shared_evidence
 from cchc_cli.storage.executions import (
     Filter,
     add_versions,
@@ -39,6 +42,7 @@ from cchc_cli.storage.executions import (
     with_contents,
     with_external_ids,
 )
+from cchc_cli.storage.intents import Intent, begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,18 +62,60 @@ _LONGEST_NO = 18
 
 def record(database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime) -> Entry:
     """Record one execution; raises InputError with every fault of the draft, and then changes nothing."""
-    with database.writing() as connection:
-        head = choose_plan(connection, plan, now, draft.date)
-        stored = stored_with(connection, head.code, draft.agency)
-        execution, faults = Desk(connection, stored, now).read(draft)
-        if execution is None:
-            raise InputError(*(fault for _, fault in faults))
-        content = execution.content()
-        same = with_contents(connection, stored.id, [content]).get(content)
-        recorded = Recorded(new_uid(now), next_no(connection), 1, execution, now, author)
-        with changing(connection, author, "log", now) as change:
-            add_versions(connection, stored, [recorded], change)
-        return entry_of(connection, stored, recorded, now, same_as=same)
+    with recording(database, draft, plan=plan, author=author, now=now) as entry:
+        return entry
+
+
+@contextmanager
+def recording(
+    database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime
+) -> Iterator[Entry]:
+    """Record one execution as `record` does; it counts as acknowledged when the block ends in peace.
+
+    Where it does not, because the program died or the answer could not be written, the same draft of
+    the same author is not recorded a second time: the entry then is that of the first run.
+    """
+    intent: Intent | None = None
+    try:
+        with database.writing() as connection:
+            head = choose_plan(connection, plan, now, draft.date)
+            stored = stored_with(connection, head.code, draft.agency)
+            execution = Desk(connection, stored, now).needed(draft)
+            intent = begin(database, f"{author}\n{stored.plan.code}\n{execution.content()}", now)
+            entry = _earlier_run(connection, stored, intent, now)
+            if entry is None:
+                keep_files(database, connection, dict(zip(draft.evidence, execution.evidence, strict=True)))
+                entry = _record(connection, stored, execution, intent.uid, author, now)
+        yield entry
+    except CchcError as error:
+        if intent:
+            # A refusal recorded nothing; whoever has read enough knows that it was recorded.
+            intent.forget() if error.exit_code in {InputError.exit_code, 0} else intent.leave()
+        raise
+    except BaseException:
+        if intent:
+            intent.leave()
+        raise
+    intent.forget()
+
+
+def _earlier_run(connection: Connection, stored: StoredPlan, intent: Intent, now: datetime) -> Entry | None:
+    """Give the entry of a run that recorded this and died before it could say so."""
+    found = versions_of(connection, intent.uid) if intent.found else None
+    if found is None:
+        return None
+    return replace(entry_of(connection, stored, found[1][-1], now), again=True)
+
+
+def _record(
+    connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
+) -> Entry:
+    content = execution.content()
+    same = with_contents(connection, stored.id, [content]).get(content)
+    with changing(connection, author, "log", now) as change:
+        recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
+        add_versions(connection, stored, [recorded], change)
+    return entry_of(connection, stored, recorded, now, same_as=same)
 
 
 def entry_of(
@@ -84,7 +130,15 @@ def entry_of(
     execution = recorded.execution
     _check_stock(connection, stored, execution)
     findings = _counted_for(connection, stored, execution, now)
-    return Entry(stored.plan, recorded, findings, same_as, _uncounted(stored.plan, execution))
+    keys = () if recorded.voided else map(evidence_key, execution.evidence)
+    return Entry(
+        stored.plan,
+        recorded,
+        findings,
+        same_as,
+        _uncounted(stored.plan, execution),
+        others_with(connection, keys, recorded.uid),
+    )
 
 
 def _check_stock(connection: Connection, stored: StoredPlan, execution: Execution) -> None:
@@ -164,12 +218,15 @@ def record_rows(  # noqa: PLR0913 - the options of one command
         with database.writing() as connection:
             stored = stored_plan(connection, choose_plan(connection, plan, now).code)
             with changing(connection, author, f"log --file {source}", now) as change:
-                _Intake(connection, stored, outcome, source, author, now, change).take(rows)
+                intake = _Intake(connection, stored, outcome, source, author, now, change)
+                intake.take(rows)
             if outcome.rejected:
                 outcome.created = outcome.updated = 0
                 outcome.errors.sort(key=lambda error: error.row)
             # Nothing recorded is no change either.
             _undo(dry_run or outcome.rejected > 0 or not change.rows)
+            keep_files(database, connection, intake.files)
+            outcome.shared = shared_evidence(connection, change.seq)
     except _Undo:
         pass
     return outcome
@@ -189,6 +246,8 @@ class _Intake:
     no: int = 0
     touched: dict[tuple[str, str], int] = field(default_factory=dict)
     """The last row that touched a stock, by agency and activity."""
+    files: dict[str, str] = field(default_factory=dict)
+    """What proves the rows that bring something, as given and as recorded."""
 
     def take(self, rows: Iterable[tuple[int, Draft | list[tuple[str, Message]]]]) -> None:
         desk = Desk(self.connection, self.stored, self.now)
@@ -196,9 +255,11 @@ class _Intake:
         batch: list[tuple[int, Execution]] = []
         for number, draft in rows:
             execution, faults = desk.read(draft) if isinstance(draft, Draft) else (None, draft)
-            if execution is None:
+            if execution is None or not isinstance(draft, Draft):
                 self.outcome.reject(number, faults)
                 continue
+            given = zip(draft.evidence, execution.evidence, strict=True)
+            self.files |= {text: address for text, address in given if parse_file(address)}
             batch.append((number, execution))
             if len(batch) == _BATCH:
                 self._keep(batch)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.reading import unknown
-from cchc_cli.domain.text import fold, nearest, text_fault
+from cchc_cli.domain.text import fold, nearest, text_fault, unguarded
 from cchc_cli.services.drafts import Draft
 
 if TYPE_CHECKING:
@@ -153,7 +153,8 @@ def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, lis
     try:
         with io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
             for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
-                yield number, cells
+                # As `history -f csv` writes it: an apostrophe before what would be a formula.
+                yield number, [unguarded(cell) for cell in cells]
     except UnicodeDecodeError:
         raise InputError(
             message(

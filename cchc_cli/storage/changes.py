@@ -24,6 +24,7 @@ class Change:
     """One command while it writes: its number, and what it has written so far."""
 
     seq: int
+    moment: datetime
     rows: list[CoveredRow] = field(default_factory=list)
 
     def cover(self, kind: str, place: tuple[int, int], values: Sequence[Part | Sequence[str]]) -> None:
@@ -42,7 +43,7 @@ def changing(connection: Connection, author: str, action: str, now: datetime) ->
     ).first()
     seq, moment = (last.seq + 1, max(now, last.recorded_at)) if last else (1, now)
     connection.execute(insert(ChangeRow).values(seq=seq, recorded_at=moment, author=author, action=action))
-    change = Change(seq)
+    change = Change(seq, moment)
     yield change
     before = connection.scalar(select(col(LinkRow.link)).where(col(LinkRow.seq) == seq - 1)) or BEGINNING
     content = content_of(change.rows)

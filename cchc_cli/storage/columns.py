@@ -103,6 +103,20 @@ def _as_date_postgresql(element: as_date, compiler: SQLCompiler, **kw: Any) -> s
     return f"CAST({compiler.process(element.clauses, **kw)} AS date)"
 
 
+class civil_day(GenericFunction[Any]):  # noqa: N801
+    """The civil date of a moment in a time zone; SQLite gets the function from `storage.engine`."""
+
+    type = Date()
+    inherit_cache = True
+    name = "civil_day"
+
+
+@compiles(civil_day, "postgresql")
+def _civil_day_postgresql(element: civil_day, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    moment, zone = (compiler.process(clause, **kw) for clause in element.clauses)
+    return f"CAST({moment} AT TIME ZONE {zone} AS date)"
+
+
 class day_number(GenericFunction[int]):  # noqa: N801
     """Days since some fixed day: only differences mean something."""
 

@@ -12,24 +12,31 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Integer, and_, bindparam, cast, func, literal_column, select, true
+from sqlalchemy import Integer, Text, and_, bindparam, cast, func, literal_column, select, true
 
 from cchc_cli.domain.periods import ALWAYS, DAY, Span
 from cchc_cli.domain.plan import Measure, Requirement
 from cchc_cli.domain.rules import NOTHING, CutOff, Tally
-from cchc_cli.storage.columns import as_date, day_number, json_scalar, json_text
+from cchc_cli.storage.columns import as_date, civil_day, day_number, json_scalar, json_text
 from cchc_cli.storage.plans import table
-from cchc_cli.storage.tables import OPEN, ExecutionRow
+from cchc_cli.storage.tables import OPEN, ChangeRow, ExecutionRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Select, Subquery
+    from sqlalchemy import ColumnElement, Connection, Join, Select, Subquery
 
     from cchc_cli.domain.obligations import Slot
 
 Tallies = dict[tuple[int, int], Tally]
 """By (agency's key, slot's number); a pair that is missing has nothing."""
+
+
+class Late(NamedTuple):
+    """What makes an execution late: first recorded more than so many days after it was done."""
+
+    within: int
+    zone: str
 
 
 class Scope(NamedTuple):
@@ -40,6 +47,8 @@ class Scope(NamedTuple):
     forms: Sequence[int] | None
     known: int | None = None
     """Only what had been recorded up to this change; None: all."""
+    late: Late | None = None
+    """Only what was recorded late; None: all."""
 
 
 _execution = table(ExecutionRow)
@@ -92,7 +101,7 @@ def _tallies(
     cutoff: CutOff,
 ) -> Tallies:
     rows = connection.execute(
-        _statement(requirement.measure, as_known=scope.known is not None),
+        _statement(requirement.measure, as_known=scope.known is not None, late=scope.late is not None),
         {
             "agencies": json.dumps(list(scope.agencies)),
             "slots": json.dumps(
@@ -105,6 +114,7 @@ def _tallies(
             "repeats": requirement.where.repeats,
             "least": requirement.where.amount_at_least,
             **({} if scope.known is None else {"known": scope.known}),
+            **(scope.late._asdict() if scope.late else {}),
         },
     )
     return {(row.agency_id, row.slot): _tally(row._mapping) for row in rows}  # noqa: SLF001 - SQLAlchemy's public name
@@ -119,8 +129,8 @@ def _tally(row: Any) -> Tally:  # noqa: ANN401 - SQLAlchemy's RowMapping
     return Tally(**values)
 
 
-def _counted(*, as_known: bool) -> Select[Any]:
-    """Select each execution that counts, once for each slot it lies in."""
+def _counted(*, as_known: bool, late: bool) -> Select[Any]:
+    """Select each execution that counts, once for each slot it lies in; with `late` only such."""
     agencies = func.json_rows(bindparam("agencies")).table_valued("value", name="agencies")
     slots = func.json_rows(bindparam("slots")).table_valued("value", name="slots")
     form = func.json_rows(bindparam("forms")).table_valued("value", name="wanted")
@@ -140,14 +150,32 @@ def _counted(*, as_known: bool) -> Select[Any]:
         execution.c.amount
         >= func.coalesce(bindparam("least", type_=execution.c.amount.type), execution.c.amount),
     )
-    return select(
+    rows = agencies.join(slots, true()).join(execution, counts)
+    chosen = select(
         execution.c.agency_id,
         slot.label("slot"),
         execution.c.day,
         execution.c.amount,
         execution.c.form_id,
         execution.c.no,
-    ).select_from(agencies.join(slots, true()).join(execution, counts))
+    )
+    return chosen.where(_is_late()).select_from(_with_first(rows)) if late else chosen.select_from(rows)
+
+
+_first = _execution.alias("first_version")
+_logged = table(ChangeRow).alias("logged")
+
+
+def _with_first(rows: Join) -> Join:
+    """Join to each execution the change that brought its first version."""
+    return rows.join(_first, (_first.c.uid == _execution.c.uid) & (_first.c.version == 1)).join(
+        _logged, _logged.c.seq == _first.c.seq
+    )
+
+
+def _is_late() -> ColumnElement[bool]:
+    recorded = day_number(civil_day(_logged.c.recorded_at, bindparam("zone", type_=Text)))
+    return recorded - day_number(_execution.c.day) > bindparam("within", type_=Integer)
 
 
 def _in_force(*, as_known: bool) -> ColumnElement[bool]:
@@ -226,6 +254,6 @@ _QUESTIONS: dict[Measure, Callable[[Subquery], Select[Any]]] = {
 
 
 @cache
-def _statement(measure: Measure, *, as_known: bool) -> Select[Any]:
+def _statement(measure: Measure, *, as_known: bool, late: bool) -> Select[Any]:
     """Give the statement for a measure; each is built once."""
-    return _QUESTIONS[measure](_counted(as_known=as_known).subquery("counted"))
+    return _QUESTIONS[measure](_counted(as_known=as_known, late=late).subquery("counted"))

@@ -6,8 +6,10 @@ import os
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -149,6 +151,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
         "synchronous = EXTRA",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("civil_day", 2, _civil_day, deterministic=True)
+
+
+def _civil_day(moment: str, zone: str) -> str:
+    """Give the civil date in a time zone of a moment as SQLite keeps it; see `columns.civil_day`."""
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, update
 from sqlmodel import col
 
+from cchc_cli.domain.evidence import evidence_key
 from cchc_cli.domain.execution import Execution, Recorded
+from cchc_cli.storage.evidence import add_evidence
 from cchc_cli.storage.plans import StoredPlan, table
 from cchc_cli.storage.tables import (
     OPEN,
@@ -68,6 +70,9 @@ def add_versions(
         change.cover("execution", (recorded.no, recorded.version), covered(stored.plan.code, recorded))
     if rows:
         connection.execute(insert(table(ExecutionRow)), rows)
+    add_evidence(
+        connection, {recorded.uid: map(evidence_key, recorded.execution.evidence) for recorded in versions}
+    )
 
 
 def covered(plan_code: str, recorded: Recorded) -> list[Part | Sequence[str]]:
@@ -118,6 +123,10 @@ def _values(stored: StoredPlan, recorded: Recorded, seq: int) -> dict[str, Any]:
     }
 
 
+_FIRST = table(ExecutionRow).alias("first_version")
+_LOGGED = table(ChangeRow).alias("logged")
+
+
 def _whole() -> Select[Any]:
     return (
         select(
@@ -127,10 +136,13 @@ def _whole() -> Select[Any]:
             col(FormRow.code).label("form_code"),
             col(ChangeRow.author),
             col(ChangeRow.recorded_at),
+            _LOGGED.c.recorded_at.label("logged_at"),
         )
         .join(AgencyRow, col(AgencyRow.id) == col(ExecutionRow.agency_id))
         .join(ActivityRow, col(ActivityRow.id) == col(ExecutionRow.activity_id))
         .join(ChangeRow, col(ChangeRow.seq) == col(ExecutionRow.seq))
+        .join(_FIRST, (_FIRST.c.uid == col(ExecutionRow.uid)) & (_FIRST.c.version == 1))
+        .join(_LOGGED, _LOGGED.c.seq == _FIRST.c.seq)
         .outerjoin(FormRow, col(FormRow.id) == col(ExecutionRow.form_id))
     )
 
@@ -156,6 +168,7 @@ def _recorded(row: Row[Any]) -> Recorded:
         author=row.author,
         voided=row.voided,
         reason=row.reason,
+        logged_at=row.logged_at,
     )
 
 

@@ -66,6 +66,7 @@ def _save_head(connection: Connection, plan: Plan, before: StoredPlan | None) ->
         "effective_to": plan.effective.end,
         "timezone": plan.timezone,
         "language": plan.language,
+        "log_within_days": plan.log_within_days,
         "basis": [
             [document.number, _iso(document.date), document.issuer, document.title] for document in plan.basis
         ],

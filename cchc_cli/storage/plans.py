@@ -130,6 +130,7 @@ def load_plan(connection: Connection, code: str, agencies: Select[Any] | None = 
         effective=Span(head.effective_from, head.effective_to),
         timezone=head.timezone,
         language=head.language,
+        log_within_days=head.log_within_days,
         basis=tuple(Document(n, _day(d), i, t) for n, d, i, t in head.basis),
         goals=tuple(Point(*point) for point in head.goals),
         topics=tuple(Point(*point) for point in head.topics),

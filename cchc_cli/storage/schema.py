@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.storage.engine import Database
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every revision of the schema, oldest first; an SQLite file's `user_version` counts them."""
 
 

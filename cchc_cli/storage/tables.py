@@ -19,6 +19,7 @@ from sqlalchemy import (
     Date,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     MetaData,
     Text,
     UniqueConstraint,
@@ -101,6 +102,7 @@ class PlanRow(SQLModel, table=True):
     effective_to: date = Field(sa_type=Date)
     timezone: str = Field(sa_type=Text)
     language: str = Field(sa_type=Text)
+    log_within_days: int | None
     basis: _Json = Field(sa_type=JSON)
     goals: _Json = Field(sa_type=JSON)
     topics: _Json = Field(sa_type=JSON)
@@ -379,6 +381,29 @@ class ExecutionRow(SQLModel, table=True):
     reason: str | None = Field(sa_type=Text)
     seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")
     until_seq: int = Field(sa_type=BigInteger)
+
+
+class EvidenceRow(SQLModel, table=True):
+    """What was ever handed in for an execution, ready to be found: the truth stands in its versions.
+
+    `key` is the SHA-256 of a file, or the web address.
+    """
+
+    __tablename__: ClassVar[Any] = "evidence"
+
+    key: str = Field(sa_type=Text, primary_key=True)
+    uid: UUID = Field(sa_type=Uuid, primary_key=True)
+
+
+class EvidencePartRow(SQLModel, table=True):
+    """A piece of a file that is kept in the database itself: on a server, and in backups."""
+
+    __tablename__: ClassVar[Any] = "evidence_part"
+    __table_args__ = (CheckConstraint("length(digest) = 64", name="digest_length"),)
+
+    digest: str = Field(sa_type=Text, primary_key=True)
+    place: int = Field(primary_key=True)
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class WaiverRow(SQLModel, table=True):
