@@ -15,6 +15,7 @@ from cchc_cli.cli.agencies import agencies
 from cchc_cli.cli.corrections import amend, void, waive
 from cchc_cli.cli.history import history
 from cchc_cli.cli.import_ import import_
+from cchc_cli.cli.keeping import backup, restore
 from cchc_cli.cli.log import log
 from cchc_cli.cli.plan import plan
 from cchc_cli.cli.status import status
@@ -97,6 +98,8 @@ app.command("amend", cls=AmountCommand)(amend)
 app.command("void")(void)
 app.command("waive")(waive)
 app.command("verify")(verify)
+app.command("backup")(backup)
+app.command("restore")(restore)
 app.command("plan")(plan)
 app.command("agencies")(agencies)
 

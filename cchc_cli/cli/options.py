@@ -110,7 +110,7 @@ def existing(context: typer.Context) -> Database:
     from cchc_cli.services.lookup import NO_PLAN  # noqa: PLC0415 - with the service that a command calls
     from cchc_cli.storage.schema import open_database  # noqa: PLC0415
 
-    database = open_database(target(context), create=False)
+    database = open_database(target(context), create=False, now=now())
     if database is None:
         raise InputError(NO_PLAN)
     return database

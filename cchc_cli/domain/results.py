@@ -51,7 +51,7 @@ class Entry:
     uncounted: list[tuple[str, Message]]
     """Requirements that the agency owes and the record does not count for, with the reason."""
     shared: dict[str, list[int]]
-    """Evidence that other records have too (an address, or a file's SHA-256), with their numbers."""
+    """Evidence that other records have too, as recorded here, with their numbers."""
     again: bool = False
     """An earlier run of the same command had recorded it already and could not say so."""
 
@@ -80,7 +80,7 @@ class RowsOutcome:
     rejected: int = 0
     errors: list[RowError] = field(default_factory=list)
     shared: dict[str, list[int]] = field(default_factory=dict)
-    """Evidence of these rows that several records have, with their numbers."""
+    """Evidence of these rows that several records have, by address or SHA-256, with their numbers."""
 
     def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
         """Count a row that cannot be recorded, and keep what is wrong with it."""

@@ -130,14 +130,15 @@ def entry_of(
     execution = recorded.execution
     _check_stock(connection, stored, execution)
     findings = _counted_for(connection, stored, execution, now)
-    keys = () if recorded.voided else map(evidence_key, execution.evidence)
+    names = {} if recorded.voided else {evidence_key(address): address for address in execution.evidence}
+    shared = others_with(connection, names, recorded.uid)
     return Entry(
         stored.plan,
         recorded,
         findings,
         same_as,
         _uncounted(stored.plan, execution),
-        others_with(connection, keys, recorded.uid),
+        {names[key]: numbers for key, numbers in shared.items()},
     )
 
 

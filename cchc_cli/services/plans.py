@@ -37,7 +37,7 @@ def import_plan(path: Path, target: str, *, author: str, now: datetime, dry_run:
     Raises InputError with every fault of the file, or with every record that the plan would orphan.
     """
     file = read_plan_file(path)
-    database = open_database(target, create=not dry_run)
+    database = open_database(target, create=not dry_run, now=now)
     if database is None:
         return _outcome(file, Result.CREATED, dry_run=dry_run)
     if dry_run:

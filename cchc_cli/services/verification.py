@@ -10,31 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.chain import Head
-from cchc_cli.domain.errors import CchcError, InputError, Message, message
+from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.services.plan_file import LARGEST_BYTES, parse_plan, read_regular
-from cchc_cli.storage.changes import head
+from cchc_cli.storage.changes import Problem, head
 from cchc_cli.storage.plans import load_plan
-from cchc_cli.storage.tables import ChangeRow, ExecutionRow, LinkRow, PlanVersionRow, WaiverRow
+from cchc_cli.storage.schema import schema_problems
 from cchc_cli.storage.verification import (
-    Problem,
+    UNREADABLE,
     chain_problems,
-    content_problems,
     integrity_problems,
     interval_problems,
-    missing_triggers,
+    record_problems,
     sources,
     unimported,
+    wrong_tables,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlalchemy import Connection
 
     from cchc_cli.storage.engine import Database
 
 _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
-_GUARDED = (ChangeRow, LinkRow, PlanVersionRow, ExecutionRow, WaiverRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +70,27 @@ def _chain_of(content: str) -> str:
 
 
 def verify(database: Database, against: Head | None) -> Verification:
-    """Check the chain, versions, keys, plans and the database itself, and an older head against them."""
+    """Check the chain, versions, keys, plans, evidence and the database itself; and an older head."""
     with database.reading() as connection:
-        found = [
-            *integrity_problems(connection),
-            *chain_problems(connection, against),
-            *interval_problems(connection),
-            *content_problems(connection),
-            *_plan_problems(connection),
-            *(
-                Problem("guard", message("the guard {name} is missing from the database", name=name))
-                for name in missing_triggers(connection, _GUARDED)
-            ),
-        ]
+        checks: tuple[Callable[[], Iterable[Problem]], ...] = (
+            lambda: integrity_problems(connection),
+            lambda: schema_problems(connection),
+            lambda: chain_problems(connection, against),
+            lambda: interval_problems(connection),
+            lambda: record_problems(database, connection),
+            lambda: _plan_problems(connection),
+        )
+        found = [problem for check in checks for problem in _readable(check)]
         return Verification(head(connection), [(problem.kind, problem.what) for problem in found])
+
+
+def _readable(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
+    """Run a check; what a damaged row makes of it is a problem too."""
+    try:
+        yield from check()
+    except UNREADABLE as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        yield Problem("database", message("what is recorded cannot be read: {reason}", reason=reason))
 
 
 def _plan_problems(connection: Connection) -> Iterator[Problem]:
@@ -98,12 +104,13 @@ def _plan_problems(connection: Connection) -> Iterator[Problem]:
             )
             continue
         stored = load_plan(connection, code)
-        try:
-            same = stored is not None and stored.plan == parse_plan(source)
-        except CchcError:
-            same = False
-        if not same:
-            yield Problem("plan", message("the tables of plan {plan} differ from its file", plan=code))
+        plan = parse_plan(source)
+        wrong = wrong_tables(connection, stored, plan) if stored else ["plan"]
+        if wrong or (stored and stored.plan != plan):
+            yield Problem(
+                "plan",
+                message("the tables of plan {plan} differ from its file: {tables}", plan=code, tables=wrong),
+            )
 
 
 def _sha256(text: str) -> str:

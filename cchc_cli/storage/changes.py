@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, insert, select
 from sqlmodel import col
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+    from cchc_cli.domain.errors import Message
+
+
+class Problem(NamedTuple):
+    """Something that is not as the program left it: its kind for scripts, and the sentence."""
+
+    kind: str
+    what: Message
 
 
 @dataclass(slots=True)

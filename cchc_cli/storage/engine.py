@@ -19,6 +19,8 @@ from cchc_cli.domain.errors import InputError, NewerDatabaseError, StorageError,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sqlalchemy import CursorResult, Select
+
 BUSY_SECONDS = 60
 """How long a command waits for another that is writing."""
 
@@ -136,6 +138,12 @@ def _server(target: str) -> Database:
             message("PostgreSQL needs its driver; install it with: pip install 'cchc[postgres]'")
         ) from None
     return Database(engine, None)
+
+
+def streamed(connection: Connection, chosen: Select[Any]) -> CursorResult[Any]:
+    """Ask for rows that are fetched as they are read, however many there are."""
+    # For this statement alone: set on a connection it would stay, and DDL cannot be streamed.
+    return connection.execute(chosen, execution_options={"stream_results": True})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type

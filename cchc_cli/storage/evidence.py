@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from sqlalchemy import delete, func, insert, select
 from sqlmodel import col
 
-from cchc_cli.storage.files import private_folder, replaced
+from cchc_cli.storage.files import private_folder, put_in_place, temporary, write_pieces
 from cchc_cli.storage.plans import table
 from cchc_cli.storage.tables import OPEN, EvidencePartRow, EvidenceRow, ExecutionRow
 
@@ -52,16 +52,16 @@ def keep_file(database: Database, connection: Connection, digest: str, file: Bin
     place = folder / digest
     if place.is_file() and _digest_of(place) == digest:
         return True
+    return _keep_in_folder(folder, digest, pieces(file))
+
+
+def _keep_in_folder(folder: Path, digest: str, content: Iterable[bytes]) -> bool:
     private_folder(folder)
-    with replaced(place) as target:
-        found = hashlib.sha256()
-        for piece in pieces(file):
-            found.update(piece)
-            target.write(piece)
-        if found.hexdigest() != digest:
-            target.discard()
-            return False
-    return True
+    with temporary(folder / digest) as made:
+        same = write_pieces(made, content) == digest
+        if same:
+            put_in_place(made, folder / digest)
+    return same
 
 
 def _digest_of(path: Path) -> str:
@@ -174,6 +174,14 @@ def _numbers_by_key(connection: Connection, *conditions: ColumnElement[bool]) ->
     for row in rows:
         found.setdefault(row.key, []).append(row.no)
     return found
+
+
+def store_parts(database: Database, source: Connection) -> None:
+    """Put the files that another database holds in pieces into the folder beside this one."""
+    part = table(EvidencePartRow)
+    for digest in source.scalars(select(part.c.digest).distinct()).all():
+        if database.path is not None and not (store_folder(database.path) / digest).is_file():
+            _keep_in_folder(store_folder(database.path), digest, _pieces_in(source, digest))
 
 
 def drop_parts(connection: Connection) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from cchc_cli.domain.evidence import evidence_key
 from cchc_cli.domain.execution import Execution, Recorded
+from cchc_cli.storage.engine import streamed
 from cchc_cli.storage.evidence import add_evidence
 from cchc_cli.storage.plans import StoredPlan, table
 from cchc_cli.storage.tables import (
@@ -187,9 +188,7 @@ def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Record
         chosen = chosen.where(col(ExecutionRow.activity_id) == wanted.activity_id)
     if wanted.span:
         chosen = chosen.where(col(ExecutionRow.day).between(*wanted.span))
-    rows = connection.execution_options(stream_results=True).execute(
-        chosen.order_by(col(ExecutionRow.day), col(ExecutionRow.no))
-    )
+    rows = streamed(connection, chosen.order_by(col(ExecutionRow.day), col(ExecutionRow.no)))
     return (_recorded(row) for row in rows)
 
 
@@ -294,12 +293,13 @@ def referred(connection: Connection, plan_code: str) -> Referred:
     )
 
 
-def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded]]:
-    """Give (change, plan's code, version) of every version of every execution, in the order of changes."""
-    rows = connection.execution_options(stream_results=True).execute(
+def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded, str]]:
+    """Give (change, plan's code, version, key of content) of every version, in the order of changes."""
+    rows = streamed(
+        connection,
         _whole()
         .add_columns(col(PlanRow.code).label("plan_code"))
         .join(PlanRow, col(PlanRow.id) == col(ExecutionRow.plan_id))
-        .order_by(col(ExecutionRow.seq), col(ExecutionRow.no), col(ExecutionRow.version))
+        .order_by(col(ExecutionRow.seq), col(ExecutionRow.no), col(ExecutionRow.version)),
     )
-    return ((row.seq, row.plan_code, _recorded(row)) for row in rows)
+    return ((row.seq, row.plan_code, _recorded(row), row.content) for row in rows)

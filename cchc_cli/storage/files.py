@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.errors import StorageError, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 PRIVATE = 0o600
@@ -37,45 +38,42 @@ def private_folder(folder: Path) -> None:
         ) from error
 
 
-class _Replacement:
-    """A file being written under another name."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path.with_name(f".{path.name}.{os.getpid()}.new")
-        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-        self.handle = os.open(self.path, flags, PRIVATE)
-        self.wanted = True
-
-    def write(self, data: bytes) -> None:
-        """Add to the file."""
-        while data:
-            data = data[os.write(self.handle, data) :]
-
-    def discard(self) -> None:
-        """Leave the file that is there as it is."""
-        self.wanted = False
-
-
 @contextmanager
-def replaced(path: Path) -> Iterator[_Replacement]:
-    """Write a file beside its place, sync it and put it there in one step; on an error nothing changes.
+def temporary(path: Path) -> Iterator[Path]:
+    """Give a name beside a path under which what is to lie there can be made; gone when the block ends.
 
-    Raises StorageError where the disk does not take it.
+    Raises StorageError where the disk does not take what is written in the block.
     """
+    made = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        target = _Replacement(path)
-        try:
-            yield target
-            os.fsync(target.handle)
-        finally:
-            os.close(target.handle)
-        if target.wanted:
-            target.path.replace(path)
-            sync_folder(path.parent)
+        made.unlink(missing_ok=True)
+        yield made
     except OSError as error:
         raise StorageError(
             message("{path}: cannot be written: {reason}", path=str(path), reason=error.strerror)
         ) from error
     finally:
-        with suppress(OSError, UnboundLocalError):
-            target.path.unlink(missing_ok=True)
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
+
+
+def put_in_place(made: Path, path: Path) -> None:
+    """Sync a file that was made under another name, and give it its own in one step."""
+    handle = os.open(made, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    made.replace(path)
+    sync_folder(path.parent)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes]) -> str:
+    """Write a new file that its owner alone may read; give the SHA-256 of what was written."""
+    digest = hashlib.sha256()
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, PRIVATE), "wb") as file:
+        for piece in pieces:
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()

@@ -24,7 +24,7 @@ from cchc_cli.storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from sqlalchemy import Connection
@@ -55,8 +55,27 @@ def save_plan(connection: Connection, plan: Plan, before: StoredPlan | None) -> 
     return plan_id
 
 
-def _save_head(connection: Connection, plan: Plan, before: StoredPlan | None) -> int:
-    values: _Values = {
+def rows_of(stored: StoredPlan, plan: Plan) -> Iterator[tuple[type[SQLModel], list[_Values]]]:
+    """Give what each table holds of a plan that was imported, by the keys that its rows have."""
+    yield PlanRow, [_head(plan)]
+    yield FormRow, _forms(stored.id, plan)
+    yield AgencyRow, _agencies(stored.id, plan)
+    yield AgencyNameRow, _names(stored.id, plan, stored.agencies)
+    yield ActivityRow, _activity_rows(stored.id, plan)
+    yield (
+        RequirementRow,
+        [
+            row
+            for activity in plan.activities
+            for row in _requirements(stored.id, stored.activities[activity.code], activity)
+        ],
+    )
+    yield ReviewRow, _reviews(stored.id, plan)
+    yield GroupRow, _groups(stored.id, plan)
+
+
+def _head(plan: Plan) -> _Values:
+    return {
         "code": plan.code,
         "title": plan.title,
         "issuer": plan.issuer,
@@ -80,6 +99,10 @@ def _save_head(connection: Connection, plan: Plan, before: StoredPlan | None) ->
             for calendar in plan.calendars
         ],
     }
+
+
+def _save_head(connection: Connection, plan: Plan, before: StoredPlan | None) -> int:
+    values = _head(plan)
     if before:
         connection.execute(update(PlanRow).where(col(PlanRow.id) == before.id).values(values))
         return before.id

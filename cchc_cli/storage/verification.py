@@ -1,21 +1,29 @@
-"""Reading everything that was recorded again, to hold it against the chain."""
+"""Reading everything that was recorded again, to hold it against the chain, the plans' files and the schema."""
 
 from __future__ import annotations
 
+import hashlib
 from heapq import merge
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, text
-from sqlmodel import SQLModel, col
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
 
 from cchc_cli.domain.chain import BEGINNING, CoveredRow, Head, content_of, digest, next_link
-from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.errors import message
+from cchc_cli.domain.evidence import evidence_key, parse_file
 from cchc_cli.storage import executions, waivers
-from cchc_cli.storage.plans import plan_heads, table
+from cchc_cli.storage.changes import Problem
+from cchc_cli.storage.engine import streamed
+from cchc_cli.storage.evidence import kept_pieces
+from cchc_cli.storage.plan_saving import rows_of
+from cchc_cli.storage.plans import StoredPlan, plan_heads, table
 from cchc_cli.storage.tables import (
     OPEN,
     ChangeRow,
+    EvidenceRow,
     ExecutionRow,
     LinkRow,
     PlanRow,
@@ -24,39 +32,39 @@ from cchc_cli.storage.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
+
+    from cchc_cli.domain.plan import Plan
+    from cchc_cli.storage.engine import Database
 
 
-class Problem(NamedTuple):
-    """Something that is not as the program left it: its kind for scripts, and the sentence."""
-
-    kind: str
-    what: Message
+UNREADABLE = (SQLAlchemyError, OSError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What reading a damaged row can raise."""
 
 
 def chain_problems(connection: Connection, against: Head | None) -> Iterator[Problem]:
     """Give the first change whose link does not hold, and an older head that this chain does not have."""
-    contents = _contents(connection)
-    links = {row.seq: row for row in connection.execute(select(table(LinkRow)))}
     expected, before, broken = 1, BEGINNING, False
-    for change in connection.execute(select(table(ChangeRow)).order_by(col(ChangeRow.seq))):
-        content = contents.pop(change.seq, content_of(()))
-        link = links.pop(change.seq, None)
-        found = next_link(before, change.seq, change.recorded_at, change.author, change.action, content)
+    for seq, parts in groupby(_by_change(connection), key=lambda part: part[0]):
+        found = {kind: value for _, kind, value in parts}
+        change, link = found.get(_CHANGE), found.get(_LINK)
+        if change is None:
+            yield Problem("rows", message("there are records of change {seq}, but no such change", seq=seq))
+            continue
+        content = found.get(_CONTENT) or content_of(())
+        computed = next_link(before, seq, change.recorded_at, change.author, change.action, content)
         if not broken:
-            problem = _change_problem(change.seq, expected, link, content, found)
+            problem = _change_problem(seq, expected, link, content, computed)
             broken = problem is not None
             if problem:
                 yield problem
-        before, expected = (link.link if link else found), change.seq + 1
-        if against and against.links == change.seq and before != against.link:
+        before, expected = (link.link if link else computed), seq + 1
+        if against and against.links == seq and before != against.link:
             yield Problem(
-                "against", message("change {seq} is not the one that the older head names", seq=change.seq)
+                "against", message("change {seq} is not the one that the older head names", seq=seq)
             )
-    for seq in sorted({*contents, *links}):
-        yield Problem("rows", message("there are records of change {seq}, but no such change", seq=seq))
     if against and against.links >= expected:
         yield Problem(
             "against",
@@ -68,26 +76,43 @@ def chain_problems(connection: Connection, against: Head | None) -> Iterator[Pro
         )
 
 
-def _change_problem(seq: int, expected: int, link: object, content: str, found: str) -> Problem | None:
+_CHANGE, _LINK, _CONTENT = range(3)
+
+
+def _by_change(connection: Connection) -> Iterator[tuple[int, int, Any]]:
+    """Give (number, kind of part, part) of every change, link and digest of what a change brought, in order."""
+    return merge(
+        ((row.seq, _CHANGE, row) for row in _ordered(connection, ChangeRow)),
+        ((row.seq, _LINK, row) for row in _ordered(connection, LinkRow)),
+        ((seq, _CONTENT, content) for seq, content in _contents(connection)),
+        key=lambda part: part[:2],
+    )
+
+
+def _ordered(connection: Connection, row: type[ChangeRow | LinkRow]) -> Iterator[Row[Any]]:
+    source = table(row)
+    return iter(streamed(connection, select(source).order_by(source.c.seq)))
+
+
+def _change_problem(seq: int, expected: int, link: Any, content: str, found: str) -> Problem | None:  # noqa: ANN401 - a row
     if seq != expected:
         return Problem("change", message("change {seq} is missing", seq=expected))
     if link is None:
         return Problem("link", message("change {seq} was made outside the program: it has no link", seq=seq))
-    if getattr(link, "content", None) != content:
+    if link.content != content:
         return Problem(
             "rows", message("the records of change {seq} are not those it was linked with", seq=seq)
         )
-    if getattr(link, "link", None) != found:
+    if link.link != found:
         return Problem("link", message("the link of change {seq} does not hold", seq=seq))
     return None
 
 
-def _contents(connection: Connection) -> dict[int, str]:
+def _contents(connection: Connection) -> Iterator[tuple[int, str]]:
     """Give the digest of what each change brought, read anew."""
     rows = merge(_plan_rows(connection), _execution_rows(connection), _waiver_rows(connection))
-    return {
-        seq: content_of(row for _, row in group) for seq, group in groupby(rows, key=lambda pair: pair[0])
-    }
+    for seq, group in groupby(rows, key=lambda pair: pair[0]):
+        yield seq, content_of(row for _, row in group)
 
 
 _Covered = tuple[int, CoveredRow]
@@ -105,7 +130,7 @@ def _plan_rows(connection: Connection) -> Iterator[_Covered]:
 
 
 def _execution_rows(connection: Connection) -> Iterator[_Covered]:
-    for seq, plan_code, recorded in executions.every_version(connection):
+    for seq, plan_code, recorded, _ in executions.every_version(connection):
         row = digest(executions.covered(plan_code, recorded))
         yield seq, CoveredRow("execution", (recorded.no, recorded.version), row)
 
@@ -136,17 +161,52 @@ def interval_problems(connection: Connection) -> Iterator[Problem]:
             )
 
 
-def content_problems(connection: Connection) -> Iterator[Problem]:
-    """Give each record whose stored digest of content is not that of its content."""
-    stored = connection.execute(
-        select(col(ExecutionRow.no), col(ExecutionRow.version), col(ExecutionRow.content))
+def record_problems(database: Database, connection: Connection) -> Iterator[Problem]:
+    """Give each record whose keys are not those of its content, or whose evidence is not there.
+
+    Files handed in before there was a store were never copied; nothing can be missing of them.
+    """
+    first_kept = (
+        connection.scalar(
+            select(func.max(col(ChangeRow.seq))).where(col(ChangeRow.action).startswith("migrate from 0001 "))
+        )
+        or 0
     )
-    contents = {(row.no, row.version): row.content for row in stored}
-    for _, _, recorded in executions.every_version(connection):
-        if contents.get((recorded.no, recorded.version)) != recorded.execution.content():
+    listed = set()
+    files: dict[str, int] = {}
+    for seq, _, recorded, content in executions.every_version(connection):
+        if recorded.execution.content() != content:
             yield Problem(
                 "content", message("the key of record no. {no} is not that of its content", no=recorded.no)
             )
+        for address in recorded.execution.evidence:
+            listed.add((evidence_key(address), recorded.uid))
+            if seq > first_kept and (file := parse_file(address)):
+                files.setdefault(file.digest, recorded.no)
+    evidence = table(EvidenceRow)
+    there = {(row.key, row.uid) for row in connection.execute(select(evidence.c.key, evidence.c.uid))}
+    for key, _ in sorted(listed ^ there, key=str):
+        yield Problem("evidence", message("the list of evidence is wrong about {key}", key=key))
+    for found, no in files.items():
+        problem = _file_problem(database, connection, found, no)
+        if problem:
+            yield problem
+
+
+def _file_problem(database: Database, connection: Connection, wanted: str, no: int) -> Problem | None:
+    kept = kept_pieces(database, connection, wanted)
+    if kept is None:
+        return Problem(
+            "evidence", message("the file {digest} that proves no. {no} is not there", digest=wanted, no=no)
+        )
+    content = hashlib.sha256()
+    for piece in kept:
+        content.update(piece)
+    if content.hexdigest() == wanted:
+        return None
+    return Problem(
+        "evidence", message("the file {digest} that proves no. {no} was altered", digest=wanted, no=no)
+    )
 
 
 def sources(connection: Connection) -> list[tuple[str, str, str]]:
@@ -165,6 +225,25 @@ def unimported(connection: Connection) -> list[str]:
     return [head.code for head in plan_heads(connection) if head.code not in imported]
 
 
+def wrong_tables(connection: Connection, stored: StoredPlan, plan: Plan) -> list[str]:
+    """Give the names of the tables that do not hold what importing this plan would write."""
+    wrong = []
+    for row, wanted in rows_of(stored, plan):
+        target = table(row)
+        columns = list(wanted[0]) if wanted else [column.name for column in target.columns]
+        owner = target.c.id if row is PlanRow else target.c.plan_id
+        found = connection.execute(
+            select(*(target.c[name] for name in columns)).where(owner == stored.id)
+        ).mappings()
+        if _comparable(found, columns) != _comparable(wanted, columns):
+            wrong.append(target.name)
+    return wrong
+
+
+def _comparable(rows: Iterable[Any], columns: list[str]) -> list[str]:
+    return sorted(repr([row[name] for name in columns]) for row in rows)
+
+
 def integrity_problems(connection: Connection) -> Iterator[Problem]:
     """Ask the database for its own opinion; only SQLite has one to ask for."""
     if connection.dialect.name != "sqlite":
@@ -174,15 +253,3 @@ def integrity_problems(connection: Connection) -> Iterator[Problem]:
             yield Problem("database", message("the database file is damaged: {reason}", reason=str(row[0])))
     if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
         yield Problem("database", message("a record refers to something that is not there"))
-
-
-def missing_triggers(connection: Connection, tables: tuple[type[SQLModel], ...]) -> list[str]:
-    """Give the names of guards that should stand in the database and do not."""
-    asked = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.dialect.name == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
-    there = {row[0] for row in connection.execute(text(asked))}
-    wanted = [f"{table(row).name}_keep_{what}" for row in tables for what in ("rows", "values")]
-    return [name for name in wanted if name not in there]

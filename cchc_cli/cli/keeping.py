@@ -1,0 +1,61 @@
+"""`cchc backup` and `cchc restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cchc_cli.cli.options import existing, now, target
+from cchc_cli.cli.terminal import complain, say
+from cchc_cli.domain.errors import message
+
+PROBLEMS = 1
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is to lie.")],
+) -> None:
+    """Write every record and file of evidence into one file, and check it."""
+    from cchc_cli.services.keeping import back_up  # noqa: PLC0415
+
+    found = back_up(existing(context), file)
+    if found.problems:
+        complain(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
+        say(
+            message("{file}: backup written as it is; the database has problems: cchc verify", file=str(file))
+        )
+        raise typer.Exit(PROBLEMS)
+    say(
+        message(
+            "{file}: backup written and verified; changes: {count}, {head}",
+            file=str(file),
+            count=found.head.links,
+            head=found.head.link,
+        )
+    )
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Also where the database holds something; that is kept first.")
+    ] = False,
+) -> None:
+    """Bring a backup back, after checking it."""
+    from cchc_cli.services import keeping  # noqa: PLC0415
+
+    done = keeping.restore(target(context), file, force=force, now=now())
+    if done.kept:
+        say(message("what was there before is kept in {path}", path=str(done.kept)))
+    say(
+        message(
+            "{file}: brought back; changes: {count}, {head}",
+            file=str(file),
+            count=done.head.links,
+            head=done.head.link,
+        )
+    )

@@ -1,0 +1,150 @@
+"""Whole databases copied: a backup is an SQLite file, whatever the database is, with every file of evidence in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Table, func, insert, inspect, select, text
+
+from cchc_cli.domain.errors import StorageError, message
+from cchc_cli.storage.engine import BUSY_SECONDS, create_file, streamed
+from cchc_cli.storage.evidence import PIECE, kept_pieces, pieces
+from cchc_cli.storage.plans import table
+from cchc_cli.storage.tables import EvidencePartRow, metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Select
+
+    from cchc_cli.storage.engine import Database
+
+_BATCH = 1000
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite database, as one state of it, to a new file. Raises StorageError."""
+    create_file(target)
+    with _told(source), closing(_plain(source)) as from_file, closing(_plain(target)) as to_file:
+        from_file.backup(to_file)
+
+
+_COUNTERS = (slice(24, 28), slice(92, 96))
+"""Where a file's first page counts its own changes: all that may differ in a copy."""
+
+
+def same_content(first: Path, second: Path) -> bool:
+    """Tell whether one SQLite file is a copy of another, page by page."""
+    with first.open("rb") as ours, second.open("rb") as theirs:
+        heads = [bytearray(file.read(PIECE)) for file in (ours, theirs)]
+        for part in _COUNTERS:
+            heads[0][part] = heads[1][part]
+        return heads[0] == heads[1] and all(
+            left == right for left, right in zip_longest(pieces(ours), pieces(theirs))
+        )
+
+
+def _plain(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(
+            message("the database {name} failed: {reason}", name=str(path), reason=str(error))
+        ) from error
+
+
+@contextmanager
+def held(path: Path) -> Iterator[sqlite3.Connection]:
+    """Hold an SQLite file so that nobody else reads or writes it until the block ends."""
+    with _told(path), closing(_plain(path)) as connection:
+        connection.execute("PRAGMA synchronous = EXTRA")
+        # In this mode the lock of the first transaction is kept after it: a backup cannot begin within one.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+        yield connection
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Tell whether an SQLite database has no table."""
+    return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+
+def pour(source: Path, into: sqlite3.Connection) -> None:
+    """Put the whole content of one SQLite file in place of another's, in one transaction."""
+    with closing(_plain(source)) as from_file:
+        from_file.backup(into)
+
+
+def copy_out(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy the database of an open connection to a new file."""
+    create_file(target)
+    with closing(_plain(target)) as to_file:
+        connection.backup(to_file)
+
+
+def _shared_columns(connection: Connection, there: Table) -> list[str]:
+    found = {column["name"] for column in inspect(connection).get_columns(there.name)}
+    return [column.name for column in there.columns if column.name in found]
+
+
+def _tables(connection: Connection) -> Iterator[Select[Any]]:
+    """Select everything of each table that a database has, also one of an older revision."""
+    names = set(inspect(connection).get_table_names())
+    for there in metadata.sorted_tables:
+        if there.name in names:
+            columns = [there.c[name] for name in _shared_columns(connection, there)]
+            yield select(*columns).order_by(*there.primary_key)
+
+
+def copy_rows(source: Connection, target: Connection) -> None:
+    """Copy every row of every table between two databases of the same revision; the target's are empty."""
+    for chosen in _tables(source):
+        (into,) = chosen.get_final_froms()
+        rows = streamed(source, chosen).mappings()
+        for batch in rows.partitions(_BATCH):
+            target.execute(insert(into), [dict(row) for row in batch])  # type: ignore[arg-type]  # a table
+
+
+def different_table(source: Connection, target: Connection) -> str | None:
+    """Give the first table whose rows differ between two databases of the same revision; None where none."""
+    for chosen in _tables(source):
+        ours, theirs = (streamed(one, chosen) for one in (source, target))
+        if any(left != right for left, right in zip_longest(_tuples(ours), _tuples(theirs))):
+            return str(chosen.get_final_froms()[0])
+    return None
+
+
+def _tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    return (tuple(row) for row in rows)
+
+
+def renumber(connection: Connection) -> None:
+    """Let PostgreSQL's sequences go on after the rows that were copied in with their keys."""
+    for there in metadata.sorted_tables:
+        key = there.autoincrement_column
+        if key is not None:
+            highest = connection.scalar(select(func.max(key)))
+            if highest:
+                connection.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:name, :key), :highest)"),
+                    {"name": there.name, "key": key.name, "highest": highest},
+                )
+
+
+def take_in_files(database: Database, source: Connection, target: Connection, digests: Iterable[str]) -> None:
+    """Put files of evidence that lie in a folder into the table of pieces of a copy."""
+    part = table(EvidencePartRow)
+    for digest in digests:
+        there = target.scalar(select(func.count()).where(part.c.digest == digest))
+        for place, piece in enumerate(() if there else kept_pieces(database, source, digest) or ()):
+            target.execute(insert(part).values(digest=digest, place=place, data=piece))
