@@ -13,6 +13,8 @@ from typer.main import get_command
 from cchc_cli import __version__
 from cchc_cli.cli.agencies import agencies
 from cchc_cli.cli.corrections import amend, void, waive
+from cchc_cli.cli.doctor import doctor
+from cchc_cli.cli.evidence import evidence
 from cchc_cli.cli.history import history
 from cchc_cli.cli.import_ import import_
 from cchc_cli.cli.keeping import backup, restore
@@ -98,6 +100,8 @@ app.command("amend", cls=AmountCommand)(amend)
 app.command("void")(void)
 app.command("waive")(waive)
 app.command("verify")(verify)
+app.command("evidence")(evidence)
+app.command("doctor")(doctor)
 app.command("backup")(backup)
 app.command("restore")(restore)
 app.command("plan")(plan)

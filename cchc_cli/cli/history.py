@@ -49,9 +49,11 @@ def history(
 
             show(lambda _: versions_view(records, owner))
         elif form is Format.JSON:
-            answer(documents.to_json(documents.history_document(records)) + "\n")
+            answer(documents.to_json(documents.history_document(records, owner)) + "\n")
         else:
-            answer("".join(documents.to_csv(documents.HISTORY_COLUMNS, documents.history_rows(records))))
+            answer(
+                "".join(documents.to_csv(documents.HISTORY_COLUMNS, documents.history_rows(records, owner)))
+            )
         return
     question = Question(
         now=now(),
@@ -70,7 +72,7 @@ def history(
 
             show(lambda _: history_view(stream, found))
         elif form is Format.JSON:
-            answer(documents.to_json(documents.history_document(stream)) + "\n")
+            answer(documents.to_json(documents.history_document(stream, found)) + "\n")
         else:
-            for line in documents.to_csv(documents.HISTORY_COLUMNS, documents.history_rows(stream)):
+            for line in documents.to_csv(documents.HISTORY_COLUMNS, documents.history_rows(stream, found)):
                 answer(line)

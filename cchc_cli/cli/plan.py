@@ -2,29 +2,97 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from cchc_cli.cli.options import PlainFormat, PlanCode, TextOrJson, existing, now
-from cchc_cli.cli.terminal import answer, show
+from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.domain.errors import InputError, message
+
+if TYPE_CHECKING:
+    from cchc_cli.storage.engine import Database
 
 
 def plan(
     context: typer.Context,
-    activity: Annotated[str | None, typer.Argument(help="One activity in full: its code or alias.")] = None,
+    activity: Annotated[
+        Optional[str], typer.Argument(help="One activity in full: its code or alias.")
+    ] = None,
     code: PlanCode = None,
+    version: Annotated[
+        Optional[int], typer.Option(metavar="N", help="The plan as it was imported the Nth time.")
+    ] = None,
+    versions: Annotated[bool, typer.Option("--versions", help="List what was imported, and when.")] = False,
+    compare: Annotated[
+        Optional[int], typer.Option(metavar="N", help="What has changed since version N.")
+    ] = None,
+    source: Annotated[
+        bool, typer.Option("--source", help="The text of the file, as it was imported.")
+    ] = False,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Show what the plan asks for: activities, roles, requirements, stated or interpreted."""
-    from cchc_cli.services.plans import show_plan  # noqa: PLC0415
+    """Show what the plan asks for, now or as imported earlier: activities, roles, requirements."""
+    from cchc_cli.services import plans  # noqa: PLC0415
 
-    found = show_plan(existing(context), code, now(), activity)
+    database = existing(context)
+    if sum((versions, compare is not None, source, activity is not None)) > 1:
+        raise InputError(
+            message("--versions, --compare, --source and an activity exclude each other; give one")
+        )
+    if versions:
+        _tell_versions(database, code, form)
+    elif compare is not None:
+        _tell_changes(database, code, compare, version, form)
+    elif source:
+        answer(plans.plan_version(database, code, now(), version).source)
+    else:
+        found = plans.show_plan(database, code, now(), activity, version)
+        if form is TextOrJson.JSON:
+            from cchc_cli.reports.documents import plan_document, to_json  # noqa: PLC0415
+
+            answer(to_json(plan_document(found)) + "\n")
+            return
+        from cchc_cli.reports.tables import plan_view  # noqa: PLC0415
+
+        show(lambda _: plan_view(found))
+
+
+def _tell_versions(database: Database, code: str | None, form: TextOrJson) -> None:
+    from cchc_cli.services.plans import versions_of_plan  # noqa: PLC0415
+
+    found, imported = versions_of_plan(database, code, now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.documents import plan_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.documents import plan_versions_document, to_json  # noqa: PLC0415
 
-        answer(to_json(plan_document(found)) + "\n")
+        answer(to_json(plan_versions_document(found, imported)) + "\n")
         return
-    from cchc_cli.reports.tables import plan_view  # noqa: PLC0415
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - with what it is needed for
 
-    show(lambda _: plan_view(found))
+    for one in imported:
+        say(
+            message(
+                "version {version}: imported {moment} by {author}, SHA-256 {digest}",
+                version=one.version,
+                moment=one.recorded_at.astimezone(ZoneInfo(found.timezone)),
+                author=one.author,
+                digest=one.digest,
+            )
+        )
+
+
+def _tell_changes(database: Database, code: str | None, old: int, new: int | None, form: TextOrJson) -> None:
+    from cchc_cli.services.plans import compare_versions, versions_of_plan  # noqa: PLC0415
+
+    changes = compare_versions(database, code, now(), old, new)
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.documents import comparison_document, to_json  # noqa: PLC0415
+
+        found, imported = versions_of_plan(database, code, now())
+        latest = imported[-1].version
+        answer(to_json(comparison_document(found.code, old, new or latest, changes)) + "\n")
+        return
+    for change in changes:
+        say(change.sentence())
+    if not changes:
+        say(message("nothing has changed since version {version}", version=old))

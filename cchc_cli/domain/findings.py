@@ -26,8 +26,8 @@ class Finding:
     executions: int
     status: Status
     reason: Reason | None
-    late: int = 0
-    """How many of the executions were recorded later than the plan's `log_within_days`."""
+    late: int | None = None
+    """How many of the executions were recorded later than the plan's `log_within_days`; None without one."""
 
 
 JUDGED = (Status.MET, Status.PARTIAL, Status.MISSED)

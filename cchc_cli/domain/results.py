@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.chain import Head
     from cchc_cli.domain.changes import Change
     from cchc_cli.domain.errors import Message
+    from cchc_cli.domain.evidence import File
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.periods import Period
@@ -87,6 +88,47 @@ class RowsOutcome:
         self.rejected += 1
         room = MOST_ERRORS - len(self.errors)
         self.errors.extend([RowError(row, column, what) for column, what in faults][: max(room, 0)])
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """A plan as it was imported once; `source` is the file's text, `digest` its SHA-256."""
+
+    version: int
+    digest: str
+    source: str
+    author: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that `doctor` thinks should be looked at: its kind for scripts, and the sentence."""
+
+    kind: str
+    what: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What `doctor` found: facts by name, and what needs doing."""
+
+    facts: list[tuple[Message, Message]]
+    notes: list[Note]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing needs doing; evidence that several records share may be meant."""
+        return all(note.kind == "shared" for note in self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One piece of evidence of a record; of a file how large the kept copy is, None where there is none."""
+
+    address: str
+    file: File | None
+    size: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,8 +97,9 @@ def safe(text: str) -> Shown:
 
     Two texts never look the same because of it. Where somebody typed such an escape, letter by letter,
     its backslashes are doubled: typed `\x1b` is shown as `\\x1b`, and so are backslashes right before a
-    character that is escaped. All others stay single: `C:\x64\users` reads as it is.
-    An odd number of backslashes therefore ends in an escape of ours, an even one in what was typed.
+    character that is escaped. All others stay single: `C:\x64\users` reads as it is. An odd number of
+    backslashes therefore ends in an escape of ours, an even one in what was typed. Blanks between do not
+    count, as a line may be broken there: typed `\x 1b` is shown as `\\x 1b`.
     """
     if isinstance(text, Shown):
         return text
@@ -111,7 +112,7 @@ def _visible(text: str) -> Iterator[str]:
         piece = found[0]
         if piece[0] == "\\":
             marks = 0
-            yield piece * 2 if _reads_like_an_escape(text, found.end()) else piece
+            yield piece.replace("\\", "\\\\") if _reads_like_an_escape(text, found.end()) else piece
             continue
         hidden = _acts(piece)
         if not hidden and _is_mark(piece):
@@ -124,17 +125,24 @@ def _visible(text: str) -> Iterator[str]:
 
 def _reads_like_an_escape(text: str, position: int) -> bool:
     """Tell whether what follows backslashes is an escape that was typed, or will become one."""
-    if position < len(text) and _acts(text[position]):
+    start = _after_blanks(text, position)
+    following = text[start : start + 1]
+    if following and (_acts(following) or (start > position and _is_mark(following))):
         return True
-    typed = _TYPED_ESCAPE.match(text, position)
+    typed = _TYPED_ESCAPE.match(text, start)
     if typed is None:
         return False
-    code = int(typed[0][1:], 16)
+    code = int(_BLANKS.sub("", typed[0][1:]), 16)
     return code <= sys.maxunicode and (_acts(chr(code)) or _is_mark(chr(code)))
 
 
+def _after_blanks(text: str, position: int) -> int:
+    found = _BLANKS.match(text, position)
+    return found.end() if found else position
+
+
 def _acts(char: str) -> bool:
-    return unicodedata.category(char) in _UNSAFE or _BLANK.match(char) is not None
+    return unicodedata.category(char) in _UNSAFE or _FILLERS.match(char) is not None
 
 
 def _is_mark(char: str) -> bool:
@@ -148,11 +156,15 @@ def _escape(char: str) -> str:
 
 # What Vietnamese and most Latin text is made of, shown without looking at each character.
 _PLAIN = re.compile("[ -\\[\\]-~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab]*")
-# A run of backslashes, or one other character.
-_PIECES = re.compile(r"\\+|[^\\]", re.DOTALL)
-_TYPED_ESCAPE = re.compile(r"x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}")
+_BLANK = "[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
+_BLANKS = re.compile(_BLANK)
+# A run of backslashes with the blanks between them, or one other character.
+_PIECES = re.compile(rf"\\(?:{_BLANK}\\)*|[^\\]", re.DOTALL)
+_TYPED_ESCAPE = re.compile(
+    "|".join(f"{sign}(?:{_BLANK}[0-9A-Fa-f]){{{digits}}}" for sign, digits in (("x", 2), ("u", 4), ("U", 8)))
+)
 # Fillers, variation selectors and the empty Braille pattern: letters, marks and symbols that show nothing.
-_BLANK = re.compile(
+_FILLERS = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 # Vowels and finals of Korean syllables, skin tones: like marks, they take no room of their own.

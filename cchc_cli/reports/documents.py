@@ -9,6 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from cchc_cli.domain.amounts import decimal_text, plain
+from cchc_cli.domain.execution import is_late
 from cchc_cli.domain.plan import Basis, By, Per
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import guarded
@@ -16,13 +17,15 @@ from cchc_cli.locale import render
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from cchc_cli.domain.chain import Head
+    from cchc_cli.domain.changes import Change
     from cchc_cli.domain.errors import Message
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
-    from cchc_cli.domain.results import Assessment, Entry, Import, RowsOutcome
+    from cchc_cli.domain.results import Assessment, Checkup, Entry, Import, PlanVersion, Proof, RowsOutcome
     from cchc_cli.domain.waivers import RecordedWaiver
 
 Document = dict[str, Any]
@@ -78,16 +81,45 @@ def import_document(outcome: Import) -> Document:
         "agencies": len(plan.agencies),
         "activities": len(plan.activities),
         "requirements": plan.requirement_count,
-        "changes": [
+        "changes": [_change(change) for change in outcome.changes],
+    }
+
+
+def _change(change: Change) -> Document:
+    return {
+        "action": change.action.value,
+        "section": change.section,
+        "code": change.code,
+        "field": change.field,
+        "old": change.old,
+        "new": change.new,
+    }
+
+
+def comparison_document(plan: str, old: int, new: int, changes: Iterable[Change]) -> Document:
+    """Give `cchc-plan-changes/1`: what one version of a plan has that an older one has not."""
+    return {
+        "format": "cchc-plan-changes/1",
+        "plan": plan,
+        "from_version": old,
+        "to_version": new,
+        "changes": [_change(change) for change in changes],
+    }
+
+
+def plan_versions_document(plan: Plan, versions: Iterable[PlanVersion]) -> Document:
+    """Give `cchc-plan-versions/1`."""
+    return {
+        "format": "cchc-plan-versions/1",
+        "plan": plan.code,
+        "versions": [
             {
-                "action": change.action.value,
-                "section": change.section,
-                "code": change.code,
-                "field": change.field,
-                "old": change.old,
-                "new": change.new,
+                "version": version.version,
+                "sha256": version.digest,
+                "author": version.author,
+                "imported_at": version.recorded_at.isoformat(),
             }
-            for change in outcome.changes
+            for version in versions
         ],
     }
 
@@ -127,6 +159,34 @@ def verify_document(head: Head, problems: list[tuple[str, Message]]) -> Document
         "count": head.links,
         "head": head.link,
         "problems": [{"kind": kind, "message": render(what)} for kind, what in problems],
+    }
+
+
+def evidence_document(no: int, proofs: Iterable[Proof], saved: Iterable[Path]) -> Document:
+    """Give `cchc-evidence/1`."""
+    return {
+        "format": "cchc-evidence/1",
+        "no": no,
+        "evidence": [
+            {
+                "url": None if proof.file else proof.address,
+                "name": proof.file.name if proof.file else None,
+                "sha256": proof.file.digest if proof.file else None,
+                "bytes": proof.size,
+            }
+            for proof in proofs
+        ],
+        "saved": [str(path) for path in saved],
+    }
+
+
+def doctor_document(checkup: Checkup) -> Document:
+    """Give `cchc-doctor/1`."""
+    return {
+        "format": "cchc-doctor/1",
+        "ok": checkup.ok,
+        "facts": {str(name): render(value) for name, value in checkup.facts},
+        "notes": [{"kind": note.kind, "message": render(note.what)} for note in checkup.notes],
     }
 
 
@@ -177,7 +237,7 @@ def rows_document(outcome: RowsOutcome) -> Document:
     }
 
 
-def history_document(records: Iterable[Recorded]) -> Document:
+def history_document(records: Iterable[Recorded], plan: Plan) -> Document:
     """Give `cchc-history/1`."""
     return {
         "format": "cchc-history/1",
@@ -188,6 +248,7 @@ def history_document(records: Iterable[Recorded]) -> Document:
                 "version": recorded.version,
                 "author": recorded.author,
                 "reason": recorded.reason,
+                **({} if plan.log_within_days is None else {"late": is_late(recorded, plan)}),
             }
             for recorded in records
         ],
@@ -212,10 +273,11 @@ HISTORY_COLUMNS = [
     "author",
     "reason",
     "recorded_at",
+    "late",
 ]
 
 
-def history_rows(records: Iterable[Recorded]) -> Iterator[list[object]]:
+def history_rows(records: Iterable[Recorded], plan: Plan) -> Iterator[list[object]]:
     """Give the cells of each record, in the order of HISTORY_COLUMNS."""
     for recorded in records:
         execution = recorded.execution
@@ -237,6 +299,7 @@ def history_rows(records: Iterable[Recorded]) -> Iterator[list[object]]:
             recorded.author,
             recorded.reason,
             recorded.recorded_at.isoformat(),
+            "yes" if is_late(recorded, plan) else "",
         ]
 
 
@@ -259,6 +322,7 @@ def finding_document(finding: Finding) -> Document:
         "status": finding.status.value,
         "reason": finding.reason.value if finding.reason else None,
         "basis": finding.requirement.basis.value,
+        **({} if finding.late is None else {"late": finding.late}),
     }
 
 
@@ -278,6 +342,7 @@ FINDING_COLUMNS = [
     "status",
     "reason",
     "basis",
+    "late",
 ]
 
 
@@ -285,7 +350,7 @@ def finding_rows(findings: Iterable[Finding]) -> Iterator[list[object]]:
     """Give the cells of each finding, in the order of FINDING_COLUMNS."""
     for finding in findings:
         document = finding_document(finding)
-        yield [document[column] for column in FINDING_COLUMNS]
+        yield [document.get(column) for column in FINDING_COLUMNS]
 
 
 def _summary(summary: Summary) -> Document:

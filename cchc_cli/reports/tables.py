@@ -273,7 +273,7 @@ def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
 def _description(recorded: Recorded) -> Text:
     execution = recorded.execution
     text = Text(safe(execution.title or ""))
-    marks = []
+    marks: list[str] = []
     if execution.form:
         marks.append(safe(execution.form))
     if execution.repeat:
@@ -311,7 +311,7 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     execution = recorded.execution
     names = {agency.code: agency.short or agency.name for agency in plan.agencies}
     units = {activity.code: activity.unit.name for activity in plan.activities}
-    form = safe(execution.form or "")
+    form: str = safe(execution.form or "")
     if execution.repeat:
         form = ", ".join(filter(None, (form, render(message("repeat")))))
     yield message("No."), str(recorded.no)

@@ -175,8 +175,15 @@ def finding_line(finding: Finding) -> Shown:
     status = word(finding.status)
     if finding.reason:
         status = f"{status} ({render(REASONS[finding.reason])})"
+    if finding.late:
+        status = f"{status}, {late_words(finding.late)}"
     period = period_words(finding.obligation.slot, finding.requirement)
     return Shown(f"{period}: {value_words(finding)}, {status}")
+
+
+def late_words(late: int) -> str:
+    """Say how many executions were recorded late: they count all the same."""
+    return render(message("recorded late: {late}", late=late))
 
 
 def left_words(finding: Finding) -> str:

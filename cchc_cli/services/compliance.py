@@ -68,8 +68,8 @@ class _Duty(NamedTuple):
     requirement: Requirement
     slots: Sequence[Slot]
     tallies: Tallies
-    late: Tallies
-    """Of those, what was recorded late."""
+    late: Tallies | None
+    """Of those, what was recorded late; None where the plan does not ask."""
 
 
 def assess(database: Database, question: Question) -> Assessment:
@@ -238,9 +238,9 @@ def _duty(  # noqa: PLR0913 - what a duty is counted by
     forms = [stored.forms.get(code, _GONE) for code in where] if where else None
     scope = Scope(owners, stored.activities.get(activity.code, _GONE), forms, known)
     if not (owners and wanted):
-        return _Duty(activity, requirement, wanted, {}, {})
+        return _Duty(activity, requirement, wanted, {}, None)
     tallies = count(connection, scope, requirement, wanted, cutoff)
-    late: Tallies = {}
+    late = None
     if plan.log_within_days is not None:
         scope = scope._replace(late=Late(plan.log_within_days, plan.timezone))
         late = count(connection, scope, requirement, wanted, cutoff)
@@ -266,5 +266,5 @@ def _judge(
             for waiver in waivers.get(agency.code, ())
         ):
             status, reason = Status.WAIVED, Reason.WAIVER
-        late = duty.late.get((agency_id, slot.number), NOTHING).executions
+        late = None if duty.late is None else duty.late.get((agency_id, slot.number), NOTHING).executions
         yield Finding(agency, duty.activity, requirement, owed, value, tally.executions, status, reason, late)

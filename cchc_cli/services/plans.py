@@ -11,11 +11,11 @@ from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Import, Result
 from cchc_cli.domain.text import fold
 from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan
-from cchc_cli.services.plan_file import PlanFile, read_plan_file
+from cchc_cli.services.plan_file import PlanFile, parse_plan, read_plan_file
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import Referred, referred
 from cchc_cli.storage.plan_saving import save_plan, save_version
-from cchc_cli.storage.plans import load_plan, plan_digest
+from cchc_cli.storage.plans import load_plan, plan_digest, plan_versions
 from cchc_cli.storage.schema import open_database
 from cchc_cli.storage.waivers import waived
 
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from cchc_cli.domain.changes import Change
     from cchc_cli.domain.plan import Activity, Plan
+    from cchc_cli.domain.results import PlanVersion
     from cchc_cli.storage.engine import Database
     from cchc_cli.storage.plans import StoredPlan
 
@@ -140,10 +142,45 @@ def _unwaivable(after: Plan, waivers: set[tuple[str, str, str | None]]) -> Itera
             )
 
 
-def show_plan(database: Database, code: str | None, now: datetime, activity: str | None) -> Plan:
-    """Give a plan as imported; with only one activity where one is named."""
+def versions_of_plan(database: Database, code: str | None, now: datetime) -> tuple[Plan, list[PlanVersion]]:
+    """Give a plan and every version of it that was imported, oldest first."""
     with database.reading() as connection:
-        plan = stored_plan(connection, choose_plan(connection, code, now).code).plan
+        stored = stored_plan(connection, choose_plan(connection, code, now).code)
+        return stored.plan, plan_versions(connection, stored.id)
+
+
+def plan_version(database: Database, code: str | None, now: datetime, number: int | None) -> PlanVersion:
+    """Give one version of a plan as it was imported; the latest where no number is given."""
+    _, versions = versions_of_plan(database, code, now)
+    found = [version for version in versions if number in {None, version.version}]
+    if not found:
+        raise InputError(
+            message(
+                "there is no version {number}; there are: {known}",
+                number=number,
+                known=[version.version for version in versions],
+            )
+        )
+    return found[-1]
+
+
+def compare_versions(
+    database: Database, code: str | None, now: datetime, old: int, new: int | None
+) -> list[Change]:
+    """Give what one version of a plan has that an older one has not."""
+    before, after = (parse_plan(plan_version(database, code, now, number).source) for number in (old, new))
+    return plan_changes(before, after)
+
+
+def show_plan(
+    database: Database, code: str | None, now: datetime, activity: str | None, version: int | None = None
+) -> Plan:
+    """Give a plan as imported, now or in an earlier version; with only one activity where one is named."""
+    if version is not None:
+        plan = parse_plan(plan_version(database, code, now, version).source)
+    else:
+        with database.reading() as connection:
+            plan = stored_plan(connection, choose_plan(connection, code, now).code).plan
     return replace(plan, activities=(find_activity(plan, activity),)) if activity else plan
 
 

@@ -47,6 +47,9 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
         waiver = Waiver(
             stored.plan.agencies[0].code, activity, requirement, span, reason.strip(), document or None
         )
+        for known in latest_waivers(connection, stored.id):
+            if not known.ended and known.waiver == waiver:
+                raise InputError(message("waiver no. {no} says that already", no=known.no))
         with changing(connection, author, "waive", now) as change:
             no = add_waiver(connection, stored, waiver, change, now)
         return RecordedWaiver(no, waiver, ended=False, author=author, recorded_at=now)

@@ -136,6 +136,11 @@ def add_evidence(connection: Connection, keys: Mapping[UUID, Iterable[str]]) -> 
         connection.execute(insert(evidence), rows)
 
 
+def listed_keys(connection: Connection) -> set[str]:
+    """Give every piece of evidence that any version of any record names."""
+    return set(connection.scalars(select(table(EvidenceRow).c.key).distinct()))
+
+
 def others_with(connection: Connection, keys: Iterable[str], uid: UUID) -> dict[str, list[int]]:
     """Give the numbers of the other executions, not voided, that have one of these pieces of evidence."""
     evidence = table(EvidenceRow)

@@ -32,10 +32,12 @@ from cchc_cli.domain.plan import (
     Where,
     Window,
 )
+from cchc_cli.domain.results import PlanVersion
 from cchc_cli.storage.tables import (
     OPEN,
     ActivityRow,
     AgencyRow,
+    ChangeRow,
     FormRow,
     GroupRow,
     PlanRow,
@@ -106,6 +108,18 @@ def source_at(connection: Connection, plan_id: int, seq: int) -> str | None:
             col(PlanVersionRow.until_seq) > seq,
         )
     )
+
+
+def plan_versions(connection: Connection, plan_id: int) -> list[PlanVersion]:
+    """Give every version of a plan, oldest first."""
+    version = table(PlanVersionRow)
+    rows = connection.execute(
+        select(version, col(ChangeRow.author), col(ChangeRow.recorded_at))
+        .join(ChangeRow, col(ChangeRow.seq) == version.c.seq)
+        .where(version.c.plan_id == plan_id)
+        .order_by(version.c.version)
+    )
+    return [PlanVersion(row.version, row.digest, row.source, row.author, row.recorded_at) for row in rows]
 
 
 def load_plan(connection: Connection, code: str, agencies: Select[Any] | None = None) -> StoredPlan | None:

@@ -1,0 +1,36 @@
+"""`cchc doctor`."""
+
+from __future__ import annotations
+
+import typer
+
+from cchc_cli.cli.options import PlainFormat, TextOrJson, now, target
+from cchc_cli.cli.terminal import answer, say
+from cchc_cli.domain.errors import InputError, message
+
+PROBLEMS = 1
+
+
+def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
+    """Say where things lie, how they are, and what to do; exits with 1 where something needs doing."""
+    from cchc_cli.services.doctor import examine  # noqa: PLC0415
+    from cchc_cli.storage.schema import open_database  # noqa: PLC0415
+
+    place = target(context)
+    database = open_database(place, create=False, now=now())
+    if database is None:
+        raise InputError(message("{path}: there is no database yet; begin with: cchc import", path=place))
+    found = examine(database)
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.documents import doctor_document, to_json  # noqa: PLC0415
+
+        answer(to_json(doctor_document(found)) + "\n")
+    else:
+        for name, value in found.facts:
+            say(message("{name}: {value}", name=name, value=value))
+        for note in found.notes:
+            say(message("! {what}", what=note.what))
+        if not found.notes:
+            say(message("all is well"))
+    if not found.ok:
+        raise typer.Exit(PROBLEMS)

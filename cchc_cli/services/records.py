@@ -1,0 +1,78 @@
+"""Looking back at records: what proves them, and bringing that back."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.errors import InputError, StorageError, message
+from cchc_cli.domain.evidence import File, parse_file
+from cchc_cli.domain.results import Proof
+from cchc_cli.domain.text import safe
+from cchc_cli.services.executions import find_versions
+from cchc_cli.storage.evidence import kept_pieces, kept_sizes
+from cchc_cli.storage.files import put_in_place, temporary, write_pieces
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+    from cchc_cli.storage.engine import Database
+
+_LONGEST_NAME = 120
+_AWKWARD = re.compile(r'[\\/:*?"<>|]')
+
+
+def evidence_of(database: Database, reference: str) -> tuple[int, list[Proof]]:
+    """Give the number of a record and what proves its latest version."""
+    with database.reading() as connection:
+        _, versions = find_versions(connection, reference)
+        last = versions[-1]
+        sizes = kept_sizes(database, connection)
+        return last.no, [_proof(address, sizes) for address in last.execution.evidence]
+
+
+def _proof(address: str, sizes: dict[str, int]) -> Proof:
+    file = parse_file(address)
+    return Proof(address, file, sizes.get(file.digest) if file else None)
+
+
+def save_evidence(database: Database, reference: str, folder: Path) -> list[Path]:
+    """Write the files that prove a record into a folder, under their names; nothing there is replaced.
+
+    Raises InputError where the folder is not there, StorageError where a kept file is missing or altered.
+    """
+    if not folder.is_dir():
+        raise InputError(message("{path}: there is no such folder", path=str(folder)))
+    with database.reading() as connection:
+        _, versions = find_versions(connection, reference)
+        files = filter(None, map(parse_file, versions[-1].execution.evidence))
+        return [_save(database, connection, file, folder) for file in files]
+
+
+def _save(database: Database, connection: Connection, file: File, folder: Path) -> Path:
+    pieces = kept_pieces(database, connection, file.digest)
+    if pieces is None:
+        raise StorageError(message("the file {name} is not in the store", name=file.name))
+    place = _free(folder, _plain_name(file))
+    with temporary(place) as made:
+        if write_pieces(made, pieces) != file.digest:
+            raise StorageError(message("the file {name} in the store was altered", name=file.name))
+        put_in_place(made, place)
+    return place
+
+
+def _plain_name(file: File) -> str:
+    """Give a name that every system takes: it came from outside."""
+    name = _AWKWARD.sub("_", safe(file.name)).strip(" .")[-_LONGEST_NAME:]
+    return name or file.digest
+
+
+def _free(folder: Path, name: str) -> Path:
+    stem, dot, suffix = name.rpartition(".")
+    if not stem:
+        stem, dot, suffix = name, "", ""
+    names = (name if number == 1 else f"{stem}-{number}{dot}{suffix}" for number in count(1))
+    return next(place for place in map(folder.joinpath, names) if not place.exists())
