@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
-import subprocess
 import sys
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.forks import Forks
+
 EXECUTABLE = Path(sys.executable).with_name("cchc.exe" if os.name == "nt" else "cchc")
+
+
+@cache
+def _forks() -> Forks:
+    forks = Forks()
+    atexit.register(forks.stop)
+    return forks
 
 
 @dataclass(frozen=True)
@@ -48,17 +58,7 @@ class Program:
 
     def run(self, *arguments: object, stdin: str | None = None, cwd: Path | None = None) -> Outcome:
         """Run once; without a terminal, and without input unless some is given."""
-        done = subprocess.run(
-            [str(EXECUTABLE), *map(str, arguments)],
-            check=False,
-            capture_output=True,
-            encoding="utf-8",
-            env=self.environ(),
-            cwd=cwd or self.home,
-            stdin=subprocess.DEVNULL if stdin is None else None,
-            input=stdin,
-        )
-        return Outcome(done.returncode, done.stdout, done.stderr)
+        return Outcome(*_forks().run(list(map(str, arguments)), self.environ(), cwd or self.home, stdin))
 
     def ok(self, *arguments: object) -> Outcome:
         """Run once and expect success."""

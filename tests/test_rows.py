@@ -385,7 +385,8 @@ def test_text_that_looks_like_a_formula(small: Program) -> None:
         for number, title in enumerate(titles, 1)
     ]
     assert take(small, write(small, "\n".join(["date,agency,activity,amount,title", *lines]))) == (6, 0, 0)
-    assert [one["title"] for one in recorded(small)] == titles
+    # The apostrophe is the one that the program's own CSV puts before a formula.
+    assert [one["title"] for one in recorded(small)] == [*titles[:-1], "=1"]
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
     sheet.append(["date", "agency", "activity", "title"])

@@ -55,6 +55,8 @@ _LARGEST_UNPACKED = 256 * 1024 * 1024
 _LARGEST_STRINGS = 32 * 1024 * 1024
 _LARGEST_RATIO = 200
 _SMALL = 1024 * 1024
+_MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 64
 
 Row = tuple[int, Draft | list[tuple[str, Message]]]
 
@@ -199,14 +201,75 @@ def _xlsx(path: Path) -> Iterator[tuple[int, list[str]]]:
     # openpyxl lets whatever its parsers raise through: KeyError, ValueError, ParseError and others.
     except Exception as error:
         raise _unreadable(path, error) from error
-    sheet = book.worksheets[0]
     try:
-        for number, cells in enumerate(sheet.iter_rows(max_col=64, values_only=True), 1):
-            yield number, [_cell(value) for value in cells]
+        for sheet in book.worksheets[:1]:
+            yield from _sheet(path, sheet)
+    except InputError:
+        raise
     except Exception as error:
         raise _unreadable(path, error) from error
     finally:
         book.close()
+
+
+def _sheet(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - openpyxl's worksheet
+    """Give each row that stands in a sheet, by the number that the file gives it.
+
+    openpyxl's own rows end where the file says that the sheet does, and rows that stand out of order
+    are passed over: what is recorded must not depend on either. Raises InputError for both.
+    """
+    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # noqa: PLC0415 - see above
+
+    class Parser(WorkSheetParser):
+        def parse_cell(self, element: Any) -> Any:  # noqa: ANN401
+            found = super().parse_cell(element)
+            if found["value"] is None and element.find(FORMULA_TAG) is not None:
+                raise InputError(
+                    message(
+                        "{path}: cell {cell} holds a formula without a value; save the file in a spreadsheet program first",
+                        path=str(path),
+                        cell=str(element.get("r")),
+                    )
+                )
+            return found
+
+    book = sheet.parent
+    last = 0
+    with sheet._get_source() as source:  # noqa: SLF001 - see above
+        parser = Parser(
+            source,
+            sheet._shared_strings,  # noqa: SLF001
+            data_only=True,
+            epoch=book.epoch,
+            date_formats=book._date_formats,  # noqa: SLF001
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+        )
+        for number, cells in parser.parse():
+            if not last < number <= _MOST_ROWS:
+                raise InputError(message("{path}: row {row} stands out of order", path=str(path), row=number))
+            last = number
+            yield number, _in_columns(path, number, cells)
+
+
+def _in_columns(path: Path, number: int, cells: list[dict[str, Any]]) -> list[str]:
+    row: list[str] = []
+    for cell in cells:
+        text = _cell(cell["value"])
+        if not text:
+            continue
+        column = cell["column"]
+        if column > _MOST_COLUMNS or column <= len(row):
+            raise InputError(
+                message(
+                    "{path}: row {row}: more cells than headings: “{text}”",
+                    path=str(path),
+                    row=number,
+                    text=text,
+                )
+            )
+        row.extend([""] * (column - len(row) - 1))
+        row.append(text)
+    return row
 
 
 def _unreadable(path: Path, error: Exception) -> InputError:
@@ -222,7 +285,7 @@ def _check_package(path: Path) -> None:
         size = sum(part.file_size for part in parts)
         swollen = any(
             part.file_size > max(_SMALL, part.compress_size * _LARGEST_RATIO)
-            or (part.filename.endswith("sharedStrings.xml") and part.file_size > _LARGEST_STRINGS)
+            or ("/worksheets/" not in part.filename and part.file_size > _LARGEST_STRINGS)
             for part in parts
         )
     if swollen or size > _LARGEST_UNPACKED:

@@ -33,8 +33,8 @@ def copy_file(source: Path, target: Path) -> None:
         from_file.backup(to_file)
 
 
-_COUNTERS = (slice(24, 28), slice(92, 96))
-"""Where a file's first page counts its own changes: all that may differ in a copy."""
+_COUNTERS = (slice(24, 28), slice(40, 44), slice(92, 100))
+"""Where a file's first page counts its own changes, and says who wrote it: all that may differ in a copy."""
 
 
 def same_content(first: Path, second: Path) -> bool:
