@@ -293,9 +293,10 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
     labels = max(_say(label).cell_len for label, _ in _fields(records[0], plan))
     parts: list[RenderableType] = []
     for recorded in records:
-        heading = Text(f"{render(message('Version'))} {recorded.version}", style="bold")
+        heading = _say(message("Version {version}", version=recorded.version), "bold")
         if recorded.voided:
-            heading.append(f" [{render(message('voided'))}]")
+            voided = render(message("voided"))
+            heading.append(f" [{voided}]")
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(width=labels)
         grid.add_column(overflow="fold")

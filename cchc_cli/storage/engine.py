@@ -78,6 +78,9 @@ def _translated(database: Database) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise StorageError(_say(database, str(error.orig).strip())) from error
+    except UnicodeDecodeError as error:
+        # A damaged file: even what SQLite says of it may be no text.
+        raise StorageError(_say(database, "the file holds broken text")) from error
     except SQLAlchemyError as error:
         raise StorageError(_say(database, type(error).__name__)) from error
 
