@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.document import Scalar
@@ -46,11 +46,15 @@ class Known:
     groups: dict[str, Group]
     forms: frozenset[str]
     calendars: frozenset[str]
+    owners: Collection[str] = field(init=False)
+    """Every code that can owe something or have a role."""
+    periods: Collection[str] = field(init=False)
+    """Every word that `per` may be."""
 
-    @property
-    def owners(self) -> Collection[str]:
-        """Give every code that can owe something or have a role."""
-        return [*self.groups, *self.agencies]
+    def __post_init__(self) -> None:
+        """Put together once what is asked for at each requirement: in order, and quick to look up."""
+        self.owners = dict.fromkeys([*self.groups, *self.agencies])
+        self.periods = dict.fromkeys([*Frequency, "plan", *sorted(self.calendars)])
 
 
 def check_codes(
@@ -104,9 +108,8 @@ def _window(section: Section, known: Known) -> Window:
     day, before = section.date("by"), section.date("before")
     schedule = _schedule(section)
     per = section.scalar("per")
-    periods = [*Frequency, "plan", *sorted(known.calendars)]
-    if per and per.text not in periods:
-        section.fault(per, "per", section.faults.unknown(message("period"), per.text, periods))
+    if per and per.text not in known.periods:
+        section.fault(per, "per", section.faults.unknown(message("period"), per.text, known.periods))
     if schedule:
         return schedule
     if day or before:

@@ -212,8 +212,14 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", " ", nfc(text)).strip()
 
 
+_LONGEST_NAME = 200
+"""Nothing longer is compared: it is no name that somebody mistyped."""
+
+
 def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Give the known words most like this one, best first; none where nothing is near."""
+    if len(word) > _LONGEST_NAME:
+        return []
     by_fold: dict[str, str] = {}
     for candidate in known:
         by_fold.setdefault(fold(candidate), candidate)
