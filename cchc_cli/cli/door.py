@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -22,6 +23,9 @@ def main() -> NoReturn:
     _open_streams()
     speak(os.environ.get("CCHC_LANG", ""))
     code = _run(sys.argv[1:])
+    if code == INTERRUPTED:
+        # Whoever presses the keys twice has been heard.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from cchc_cli.cli.options import PlainFormat, PlanCode, TextOrJson, existing, now
 from cchc_cli.cli.terminal import answer, say, show
 from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.text import safe
 
 if TYPE_CHECKING:
     from cchc_cli.storage.engine import Database
@@ -45,7 +47,10 @@ def plan(
     elif compare is not None:
         _tell_changes(database, code, compare, version, form)
     elif source:
-        answer(plans.plan_version(database, code, now(), version).source)
+        text = plans.plan_version(database, code, now(), version).source
+        # To a file it goes to the letter, to a terminal without what would act on it.
+        lines = text.split("\n")
+        answer("\n".join(map(safe, lines)) if sys.stdout.isatty() else text)
     else:
         found = plans.show_plan(database, code, now(), activity, version)
         if form is TextOrJson.JSON:

@@ -41,8 +41,11 @@ _STATUSES = (
 
 
 def to_json(document: Document) -> str:
-    """Write one JSON document."""
-    return json.dumps(document, ensure_ascii=False, indent=1)
+    """Write one JSON document; in it a terminal finds nothing to act on, a reader every text as it is."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(char if char == "\n" or char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
 def to_csv(columns: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

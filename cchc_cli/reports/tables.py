@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.execution import is_late
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import safe, sort_key
@@ -24,6 +25,7 @@ from cchc_cli.reports.words import (
     REASONS,
     bounds_words,
     label_words,
+    late_words,
     left_words,
     mark,
     period_words,
@@ -141,6 +143,8 @@ def _requirement_row(findings: list[Finding]) -> tuple[RenderableType, ...]:
     verdict.append(word(now.status), style=LOOKS[now.status].style)
     if now.reason:
         verdict.append(f" ({render(REASONS[now.reason])})")
+    if now.late:
+        verdict.append(f", {late_words(now.late)}")
     latest = Group(Text(period_words(now.obligation.slot, requirement)), verdict)
     return rule, strip(findings), latest, Text(left_words(now))
 
@@ -265,12 +269,12 @@ def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
             Text(safe(names.get(execution.agency, execution.agency))),
             Text(safe(execution.activity)),
             Text(f"{number_text(execution.amount)} {safe(unit)}"),
-            _description(recorded),
+            _description(recorded, plan),
         )
     return table
 
 
-def _description(recorded: Recorded) -> Text:
+def _description(recorded: Recorded, plan: Plan) -> Text:
     execution = recorded.execution
     text = Text(safe(execution.title or ""))
     marks: list[str] = []
@@ -280,6 +284,8 @@ def _description(recorded: Recorded) -> Text:
         marks.append(render(message("repeat")))
     if recorded.voided:
         marks.append(render(message("voided")))
+    if is_late(recorded, plan):
+        marks.append(render(message("recorded late")))
     if marks:
         text.append(
             f" [{', '.join(marks)}]".lstrip() if not execution.title else f" [{', '.join(marks)}]",
@@ -327,6 +333,7 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     yield message("Note"), safe(execution.note or "")
     yield message("By"), safe(recorded.author)
     yield message("Recorded"), moment_text(recorded.recorded_at.astimezone(ZoneInfo(plan.timezone)))
+    yield message("Late"), render(message("recorded late")) if is_late(recorded, plan) else ""
     yield message("Reason"), safe(recorded.reason or "")
 
 
