@@ -26,6 +26,18 @@ demo: $(READY) ## Import the plan of 2024, record half a year for some agencies,
 test: $(READY) ## Run every test, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
+.PHONY: crash
+crash: $(READY) ## Break things at length: many writers, kills, failing system calls (needs strace)
+	CCHC_ROUNDS=$(or $(ROUNDS),25) $(BIN)/python -m pytest -n 2 --dist worksteal -q tests/crash tests/crash/strace_faults.py
+
+.PHONY: fuzz
+fuzz: $(READY) ## Try made-up hostile plan and rows files for five minutes
+	$(BIN)/python -m tests.fuzz
+
+.PHONY: mutants
+mutants: $(READY) ## Change the rules and the chain bit by bit; a test must notice each change
+	$(BIN)/python -m tests.mutants $(MODULES)
+
 .PHONY: check
 check: $(READY) ## Lint, types, layers, documents and catalogues in step
 	$(BIN)/ruff check .

@@ -53,6 +53,8 @@ class Program:
             "CCHC_DB": self.db,
             "CCHC_LANG": "en",
             "CCHC_AUTHOR": "tester",
+            # Where a test lets the disk be full, Python would leave cut modules in the checkout.
+            "PYTHONDONTWRITEBYTECODE": "1",
             **self.environment,
         }
 

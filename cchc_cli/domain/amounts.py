@@ -10,7 +10,7 @@ LARGEST = 10**9 * THOUSANDTHS
 """The largest amount of one execution: sums of nine million of these still fit 64 bits."""
 
 _PLAIN = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d+))?")
-_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d{1,3}(,\d{3})+\.\d+")
+_GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ def _months(label: str, year: int, first: int, count: int) -> Period:
 
 
 def _month(day: date) -> Period:
-    return _months(f"{day:%Y-%m}", day.year, day.month, 1)
+    # strftime does not pad the years before 1000.
+    return _months(f"{day.year:04}-{day.month:02}", day.year, day.month, 1)
 
 
 def _quarter(day: date) -> Period:
@@ -141,10 +142,9 @@ def parse_label(label: str) -> Period | None:
         return None
     numbers = [int(number) for number in re.findall(r"\d+", label)]
     try:
-        day = _first_day(frequency, numbers)
-    except ValueError:
+        return period_of(frequency, _first_day(frequency, numbers))
+    except (ValueError, OverflowError):
         return None
-    return period_of(frequency, day)
 
 
 def _first_day(frequency: Frequency, numbers: list[int]) -> date:

@@ -293,7 +293,7 @@ def unique(found: list[tuple[Section, T]], key: str, code: Callable[[T], str | N
     seen: set[str] = set()
     for section, item in found:
         value = code(item)
-        if value is not None and value in seen:
+        if value and value in seen:
             node = section.get(key)
             section.fault(node or section.node, key, message("“{code}” is used twice", code=value))
         elif value is not None:

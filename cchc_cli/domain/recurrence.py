@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -21,38 +22,75 @@ _SHAPES = {
     "COUNT": r"0*[1-9]\d{0,5}",
     "UNTIL": r"\d{8}(T\d{6}Z?)?",
     "WKST": r"(MO|TU|WE|TH|FR|SA|SU)",
-    "BYDAY": r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)(,([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU))*",
+    "BYDAY": r"([+-]?0?[1-9]|[+-]?[1-4]\d|[+-]?5[0-3])?(MO|TU|WE|TH|FR|SA|SU)"
+    r"(,([+-]?0?[1-9]|[+-]?[1-4]\d|[+-]?5[0-3])?(MO|TU|WE|TH|FR|SA|SU))*",
     "BYMONTH": r"(0?[1-9]|1[0-2])(,(0?[1-9]|1[0-2]))*",
     "BYMONTHDAY": r"[+-]?(0?[1-9]|[12]\d|3[01])(,[+-]?(0?[1-9]|[12]\d|3[01]))*",
     "BYYEARDAY": r"[+-]?0*[1-9]\d{0,2}(,[+-]?0*[1-9]\d{0,2})*",
     "BYWEEKNO": r"[+-]?0*[1-9]\d?(,[+-]?0*[1-9]\d?)*",
     "BYSETPOS": r"[+-]?0*[1-9]\d{0,2}(,[+-]?0*[1-9]\d{0,2})*",
 }
+_DAYS_OF_YEAR = frozenset({"BYSETPOS", "BYYEARDAY"})
+_LONGEST_YEAR = 366
+_WEEKDAY = re.compile(r"([+-]?\d*)([A-Z]{2})")
+_MOST_OF_A_WEEKDAY = 5
+_LEAP_YEAR = 2024
+_LONGEST = 500
 
 
 def rrule_fault(text: str) -> Message | None:
     """Say what is wrong with a recurrence rule; None where it can be used."""
+    if len(text) > _LONGEST:
+        return _unreadable(text[:_LONGEST])
     seen: set[str] = set()
     for part in text.upper().split(";"):
         name, _, value = part.partition("=")
-        if name not in _SHAPES:
-            return message(
-                "the recurrence rule has an unknown part “{part}”; known are {known}",
-                part=part,
-                known=list(_SHAPES),
-            )
         if name in seen:
             return message("the recurrence rule gives {part} twice", part=name)
         seen.add(name)
-        if not re.fullmatch(_SHAPES[name], value) or not _real_day(name, value):
-            return message("the recurrence rule has a part that cannot be read: “{part}”", part=part)
-        if name == "FREQ" and value not in _FREQUENCIES:
-            return message("FREQ must be one of {known}", known=sorted(_FREQUENCIES))
+        fault = _part_fault(part, name, value)
+        if fault:
+            return fault
     if "FREQ" not in seen:
         return message("the recurrence rule lacks FREQ, one of {known}", known=sorted(_FREQUENCIES))
     if {"COUNT", "UNTIL"} <= seen:
         return message("the recurrence rule gives both COUNT and UNTIL; keep one (RFC 5545)")
+    return _combination_fault(dict(part.split("=") for part in text.upper().split(";")))
+
+
+def _combination_fault(parts: dict[str, str]) -> Message | None:
+    """Say which parts do not go together, each readable by itself."""
+    numbers = [number for number, _ in re.findall(_WEEKDAY, parts.get("BYDAY", ""))]
+    if any(numbers) and not all(numbers):
+        return message("BYDAY mixes weekdays with and without a number; make two requirements of it")
+    within_month = parts["FREQ"] == "MONTHLY" or "BYMONTH" in parts
+    if within_month and any(abs(int(number)) > _MOST_OF_A_WEEKDAY for number in numbers if number):
+        return message("no month has more than five of a weekday: BYDAY goes up to 5")
+    months = [int(month) for month in parts.get("BYMONTH", "").split(",") if month]
+    days = [abs(int(day)) for day in parts.get("BYMONTHDAY", "").split(",") if day]
+    if months and days and min(days) > max(monthrange(_LEAP_YEAR, month)[1] for month in months):
+        return message("none of the months in BYMONTH has a day as in BYMONTHDAY")
     return None
+
+
+def _part_fault(part: str, name: str, value: str) -> Message | None:
+    if name not in _SHAPES:
+        return message(
+            "the recurrence rule has an unknown part “{part}”; known are {known}",
+            part=part,
+            known=list(_SHAPES),
+        )
+    if not re.fullmatch(_SHAPES[name], value, re.ASCII) or not _real_day(name, value):
+        return _unreadable(part)
+    if name == "FREQ" and value not in _FREQUENCIES:
+        return message("FREQ must be one of {known}", known=sorted(_FREQUENCIES))
+    if name in _DAYS_OF_YEAR and any(abs(int(number)) > _LONGEST_YEAR for number in value.split(",")):
+        return _unreadable(part)
+    return None
+
+
+def _unreadable(part: str) -> Message:
+    return message("the recurrence rule has a part that cannot be read: “{part}”", part=part)
 
 
 def _real_day(name: str, value: str) -> bool:
@@ -74,7 +112,8 @@ def occurrences(rrule: str, span: Span) -> Iterator[date]:
     count = int(parts.pop("COUNT", "0")) or None
     until = parts.pop("UNTIL", None)
     last = min(span.end, date.fromisoformat(until[:8])) if until else span.end
-    parts["UNTIL"] = f"{last:%Y%m%d}"
+    # strftime does not pad the years before 1000.
+    parts["UNTIL"] = last.isoformat().replace("-", "")
     rule = rrulestr(
         ";".join(f"{name}={value}" for name, value in parts.items()),
         dtstart=datetime.combine(span.start, time()),

@@ -124,10 +124,10 @@ def _select(connection: Connection, question: Question, known: Known | None) -> 
         agency = find_agency(connection, bare.id, question.agency)
         wanted = subtree(agency) if question.with_subtree else only_agency(agency)
     stored = stored_plan(connection, head.code, wanted)
-    return stored if known is None else _as_known(connection, stored, known, everyone=wanted is None)
+    return stored if known is None else as_known(connection, stored, known, everyone=wanted is None)
 
 
-def _as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:
+def as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:
     """Give the plan as it had been imported by then; what it has no more keeps no key and no records."""
     from cchc_cli.services.plan_file import parse_plan  # noqa: PLC0415 - YAML only for questions about the past
 

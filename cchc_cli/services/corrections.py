@@ -108,8 +108,13 @@ def _corrected(
     )
     execution = Desk(connection, stored, now).needed(draft)
     keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
-    # What proved it before was checked when it was recorded, and is not looked for again.
-    return replace(execution, evidence=tuple(dict.fromkeys([*old.evidence, *execution.evidence])))
+    # What proved it before was checked when it was recorded, and is not looked for again. A form that nobody
+    # typed is not filled in now, and an empty one takes it away.
+    return replace(
+        execution,
+        form=execution.form if correction.form else (old.form if correction.form is None else None),
+        evidence=tuple(dict.fromkeys([*old.evidence, *execution.evidence])),
+    )
 
 
 def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime) -> Entry:

@@ -17,7 +17,7 @@ from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Kind, Measure, owes
 from cchc_cli.domain.results import Entry, RowsOutcome
 from cchc_cli.domain.rules import CutOff
-from cchc_cli.services.compliance import findings_of, parse_known, parse_window
+from cchc_cli.services.compliance import as_known, findings_of, parse_known, parse_window
 from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.lookup import (
@@ -38,8 +38,8 @@ from cchc_cli.storage.executions import (
     first_shortage,
     latest_executions,
     next_no,
+    numbers_with,
     versions_of,
-    with_contents,
     with_external_ids,
 )
 from cchc_cli.storage.intents import Intent, begin
@@ -81,8 +81,16 @@ def recording(
             head = choose_plan(connection, plan, now, draft.date)
             stored = stored_with(connection, head.code, draft.agency)
             execution = Desk(connection, stored, now).needed(draft)
-            intent = begin(database, f"{author}\n{stored.plan.code}\n{execution.content()}", now)
-            entry = _earlier_run(connection, stored, intent, now)
+            what = f"{author}\n{stored.plan.code}\n{execution.content()}"
+            intent = begin(database, what, now)
+            versions = _earlier_run(connection, intent)
+            if len(versions) > 1:
+                # Somebody has seen that record since, and corrected it: it is no longer unfinished.
+                intent.forget()
+                intent, versions = begin(database, what, now), []
+            entry = None
+            if versions:
+                entry = replace(entry_of(connection, stored, versions[0], now), again=True)
             if entry is None:
                 keep_files(database, connection, dict(zip(draft.evidence, execution.evidence, strict=True)))
                 entry = _record(connection, stored, execution, intent.uid, author, now)
@@ -99,19 +107,17 @@ def recording(
     intent.forget()
 
 
-def _earlier_run(connection: Connection, stored: StoredPlan, intent: Intent, now: datetime) -> Entry | None:
-    """Give the entry of a run that recorded this and died before it could say so."""
+def _earlier_run(connection: Connection, intent: Intent) -> list[Recorded]:
+    """Give the versions of what a run recorded that died before it could say so; none where it did not."""
     found = versions_of(connection, intent.uid) if intent.found else None
-    if found is None:
-        return None
-    return replace(entry_of(connection, stored, found[1][-1], now), again=True)
+    return found[1] if found else []
 
 
 def _record(
     connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
 ) -> Entry:
     content = execution.content()
-    same = with_contents(connection, stored.id, [content]).get(content)
+    same = min(numbers_with(connection, stored.id, [content])[content], default=None)
     with changing(connection, author, "log", now) as change:
         recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
         add_versions(connection, stored, [recorded], change)
@@ -277,7 +283,7 @@ class _Intake:
         by_id = with_external_ids(
             self.connection, self.stored.id, (item.external_id for item in executions if item.external_id)
         )
-        contents = with_contents(
+        contents = numbers_with(
             self.connection, self.stored.id, (item.content() for item in executions if not item.external_id)
         )
         fresh: dict[UUID, Recorded] = {}
@@ -291,19 +297,21 @@ class _Intake:
                 fresh = {}
             fresh[version.uid] = version
             if execution.external_id:
+                before = by_id.get(execution.external_id)
+                if before:
+                    contents[before.execution.content()].discard(before.no)
                 by_id[execution.external_id] = version
-            else:
-                contents[execution.content()] = version.no
+            contents[execution.content()].add(version.no)
             self.touched[execution.agency, execution.activity] = number
         self._add(list(fresh.values()))
 
     def _version(
-        self, number: int, execution: Execution, by_id: dict[str, Recorded], contents: dict[str, int]
+        self, number: int, execution: Execution, by_id: dict[str, Recorded], contents: dict[str, set[int]]
     ) -> Recorded | None:
         """Give the version to add for a row; None where the row is there already, or refused."""
         known = by_id.get(execution.external_id) if execution.external_id else None
         if (known and known.execution.content() == execution.content()) or (
-            not execution.external_id and execution.content() in contents
+            not execution.external_id and contents[execution.content()]
         ):
             self.outcome.unchanged += 1
             return None
@@ -340,6 +348,8 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
         head = choose_plan(connection, question.plan, question.now)
         stored = stored_plan(connection, head.code)
         known = parse_known(connection, question)
+        if known:
+            stored = as_known(connection, stored, known, everyone=True)
         agencies = None
         if question.agency:
             agency = find_agency(connection, stored.id, question.agency)
@@ -348,7 +358,7 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
         wanted = Filter(
             stored.id,
             agencies,
-            stored.activities[activity.code] if activity else None,
+            stored.activities.get(activity.code, 0) if activity else None,
             _history_span(stored.plan, question),
             known.seq if known else None,
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan import Plan
 
 LARGEST_BYTES = 8 * 1024 * 1024
+LONGEST_KEY = 200
+LONGEST_TEXT = 50_000
 MOST_NODES = 500_000
 DEEPEST = 32
+_DIRECTIVE = re.compile("^%TAG", re.MULTILINE)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -67,9 +71,12 @@ def parse_plan(source: str) -> Plan:
 def find_plan_file(path: Path) -> tuple[Path, bool]:
     """Give the file itself, or the bundled one of that name where no such file lies there."""
     bundled = bundled_folder() / path.name
-    if not path.exists() and path == Path(path.name) and bundled.is_file():
-        return bundled, True
-    return path, False
+    try:
+        ours = not path.exists() and path == Path(path.name) and bundled.is_file()
+    except OSError:
+        # No name that any file could have; reading it says so.
+        ours = False
+    return (bundled, True) if ours else (path, False)
 
 
 def read_plan_file(path: Path) -> PlanFile:
@@ -121,6 +128,12 @@ def _decode(data: bytes, path: Path) -> str:
 
 def _parse(source: str) -> Node:
     """Turn the file's events into nodes, counting them and refusing what plans may not use."""
+    directive = _DIRECTIVE.search(source)
+    if directive:
+        raise _Refused(
+            Mark(source.count("\n", 0, directive.start()) + 1, 1),
+            message("directives (%TAG) may not be used; leave the line out"),
+        )
     top = Sequence(Mark(1, 1))
     above: list[Sequence | Mapping] = [top]
     key: list[Scalar | None] = [None]
@@ -131,6 +144,7 @@ def _parse(source: str) -> Node:
                 above.pop()
                 key.pop()
             if not isinstance(event, yaml.NodeEvent):
+                _check_document(event, top)
                 continue
             count += 1
             node = _node(event, count, len(above))
@@ -149,11 +163,12 @@ def _parse(source: str) -> Node:
         raise _syntax(error) from None
     if not top.items:
         raise _Refused(Mark(1, 1), message("the file is empty"))
-    if len(top.items) > 1:
-        raise _Refused(
-            top.items[1].mark, message("a plan file holds one YAML document; here a second one begins")
-        )
     return top.items[0]
+
+
+def _check_document(event: yaml.Event, top: Sequence) -> None:
+    if isinstance(event, yaml.DocumentStartEvent) and top.items:
+        raise _Refused(_mark(event), message("a plan file holds one YAML document; here a second one begins"))
 
 
 def _syntax(error: yaml.YAMLError) -> _Refused:
@@ -165,9 +180,13 @@ def _syntax(error: yaml.YAMLError) -> _Refused:
     return _Refused(Mark(1, 1), message("not valid YAML: {reason}", reason=str(error).splitlines()[0]))
 
 
-def _node(event: yaml.NodeEvent, count: int, depth: int) -> Node:
+def _mark(event: yaml.Event) -> Mark:
     found = event.start_mark
-    mark = Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
+    return Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
+
+
+def _node(event: yaml.NodeEvent, count: int, depth: int) -> Node:
+    mark = _mark(event)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
         raise _Refused(mark, message("anchors (&) and aliases (*) may not be used; write the value out"))
     if getattr(event, "tag", None) is not None:
@@ -180,6 +199,8 @@ def _node(event: yaml.NodeEvent, count: int, depth: int) -> Node:
         fault = text_fault(event.value)
         if fault:
             raise _Refused(mark, fault)
+        if len(event.value) > LONGEST_TEXT:
+            raise _Refused(mark, message("a text has at most {most} characters", most=LONGEST_TEXT))
         return Scalar(event.value, mark, plain=event.style is None or not event.style.strip("\0"))
     return Sequence(mark) if isinstance(event, yaml.SequenceStartEvent) else Mapping(mark)
 
@@ -187,6 +208,8 @@ def _node(event: yaml.NodeEvent, count: int, depth: int) -> Node:
 def _key(node: Node) -> Scalar:
     if not isinstance(node, Scalar):
         raise _Refused(node.mark, message("a key must be a single word"))
+    if len(node.text) > LONGEST_KEY:
+        raise _Refused(node.mark, message("a key has at most {most} characters", most=LONGEST_KEY))
     if node.plain and node.text == "<<":
         raise _Refused(node.mark, message("merge keys (<<) may not be used; write the values out"))
     return node

@@ -52,7 +52,7 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
                 raise InputError(message("waiver no. {no} says that already", no=known.no))
         with changing(connection, author, "waive", now) as change:
             no = add_waiver(connection, stored, waiver, change, now)
-        return RecordedWaiver(no, waiver, ended=False, author=author, recorded_at=now)
+        return RecordedWaiver(no, waiver, ended=False, author=author, recorded_at=change.moment)
 
 
 def _duty(plan: Plan, text: str) -> tuple[str, str | None]:

@@ -55,7 +55,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one state of the database throughout, and changes nothing."""
-        with _translated(self), self.engine.connect() as connection:
+        with translated(self), self.engine.connect() as connection:
             if self.path is None:
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             with connection.begin():
@@ -64,7 +64,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that no other writer runs beside: all of it is kept, or nothing."""
-        with _translated(self), self.engine.connect() as connection:
+        with translated(self), self.engine.connect() as connection:
             connection.execution_options(cchc_begin="BEGIN IMMEDIATE")
             with connection.begin():
                 if self.path is None:
@@ -73,7 +73,8 @@ class Database:
 
 
 @contextmanager
-def _translated(database: Database) -> Iterator[None]:
+def translated(database: Database) -> Iterator[None]:
+    """Turn what the driver raises into StorageError, which shows no password."""
     try:
         yield
     except DBAPIError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -215,18 +216,16 @@ def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) 
     }
 
 
-def with_contents(connection: Connection, plan_id: int, contents: Iterable[str]) -> dict[str, int]:
-    """Give the number of the first execution with each of these contents."""
-    chosen = (
-        select(col(ExecutionRow.content), func.min(col(ExecutionRow.no)).label("no"))
-        .where(_LATEST, col(ExecutionRow.plan_id) == plan_id)
-        .group_by(col(ExecutionRow.content))
+def numbers_with(connection: Connection, plan_id: int, contents: Iterable[str]) -> dict[str, set[int]]:
+    """Give the numbers of the executions that have one of these contents, by content."""
+    chosen = select(col(ExecutionRow.content), col(ExecutionRow.no)).where(
+        _LATEST, col(ExecutionRow.plan_id) == plan_id
     )
-    return {
-        row.content: row.no
-        for batch in _batches(contents)
-        for row in connection.execute(chosen.where(col(ExecutionRow.content).in_(batch)))
-    }
+    found: dict[str, set[int]] = defaultdict(set)
+    for batch in _batches(contents):
+        for row in connection.execute(chosen.where(col(ExecutionRow.content).in_(batch))):
+            found[row.content].add(row.no)
+    return found
 
 
 def _batches(items: Iterable[str]) -> Iterator[list[str]]:

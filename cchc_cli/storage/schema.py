@@ -18,6 +18,7 @@ from cchc_cli.storage.engine import (
     connect,
     create_file,
     read_header,
+    translated,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def migrate(database: Database, now: datetime | None = None) -> None:
 
     What the database held before is first kept in a file of its own, and the chain tells of the migration.
     """
-    with database.engine.connect() as connection:
+    with translated(database), database.engine.connect() as connection:
         if database.path:
             # Rebuilding a table would otherwise carry out ON DELETE CASCADE on its children.
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")

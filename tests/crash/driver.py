@@ -1,0 +1,226 @@
+"""Jobs that a test runs in a process of its own, to kill it or to run many beside each other.
+
+`python -m tests.crash.driver JOB DATABASE …`. A job acknowledges a record by a line `TITLE NO .`, written at
+once. It loads the program before it says `ready`, so that what follows is its work and not its start.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Engine, create_engine, event, text
+
+from cchc_cli.services.drafts import Draft
+from cchc_cli.services.executions import record, record_rows, recording
+from cchc_cli.services.lookup import choose_plan
+from cchc_cli.services.plans import import_plan
+from cchc_cli.services.rows_file import read_rows
+from cchc_cli.storage.engine import connect
+from cchc_cli.storage.schema import open_database
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.synchronize import Barrier
+
+AUTHOR = "tester"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _tell(line: str) -> None:
+    os.write(1, f"{line}\n".encode())
+
+
+def _draft(title: str) -> Draft:
+    return Draft(
+        agency="dai-buon-ho",
+        activity="radio-column",
+        date="2024-03-14",
+        amount="15",
+        form="radio",
+        title=title,
+    )
+
+
+def _crowd(number: int, work: Callable[[int, Barrier], None]) -> None:
+    """Run so many processes that begin at the same moment; fail where one failed."""
+    import_module("alembic.command")  # Once, and not in each child.
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(number)
+    processes = [context.Process(target=work, args=(place, barrier)) for place in range(number)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    failed = [process.exitcode for process in processes if process.exitcode]
+    if failed:
+        sys.exit(f"{len(failed)} of {number} processes failed")
+
+
+def record_crowd(target: str, number: str, each: str) -> None:
+    """Record from many processes at once."""
+
+    def work(place: int, barrier: Barrier) -> None:
+        database = connect(target)
+        barrier.wait()
+        for turn in range(int(each)):
+            title = f"{place}-{turn}"
+            entry = record(database, _draft(title), plan=None, author=AUTHOR, now=_now())
+            _tell(f"{title} {entry.recorded.no} .")
+
+    _crowd(int(number), work)
+
+
+def import_crowd(target: str, number: str, plan: str) -> None:
+    """Import the same plan from many processes at once, into a database that need not be there."""
+
+    def work(_: int, barrier: Barrier) -> None:
+        barrier.wait()
+        _tell(import_plan(Path(plan), target, author=AUTHOR, now=_now()).result.value)
+
+    _crowd(int(number), work)
+
+
+def count_naively(target: str, number: str, each: str) -> None:
+    """Count up as a program would that leaves transactions to the library's defaults.
+
+    In the first turn all have read before one writes; afterwards each does as it comes.
+    """
+    # A long wait for a lock, so that what is lost is lost for want of a transaction.
+    engine = create_engine(target, connect_args={"timeout": 600} if target.startswith("sqlite") else {})
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE counter (value INTEGER)"))
+        connection.execute(text("INSERT INTO counter VALUES (0)"))
+    engine.dispose()
+
+    def work(_: int, barrier: Barrier) -> None:
+        for turn in range(int(each)):
+            with engine.begin() as connection:
+                value = connection.scalar(text("SELECT value FROM counter"))
+                if turn == 0:
+                    barrier.wait()
+                connection.execute(text("UPDATE counter SET value = :value"), {"value": (value or 0) + 1})
+
+    _crowd(int(number), work)
+
+
+def keep_recording(target: str, first: str) -> None:
+    """Record one after another until killed, as `cchc log` does: acknowledged inside the block."""
+    database = connect(target)
+    with database.reading() as connection:
+        choose_plan(connection, None, _now())
+    _tell("ready")
+    for turn in range(int(first), sys.maxsize):
+        title = f"r{turn}"
+        with recording(database, _draft(title), plan=None, author=AUTHOR, now=_now()) as entry:
+            _tell(f"{title} {entry.recorded.no} .")
+
+
+def acknowledge_early(target: str, first: str) -> None:
+    """Acknowledge a record just before it is committed, and wait to be killed: what must be found out."""
+    database = connect(target)
+    title = f"r{first}"
+
+    def announce(_: object) -> None:
+        _tell(f"{title} {first} .")
+        signal.pause()
+
+    event.listen(database.engine, "commit", announce)
+    _tell("ready")
+    record(database, _draft(title), plan=None, author=AUTHOR, now=_now())
+
+
+def record_file(target: str, rows: str) -> None:
+    """Record a rows file."""
+    database = connect(target)
+    _tell("ready")
+    given = read_rows(Path(rows))
+    found = record_rows(
+        database, given, plan=None, source=Path(rows).name, author=AUTHOR, now=_now(), dry_run=False
+    )
+    _tell(f"done {found.created} .")
+
+
+def import_file(target: str, plan: str) -> None:
+    """Import a plan, into a database that need not be there."""
+    _tell("ready")
+    _tell(f"done {len(import_plan(Path(plan), target, author=AUTHOR, now=_now()).changes)} .")
+
+
+class InjectedError(Exception):
+    """What a statement is made to fail with."""
+
+
+def migrate_each(_: str, manner: str) -> None:
+    """Migrate a database for each line `DATABASE N` on stdin, and break off at the statement N.
+
+    `manner` is raise or kill. Tells `N ended` where there are fewer statements, else `N broken`.
+    """
+    import_module("alembic.command")  # Once, and not in each child.
+    for line in sys.stdin:
+        target, _, number = line.rstrip("\n").rpartition(" ")
+        child = os.fork()
+        if not child:
+            os._exit(_migrate_until(target, int(number), manner))
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        _tell(f"{number} {'ended' if ended == 0 else 'broken'} {ended}")
+
+
+def _migrate_until(target: str, last: int, manner: str) -> int:
+    statements = 0
+
+    def count(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+        if statements == last:
+            if manner == "kill":
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise InjectedError
+
+    # A copy that is made on the way has an engine of its own; its statements count too.
+    event.listen(Engine, "before_cursor_execute", count)
+    event.listen(Engine, "commit", count)
+    try:
+        open_database(target, create=False, now=_now())
+    except InjectedError:
+        return 1
+    return 0
+
+
+def write_unsafely(target: str, setting: str) -> None:
+    """Write one record into two tables with a pragma that gives up safety: what must be found out."""
+    with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+        connection.execute(setting)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("INSERT INTO change (title) SELECT 'x' WHERE NOT EXISTS (SELECT 1 FROM change)")
+        # Larger than a page, so that the pages of the two tables are written one after another.
+        connection.execute("INSERT INTO record VALUES (1, randomblob(20000)) ON CONFLICT DO NOTHING")
+        connection.execute("COMMIT")
+    _tell("x 1 .")
+
+
+JOBS: dict[str, Callable[..., Any]] = {
+    "record-crowd": record_crowd,
+    "import-crowd": import_crowd,
+    "count-naively": count_naively,
+    "keep-recording": keep_recording,
+    "acknowledge-early": acknowledge_early,
+    "record-file": record_file,
+    "import-file": import_file,
+    "migrate": migrate_each,
+    "write-unsafely": write_unsafely,
+}
+
+if __name__ == "__main__":
+    JOBS[sys.argv[1]](*sys.argv[2:])

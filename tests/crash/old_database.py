@@ -1,0 +1,115 @@
+"""Databases as earlier versions of the program left them, from the dumps in `tests/data/old`."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Connection, Date, DateTime, MetaData, Table, Uuid, create_engine, text
+from sqlalchemy.types import JSON, TypeEngine
+
+from cchc_cli.storage.engine import connect, create_file
+from cchc_cli.storage.schema import upgrade
+from tests.crash.make_old import OLD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+Rows = dict[str, list[tuple[str, ...]]]
+"""Every row of every table as text, sorted: a thing to compare."""
+
+
+def answers_of(revision: str) -> tuple[str, dict[str, Any]]:
+    """Give a moment, and what the program of a revision answered (see `make_old.asked`)."""
+    found = json.loads((OLD / f"{revision}.json").read_text("utf-8"))
+    return found["moment"], found["answers"]
+
+
+def restore_old(revision: str, target: str, folder: Path) -> None:
+    """Make the database of a revision with its rows, at a path or in an empty database of a server."""
+    script = (OLD / f"{revision}.sql").read_text("utf-8")
+    if "://" in target:
+        copy = folder / f"{revision}-rows.db"
+        _run_script(copy, script)
+        _copy_rows(revision, copy, target)
+        copy.unlink()
+    else:
+        _run_script(connect(target).path or folder, script)
+
+
+def _run_script(path: Path, script: str) -> None:
+    create_file(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(script)
+
+
+def _copy_rows(revision: str, source: Path, target: str) -> None:
+    """Make the tables of a revision on a server, by the migrations up to it, and put the same rows in."""
+    rows = create_engine(f"sqlite:///{source}")
+    with connect(target).engine.begin() as into, rows.connect() as given:
+        upgrade(into, revision)
+        into.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+        found = MetaData()
+        found.reflect(into)
+        for table in found.sorted_tables:
+            if table.name == "alembic_version":
+                continue
+            content = [
+                {name: _value(table, name, value) for name, value in row.items()}
+                for row in given.exec_driver_sql(f'SELECT * FROM "{table.name}"').mappings()  # noqa: S608
+            ]
+            if content:
+                into.execute(table.insert(), content)
+            _count_on(into, table)
+    rows.dispose()
+
+
+_READ: dict[type[TypeEngine[Any]], Callable[[Any], Any]] = {
+    Uuid: UUID,
+    Boolean: bool,
+    Date: date.fromisoformat,
+    DateTime: lambda value: datetime.fromisoformat(value).replace(tzinfo=UTC),
+    JSON: json.loads,
+}
+
+
+def _value(table: Table, name: str, value: Any) -> Any:  # noqa: ANN401 - a cell of any type
+    if value is None:
+        return None
+    read = next((read for kind, read in _READ.items() if isinstance(table.c[name].type, kind)), None)
+    return read(value) if read else value
+
+
+def _count_on(into: Connection, table: Table) -> None:
+    """Let the server number further rows after those that came with their numbers."""
+    if "id" in table.c:
+        into.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), max(id)) FROM \"{table.name}\""  # noqa: S608
+            )
+        )
+
+
+def rows_of(target: str, like: Rows | None = None) -> Rows:
+    """Give all rows; with `like` only of its tables and columns: what was there before is to be there still."""
+    with connect(target).reading() as connection:
+        found = MetaData()
+        found.reflect(connection)
+        names = {name: [*table.c.keys()] for name, table in found.tables.items()}
+        if like is not None:
+            names = {name: list(rows[0]) for name, rows in like.items()}
+        return {
+            name: [tuple(columns), *sorted(_texts(connection, name, columns))]
+            for name, columns in names.items()
+        }
+
+
+def _texts(connection: Connection, name: str, columns: list[str]) -> list[tuple[str, ...]]:
+    listed = ", ".join(f'"{column}"' for column in columns)
+    rows = connection.exec_driver_sql(f'SELECT {listed} FROM "{name}"')  # noqa: S608 - names of our tables
+    return [tuple(map(str, row)) for row in rows]

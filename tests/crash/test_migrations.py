@@ -1,0 +1,167 @@
+"""A migration that fails or is killed at any statement leaves the old database, or the new one; never a mixture."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cchc_cli.storage.engine import connect, read_header
+from cchc_cli.storage.schema import REVISIONS, open_database
+from tests.crash.helpers import HANGS, ROUNDS, assert_sound, driver
+from tests.crash.make_old import OLD, asked
+from tests.crash.old_database import Rows, answers_of, restore_old, rows_of
+from tests.program import Program
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BEFORE = REVISIONS[:-1]
+
+
+class Old:
+    """An old database with its rows; of a file as many copies as wanted."""
+
+    def __init__(self, revision: str, folder: Path, target: str) -> None:
+        """Make it, as a file or in an empty database of a server."""
+        self.revision = revision
+        self.folder = folder
+        self.target = target
+        restore_old(revision, target, folder)
+        self.rows = rows_of(target)
+
+    def another(self, name: object) -> str:
+        """Give a database to break off at: of a server the same again, for nothing may have come of it."""
+        if "://" in self.target:
+            return self.target
+        (self.folder / str(name)).mkdir()
+        return str(shutil.copy(self.target, self.folder / str(name) / "old.db"))
+
+
+@pytest.fixture(params=BEFORE)
+def old(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> Old:
+    """Give a database of each earlier revision in turn, on each kind of database."""
+    return Old(request.param, tmp_path, database)
+
+
+def test_there_is_an_old_database_of_every_earlier_revision() -> None:
+    """Before a revision is added, `python -m tests.crash.make_old` keeps one of the newest so far."""
+    assert sorted(path.stem for path in OLD.glob("*.sql")) == sorted(BEFORE)
+
+
+def revision_of(target: str) -> str:
+    database = connect(target)
+    with database.reading() as connection:
+        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+    if database.path:
+        header = read_header(database.path)
+        assert header is not None
+        assert REVISIONS[header.user_version - 1] == found
+    return str(found)
+
+
+def held_in(old: Any, new: Any) -> bool:  # noqa: ANN401 - any part of a document
+    """Tell whether a document has all that the old one had; keys may have been added."""
+    if isinstance(old, dict):
+        return isinstance(new, dict) and all(key in new and held_in(old[key], new[key]) for key in old)
+    if isinstance(old, list):
+        return isinstance(new, list) and len(old) == len(new) and all(map(held_in, old, new))
+    return bool(old == new)
+
+
+def without_chain(answer: dict[str, Any]) -> dict[str, Any]:
+    """Leave out where the chain stands: the migration itself is a change."""
+    return {key: value for key, value in answer.items() if key not in {"chain", "count", "head"}}
+
+
+def assert_answers_as_before(cchc: Program, revision: str) -> None:
+    moment, answers = answers_of(revision)
+    for name, command in asked(moment).items():
+        new = cchc.ok(*command).json
+        assert held_in(without_chain(answers[name]), new), name
+    head = answers["verify"]
+    cchc.ok("verify", "--against", f"{head['count']}:{head['head']}")
+
+
+def test_an_old_database_answers_as_it_did(old: Old, tmp_path: Path) -> None:
+    """Also as known at a moment of then; and work goes on: numbers go up, versions are added."""
+    cchc = Program(tmp_path, old.target)
+    assert_answers_as_before(cchc, old.revision)
+    assert revision_of(old.target) == REVISIONS[-1]
+    last = max(one["no"] for one in cchc.ok("history", "-f", "json").json["executions"])
+    done = cchc.ok("log", "meetings", "--agency", "snv", "--date", "2024-05-10", "-f", "json").json
+    assert done["executions"][0]["no"] == last + 1
+    cchc.ok("amend", "1", "--amount", "26", "--reason", "đo lại lần nữa")
+    cchc.ok("verify")
+
+
+def check(old: Old, target: str) -> str:
+    """Expect one of the two revisions, whole; of a file also that opening it again finishes; give which."""
+    found = revision_of(target)
+    assert found in {old.revision, REVISIONS[-1]}
+    assert_rows(old.rows, target, same=found == old.revision)
+    if "://" not in target:
+        finish(old, target)
+        copy = Path(f"{target}.before-{REVISIONS[-1]}")
+        assert rows_of(str(copy)) == old.rows, "the copy made before is not what was there"
+        assert sorted(Path(target).parent.iterdir()) == [Path(target), copy]
+    return found
+
+
+def finish(old: Old, target: str) -> None:
+    database = open_database(target, create=False)
+    assert database is not None
+    assert revision_of(target) == REVISIONS[-1]
+    assert_rows(old.rows, target, same=False)
+    assert_sound(database)
+
+
+def assert_rows(before: Rows, target: str, *, same: bool) -> None:
+    """Expect the same rows; after a migration, the same among those of the tables and columns of before."""
+    now = rows_of(target, None if same else before)
+    if same:
+        assert now == before
+        return
+    for name, rows in before.items():
+        if name != "alembic_version":
+            assert set(rows) <= set(now[name]), name
+            assert len(now[name]) - len(rows) == (1 if name in {"change", "link"} else 0), name
+
+
+def broken_off(
+    cchc: Program, manner: str, jobs: Iterator[tuple[int, str]]
+) -> Iterator[tuple[int, str, bool]]:
+    """Migrate copies, each broken off one statement later; give (statement, database, whether it ended)."""
+    process = driver(cchc, "migrate", manner)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        for number, target in jobs:
+            process.stdin.write(f"{target} {number}\n")
+            process.stdin.flush()
+            said, how, code = process.stdout.readline().split()
+            assert (int(said), how in {"ended", "broken"}) == (number, True)
+            assert int(code) == (0 if how == "ended" else {"kill": -9, "raise": 1}[manner])
+            yield number, target, how == "ended"
+            if how == "ended":
+                return
+    finally:
+        process.kill()
+        process.communicate(timeout=HANGS)
+
+
+@pytest.mark.parametrize("manner", ["raise", "kill"])
+def test_a_migration_broken_off_at_any_statement_is_whole(old: Old, tmp_path: Path, manner: str) -> None:
+    """`make test` takes some statements, `make crash` each of them."""
+    cchc = Program(tmp_path, old.target)
+    step = 1 if ROUNDS else 31 if "://" in old.target else 5
+    jobs = ((number, old.another(number)) for number in range(1, 1000, step))
+    found = []
+    for number, target, ended in broken_off(cchc, manner, jobs):
+        found.append((number, check(old, target), ended))
+    assert len(found) > 20 // step
+    assert found[0][1] == old.revision
+    assert found[-1][1:] == (REVISIONS[-1], True)
+    finish(old, old.target)
