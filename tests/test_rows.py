@@ -248,7 +248,7 @@ def test_again_and_corrected(cchc_on: Program, tmp_path: Path) -> None:
     cchc = cchc_on
     cchc.ok("import", write_plan(tmp_path))
     heading = "date,agency,activity,amount,title,external_id"
-    rows = [f"{DAY},snv,A.4,1,Họp,R-1", f"{DAY},snv,A.4,1,Họp khác,R-2", f"{DAY},snv,A.4,1,Họp,"]
+    rows = [f"{DAY},snv,A.4,1,Họp,R-1", f"{DAY},snv,A.4,1,Họp khác,R-2", f"{DAY},snv,A.4,1,Họp nữa,"]
     first = "\n".join([heading, *rows])
     assert take(cchc, write(cchc, first)) == (3, 0, 0)
     assert take(cchc, write(cchc, first)) == (0, 0, 3)
@@ -268,11 +268,14 @@ def test_twice_in_one_file(small: Program) -> None:
     heading = "date,agency,activity,amount,external_id"
     row = f"{DAY},snv,A.4,1"
     assert take(small, write(small, f"{heading}\n{row},\n{row},\n{row},R-1\n{row},R-1\n")) == (2, 0, 2)
+    # With an id or without, what an earlier row says is there already.
+    assert take(small, write(small, f"{heading}\n{DAY},snv,A.4,9,R-9\n{DAY},snv,A.4,9,\n")) == (1, 0, 1)
     assert take(small, write(small, f"{heading}\n{DAY},snv,A.4,3,R-2\n{DAY},snv,A.4,4,R-2\n")) == (1, 1, 0)
     assert [(one["no"], one["version"], one["amount"]) for one in recorded(small)] == [
         (1, 1, 1),
         (2, 1, 1),
-        (3, 2, 4),
+        (3, 1, 9),
+        (4, 2, 4),
     ]
 
 

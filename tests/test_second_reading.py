@@ -21,8 +21,8 @@ from cchc_cli.domain.periods import Span
 from cchc_cli.domain.waivers import Waiver
 from cchc_cli.reports.documents import status_document
 from cchc_cli.services.compliance import Question, assess
-from cchc_cli.services.executions import record_rows
 from cchc_cli.services.plans import import_plan
+from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import read_rows
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.plans import load_plan

@@ -504,7 +504,7 @@ def test_rich_alone_would_let_it_act() -> None:
 
 def written(records: Sequence[Recorded]) -> str:
     """Write records as CSV."""
-    return "".join(documents.to_csv(documents.HISTORY_COLUMNS, documents.history_rows(records, PLAN)))
+    return "".join(documents.to_csv(documents.history_columns(PLAN), documents.history_rows(records, PLAN)))
 
 
 def full_record(no: int, texts: Sequence[str]) -> Recorded:

@@ -37,9 +37,11 @@ from cchc_cli.reports.documents import status_document
 from cchc_cli.services.compliance import Question, assess
 from cchc_cli.services.corrections import Correction, amend, void
 from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import history, record, record_rows, recording, versions
+from cchc_cli.services.executions import record, recording
 from cchc_cli.services.plan_file import parse_plan
 from cchc_cli.services.plans import import_plan
+from cchc_cli.services.records import history, versions
+from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import COLUMNS, read_rows
 from cchc_cli.services.verification import verify
 from cchc_cli.services.waivers import list_waivers, stop_waiving, waive

@@ -38,12 +38,12 @@ def history(
 ) -> None:
     """Show what was recorded, or every version of one record."""
     from cchc_cli.reports import documents  # noqa: PLC0415
-    from cchc_cli.services import executions  # noqa: PLC0415
+    from cchc_cli.services import records as kept  # noqa: PLC0415
     from cchc_cli.services.compliance import Question  # noqa: PLC0415
 
     database = existing(context)
     if no is not None:
-        owner, records = executions.versions(database, no)
+        owner, records = kept.versions(database, no)
         if form is Format.TABLE:
             from cchc_cli.reports.tables import versions_view  # noqa: PLC0415
 
@@ -52,7 +52,9 @@ def history(
             answer(documents.to_json(documents.history_document(records, owner)) + "\n")
         else:
             answer(
-                "".join(documents.to_csv(documents.HISTORY_COLUMNS, documents.history_rows(records, owner)))
+                "".join(
+                    documents.to_csv(documents.history_columns(owner), documents.history_rows(records, owner))
+                )
             )
         return
     question = Question(
@@ -66,7 +68,7 @@ def history(
         as_of=as_of,
         known_at=known_at,
     )
-    with executions.history(database, question) as (found, stream):
+    with kept.history(database, question) as (found, stream):
         if form is Format.TABLE:
             from cchc_cli.reports.tables import history_view  # noqa: PLC0415
 
@@ -74,5 +76,7 @@ def history(
         elif form is Format.JSON:
             answer(documents.to_json(documents.history_document(stream, found)) + "\n")
         else:
-            for line in documents.to_csv(documents.HISTORY_COLUMNS, documents.history_rows(stream, found)):
+            for line in documents.to_csv(
+                documents.history_columns(found), documents.history_rows(stream, found)
+            ):
                 answer(line)

@@ -30,7 +30,7 @@ def backup(
         raise typer.Exit(PROBLEMS)
     say(
         message(
-            "{file}: backup written and verified; changes: {count}, {head}",
+            "{file}: backup written and verified; the chain stands at {count}:{head}",
             file=str(file),
             count=found.head.links,
             head=found.head.link,
@@ -53,7 +53,7 @@ def restore(
         say(message("what was there before is kept in {path}", path=str(done.kept)))
     say(
         message(
-            "{file}: brought back; changes: {count}, {head}",
+            "{file}: brought back; the chain stands at {count}:{head}",
             file=str(file),
             count=done.head.links,
             head=done.head.link,

@@ -212,7 +212,7 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
 def _log_file(
     database: Database, file: Path, plan: str | None, who: str, *, dry_run: bool, output: TextOrJson
 ) -> None:
-    from cchc_cli.services.executions import record_rows  # noqa: PLC0415
+    from cchc_cli.services.rows import record_rows  # noqa: PLC0415
     from cchc_cli.services.rows_file import read_rows  # noqa: PLC0415
 
     outcome = record_rows(

@@ -79,8 +79,11 @@ def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
         return
     from cchc_cli.reports import documents  # noqa: PLC0415
 
+    plan = assessment.plan
     if form is Format.JSON:
         answer(documents.to_json(documents.status_document(assessment, findings=not summary)) + "\n")
         return
-    for line in documents.to_csv(documents.FINDING_COLUMNS, documents.finding_rows(assessment.findings)):
+    for line in documents.to_csv(
+        documents.finding_columns(plan), documents.finding_rows(assessment.findings, plan)
+    ):
         answer(line)

@@ -258,7 +258,7 @@ def history_document(records: Iterable[Recorded], plan: Plan) -> Document:
     }
 
 
-HISTORY_COLUMNS = [
+_HISTORY_COLUMNS = [
     "no",
     "date",
     "agency",
@@ -276,12 +276,16 @@ HISTORY_COLUMNS = [
     "author",
     "reason",
     "recorded_at",
-    "late",
 ]
 
 
+def history_columns(plan: Plan) -> list[str]:
+    """Name the columns of a history in CSV."""
+    return _HISTORY_COLUMNS if plan.log_within_days is None else [*_HISTORY_COLUMNS, "late"]
+
+
 def history_rows(records: Iterable[Recorded], plan: Plan) -> Iterator[list[object]]:
-    """Give the cells of each record, in the order of HISTORY_COLUMNS."""
+    """Give the cells of each record, in the order of `history_columns`."""
     for recorded in records:
         execution = recorded.execution
         yield [
@@ -302,7 +306,7 @@ def history_rows(records: Iterable[Recorded], plan: Plan) -> Iterator[list[objec
             recorded.author,
             recorded.reason,
             recorded.recorded_at.isoformat(),
-            "yes" if is_late(recorded, plan) else "",
+            *([] if plan.log_within_days is None else ["yes" if is_late(recorded, plan) else ""]),
         ]
 
 
@@ -329,7 +333,7 @@ def finding_document(finding: Finding) -> Document:
     }
 
 
-FINDING_COLUMNS = [
+_FINDING_COLUMNS = [
     "agency",
     "activity",
     "requirement",
@@ -345,15 +349,20 @@ FINDING_COLUMNS = [
     "status",
     "reason",
     "basis",
-    "late",
 ]
 
 
-def finding_rows(findings: Iterable[Finding]) -> Iterator[list[object]]:
-    """Give the cells of each finding, in the order of FINDING_COLUMNS."""
+def finding_columns(plan: Plan) -> list[str]:
+    """Name the columns of findings in CSV: the keys of a finding."""
+    return _FINDING_COLUMNS if plan.log_within_days is None else [*_FINDING_COLUMNS, "late"]
+
+
+def finding_rows(findings: Iterable[Finding], plan: Plan) -> Iterator[list[object]]:
+    """Give the cells of each finding, in the order of `finding_columns`."""
+    columns = finding_columns(plan)
     for finding in findings:
         document = finding_document(finding)
-        yield [document.get(column) for column in FINDING_COLUMNS]
+        yield [document[column] for column in columns]
 
 
 def _summary(summary: Summary) -> Document:

@@ -9,8 +9,9 @@ from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.evidence import keep_files
-from cchc_cli.services.executions import entry_of, find_versions
+from cchc_cli.services.executions import entry_of
 from cchc_cli.services.lookup import stored_with
+from cchc_cli.services.records import find_versions
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import add_versions
 

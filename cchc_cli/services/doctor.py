@@ -40,8 +40,8 @@ def examine(database: Database) -> Checkup:
         ]
     facts.append(
         (
-            message("changes"),
-            message("{count}, {head}", count=verification.head.links, head=verification.head.link),
+            message("chain"),
+            message("{count}:{head}", count=verification.head.links, head=verification.head.link),
         )
     )
     notes.extend(

@@ -1,17 +1,32 @@
-"""Looking back at records: what proves them, and bringing that back."""
+"""Looking back at records: every version, what was known when, what proves them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, StorageError, message
 from cchc_cli.domain.evidence import File, parse_file
+from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Proof
 from cchc_cli.domain.text import safe
-from cchc_cli.services.executions import find_versions
+from cchc_cli.services.compliance import as_known, parse_known, parse_window
+from cchc_cli.services.lookup import (
+    choose_plan,
+    find_activity,
+    find_agency,
+    find_review,
+    stored_plan,
+    today_in,
+)
+from cchc_cli.storage.agencies import only_agency, subtree
 from cchc_cli.storage.evidence import kept_pieces, kept_sizes
+from cchc_cli.storage.executions import Filter, latest_executions, versions_of
 from cchc_cli.storage.files import put_in_place, temporary, write_pieces
 
 if TYPE_CHECKING:
@@ -19,10 +34,73 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from cchc_cli.domain.execution import Recorded
+    from cchc_cli.domain.plan import Plan
+    from cchc_cli.services.compliance import Question
     from cchc_cli.storage.engine import Database
 
+_LONGEST_NO = 18
 _LONGEST_NAME = 120
 _AWKWARD = re.compile(r'[\\/:*?"<>|]')
+
+
+@contextmanager
+def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iterator[Recorded]]]:
+    """Give a plan and the executions asked for, by date and then in the order of logging.
+
+    They are read while the block runs, so that a long history need not fit into memory.
+    """
+    with database.reading() as connection:
+        head = choose_plan(connection, question.plan, question.now)
+        stored = stored_plan(connection, head.code)
+        known = parse_known(connection, question)
+        if known:
+            stored = as_known(connection, stored, known, everyone=True)
+        agencies = None
+        if question.agency:
+            agency = find_agency(connection, stored.id, question.agency)
+            agencies = subtree(agency) if question.with_subtree else only_agency(agency)
+        activity = find_activity(stored.plan, question.activity) if question.activity else None
+        wanted = Filter(
+            stored.id,
+            agencies,
+            stored.activities.get(activity.code, 0) if activity else None,
+            _history_span(stored.plan, question),
+            known.seq if known else None,
+        )
+        yield stored.plan, latest_executions(connection, wanted)
+
+
+def _history_span(plan: Plan, question: Question) -> Span:
+    span = plan.effective
+    if question.period:
+        span &= parse_window(plan, question.period).span
+    if question.review:
+        span &= find_review(plan, question.review).span
+    if question.as_of:
+        span &= Span(span.start, parse_day(question.as_of, today_in(plan.timezone, question.now)))
+    return span
+
+
+def find_versions(connection: Connection, reference: str) -> tuple[str, list[Recorded]]:
+    """Give the plan's code and every version of one execution, by its number or its id."""
+    text = reference.strip()
+    found = None
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NO:
+        found = versions_of(connection, int(text))
+    else:
+        with suppress(ValueError):
+            found = versions_of(connection, UUID(text))
+    if found is None:
+        raise InputError(message("there is no execution “{text}”; cchc history lists them", text=reference))
+    return found
+
+
+def versions(database: Database, reference: str) -> tuple[Plan, list[Recorded]]:
+    """Give every version of one execution, oldest first, by its number or its id; and its plan."""
+    with database.reading() as connection:
+        code, found = find_versions(connection, reference)
+        return stored_plan(connection, code).plan, found
 
 
 def evidence_of(database: Database, reference: str) -> tuple[int, list[Proof]]:
