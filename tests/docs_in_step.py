@@ -91,6 +91,7 @@ def _replayed(program: Program, block: str) -> str:
     for command_line in (line for line in block.splitlines() if line.startswith("$ ")):
         outcome = program.run(*shlex.split(command_line)[2:])
         said = outcome.out if outcome.code == 0 else outcome.err
+        assert "itself failed" not in said, said
         lines += [command_line, *(line.rstrip() for line in said.strip("\n").splitlines())]
         lines += [f"# exit {outcome.code}"] if outcome.code else []
     return "\n".join(lines) + "\n"

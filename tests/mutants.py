@@ -40,7 +40,18 @@ OPTIONS = (
 """Only what these tests need: each mutant pays for starting pytest."""
 OUTCOMES = ("killed", "survived", "timeout")
 
-MIRRORED = ("amounts", "changes", "days", "execution", "findings", "periods", "recurrence", "text", "waivers")
+MIRRORED = (
+    "amounts",
+    "changes",
+    "days",
+    "evidence",
+    "execution",
+    "findings",
+    "periods",
+    "recurrence",
+    "text",
+    "waivers",
+)
 AGREES = "tests/domain/test_second_reading.py"
 READERS = ("tests/domain/test_reading.py", "tests/domain/test_spec.py", "tests/test_import.py::test_rule")
 TESTS: dict[str, tuple[str, ...]] = {

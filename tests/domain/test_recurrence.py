@@ -43,6 +43,8 @@ YEAR = Span(date(2024, 1, 1), date(2024, 12, 31))
         *(f"FREQ=MONTHLY;BYDAY=MO,TU;BYSETPOS={places}" for places in ("1", "-1", "+2,-2", "01", "8")),
         *(f"FREQ=YEARLY;BYDAY={days}" for days in ("6MO", "53MO", "-52TU", "10WE,-49TH")),
         "BYDAY=MO;FREQ=WEEKLY",
+        "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+        "FREQ=YEARLY;BYMONTH=4,5;BYMONTHDAY=31",
         "FREQ=WEEKLY;BYDAY=" + ",".join(["MO"] * 161),
         "freq=weekly;byday=mo",
     ],
