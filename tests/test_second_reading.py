@@ -175,7 +175,7 @@ def unseen(seen: Counter[tuple[str, ...]]) -> set[tuple[str, ...]]:
 
 
 EXAMPLES = 200
-ROUNDS = 3
+ROUNDS = 2
 MOST_ROUNDS = 12
 
 
