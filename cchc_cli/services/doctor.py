@@ -32,11 +32,12 @@ def examine(database: Database) -> Checkup:
     """Look at everything; nothing is changed."""
     verification = verify(database, None)
     with database.reading() as connection:
-        facts = [*_facts(database, connection), *_store_facts(database, connection)]
+        sizes = kept_sizes(database, connection)
+        facts = [*_facts(database, connection), _store_fact(database, sizes)]
         notes = [
             *(Note("problem", what) for _, what in verification.problems),
             *_permission_notes(database),
-            *_store_notes(database, connection),
+            *_store_notes(connection, sizes),
         ]
     facts.append(
         (
@@ -96,10 +97,9 @@ def _facts(database: Database, connection: Connection) -> Iterator[tuple[Message
     )
 
 
-def _store_facts(database: Database, connection: Connection) -> Iterator[tuple[Message, Message]]:
-    sizes = kept_sizes(database, connection)
+def _store_fact(database: Database, sizes: dict[str, int]) -> tuple[Message, Message]:
     place = str(store_folder(database.path)) if database.path else message("in the database")
-    yield (
+    return (
         message("evidence"),
         message(
             "{place}: files {files}, {bytes} bytes", place=place, files=len(sizes), bytes=sum(sizes.values())
@@ -121,9 +121,8 @@ def _permission_notes(database: Database) -> Iterator[Note]:
             )
 
 
-def _store_notes(database: Database, connection: Connection) -> Iterator[Note]:
-    known = listed_keys(connection)
-    orphans = sorted(set(kept_sizes(database, connection)) - known)
+def _store_notes(connection: Connection, sizes: dict[str, int]) -> Iterator[Note]:
+    orphans = sorted(set(sizes) - listed_keys(connection))
     for digest in orphans[:_MOST_TOLD]:
         yield Note(
             "orphan",

@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.services.rows_file import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ _LARGEST_ROW = 1024 * 1024
 _LARGEST_RATIO = 200
 _SMALL = 1024 * 1024
 _MOST_ROWS = 1_048_576
-_MOST_COLUMNS = 64
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _PIECE = 1 << 20
 
@@ -131,7 +131,7 @@ def _in_columns(path: Path, number: int, cells: list[dict[str, Any]]) -> list[st
         if not text:
             continue
         column = cell["column"]
-        if column > _MOST_COLUMNS or column <= len(row):
+        if column > MOST_COLUMNS or column <= len(row):
             raise InputError(
                 message(
                     "{path}: row {row}: more cells than headings: “{text}”",
