@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import stat
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.evidence import File, parse_file
+from cchc_cli.services.opening import opened
 from cchc_cli.storage.evidence import keep_file, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from sqlalchemy import Connection
 
     from cchc_cli.storage.engine import Database
 
-LARGEST_MEGABYTES = 512
+LARGEST = 512 * 1024 * 1024
+"""Bytes of one file of evidence."""
+
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
@@ -42,7 +42,7 @@ def evidence_address(text: str) -> str:
             )
         )
     digest = hashlib.sha256()
-    with _opened(path) as file:
+    with opened(path, LARGEST, follow=False) as file:
         for piece in pieces(file):
             digest.update(piece)
     return File(path.name, digest.hexdigest()).address
@@ -58,31 +58,6 @@ def keep_files(database: Database, connection: Connection, addresses: Mapping[st
         file = parse_file(address)
         if file is None:
             continue
-        with _opened(Path(text)) as content:
+        with opened(Path(text), LARGEST, follow=False) as content:
             if not keep_file(database, connection, file.digest, content):
                 raise InputError(message("{path}: the file changed while it was read; try again", path=text))
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that somebody named: regular, no link, not too large; and never wait for a FIFO."""
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
-    try:
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise InputError(message("{path}: this is not a regular file", path=str(path)))
-            if found.st_size > LARGEST_MEGABYTES * 1024 * 1024:
-                raise InputError(
-                    message("{path}: larger than {megabytes} MB", path=str(path), megabytes=LARGEST_MEGABYTES)
-                )
-            yield file
-    except FileNotFoundError:
-        raise InputError(message("{path}: there is no such file", path=str(path))) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            message("{path}: cannot be read: {reason}", path=str(path), reason=reason)
-        ) from error

@@ -8,9 +8,7 @@ and size are bounded before anything is built. See docs/decisions/0004-yaml-even
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +19,7 @@ from cchc_cli.domain.document import Fault, Mapping, Mark, Node, Scalar, Sequenc
 from cchc_cli.domain.errors import InputError, Message, StorageError, message
 from cchc_cli.domain.spec import read_plan
 from cchc_cli.domain.text import text_fault
+from cchc_cli.services.opening import opened, too_large
 
 if TYPE_CHECKING:
     from cchc_cli.domain.plan import Plan
@@ -95,24 +94,10 @@ def read_plan_file(path: Path) -> PlanFile:
 
 def read_regular(path: Path, largest: int) -> bytes:
     """Read a regular file of at most so many bytes; raises InputError, also for a FIFO or device."""
-    try:
-        # Opened without waiting: a FIFO would otherwise hang until somebody writes to it.
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise InputError(message("{path}: this is not a regular file", path=str(path)))
-            data = file.read(largest + 1)
-    except FileNotFoundError:
-        raise InputError(message("{path}: there is no such file", path=str(path))) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(
-            message("{path}: cannot be read: {reason}", path=str(path), reason=reason)
-        ) from error
+    with opened(path, largest, follow=True) as file:
+        data = file.read(largest + 1)
     if len(data) > largest:
-        raise InputError(
-            message("{path}: larger than {megabytes} MB", path=str(path), megabytes=largest // 1024 // 1024)
-        )
+        raise too_large(path, largest)
     return data
 
 
