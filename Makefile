@@ -57,6 +57,10 @@ catalogues: $(READY) ## Collect what is said into the catalogues, and compile th
 	$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --no-wrap -D cchc -i cchc_cli/locale/cchc.pot -d cchc_cli/locale
 	$(BIN)/pybabel -q compile -D cchc -d cchc_cli/locale
 
+.PHONY: statements
+statements: $(READY) ## Compile the statements for both databases
+	$(BIN)/python -m cchc_cli.storage.statements
+
 .PHONY: docs
 docs: $(READY) ## Make anew the pictures and the pages that are generated
 	$(BIN)/python -m tests.docs_in_step --write

@@ -63,6 +63,11 @@ def made(folder: Path) -> Path:
     return path
 
 
+def _order(sql: str) -> str:
+    """Give what a table's rows lie in the order of: their number, or where they have none the first column."""
+    return "1" if "WITHOUT ROWID" in sql else "+rowid"
+
+
 def content(path: Path) -> Content | None:
     """All that a file holds, past the program; None where it cannot be read whole."""
     with closing(sqlite3.connect(path)) as plain:
@@ -72,8 +77,10 @@ def content(path: Path) -> Content | None:
             ).fetchall()
             rows = [
                 # Without the indexes, which hold nothing of their own.
-                plain.execute(f'SELECT rowid, * FROM "{name}" NOT INDEXED ORDER BY +rowid').fetchall()  # noqa: S608 - a table's own name
-                for kind, name, _, _ in schema
+                plain.execute(
+                    f'SELECT {_order(sql)}, * FROM "{name}" NOT INDEXED ORDER BY {_order(sql)}'  # noqa: S608
+                ).fetchall()
+                for kind, name, _, sql in schema
                 if kind == "table"
             ]
             marks = [

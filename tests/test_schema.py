@@ -16,10 +16,14 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from cchc_cli.services.plans import import_plan
+from cchc_cli.storage.compiled import changes
+from cchc_cli.storage.core import engine_of
 from cchc_cli.storage.engine import connect
-from cchc_cli.storage.plans import table
-from cchc_cli.storage.schema import REVISIONS, alembic_config, open_database
-from cchc_cli.storage.tables import OPEN, ChangeRow, ExecutionRow, RequirementRow
+from cchc_cli.storage.revising import alembic_config
+from cchc_cli.storage.schema import REVISIONS, open_database
+from cchc_cli.storage.statements.parts import table
+from cchc_cli.storage.tables import ExecutionRow, RequirementRow
+from cchc_cli.storage.versions import OPEN
 from tests.small_plan import write_plan
 
 if TYPE_CHECKING:
@@ -43,7 +47,7 @@ def test_the_revisions_are_those_that_the_program_knows() -> None:
 
 def test_migrations_make_exactly_the_tables(database: str) -> None:
     configuration = alembic_config()
-    with opened(database).engine.connect() as connection:
+    with engine_of(opened(database)).connect() as connection:
         configuration.attributes["connection"] = connection
         command.check(configuration)
 
@@ -51,7 +55,7 @@ def test_migrations_make_exactly_the_tables(database: str) -> None:
 def test_sqlite_is_opened_durable_and_strict(tmp_path: Path) -> None:
     with opened(str(tmp_path / "x.db")).reading() as connection:
         found = {
-            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            name: connection.driver.execute(f"PRAGMA {name}").fetchone()[0]
             for name in (
                 "foreign_keys",
                 "synchronous",
@@ -116,14 +120,14 @@ def test_the_database_itself_refuses_what_cannot_be(
     """Without the program's checks: a bare statement is refused by keys, checks and NOT NULL."""
     import_plan(write_plan(tmp_path), database, author="t", now=NOW)
     found = opened(database)
-    with pytest.raises(IntegrityError), found.engine.begin() as connection:
+    with pytest.raises(IntegrityError), engine_of(found).begin() as connection:
         connection.execute(insert(table(ExecutionRow)), execution(**wrong))
 
 
 def test_two_latest_versions_of_one_record_cannot_stand_side_by_side(database: str, tmp_path: Path) -> None:
     import_plan(write_plan(tmp_path), database, author="t", now=NOW)
     row = execution()
-    with pytest.raises(IntegrityError), opened(database).engine.begin() as connection:
+    with pytest.raises(IntegrityError), engine_of(opened(database)).begin() as connection:
         connection.execute(insert(table(ExecutionRow)), [row, {**row, "version": 2, "reason": "x"}])
 
 
@@ -136,17 +140,17 @@ def test_a_requirement_needs_one_window_and_its_grounds(database: str, tmp_path:
         "at_least = NULL, at_most = NULL",
         "basis = 'felt'",
     ):
-        with pytest.raises(IntegrityError), opened(database).engine.begin() as connection:
+        with pytest.raises(IntegrityError), engine_of(opened(database)).begin() as connection:
             connection.execute(text(f"UPDATE {rows.name} SET {change}"))  # noqa: S608 - constants of this test
 
 
 def test_a_failed_transaction_leaves_nothing(database: str) -> None:
     found = opened(database)
     with suppress(ZeroDivisionError), found.writing() as connection:
-        connection.execute(insert(table(ChangeRow)).values(seq=1, recorded_at=NOW, author="t", action="x"))
+        connection.run(changes.ADD, seq=1, recorded_at=NOW, author="t", action="x")
         raise ZeroDivisionError
     with found.reading() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM change")) == 0
+        assert connection.scalar(changes.LAST) is None
 
 
 def test_an_interrupted_first_migration_leaves_an_empty_database(tmp_path: Path) -> None:
@@ -154,22 +158,21 @@ def test_an_interrupted_first_migration_leaves_an_empty_database(tmp_path: Path)
     path = tmp_path / "x.db"
     path.touch()
     database = connect(str(path))
-    with suppress(ZeroDivisionError), database.writing() as connection:
+    with suppress(ZeroDivisionError), database.writing(whole=True) as connection:
         configuration = alembic_config()
-        configuration.attributes["connection"] = connection
+        configuration.attributes["connection"] = connection.core
         command.upgrade(configuration, "head")
         raise ZeroDivisionError
     with database.reading() as connection:
-        assert connection.scalar(text("SELECT count(*) FROM sqlite_master")) == 0
+        assert connection.driver.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
     opened(str(path))
 
 
 OPEN_AND_COUNT = """
 import sys
 from cchc_cli.storage.schema import open_database
-from sqlalchemy import text
 with open_database(sys.argv[1], create=True).reading() as connection:
-    print(connection.scalar(text("SELECT count(*) FROM change")))
+    print(connection.driver.execute("SELECT count(*) FROM change").fetchone()[0])
 """
 
 

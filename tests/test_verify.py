@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from cchc_cli.domain.chain import BEGINNING, content_of, encode, next_link
+from cchc_cli.storage.core import bare, engine_of
 from cchc_cli.storage.engine import connect
-from cchc_cli.storage.plans import table
+from cchc_cli.storage.statements.parts import table
 from cchc_cli.storage.tables import ChangeRow, LinkRow
 from cchc_cli.storage.verification import _contents
 from tests.docs_in_step import ROOT
@@ -178,10 +179,10 @@ def test_a_chain_rewritten_whole_shows_against_an_older_head(kept: Program) -> N
     older = kept.ok("verify", "-f", "json").json
     past_the_program(kept, "UPDATE change SET author = 'ai đó' WHERE seq = 2")
     database = connect(kept.db)
-    with database.engine.connect() as connection:
+    with engine_of(database).connect() as connection:
         if database.path is None:
             connection.execute(text("SET session_replication_role = replica"))
-        contents = dict(_contents(connection))
+        contents = dict(_contents(bare(connection)))
         before = BEGINNING
         for row in connection.execute(select(table(ChangeRow)).order_by(table(ChangeRow).c.seq)).all():
             content = contents.get(row.seq, content_of(()))

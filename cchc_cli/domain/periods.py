@@ -166,3 +166,13 @@ def _first_day(frequency: Frequency, numbers: list[int]) -> date:
 def span_label(span: Span) -> str:
     """Write a free range: `2024-01-01..2024-12-31`."""
     return f"{span.start.isoformat()}..{span.end.isoformat()}"
+
+
+def whole_months(span: Span) -> Span:
+    """Give the whole months that lie in a range, as one range; empty where there is none."""
+    start, end = span
+    if start.day > 1:
+        start = (start.replace(day=1) + 31 * DAY).replace(day=1)
+    if end < ALWAYS.end and (end + DAY).day > 1:
+        end = max(end.replace(day=1), ALWAYS.start + DAY) - DAY
+    return Span(start, end)

@@ -28,7 +28,7 @@ from cchc_cli.services.lookup import (
     stored_plan,
     today_in,
 )
-from cchc_cli.storage.agencies import only_agency, subtree
+from cchc_cli.storage.agencies import subtree
 from cchc_cli.storage.changes import head, known_seq
 from cchc_cli.storage.counts import Late, Scope, Tallies, count
 from cchc_cli.storage.plans import source_at
@@ -37,10 +37,8 @@ from cchc_cli.storage.waivers import Waivers, load_waivers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Connection
-
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
 
 
@@ -120,9 +118,8 @@ def _select(connection: Connection, question: Question, known: Known | None) -> 
     head = choose_plan(connection, question.plan, question.now, question.as_of)
     wanted = None
     if question.agency is not None:
-        bare = stored_plan(connection, head.code, only_agency(0))
-        agency = find_agency(connection, bare.id, question.agency)
-        wanted = subtree(agency) if question.with_subtree else only_agency(agency)
+        agency = find_agency(connection, head.id, question.agency)
+        wanted = subtree(connection, agency) if question.with_subtree else [agency]
     stored = stored_plan(connection, head.code, wanted)
     return stored if known is None else as_known(connection, stored, known, everyone=wanted is None)
 

@@ -10,7 +10,7 @@ from cchc_cli.domain.errors import InputError, message
 from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.executions import entry_of
-from cchc_cli.services.lookup import stored_with
+from cchc_cli.services.lookup import plan_head, stored_with
 from cchc_cli.services.records import find_versions
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import add_versions
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from cchc_cli.domain.execution import Execution, Recorded
     from cchc_cli.domain.results import Entry
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
 
 
@@ -84,7 +82,7 @@ def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorde
     last = versions[-1]
     if last.voided:
         raise InputError(message("no. {no} was voided; record it anew", no=last.no))
-    return stored_with(connection, code, last.execution.agency), last
+    return stored_with(connection, plan_head(connection, code), last.execution.agency), last
 
 
 def _corrected(

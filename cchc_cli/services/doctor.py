@@ -20,9 +20,7 @@ from cchc_cli.storage.schema import REVISIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
-
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _MOST_TOLD = 20

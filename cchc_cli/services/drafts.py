@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TypeVar
 
-    from sqlalchemy import Connection
-
     from cchc_cli.domain.plan import Activity, Agency
+    from cchc_cli.storage.engine import Connection
     from cchc_cli.storage.plans import StoredPlan
 
     T = TypeVar("T")

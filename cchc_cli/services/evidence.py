@@ -15,9 +15,7 @@ from cchc_cli.storage.evidence import keep_file, pieces
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy import Connection
-
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of one file of evidence."""

@@ -37,11 +37,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Connection
-
     from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.plan import Plan
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
 
 _BATCH = 500
@@ -67,7 +65,7 @@ def recording(
     try:
         with database.writing() as connection:
             head = choose_plan(connection, plan, now, draft.date)
-            stored = stored_with(connection, head.code, draft.agency)
+            stored = stored_with(connection, head, draft.agency)
             execution = Desk(connection, stored, now).needed(draft)
             intent, earlier = _begin(
                 database, connection, f"{author}\n{head.code}\n{execution.content()}", now

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.errors import CchcError, InputError, StorageError, message
 from cchc_cli.services.verification import Verification, verify
 from cchc_cli.storage.copies import copy_file
-from cchc_cli.storage.engine import connect, create_file, read_header
+from cchc_cli.storage.engine import connect
 from cchc_cli.storage.files import put_in_place, temporary
+from cchc_cli.storage.header import create_file, read_header
 from cchc_cli.storage.keeping import place_beside, restore_into, write_backup
 from cchc_cli.storage.schema import open_database
 

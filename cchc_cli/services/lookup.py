@@ -8,16 +8,15 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.text import exact_key, fold, nearest
-from cchc_cli.storage.agencies import agency_names, matching_agencies, only_agency
+from cchc_cli.storage.agencies import agency_names, matching_agencies
 from cchc_cli.storage.plans import PlanHead, StoredPlan, load_plan, plan_heads
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
-    from typing import Any
-
-    from sqlalchemy import Connection, Select
 
     from cchc_cli.domain.plan import Activity, Plan, Review
+    from cchc_cli.storage.engine import Connection
 
 NO_PLAN = message("no plan has been imported yet; begin with: cchc import plan_2024.yaml")
 _NO_SUCH_PLAN = message("there is no plan")
@@ -57,6 +56,11 @@ def choose_plan(connection: Connection, code: str | None, now: datetime, day: st
     )
 
 
+def plan_head(connection: Connection, code: str) -> PlanHead:
+    """Give the head of a plan that is known to be there."""
+    return next(head for head in plan_heads(connection) if head.code == code)
+
+
 def _day_in(head: PlanHead, now: datetime, day: str | None) -> date:
     today = today_in(head.timezone, now)
     return parse_day(day, today) if day else today
@@ -72,7 +76,7 @@ def _unknown(text: str, known: list[str], what: Message) -> Message:
     return message("{what} “{text}”", what=what, text=text)
 
 
-def stored_plan(connection: Connection, code: str, agencies: Select[Any] | None = None) -> StoredPlan:
+def stored_plan(connection: Connection, code: str, agencies: Sequence[int] | None = None) -> StoredPlan:
     """Load a plan that is known to be there."""
     stored = load_plan(connection, code, agencies)
     if stored is None:
@@ -96,10 +100,9 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
     raise InputError(_unknown(text, agency_names(connection, plan_id), message("the plan has no agency")))
 
 
-def stored_with(connection: Connection, code: str, agency: str) -> StoredPlan:
+def stored_with(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:
     """Load a plan with only the one agency that the text means; raises InputError for none or several."""
-    bare = stored_plan(connection, code, only_agency(0))
-    return stored_plan(connection, code, only_agency(find_agency(connection, bare.id, agency)))
+    return stored_plan(connection, head.code, [find_agency(connection, head.id, agency)])
 
 
 def find_activity(plan: Plan, text: str) -> Activity:

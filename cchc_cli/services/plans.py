@@ -13,9 +13,9 @@ from cchc_cli.domain.text import fold
 from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan
 from cchc_cli.services.plan_file import PlanFile, parse_plan, read_plan_file
 from cchc_cli.storage.changes import changing
-from cchc_cli.storage.executions import Referred, referred
 from cchc_cli.storage.plan_saving import save_plan, save_version
 from cchc_cli.storage.plans import load_plan, plan_digest, plan_versions
+from cchc_cli.storage.referred import Referred, referred
 from cchc_cli.storage.schema import open_database
 from cchc_cli.storage.waivers import waived
 
@@ -24,12 +24,10 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from cchc_cli.domain.changes import Change
     from cchc_cli.domain.plan import Activity, Plan
     from cchc_cli.domain.results import PlanVersion
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
 
 
@@ -43,14 +41,14 @@ def import_plan(path: Path, target: str, *, author: str, now: datetime, dry_run:
     if database is None:
         return _outcome(file, Result.CREATED, dry_run=dry_run)
     if dry_run:
-        with database.reading() as connection:
+        with database.reading(whole=True) as connection:
             return _compare(connection, file, dry_run=True)[0]
-    with database.writing() as connection:
+    with database.writing(whole=True) as connection:
         outcome, before = _compare(connection, file, dry_run=False)
         if outcome.result is not Result.UNCHANGED:
             with changing(connection, author, f"import {file.plan.code}", now) as change:
-                plan_id = save_plan(connection, file.plan, before)
-                save_version(connection, plan_id, file.plan.code, (file.source, file.digest), change)
+                plan_id = save_plan(connection.core, file.plan, before)
+                save_version(connection.core, plan_id, file.plan.code, (file.source, file.digest), change)
     return outcome
 
 
@@ -64,7 +62,7 @@ def _compare(connection: Connection, file: PlanFile, *, dry_run: bool) -> tuple[
     if before.plan == file.plan:
         return unchanged, None
     orphans = [
-        *_orphans(before.plan, file.plan, referred(connection, file.plan.code)),
+        *_orphans(before.plan, file.plan, referred(connection.core, file.plan.code)),
         *_unwaivable(file.plan, waived(connection, before.id)),
     ]
     if orphans:

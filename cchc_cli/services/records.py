@@ -24,7 +24,7 @@ from cchc_cli.services.lookup import (
     stored_plan,
     today_in,
 )
-from cchc_cli.storage.agencies import only_agency, subtree
+from cchc_cli.storage.agencies import subtree
 from cchc_cli.storage.evidence import kept_pieces, kept_sizes
 from cchc_cli.storage.executions import Filter, latest_executions, versions_of
 from cchc_cli.storage.files import put_in_place, temporary, write_pieces
@@ -32,12 +32,10 @@ from cchc_cli.storage.files import put_in_place, temporary, write_pieces
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.plan import Plan
     from cchc_cli.services.compliance import Question
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
 
 _LONGEST_NO = 18
 _LONGEST_NAME = 120
@@ -59,13 +57,13 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
         agencies = None
         if question.agency:
             agency = find_agency(connection, stored.id, question.agency)
-            agencies = subtree(agency) if question.with_subtree else only_agency(agency)
+            agencies = subtree(connection, agency) if question.with_subtree else [agency]
         activity = find_activity(stored.plan, question.activity) if question.activity else None
         wanted = Filter(
             stored.id,
+            _history_span(stored.plan, question),
             agencies,
             stored.activities.get(activity.code, 0) if activity else None,
-            _history_span(stored.plan, question),
             known.seq if known else None,
         )
         yield stored.plan, latest_executions(connection, wanted)

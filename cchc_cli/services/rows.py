@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.evidence import parse_file
+from cchc_cli.domain.evidence import evidence_key, parse_file
 from cchc_cli.domain.execution import Execution, Recorded, new_uid
 from cchc_cli.domain.results import RowsOutcome
 from cchc_cli.services.drafts import Desk, Draft
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
-    from sqlalchemy import Connection
-
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
 
 _BATCH = 500
@@ -66,7 +64,7 @@ def record_rows(  # noqa: PLR0913 - the options of one command
             # Nothing recorded is no change either.
             _undo(dry_run or outcome.rejected > 0 or not change.rows)
             keep_files(database, connection, intake.files)
-            outcome.shared = shared_evidence(connection, change.seq)
+            outcome.shared = shared_evidence(connection, intake.keys)
     except _Undo:
         pass
     return outcome
@@ -88,6 +86,8 @@ class _Intake:
     """The last row that touched a stock, by agency and activity."""
     files: dict[str, str] = field(default_factory=dict)
     """What proves the rows that bring something, as given and as recorded."""
+    keys: set[str] = field(default_factory=set)
+    """All that proves them, by address or SHA-256."""
 
     def take(self, rows: Iterable[tuple[int, Draft | list[tuple[str, Message]]]]) -> None:
         desk = Desk(self.connection, self.stored, self.now)
@@ -169,3 +169,6 @@ class _Intake:
         if not versions:
             return
         add_versions(self.connection, self.stored, versions, self.change)
+        self.keys.update(
+            evidence_key(address) for version in versions for address in version.execution.evidence
+        )

@@ -13,8 +13,8 @@ from cchc_cli.domain.chain import Head
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.services.plan_file import LARGEST_BYTES, parse_plan, read_regular
 from cchc_cli.storage.changes import Problem, head
+from cchc_cli.storage.migration import schema_problems
 from cchc_cli.storage.plans import load_plan
-from cchc_cli.storage.schema import schema_problems
 from cchc_cli.storage.verification import (
     UNREADABLE,
     chain_problems,
@@ -22,6 +22,7 @@ from cchc_cli.storage.verification import (
     interval_problems,
     record_problems,
     sources,
+    sum_problems,
     unimported,
     wrong_tables,
 )
@@ -29,9 +30,7 @@ from cchc_cli.storage.verification import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from sqlalchemy import Connection
-
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
 
 _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
@@ -71,13 +70,14 @@ def _chain_of(content: str) -> str:
 
 def verify(database: Database, against: Head | None) -> Verification:
     """Check the chain, versions, keys, plans, evidence and the database itself; and an older head."""
-    with database.reading() as connection:
+    with database.reading(whole=True) as connection:
         checks: tuple[Callable[[], Iterable[Problem]], ...] = (
             lambda: integrity_problems(connection),
-            lambda: schema_problems(connection),
+            lambda: schema_problems(connection.core),
             lambda: chain_problems(connection, against),
             lambda: interval_problems(connection),
             lambda: record_problems(database, connection),
+            lambda: sum_problems(connection),
             lambda: _plan_problems(connection),
         )
         found = [problem for check in checks for problem in _readable(check)]

@@ -38,7 +38,7 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
     needed_reason(reason)
     with database.writing() as connection:
         head = choose_plan(connection, plan, now)
-        stored = stored_with(connection, head.code, agency)
+        stored = stored_with(connection, head, agency)
         activity, requirement = _duty(stored.plan, duty)
         today = today_in(head.timezone, now)
         span = Span(parse_day(start, today), parse_day(end, today))

@@ -6,19 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, insert, select
-from sqlmodel import col
-
 from cchc_cli.domain.chain import BEGINNING, START, CoveredRow, Head, Part, content_of, digest, next_link
-from cchc_cli.storage.tables import ChangeRow, LinkRow
+from cchc_cli.storage.compiled import changes as sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
-
     from cchc_cli.domain.errors import Message
+    from cchc_cli.storage.engine import Connection
 
 
 class Problem(NamedTuple):
@@ -47,30 +43,23 @@ def changing(connection: Connection, author: str, action: str, now: datetime) ->
 
     The moment of recording never runs backwards, even where the clock does: order is by number.
     """
-    last = connection.execute(
-        select(col(ChangeRow.seq), col(ChangeRow.recorded_at)).order_by(col(ChangeRow.seq).desc()).limit(1)
-    ).first()
+    last = connection.first(sql.LAST)
     seq, moment = (last.seq + 1, max(now, last.recorded_at)) if last else (1, now)
-    connection.execute(insert(ChangeRow).values(seq=seq, recorded_at=moment, author=author, action=action))
+    connection.run(sql.ADD, seq=seq, recorded_at=moment, author=author, action=action)
     change = Change(seq, moment)
     yield change
-    before = connection.scalar(select(col(LinkRow.link)).where(col(LinkRow.seq) == seq - 1)) or BEGINNING
+    before = connection.scalar(sql.LINK, seq=seq - 1) or BEGINNING
     content = content_of(change.rows)
     link = next_link(before, seq, moment, author, action, content)
-    connection.execute(insert(LinkRow).values(seq=seq, content=content, link=link))
+    connection.run(sql.ADD_LINK, seq=seq, content=content, link=link)
 
 
 def head(connection: Connection) -> Head:
     """Give where the chain stands."""
-    last = connection.execute(
-        select(col(LinkRow.seq), col(LinkRow.link)).order_by(col(LinkRow.seq).desc()).limit(1)
-    ).first()
+    last = connection.first(sql.HEAD)
     return Head(last.seq, last.link) if last else START
 
 
 def known_seq(connection: Connection, moment: datetime) -> int:
     """Give the number of the last change that had been recorded by then; 0 where there was none."""
-    found = connection.scalar(
-        select(func.max(col(ChangeRow.seq))).where(col(ChangeRow.recorded_at) <= moment)
-    )
-    return found or 0
+    return connection.scalar(sql.KNOWN, recorded_at=moment) or 0

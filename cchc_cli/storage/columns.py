@@ -133,3 +133,21 @@ def _day_number_sqlite(element: day_number, compiler: SQLCompiler, **kw: Any) ->
 @compiles(day_number, "postgresql")
 def _day_number_postgresql(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     return f"(({compiler.process(element.clauses, **kw)}) - DATE '2000-01-01')"
+
+
+class first_of_month(GenericFunction[Any]):  # noqa: N801
+    """The first day of the month that a date lies in."""
+
+    type = Date()
+    inherit_cache = True
+    name = "first_of_month"
+
+
+@compiles(first_of_month, "sqlite")
+def _first_of_month_sqlite(element: first_of_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"(substr({compiler.process(element.clauses, **kw)}, 1, 8) || '01')"
+
+
+@compiles(first_of_month, "postgresql")
+def _first_of_month_postgresql(element: first_of_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    return f"CAST(date_trunc('month', {compiler.process(element.clauses, **kw)}) AS date)"

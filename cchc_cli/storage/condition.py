@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import func, select, text
-from sqlmodel import col
-
-from cchc_cli.storage.tables import OPEN, ExecutionRow, PlanRow, WaiverRow
+from cchc_cli.storage.compiled import condition as sql
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from cchc_cli.storage.engine import Connection
 
 
 class Counts(NamedTuple):
@@ -23,19 +20,15 @@ class Counts(NamedTuple):
 
 def counts(connection: Connection) -> Counts:
     """Count what the database holds."""
-    return Counts(
-        connection.scalar(select(func.count()).select_from(PlanRow)) or 0,
-        connection.scalar(select(func.count()).where(col(ExecutionRow.until_seq) == OPEN)) or 0,
-        connection.scalar(select(func.count()).where(col(WaiverRow.until_seq) == OPEN)) or 0,
-    )
+    return Counts(*(connection.scalar(ask) for ask in (sql.PLANS, sql.RECORDS, sql.WAIVERS)))
 
 
 def pragmas(connection: Connection) -> dict[str, object]:
     """Give the settings of an SQLite connection that durability and integrity rest on."""
     names = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema")
-    return {name: connection.scalar(text(f"PRAGMA {name}")) for name in names}
+    return {name: connection.driver.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
 
 
 def server_version(connection: Connection) -> str:
     """Give the version of a PostgreSQL server."""
-    return str(connection.scalar(text("SHOW server_version")))
+    return str(connection.driver.execute("SHOW server_version").fetchone()[0])

@@ -7,23 +7,20 @@ from contextlib import closing, contextmanager
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, func, insert, inspect, select, text
+from sqlalchemy import func, insert, inspect, select, text
 
 from cchc_cli.domain.errors import StorageError, message
-from cchc_cli.storage.engine import BUSY_SECONDS, create_file, streamed
-from cchc_cli.storage.evidence import PIECE, kept_pieces, pieces
-from cchc_cli.storage.plans import table
-from cchc_cli.storage.tables import EvidencePartRow, metadata
+from cchc_cli.storage.core import streamed
+from cchc_cli.storage.engine import BATCH, BUSY_SECONDS
+from cchc_cli.storage.evidence import PIECE, pieces
+from cchc_cli.storage.header import create_file
+from cchc_cli.storage.tables import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection, Select
-
-    from cchc_cli.storage.engine import Database
-
-_BATCH = 1000
+    from sqlalchemy import Connection, Select, Table
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -111,7 +108,7 @@ def copy_rows(source: Connection, target: Connection) -> None:
     for chosen in _tables(source):
         (into,) = chosen.get_final_froms()
         rows = streamed(source, chosen).mappings()
-        for batch in rows.partitions(_BATCH):
+        for batch in rows.partitions(BATCH):
             target.execute(insert(into), [dict(row) for row in batch])  # type: ignore[arg-type]  # a table
 
 
@@ -139,12 +136,3 @@ def renumber(connection: Connection) -> None:
                     text("SELECT setval(pg_get_serial_sequence(:name, :key), :highest)"),
                     {"name": there.name, "key": key.name, "highest": highest},
                 )
-
-
-def take_in_files(database: Database, source: Connection, target: Connection, digests: Iterable[str]) -> None:
-    """Put files of evidence that lie in a folder into the table of pieces of a copy."""
-    part = table(EvidencePartRow)
-    for digest in digests:
-        there = target.scalar(select(func.count()).where(part.c.digest == digest))
-        for place, piece in enumerate(() if there else kept_pieces(database, source, digest) or ()):
-            target.execute(insert(part).values(digest=digest, place=place, data=piece))

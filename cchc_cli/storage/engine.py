@@ -1,75 +1,157 @@
-"""A path or URL to an open database: pragmas, permissions, and the one way to open a transaction."""
+"""A path or URL to an open database: pragmas, permissions, and the one way to open a transaction.
+
+Statements come compiled (`storage.compiled`) and run on the bare drivers, so that a command need not
+load what makes them. Only what works on whole tables, a copy or a migration, asks for SQLAlchemy.
+"""
 
 from __future__ import annotations
 
-import os
+import json
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import sqlite3
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
+from urllib.parse import parse_qsl, quote, unquote
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
-
-from cchc_cli.domain.errors import InputError, NewerDatabaseError, StorageError, message
+from cchc_cli.domain.errors import InputError, StorageError, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from sqlalchemy import CursorResult, Select
+    import sqlalchemy
+
+    from cchc_cli.storage.statement import Statement
 
 BUSY_SECONDS = 60
 """How long a command waits for another that is writing."""
 
-APPLICATION_ID = 0x43434843
-"""“CCHC” in the header of an SQLite file: how a database of ours is told from a foreign file."""
-
 LOCK = 0x43434843
 """The advisory lock that writers of one PostgreSQL database queue at."""
 
-_MAGIC = b"SQLite format 3\x00"
+BATCH = 1000
+"""Rows that are fetched or written at a time."""
+
+_numbers = count()
+
+Row = SimpleNamespace
+"""One row of an answer: its columns are attributes."""
+
 _URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 """How a URL begins, also one that lacks a slash; a drive of Windows has a single letter."""
-_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+_SERVER = re.compile(
+    r"(?P<scheme>[\w+]+)://"
+    r"(?:(?P<user>[^:/@]*)(?::(?P<password>[^@]*))?@)?"
+    r"(?:\[(?P<ipv6>[^/?]+)\]|(?P<host>[^/:?]*))(?::(?P<port>\d*))?"
+    r"(?:/(?P<name>[^?]*))?(?:\?(?P<query>.*))?"
+)
+
+
+class UnreadableError(StorageError):
+    """A value in the database is none of its column's kind: the file is damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where a PostgreSQL database is; `options` are what the driver takes, passwords among them."""
+
+    options: Mapping[str, str] = field(repr=False)
+
+    @property
+    def database(self) -> str:
+        """Give the name of the database on its server."""
+        return self.options.get("dbname", "")
+
+    @property
+    def name(self) -> str:
+        """Give its URL without any password: of the query nothing is shown, it may hold some."""
+        user, password = self.options.get("user"), self.options.get("password")
+        who = f"{quote(user, safe='')}{':***' if password else ''}@" if user else ""
+        host = self.options.get("host", "")
+        place = f"[{host}]" if ":" in host else ("" if host.startswith("/") else host)
+        port = f":{self.options['port']}" if "port" in self.options else ""
+        return f"postgresql://{who}{place}{port}/{self.database}"
+
+    @property
+    def secrets(self) -> list[str]:
+        """Give what must not be shown."""
+        return [value for name, value in self.options.items() if "password" in name and value]
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
     """Where the records are. Nothing is opened before a transaction is asked for."""
 
-    engine: Engine
     path: Path | None
     """The file, where it is SQLite."""
+    server: Server | None = None
 
     @property
     def name(self) -> str:
         """Give what can be shown of it: never a password."""
-        if self.path:
-            return str(self.path)
-        # The query may hold passwords of its own.
-        return self.engine.url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+        return self.server.name if self.server else str(self.path)
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """Open a transaction that sees one state of the database throughout, and changes nothing."""
-        with translated(self), self.engine.connect() as connection:
-            if self.path is None:
-                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            with connection.begin():
-                yield connection
+    def reading(self, *, whole: bool = False) -> Iterator[Connection]:
+        """Open a transaction that sees one state of the database throughout, and changes nothing.
+
+        With `whole` it can be asked through SQLAlchemy too: `Connection.core`.
+        """
+        begin = "BEGIN" if self.path else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        with self._transaction(begin, whole=whole) as connection:
+            yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, whole: bool = False) -> Iterator[Connection]:
         """Open a transaction that no other writer runs beside: all of it is kept, or nothing."""
-        with translated(self), self.engine.connect() as connection:
-            connection.execution_options(cchc_begin="BEGIN IMMEDIATE")
-            with connection.begin():
-                if self.path is None:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-                yield connection
+        with self._transaction("BEGIN IMMEDIATE" if self.path else "BEGIN", whole=whole) as connection:
+            if self.server:
+                connection.driver.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            yield connection
+
+    @contextmanager
+    def _transaction(self, begin: str, *, whole: bool) -> Iterator[Connection]:
+        with translated(self):
+            if whole:
+                from cchc_cli.storage.core import core_transaction  # noqa: PLC0415 - SQLAlchemy only where asked
+
+                with core_transaction(self, begin) as connection:
+                    yield connection
+                return
+            driver = self.open()
+            try:
+                driver.execute(begin)
+                try:
+                    yield Connection(driver)
+                except BaseException:
+                    # The error that leads here is the one to be told.
+                    with suppress(Exception):
+                        driver.execute("ROLLBACK")
+                    raise
+                driver.execute("COMMIT")
+            finally:
+                driver.close()
+
+    def open(self) -> Any:  # noqa: ANN401 - the driver's own type
+        """Open a connection of the driver that begins no transaction of its own accord."""
+        if self.server is None:
+            driver = sqlite3.connect(str(self.path), timeout=BUSY_SECONDS, isolation_level=None)
+            prepare_sqlite(driver)
+            return driver
+        import psycopg  # noqa: PLC0415 - only where the database is on a server
+
+        # A statement that is prepared on the side would cost a round more than it saves.
+        return psycopg.connect(**_server_options(self.server), autocommit=True, prepare_threshold=None)
+
+
+def _server_options(server: Server) -> dict[str, Any]:
+    return {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_SECONDS}s", **server.options}
 
 
 @contextmanager
@@ -77,22 +159,181 @@ def translated(database: Database) -> Iterator[None]:
     """Turn what the driver raises into StorageError, which shows no password."""
     try:
         yield
-    except DBAPIError as error:
-        raise StorageError(_say(database, str(error.orig).strip())) from error
     except UnicodeDecodeError as error:
         # A damaged file: even what SQLite says of it may be no text.
         raise StorageError(_say(database, "the file holds broken text")) from error
-    except SQLAlchemyError as error:
-        raise StorageError(_say(database, type(error).__name__)) from error
+    except Exception as error:
+        reason = _reason(error)
+        if reason is None:
+            raise
+        raise StorageError(_say(database, reason)) from error
+
+
+def _reason(error: Exception) -> str | None:
+    """Give what a driver, or SQLAlchemy over it, says went wrong; None for any other error."""
+    if isinstance(error, sqlite3.Error):
+        return str(error)
+    # What was never loaded has raised nothing.
+    psycopg, alchemy = (sys.modules.get(name) for name in ("psycopg", "sqlalchemy.exc"))
+    if psycopg and isinstance(error, psycopg.Error):
+        return str(error).strip()
+    if alchemy and isinstance(error, alchemy.SQLAlchemyError):
+        original = getattr(error, "orig", None)
+        return str(original).strip() if original else type(error).__name__
+    return None
 
 
 def _say(database: Database, reason: str) -> Any:  # noqa: ANN401
-    url = database.engine.url
-    secrets = [url.password, *(value for name, value in url.query.items() if "password" in name)]
-    for secret in secrets:
-        if secret:
-            reason = reason.replace(str(secret), "***")
+    for secret in database.server.secrets if database.server else ():
+        reason = reason.replace(secret, "***")
     return message("the database {name} failed: {reason}", name=database.name, reason=reason)
+
+
+class Connection:
+    """One transaction on one of the databases, for compiled statements."""
+
+    __slots__ = ("_core", "driver", "is_sqlite")
+
+    def __init__(self, driver: Any, core: sqlalchemy.Connection | None = None) -> None:  # noqa: ANN401
+        """Use a driver's connection; `core` is SQLAlchemy's over the same one."""
+        self.driver = driver
+        self.is_sqlite = isinstance(driver, sqlite3.Connection)
+        self._core = core
+
+    @property
+    def core(self) -> sqlalchemy.Connection:
+        """Give the same transaction as SQLAlchemy sees it; only where it was opened `whole`."""
+        assert self._core is not None
+        return self._core
+
+    def run(self, statement: Statement, /, **values: Any) -> None:  # noqa: ANN401
+        """Run a statement that has no answer."""
+        self._execute(statement, values)
+
+    def many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run a statement once for each row of values."""
+        given = [self._given(statement, values) for values in rows]
+        if given:
+            self._cursor().executemany(self._text(statement), given)
+
+    def all(self, statement: Statement, /, **values: Any) -> list[Row]:  # noqa: ANN401
+        """Give every row of the answer."""
+        return list(self._rows(statement, self._execute(statement, values)))
+
+    def first(self, statement: Statement, /, **values: Any) -> Row | None:  # noqa: ANN401
+        """Give the first row; None where there is none."""
+        return next(self._rows(statement, self._execute(statement, values)), None)
+
+    def scalar(self, statement: Statement, /, **values: Any) -> Any:  # noqa: ANN401
+        """Give the first column of the first row; None where there is none."""
+        return next(self.scalars(statement, **values), None)
+
+    def scalars(self, statement: Statement, /, **values: Any) -> Iterator[Any]:  # noqa: ANN401
+        """Give the first column of every row."""
+        return (row[0] for row in self.tuples(statement, **values))
+
+    def tuples(self, statement: Statement, /, **values: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+        """Give every row as its values alone: the cheapest form."""
+        return self._converted(statement, self._execute(statement, values))
+
+    def stream(self, statement: Statement, /, **values: Any) -> Iterator[Row]:  # noqa: ANN401
+        """Give rows that are fetched as they are read, however many there are."""
+        if self.is_sqlite:
+            return self._rows(statement, self._execute(statement, values))
+        return self._streamed(statement, values)
+
+    def _streamed(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Row]:
+        with self.driver.cursor(name=f"rows_{next(_numbers)}") as cursor:
+            cursor.itersize = BATCH
+            cursor.execute(statement.postgresql, self._given(statement, values))
+            yield from self._rows(statement, cursor)
+
+    def _cursor(self) -> Any:  # noqa: ANN401
+        return self.driver.cursor()
+
+    def _text(self, statement: Statement) -> str:
+        return statement.sqlite if self.is_sqlite else statement.postgresql
+
+    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        return self._cursor().execute(self._text(statement), self._given(statement, values))
+
+    def _given(self, statement: Statement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        writers = _INTO_SQLITE if self.is_sqlite else _INTO_POSTGRESQL
+        given = [
+            writers[kind](values[name]) if kind in writers and values[name] is not None else values[name]
+            for name, kind in statement.parameters
+        ]
+        return (
+            given
+            if self.is_sqlite
+            else dict(zip((name for name, _ in statement.parameters), given, strict=True))
+        )
+
+    def _rows(self, statement: Statement, cursor: Any) -> Iterator[Row]:  # noqa: ANN401
+        names = [name for name, _ in statement.columns]
+        return (
+            SimpleNamespace(**dict(zip(names, row, strict=True)))
+            for row in self._converted(statement, cursor)
+        )
+
+    def _converted(self, statement: Statement, cursor: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+        readers = _FROM_SQLITE if self.is_sqlite else _FROM_POSTGRESQL
+        needed = [
+            (place, readers[kind]) for place, (_, kind) in enumerate(statement.columns) if kind in readers
+        ]
+        if not needed:
+            return iter(cursor)
+        return (_read(row, needed) for row in cursor)
+
+
+def _read(row: tuple[Any, ...], needed: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    values = list(row)
+    try:
+        for place, read in needed:
+            if values[place] is not None:
+                values[place] = read(values[place])
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UnreadableError(message("the database holds a value that cannot be read")) from error
+    return tuple(values)
+
+
+def _moment_into_sqlite(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _moment_from_sqlite(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def _json(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(value)
+
+
+def _uuid(text: str) -> Any:  # noqa: ANN401
+    from uuid import UUID  # noqa: PLC0415 - only where there are identities
+
+    return UUID(text)
+
+
+_INTO_SQLITE: dict[str, Callable[[Any], Any]] = {
+    "date": date.isoformat,
+    "moment": _moment_into_sqlite,
+    "uuid": lambda uid: uid.hex,
+    "json": _json,
+}
+_FROM_SQLITE: dict[str, Callable[[Any], Any]] = {
+    "date": date.fromisoformat,
+    "moment": _moment_from_sqlite,
+    "uuid": _uuid,
+    "json": json.loads,
+    "bool": bool,
+}
+_INTO_POSTGRESQL: dict[str, Callable[[Any], Any]] = {"json": _json}
+_FROM_POSTGRESQL: dict[str, Callable[[Any], Any]] = {
+    "moment": lambda moment: moment.astimezone(UTC),
+    "whole": int,
+    "bytes": bytes,
+}
 
 
 def connect(target: str) -> Database:
@@ -100,59 +341,45 @@ def connect(target: str) -> Database:
     if target.startswith("sqlite:///"):
         target = target.removeprefix("sqlite:///")
     elif "://" in target or _URL.match(target):
-        return _server(target)
+        return Database(None, _server(target))
     if not target or "\x00" in target or target == ":memory:":
         raise InputError(message("“{target}” is no file that a database can lie in", target=target))
-    path = Path(target)
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        poolclass=NullPool,
-        hide_parameters=True,
-        connect_args={"timeout": BUSY_SECONDS},
-    )
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return Database(engine, path)
+    return Database(Path(target))
 
 
-def _server(target: str) -> Database:
-    try:
-        url = make_url(target)
-        driver = _DRIVERS.get(url.drivername.partition("+")[0])
-        if driver is None:
-            raise InputError(
-                message(
-                    "a database URL begins with sqlite:/// or postgresql://, not with {scheme}://",
-                    scheme=url.drivername,
-                )
+def _server(target: str) -> Server:
+    found = _SERVER.fullmatch(target)
+    scheme = target.partition(":")[0]
+    if scheme.partition("+")[0].lower() not in {"postgresql", "postgres"}:
+        raise InputError(
+            message(
+                "a database URL begins with sqlite:/// or postgresql://, not with {scheme}://", scheme=scheme
             )
-        engine = create_engine(
-            url.set(drivername=driver),
-            poolclass=NullPool,
-            hide_parameters=True,
-            connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_SECONDS}s"},
         )
-    except (ArgumentError, ValueError):
+    if found is None:
         # The URL itself is not shown: it may hold a password.
         raise InputError(
             message("the database URL cannot be read; write postgresql://USER:PASSWORD@HOST:PORT/NAME")
-        ) from None
-    except (ImportError, NoSuchModuleError):
+        )
+    try:
+        import psycopg  # noqa: F401, PLC0415 - only where the database is on a server
+    except ImportError:
         raise InputError(
             message("PostgreSQL needs its driver; install it with: pip install 'cchc[postgres]'")
         ) from None
-    return Database(engine, None)
+    parts = {
+        "user": found["user"],
+        "password": found["password"],
+        "host": found["ipv6"] or found["host"],
+        "port": found["port"],
+        "dbname": found["name"],
+    }
+    given = {name: unquote(part) for name, part in parts.items() if part}
+    return Server({**given, **dict(parse_qsl(found["query"] or "", keep_blank_values=True))})
 
 
-def streamed(connection: Connection, chosen: Select[Any]) -> CursorResult[Any]:
-    """Ask for rows that are fetched as they are read, however many there are."""
-    # For this statement alone: set on a connection it would stay, and DDL cannot be streamed.
-    return connection.execute(chosen, execution_options={"stream_results": True})
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
-    # The driver must not open transactions of its own accord, and never a deferred one before a write.
-    connection.isolation_level = None
+def prepare_sqlite(driver: sqlite3.Connection) -> None:
+    """Set what durability and integrity rest on, and the functions that statements use."""
     for pragma in (
         "foreign_keys = ON",
         # INSERT OR REPLACE deletes without firing triggers otherwise.
@@ -162,71 +389,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
         # keeps the last commit through a power loss.
         "synchronous = EXTRA",
     ):
-        connection.execute(f"PRAGMA {pragma}")
-    connection.create_function("civil_day", 2, _civil_day, deterministic=True)
+        driver.execute(f"PRAGMA {pragma}")
+    driver.create_function("civil_day", 2, _civil_day, deterministic=True)
 
 
 def _civil_day(moment: str, zone: str) -> str:
     """Give the civil date in a time zone of a moment as SQLite keeps it; see `columns.civil_day`."""
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date().isoformat()
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - only plans that ask for it
 
-
-def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("cchc_begin", "BEGIN"))
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the first bytes of an SQLite file say; read without opening it as a database."""
-
-    application_id: int
-    user_version: int
-
-
-def read_header(path: Path) -> Header | None:
-    """Read a file's header; None where there is no file yet, or an empty one.
-
-    Raises StorageError where the file is no SQLite database or cannot be read.
-    """
-    try:
-        if path.exists() and not path.is_file():
-            raise StorageError(message("{path}: this is not a regular file", path=str(path)))
-        with path.open("rb") as file:
-            start = file.read(100)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise StorageError(
-            message("{path}: cannot be read: {reason}", path=str(path), reason=error.strerror)
-        ) from error
-    if not start:
-        return None
-    if not start.startswith(_MAGIC):
-        raise StorageError(
-            message("{path}: this is not a database of cchc; it was left as it is", path=str(path))
-        )
-    return Header(int.from_bytes(start[68:72], "big"), int.from_bytes(start[60:64], "big"))
-
-
-def check_header(path: Path, header: Header, newest: int) -> None:
-    """Refuse a file of another program, or of a newer version of this one."""
-    if header.application_id != APPLICATION_ID:
-        raise StorageError(
-            message("{path}: this is not a database of cchc; it was left as it is", path=str(path))
-        )
-    if header.user_version > newest:
-        raise NewerDatabaseError(
-            message("{path}: written by a newer version of cchc; update the program", path=str(path))
-        )
-
-
-def create_file(path: Path) -> None:
-    """Create an empty file that only its owner may read; do nothing where there is one."""
-    try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise StorageError(
-            message("{path}: cannot be created: {reason}", path=str(path), reason=error.strerror)
-        ) from error
+    return _moment_from_sqlite(moment).astimezone(ZoneInfo(zone)).date().isoformat()

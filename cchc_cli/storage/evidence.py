@@ -8,24 +8,19 @@ its offices reach, and a backup is to be one file: there they are pieces in the 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sqlalchemy import delete, func, insert, select
-from sqlmodel import col
-
+from cchc_cli.storage.compiled import evidence as sql
 from cchc_cli.storage.files import private_folder, put_in_place, temporary, write_pieces
-from cchc_cli.storage.plans import table
-from cchc_cli.storage.tables import OPEN, EvidencePartRow, EvidenceRow, ExecutionRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
     from uuid import UUID
 
-    from sqlalchemy import ColumnElement, Connection
-
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
 
 PIECE = 1 << 20
 """Bytes that are held in memory at a time."""
@@ -70,14 +65,18 @@ def _digest_of(path: Path) -> str:
 
 
 def _keep_in_table(connection: Connection, digest: str, file: BinaryIO) -> bool:
-    part = table(EvidencePartRow)
-    if connection.scalar(select(func.count()).where(part.c.digest == digest)):
+    if has_part(connection, digest):
         return True
     found = hashlib.sha256()
     for place, piece in enumerate(pieces(file)):
         found.update(piece)
-        connection.execute(insert(part).values(digest=digest, place=place, data=piece))
+        connection.run(sql.ADD_PART, digest=digest, place=place, data=piece)
     return found.hexdigest() == digest
+
+
+def has_part(connection: Connection, digest: str) -> bool:
+    """Tell whether a file is kept in pieces."""
+    return connection.first(sql.HAS_PART, digest=digest) is not None
 
 
 def kept_pieces(database: Database, connection: Connection, digest: str) -> Iterator[bytes] | None:
@@ -86,11 +85,7 @@ def kept_pieces(database: Database, connection: Connection, digest: str) -> Iter
         place = store_folder(database.path) / digest
         if place.is_file() and not place.is_symlink():
             return _pieces_of(place)
-    part = table(EvidencePartRow)
-    rows = connection.execute(
-        select(part.c.data).where(part.c.digest == digest).order_by(part.c.place).limit(1)
-    ).first()
-    return None if rows is None else _pieces_in(connection, digest)
+    return _pieces_in(connection, digest) if has_part(connection, digest) else None
 
 
 def _pieces_of(place: Path) -> Iterator[bytes]:
@@ -99,23 +94,16 @@ def _pieces_of(place: Path) -> Iterator[bytes]:
 
 
 def _pieces_in(connection: Connection, digest: str) -> Iterator[bytes]:
-    part = table(EvidencePartRow)
-    for number in range(1 << 30):
-        data = connection.scalar(select(part.c.data).where(part.c.digest == digest, part.c.place == number))
+    for place in range(1 << 30):
+        data = connection.scalar(sql.PART, digest=digest, place=place)
         if data is None:
             return
-        yield bytes(data)
+        yield data
 
 
 def kept_sizes(database: Database, connection: Connection) -> dict[str, int]:
     """Give the bytes of every kept file by its SHA-256, whether or not a record has it."""
-    part = table(EvidencePartRow)
-    sizes = {
-        row.digest: int(row.bytes)
-        for row in connection.execute(
-            select(part.c.digest, func.sum(func.length(part.c.data)).label("bytes")).group_by(part.c.digest)
-        )
-    }
+    sizes: dict[str, int] = dict(connection.tuples(sql.SIZES))
     if database.path is not None and (folder := store_folder(database.path)).is_dir():
         with os.scandir(folder) as entries:
             sizes |= {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
@@ -127,68 +115,56 @@ def add_evidence(connection: Connection, keys: Mapping[UUID, Iterable[str]]) -> 
     wanted = {(key, uid) for uid, given in keys.items() for key in given}
     if not wanted:
         return
-    evidence = table(EvidenceRow)
-    there = connection.execute(
-        select(evidence.c.key, evidence.c.uid).where(evidence.c.uid.in_({uid for _, uid in wanted}))
-    )
-    rows = [{"key": key, "uid": uid} for key, uid in sorted(wanted - {(row.key, row.uid) for row in there})]
-    if rows:
-        connection.execute(insert(evidence), rows)
+    uids = json.dumps(sorted({uid.hex for _, uid in wanted}))
+    missing = wanted - set(connection.tuples(sql.LISTED_OF, uids=uids))
+    connection.many(sql.ADD, [{"key": key, "uid": uid} for key, uid in sorted(missing)])
 
 
 def listed_keys(connection: Connection) -> set[str]:
     """Give every piece of evidence that any version of any record names."""
-    return set(connection.scalars(select(table(EvidenceRow).c.key).distinct()))
+    return set(connection.scalars(sql.KEYS))
 
 
 def others_with(connection: Connection, keys: Iterable[str], uid: UUID) -> dict[str, list[int]]:
     """Give the numbers of the other executions, not voided, that have one of these pieces of evidence."""
-    evidence = table(EvidenceRow)
     wanted = sorted(set(keys))
     if not wanted:
         return {}
-    return _numbers_by_key(connection, evidence.c.key.in_(wanted), evidence.c.uid != uid)
+    return _by_key(connection.tuples(sql.OTHERS, keys=json.dumps(wanted), uid=uid))
 
 
-def shared_evidence(connection: Connection, seq: int | None = None) -> dict[str, list[int]]:
-    """Give each piece of evidence that several executions, not voided, have, with their numbers.
-
-    With `seq` only such as an execution has that this change brought.
-    """
-    evidence = table(EvidenceRow)
-    several = select(evidence.c.key).group_by(evidence.c.key).having(func.count() > 1)
-    if seq is not None:
-        brought = select(col(ExecutionRow.uid)).where(col(ExecutionRow.seq) == seq)
-        several = several.where(evidence.c.key.in_(select(evidence.c.key).where(evidence.c.uid.in_(brought))))
-    return {
-        key: numbers
-        for key, numbers in _numbers_by_key(connection, evidence.c.key.in_(several)).items()
-        if len(numbers) > 1
-    }
-
-
-def _numbers_by_key(connection: Connection, *conditions: ColumnElement[bool]) -> dict[str, list[int]]:
-    evidence = table(EvidenceRow)
-    rows = connection.execute(
-        select(evidence.c.key, col(ExecutionRow.no))
-        .join(ExecutionRow, col(ExecutionRow.uid) == evidence.c.uid)
-        .where(*conditions, col(ExecutionRow.until_seq) == OPEN, ~col(ExecutionRow.voided))
-        .order_by(evidence.c.key, col(ExecutionRow.no))
+def shared_evidence(connection: Connection, among: Iterable[str] | None = None) -> dict[str, list[int]]:
+    """Give each piece of evidence that several executions, not voided, have, with their numbers."""
+    rows = (
+        connection.tuples(sql.SHARED)
+        if among is None
+        else connection.tuples(sql.SHARED_AMONG, keys=json.dumps(sorted(among)))
     )
+    return {key: numbers for key, numbers in _by_key(rows).items() if len(numbers) > 1}
+
+
+def _by_key(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for row in rows:
-        found.setdefault(row.key, []).append(row.no)
+    for key, no in rows:
+        found.setdefault(key, []).append(no)
     return found
 
 
 def store_parts(database: Database, source: Connection) -> None:
     """Put the files that another database holds in pieces into the folder beside this one."""
-    part = table(EvidencePartRow)
-    for digest in source.scalars(select(part.c.digest).distinct()).all():
+    for digest in list(source.scalars(sql.DIGESTS)):
         if database.path is not None and not (store_folder(database.path) / digest).is_file():
             _keep_in_folder(store_folder(database.path), digest, _pieces_in(source, digest))
 
 
 def drop_parts(connection: Connection) -> None:
     """Empty the table of pieces, where the files now lie in the folder."""
-    connection.execute(delete(EvidencePartRow))
+    connection.run(sql.DROP_PARTS)
+
+
+def take_in_files(database: Database, source: Connection, target: Connection, digests: Iterable[str]) -> None:
+    """Put files of evidence that lie in a folder into the table of pieces of a copy."""
+    for digest in digests:
+        if not has_part(target, digest):
+            for place, piece in enumerate(kept_pieces(database, source, digest) or ()):
+                target.run(sql.ADD_PART, digest=digest, place=place, data=piece)

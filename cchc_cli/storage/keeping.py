@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import filecmp
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from cchc_cli.domain.errors import InputError, StorageError, message
 from cchc_cli.storage.copies import (
@@ -18,21 +19,19 @@ from cchc_cli.storage.copies import (
     pour,
     renumber,
     same_content,
-    take_in_files,
 )
-from cchc_cli.storage.engine import connect, create_file
-from cchc_cli.storage.evidence import drop_parts, kept_sizes, store_parts
+from cchc_cli.storage.engine import connect
+from cchc_cli.storage.evidence import drop_parts, kept_sizes, listed_keys, store_parts, take_in_files
 from cchc_cli.storage.files import private_folder, put_in_place, temporary
-from cchc_cli.storage.plans import table
-from cchc_cli.storage.schema import REVISIONS, stamp, upgrade
-from cchc_cli.storage.tables import EvidenceRow, metadata
+from cchc_cli.storage.header import create_file
+from cchc_cli.storage.revising import stamp, upgrade
+from cchc_cli.storage.schema import REVISIONS, server_revision
+from cchc_cli.storage.tables import metadata
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sqlalchemy import Connection
-
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
 
 
 def keep_before_migration(database: Database, connection: Connection, revision: str) -> Path:
@@ -59,37 +58,36 @@ def place_beside(database: Database) -> tuple[Path, str]:
 
     folder = user_data_path("cchc", appauthor=False)
     private_folder(folder)
-    return folder, f"{database.engine.url.database}.db"
+    return folder, f"{database.server.database if database.server else ''}.db"
 
 
 def _copy_as_it_is(database: Database, connection: Connection, revision: str, copy: Path) -> None:
     """Copy every row of an open connection's database into a new SQLite file, and hold the two together."""
     if database.path is not None:
         # The first look holds the file as it is until the transaction ends.
-        connection.scalar(text("SELECT count(*) FROM alembic_version"))
+        connection.core.scalar(text("SELECT count(*) FROM alembic_version"))
         copy_file(database.path, copy)
         same = same_content(database.path, copy)
     else:
         create_file(copy)
         target = connect(str(copy))
-        with target.writing() as into:
-            upgrade(into, revision)
-            stamp(into, revision)
-            copy_rows(connection, into)
-        with target.reading() as kept:
-            same = different_table(connection, kept) is None
+        with target.writing(whole=True) as into:
+            upgrade(into.core, revision)
+            stamp(into.core, revision)
+            copy_rows(connection.core, into.core)
+        with target.reading(whole=True) as kept:
+            same = different_table(connection.core, kept.core) is None
     if not same:
         raise StorageError(message("{path}: the copy is not like the database", path=str(copy)))
 
 
 def write_backup(database: Database, copy: Path) -> None:
     """Copy a database, as one state of it and with every file of evidence, into a new SQLite file."""
-    with database.reading() as connection:
+    with database.reading(whole=True) as connection:
         _copy_as_it_is(database, connection, REVISIONS[-1], copy)
         with connect(str(copy)).writing() as into:
-            keys = into.scalars(select(table(EvidenceRow).c.key).distinct()).all()
             kept = kept_sizes(database, connection)
-            take_in_files(database, connection, into, [key for key in keys if key in kept])
+            take_in_files(database, connection, into, sorted(listed_keys(into) & set(kept)))
 
 
 def restore_into(database: Database, backup: Path, old: Path, *, force: bool) -> Path | None:
@@ -112,8 +110,8 @@ def restore_into(database: Database, backup: Path, old: Path, *, force: bool) ->
         with source.writing() as into:
             store_parts(database, into)
             drop_parts(into)
-        with source.engine.connect() as bare:
-            bare.connection.execute("VACUUM")
+        with closing(source.open()) as driver:
+            driver.execute("VACUUM")
         pour(backup, connection)
     return kept
 
@@ -130,18 +128,19 @@ def _may_replace(database: Database, *, force: bool) -> None:
 
 def _restore_server(database: Database, backup: Path, old: Path, *, force: bool) -> Path | None:
     kept = None
-    with database.writing() as connection:
-        if connection.scalar(text("SELECT to_regclass('change')")) is not None:
+    with database.writing(whole=True) as connection:
+        core = connection.core
+        if server_revision(connection) is not None:
             _may_replace(database, force=force)
             kept = old
             with temporary(old) as copy:
                 _copy_as_it_is(database, connection, REVISIONS[-1], copy)
                 put_in_place(copy, old)
-            metadata.drop_all(connection)
-            connection.execute(text("DROP TABLE alembic_version"))
-            connection.execute(text("DROP FUNCTION cchc_refuse"))
-        upgrade(connection, REVISIONS[-1])
-        with connect(str(backup)).reading() as source:
-            copy_rows(source, connection)
-        renumber(connection)
+            metadata.drop_all(core)
+            core.execute(text("DROP TABLE alembic_version"))
+            core.execute(text("DROP FUNCTION cchc_refuse"))
+        upgrade(core, REVISIONS[-1])
+        with connect(str(backup)).reading(whole=True) as source:
+            copy_rows(source.core, core)
+        renumber(core)
     return kept

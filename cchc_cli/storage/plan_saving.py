@@ -9,9 +9,8 @@ from sqlmodel import SQLModel, col
 
 from cchc_cli.domain.plan import Activity, Agency, By, Per, Plan, Schedule, Window
 from cchc_cli.domain.text import bare_names, exact_key, fold
-from cchc_cli.storage.plans import StoredPlan, table
+from cchc_cli.storage.statements.parts import table
 from cchc_cli.storage.tables import (
-    OPEN,
     ActivityRow,
     AgencyNameRow,
     AgencyRow,
@@ -22,6 +21,7 @@ from cchc_cli.storage.tables import (
     RequirementRow,
     ReviewRow,
 )
+from cchc_cli.storage.versions import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from cchc_cli.storage.changes import Change
+    from cchc_cli.storage.plans import StoredPlan
 
 _Values = dict[str, Any]
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import select
-from sqlmodel import SQLModel, col
+from datetime import date
+from typing import TYPE_CHECKING
 
 from cchc_cli.domain.periods import Period, Span
 from cchc_cli.domain.plan import (
@@ -33,24 +32,12 @@ from cchc_cli.domain.plan import (
     Window,
 )
 from cchc_cli.domain.results import PlanVersion
-from cchc_cli.storage.tables import (
-    OPEN,
-    ActivityRow,
-    AgencyRow,
-    ChangeRow,
-    FormRow,
-    GroupRow,
-    PlanRow,
-    PlanVersionRow,
-    RequirementRow,
-    ReviewRow,
-)
+from cchc_cli.storage.compiled import plans as sql
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import date
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection, Row, Select, Table
+    from cchc_cli.storage.engine import Connection, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,73 +54,56 @@ class StoredPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlanHead:
-    """What is known of a plan without loading it."""
+    """What is known of a plan without loading it; `id` is the key of its row."""
 
+    id: int
     code: str
     title: str
     effective: Span
     timezone: str
 
 
-def table(row: type[SQLModel]) -> Table:
-    """Give the table behind a model, for statements that name it whole."""
-    found: Table = row.__table__  # type: ignore[attr-defined]
-    return found
-
-
 def plan_heads(connection: Connection) -> list[PlanHead]:
     """Give every plan of the database, in order of code."""
-    rows = connection.execute(select(table(PlanRow)).order_by(col(PlanRow.code)))
     return [
-        PlanHead(row.code, row.title, Span(row.effective_from, row.effective_to), row.timezone)
-        for row in rows
+        PlanHead(row.id, row.code, row.title, Span(row.effective_from, row.effective_to), row.timezone)
+        for row in connection.all(sql.HEADS)
     ]
 
 
 def plan_digest(connection: Connection, code: str) -> str | None:
     """Give the SHA-256 of the file that the plan was last imported from; None where there is none."""
-    return connection.scalar(
-        select(col(PlanVersionRow.digest))
-        .join(PlanRow, col(PlanRow.id) == col(PlanVersionRow.plan_id))
-        .where(col(PlanRow.code) == code, col(PlanVersionRow.until_seq) == OPEN)
-    )
+    found: str | None = connection.scalar(sql.DIGEST, code=code)
+    return found
 
 
 def source_at(connection: Connection, plan_id: int, seq: int) -> str | None:
     """Give the text of the plan file that was in force after a change; None where there was none yet."""
-    return connection.scalar(
-        select(col(PlanVersionRow.source)).where(
-            col(PlanVersionRow.plan_id) == plan_id,
-            col(PlanVersionRow.seq) <= seq,
-            col(PlanVersionRow.until_seq) > seq,
-        )
-    )
+    found: str | None = connection.scalar(sql.SOURCE_AT, plan_id=plan_id, seq=seq)
+    return found
 
 
 def plan_versions(connection: Connection, plan_id: int) -> list[PlanVersion]:
     """Give every version of a plan, oldest first."""
-    version = table(PlanVersionRow)
-    rows = connection.execute(
-        select(version, col(ChangeRow.author), col(ChangeRow.recorded_at))
-        .join(ChangeRow, col(ChangeRow.seq) == version.c.seq)
-        .where(version.c.plan_id == plan_id)
-        .order_by(version.c.version)
-    )
-    return [PlanVersion(row.version, row.digest, row.source, row.author, row.recorded_at) for row in rows]
+    return [
+        PlanVersion(row.version, row.digest, row.source, row.author, row.recorded_at)
+        for row in connection.all(sql.VERSIONS, plan_id=plan_id)
+    ]
 
 
-def load_plan(connection: Connection, code: str, agencies: Select[Any] | None = None) -> StoredPlan | None:
-    """Load a plan; of its agencies all, or those whose ids the select gives. None where it is unknown."""
-    head = connection.execute(select(table(PlanRow)).where(col(PlanRow.code) == code)).first()
+def load_plan(connection: Connection, code: str, agencies: Iterable[int] | None = None) -> StoredPlan | None:
+    """Load a plan; of its agencies all, or those with these keys. None where it is unknown."""
+    head = connection.first(sql.WHOLE, code=code)
     if head is None:
         return None
-    chosen = select(table(AgencyRow)).where(col(AgencyRow.plan_id) == head.id)
-    if agencies is not None:
-        chosen = chosen.where(col(AgencyRow.id).in_(agencies))
-    agency_rows = connection.execute(chosen.order_by(col(AgencyRow.position))).all()
-    activity_rows = _ordered(connection, ActivityRow, head.id)
-    requirement_rows = _ordered(connection, RequirementRow, head.id)
-    form_rows = _ordered(connection, FormRow, head.id)
+    plan_id = head.id
+    if agencies is None:
+        agency_rows = connection.all(sql.AGENCIES, plan_id=plan_id)
+    else:
+        agency_rows = connection.all(sql.SOME_AGENCIES, plan_id=plan_id, agencies=json.dumps(list(agencies)))
+    activity_rows = connection.all(sql.ACTIVITIES, plan_id=plan_id)
+    requirement_rows = connection.all(sql.REQUIREMENTS, plan_id=plan_id)
+    form_rows = connection.all(sql.FORMS, plan_id=plan_id)
     codes = {row.id: row.code for row in activity_rows}
     plan = Plan(
         code=head.code,
@@ -151,12 +121,12 @@ def load_plan(connection: Connection, code: str, agencies: Select[Any] | None = 
         forms=tuple(Form(row.code, row.name, row.section) for row in form_rows),
         reviews=tuple(
             Review(row.code, row.name, Span(row.starts, row.ends), row.due)
-            for row in _ordered(connection, ReviewRow, head.id)
+            for row in connection.all(sql.REVIEWS, plan_id=plan_id)
         ),
         calendars=tuple(_calendar(*item) for item in head.calendars),
         groups=tuple(
             Group(row.code, row.name, tuple(row.kinds), tuple(row.agencies))
-            for row in _ordered(connection, GroupRow, head.id)
+            for row in connection.all(sql.GROUPS, plan_id=plan_id)
         ),
         agencies=tuple(_agency(row) for row in agency_rows),
         activities=_activities(activity_rows, requirement_rows),
@@ -171,16 +141,7 @@ def load_plan(connection: Connection, code: str, agencies: Select[Any] | None = 
     )
 
 
-def _ordered(connection: Connection, row: type[SQLModel], plan_id: int) -> Sequence[Row[Any]]:
-    source = table(row)
-    return connection.execute(
-        select(source).where(source.c.plan_id == plan_id).order_by(source.c.position)
-    ).all()
-
-
 def _day(text: str | None) -> date | None:
-    from datetime import date  # noqa: PLC0415 - a type elsewhere in this module
-
     return date.fromisoformat(text) if text else None
 
 
@@ -195,7 +156,7 @@ def _calendar(name: str, entries: list[list[str]]) -> Calendar:
     )
 
 
-def _agency(row: Row[Any]) -> Agency:
+def _agency(row: Row) -> Agency:
     return Agency(
         code=row.code,
         name=row.name,
@@ -210,7 +171,7 @@ def _agency(row: Row[Any]) -> Agency:
     )
 
 
-def _activities(activities: Sequence[Row[Any]], requirements: Sequence[Row[Any]]) -> tuple[Activity, ...]:
+def _activities(activities: Sequence[Row], requirements: Sequence[Row]) -> tuple[Activity, ...]:
     of: dict[int, list[Requirement]] = {row.id: [] for row in activities}
     for row in requirements:
         of[row.activity_id].append(_requirement(row))
@@ -232,7 +193,7 @@ def _activities(activities: Sequence[Row[Any]], requirements: Sequence[Row[Any]]
     )
 
 
-def _requirement(row: Row[Any]) -> Requirement:
+def _requirement(row: Row) -> Requirement:
     return Requirement(
         code=row.code,
         owed_by=tuple(row.owed_by),
@@ -250,7 +211,7 @@ def _requirement(row: Row[Any]) -> Requirement:
     )
 
 
-def _window(row: Row[Any]) -> Window:
+def _window(row: Row) -> Window:
     if row.per is not None:
         return Per(row.per)
     if row.by_day is not None:

@@ -29,9 +29,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from cchc_cli.storage.columns import Moment
-
-OPEN = 2**62
-"""The `until_seq` of a version that nothing has followed yet."""
+from cchc_cli.storage.versions import OPEN
 
 metadata: MetaData = SQLModel.metadata
 metadata.naming_convention = {
@@ -381,6 +379,25 @@ class ExecutionRow(SQLModel, table=True):
     reason: str | None = Field(sa_type=Text)
     seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")
     until_seq: int = Field(sa_type=BigInteger)
+
+
+class MonthSumRow(SQLModel, table=True):
+    """How many executions in force lie in a month, and the sum of their amounts: what can be asked at a glance.
+
+    Kept with every version that is added or ended; `verify` holds it against the versions. `month`
+    is the month's first day, `form_id` 0 where there is no form.
+    """
+
+    __tablename__: ClassVar[Any] = "month_sum"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    activity_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    agency_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    month: date = Field(sa_type=Date, primary_key=True)
+    form_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    repeat: bool = Field(primary_key=True)
+    executions: int = Field(sa_type=BigInteger)
+    amount: int = Field(sa_type=BigInteger)
 
 
 class EvidenceRow(SQLModel, table=True):

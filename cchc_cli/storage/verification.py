@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from heapq import merge
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -16,31 +17,44 @@ from cchc_cli.domain.errors import message
 from cchc_cli.domain.evidence import evidence_key, parse_file
 from cchc_cli.storage import executions, waivers
 from cchc_cli.storage.changes import Problem
-from cchc_cli.storage.engine import streamed
+from cchc_cli.storage.compiled import evidence as evidence_sql
+from cchc_cli.storage.compiled import sums as sums_sql
+from cchc_cli.storage.core import streamed
+from cchc_cli.storage.engine import UnreadableError
 from cchc_cli.storage.evidence import kept_pieces
 from cchc_cli.storage.plan_saving import rows_of
-from cchc_cli.storage.plans import StoredPlan, plan_heads, table
+from cchc_cli.storage.plans import StoredPlan, plan_heads
+from cchc_cli.storage.statements.parts import table
 from cchc_cli.storage.tables import (
-    OPEN,
     ChangeRow,
-    EvidenceRow,
     ExecutionRow,
     LinkRow,
     PlanRow,
     PlanVersionRow,
     WaiverRow,
 )
+from cchc_cli.storage.versions import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Row
 
     from cchc_cli.domain.plan import Plan
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.engine import Connection, Database
 
 
-UNREADABLE = (SQLAlchemyError, OSError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+UNREADABLE = (
+    UnreadableError,
+    SQLAlchemyError,
+    sqlite3.Error,
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 """What reading a damaged row can raise."""
 
 
@@ -91,7 +105,7 @@ def _by_change(connection: Connection) -> Iterator[tuple[int, int, Any]]:
 
 def _ordered(connection: Connection, row: type[ChangeRow | LinkRow]) -> Iterator[Row[Any]]:
     source = table(row)
-    return iter(streamed(connection, select(source).order_by(source.c.seq)))
+    return iter(streamed(connection.core, select(source).order_by(source.c.seq)))
 
 
 def _change_problem(seq: int, expected: int, link: Any, content: str, found: str) -> Problem | None:  # noqa: ANN401 - a row
@@ -120,7 +134,7 @@ _Covered = tuple[int, CoveredRow]
 
 def _plan_rows(connection: Connection) -> Iterator[_Covered]:
     version = table(PlanVersionRow)
-    for row in connection.execute(
+    for row in connection.core.execute(
         select(version, col(PlanRow.code))
         .join(PlanRow, col(PlanRow.id) == version.c.plan_id)
         .order_by(version.c.seq, version.c.plan_id, version.c.version)
@@ -154,7 +168,7 @@ def interval_problems(connection: Connection) -> Iterator[Problem]:
             number.label("number"),
         ).subquery()
         wrong = (ends.c.until_seq != func.coalesce(ends.c.next, OPEN)) | (ends.c.version != ends.c.number)
-        for found in connection.execute(select(ends.c.seq).where(wrong).order_by(ends.c.seq)):
+        for found in connection.core.execute(select(ends.c.seq).where(wrong).order_by(ends.c.seq)):
             yield Problem(
                 "versions",
                 message("the versions around change {seq} do not follow one another", seq=found.seq),
@@ -167,7 +181,7 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
     Files handed in before there was a store were never copied; nothing can be missing of them.
     """
     first_kept = (
-        connection.scalar(
+        connection.core.scalar(
             select(func.max(col(ChangeRow.seq))).where(col(ChangeRow.action).startswith("migrate from 0001 "))
         )
         or 0
@@ -183,8 +197,7 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
             listed.add((evidence_key(address), recorded.uid))
             if seq > first_kept and (file := parse_file(address)):
                 files.setdefault(file.digest, recorded.no)
-    evidence = table(EvidenceRow)
-    there = {(row.key, row.uid) for row in connection.execute(select(evidence.c.key, evidence.c.uid))}
+    there = set(connection.tuples(evidence_sql.EVERY))
     for key, _ in sorted(listed ^ there, key=str):
         yield Problem("evidence", message("the list of evidence is wrong about {key}", key=key))
     for found, no in files.items():
@@ -211,7 +224,7 @@ def _file_problem(database: Database, connection: Connection, wanted: str, no: i
 
 def sources(connection: Connection) -> list[tuple[str, str, str]]:
     """Give (plan's code, text, SHA-256) of the latest version of every plan."""
-    rows = connection.execute(
+    rows = connection.core.execute(
         select(col(PlanRow.code), col(PlanVersionRow.source), col(PlanVersionRow.digest))
         .join(PlanRow, col(PlanRow.id) == col(PlanVersionRow.plan_id))
         .where(col(PlanVersionRow.until_seq) == OPEN)
@@ -232,7 +245,7 @@ def wrong_tables(connection: Connection, stored: StoredPlan, plan: Plan) -> list
         target = table(row)
         columns = list(wanted[0]) if wanted else [column.name for column in target.columns]
         owner = target.c.id if row is PlanRow else target.c.plan_id
-        found = connection.execute(
+        found = connection.core.execute(
             select(*(target.c[name] for name in columns)).where(owner == stored.id)
         ).mappings()
         if _comparable(found, columns) != _comparable(wanted, columns):
@@ -244,12 +257,22 @@ def _comparable(rows: Iterable[Any], columns: list[str]) -> list[str]:
     return sorted(repr([row[name] for name in columns]) for row in rows)
 
 
+def sum_problems(connection: Connection) -> Iterator[Problem]:
+    """Give the months whose sums are not those of the versions in force."""
+    kept, counted = (
+        {row[:-2]: row[-2:] for row in connection.tuples(ask)} for ask in (sums_sql.KEPT, sums_sql.COUNTED)
+    )
+    for key in sorted(kept.keys() | counted.keys()):
+        if kept.get(key) != counted.get(key):
+            yield Problem("sums", message("the sums of {month} are not those of the records", month=key[2]))
+
+
 def integrity_problems(connection: Connection) -> Iterator[Problem]:
     """Ask the database for its own opinion; only SQLite has one to ask for."""
-    if connection.dialect.name != "sqlite":
+    if not connection.is_sqlite:
         return
-    for row in connection.execute(text("PRAGMA integrity_check(5)")):
+    for row in connection.core.execute(text("PRAGMA integrity_check(5)")):
         if row[0] != "ok":
             yield Problem("database", message("the database file is damaged: {reason}", reason=str(row[0])))
-    if connection.execute(text("PRAGMA foreign_key_check")).first() is not None:
+    if connection.core.execute(text("PRAGMA foreign_key_check")).first() is not None:
         yield Problem("database", message("a record refers to something that is not there"))

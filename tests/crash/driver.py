@@ -13,10 +13,12 @@ import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 
 from cchc_cli.services.drafts import Draft
@@ -130,16 +132,27 @@ def keep_recording(target: str, first: str) -> None:
 
 def acknowledge_early(target: str, first: str) -> None:
     """Acknowledge a record just before it is committed, and wait to be killed: what must be found out."""
-    database = connect(target)
     title = f"r{first}"
 
-    def announce(_: object) -> None:
-        _tell(f"{title} {first} .")
-        signal.pause()
+    class EarlyOnFile(sqlite3.Connection):
+        def execute(self, text: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401
+            _announced(text)
+            return super().execute(text, *values)
 
-    event.listen(database.engine, "commit", announce)
+    class EarlyOnServer(psycopg.Connection[Any]):
+        def execute(self, query: Any, *values: Any, **options: Any) -> Any:  # noqa: ANN401
+            _announced(query)
+            return super().execute(query, *values, **options)
+
+    def _announced(statement: str) -> None:
+        if statement == "COMMIT":
+            _tell(f"{title} {first} .")
+            signal.pause()
+
+    sqlite3.connect = partial(sqlite3.connect, factory=EarlyOnFile)  # type: ignore[assignment]
+    psycopg.connect = EarlyOnServer.connect
     _tell("ready")
-    record(database, _draft(title), plan=None, author=AUTHOR, now=_now())
+    record(connect(target), _draft(title), plan=None, author=AUTHOR, now=_now())
 
 
 def record_file(target: str, rows: str) -> None:

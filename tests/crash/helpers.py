@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from cchc_cli.services.verification import verify
 from cchc_cli.storage.engine import connect
-from cchc_cli.storage.plans import table
+from cchc_cli.storage.statements.parts import table
 from cchc_cli.storage.tables import ChangeRow, ExecutionRow, LinkRow
 from tests.small_plan import FIXED, write_plan
 
@@ -85,7 +85,8 @@ def recorded(target: str) -> dict[str, int]:
     database = connect(target)
     assert_sound(database)
     execution = table(ExecutionRow)
-    with database.reading() as connection:
+    with database.reading(whole=True) as opened:
+        connection = opened.core
         rows = connection.execute(select(execution.c.title, execution.c.no).order_by(execution.c.no)).all()
         changes = connection.scalars(select(col(ChangeRow.seq)).order_by(col(ChangeRow.seq))).all()
         links = connection.scalar(select(func.count()).select_from(LinkRow))

@@ -33,6 +33,8 @@ date,agency,activity,amount,form,repeat,title,evidence,note,external_id
 2024-02-10,so-noi-vu,meetings,,,,Hội nghị quý I,,"“trích”; dòng 1",
 """
 AS_OF = "2024-05-15"
+PHOTO = b"\xff\xd8 not quite a picture"
+"""What proves no. 7; it lies in the store, which is no part of the rows."""
 
 
 def asked(moment: str) -> dict[str, tuple[str, ...]]:
@@ -72,7 +74,7 @@ def _record(program: Program, home: Path) -> str:
     (home / "rows.csv").write_text(ROWS, "utf-8")
     program.ok("log", "--file", home / "rows.csv")
     photo = home / "ảnh 1.jpg"
-    photo.write_bytes(b"\xff\xd8 not quite a picture")
+    photo.write_bytes(PHOTO)
     web = ("--evidence", "https://example.vn/bao/1?a=b&c=d")
     program.ok("log", "radio-column", "15.5", *STATION, "--date", "2024-03-14", "--form", "radio", *web)
     program.ok("log", "panels", "3", "--agency", "buon-ho", "--date", "2024-01-20", "--evidence", photo, *web)

@@ -6,19 +6,22 @@ import json
 import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, Connection, Date, DateTime, MetaData, Table, Uuid, create_engine, text
 from sqlalchemy.types import JSON, TypeEngine
 
-from cchc_cli.storage.engine import connect, create_file
-from cchc_cli.storage.schema import upgrade
-from tests.crash.make_old import OLD
+from cchc_cli.storage.core import engine_of
+from cchc_cli.storage.engine import connect
+from cchc_cli.storage.header import create_file
+from cchc_cli.storage.revising import upgrade
+from tests.crash.make_old import OLD, PHOTO
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 Rows = dict[str, list[tuple[str, ...]]]
 """Every row of every table as text, sorted: a thing to compare."""
@@ -39,7 +42,18 @@ def restore_old(revision: str, target: str, folder: Path) -> None:
         _copy_rows(revision, copy, target)
         copy.unlink()
     else:
-        _run_script(connect(target).path or folder, script)
+        path = connect(target).path or folder
+        _run_script(path, script)
+        _keep_photo(path)
+
+
+def _keep_photo(path: Path) -> None:
+    """Put what proves a record into the store beside a file; the first revision looks for none."""
+    store = Path(f"{path}.evidence")
+    store.mkdir(0o700, exist_ok=True)
+    kept = store / sha256(PHOTO).hexdigest()
+    kept.write_bytes(PHOTO)
+    kept.chmod(0o600)
 
 
 def _run_script(path: Path, script: str) -> None:
@@ -51,7 +65,7 @@ def _run_script(path: Path, script: str) -> None:
 def _copy_rows(revision: str, source: Path, target: str) -> None:
     """Make the tables of a revision on a server, by the migrations up to it, and put the same rows in."""
     rows = create_engine(f"sqlite:///{source}")
-    with connect(target).engine.begin() as into, rows.connect() as given:
+    with engine_of(connect(target)).begin() as into, rows.connect() as given:
         upgrade(into, revision)
         into.execute(text("SET CONSTRAINTS ALL DEFERRED"))
         found = MetaData()
@@ -66,6 +80,9 @@ def _copy_rows(revision: str, source: Path, target: str) -> None:
             if content:
                 into.execute(table.insert(), content)
             _count_on(into, table)
+        if "evidence_part" in found.tables:
+            part = {"digest": sha256(PHOTO).hexdigest(), "place": 0, "data": PHOTO}
+            into.execute(found.tables["evidence_part"].insert(), part)
     rows.dispose()
 
 
@@ -97,7 +114,8 @@ def _count_on(into: Connection, table: Table) -> None:
 
 def rows_of(target: str, like: Rows | None = None) -> Rows:
     """Give all rows; with `like` only of its tables and columns: what was there before is to be there still."""
-    with connect(target).reading() as connection:
+    with connect(target).reading(whole=True) as opened:
+        connection = opened.core
         found = MetaData()
         found.reflect(connection)
         names = {name: [*table.c.keys()] for name, table in found.tables.items()}

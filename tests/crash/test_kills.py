@@ -59,8 +59,8 @@ def lasts(cchc: Program, job: str, argument: object) -> float:
 
 
 def count(target: str, row: type[ExecutionRow | PlanVersionRow]) -> int:
-    with connect(target).reading() as connection:
-        return connection.scalar(select(func.count()).select_from(row)) or 0
+    with connect(target).reading(whole=True) as connection:
+        return connection.core.scalar(select(func.count()).select_from(row)) or 0
 
 
 def log_again(cchc: Program, title: str) -> int:

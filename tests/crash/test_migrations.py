@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.storage.engine import connect, read_header
+from cchc_cli.storage.engine import connect
+from cchc_cli.storage.header import read_header
 from cchc_cli.storage.schema import REVISIONS, open_database
 from tests.crash.helpers import HANGS, ROUNDS, assert_sound, driver
 from tests.crash.make_old import OLD, asked
@@ -37,7 +38,9 @@ class Old:
         if "://" in self.target:
             return self.target
         (self.folder / str(name)).mkdir()
-        return str(shutil.copy(self.target, self.folder / str(name) / "old.db"))
+        made = shutil.copy(self.target, self.folder / str(name) / "old.db")
+        shutil.copytree(f"{self.target}.evidence", f"{made}.evidence")
+        return str(made)
 
 
 @pytest.fixture(params=BEFORE)
@@ -54,7 +57,7 @@ def test_there_is_an_old_database_of_every_earlier_revision() -> None:
 def revision_of(target: str) -> str:
     database = connect(target)
     with database.reading() as connection:
-        found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one()
+        found = connection.driver.execute("SELECT version_num FROM alembic_version").fetchone()[0]
     if database.path:
         header = read_header(database.path)
         assert header is not None
@@ -106,7 +109,7 @@ def check(old: Old, target: str) -> str:
         finish(old, target)
         copy = Path(f"{target}.before-{REVISIONS[-1]}")
         assert rows_of(str(copy)) == old.rows, "the copy made before is not what was there"
-        assert sorted(Path(target).parent.iterdir()) == [Path(target), copy]
+        assert {*Path(target).parent.iterdir()} == {Path(target), copy, Path(f"{target}.evidence")}
     return found
 
 
@@ -161,7 +164,7 @@ def test_a_migration_broken_off_at_any_statement_is_whole(old: Old, tmp_path: Pa
     found = []
     for number, target, ended in broken_off(cchc, manner, jobs):
         found.append((number, check(old, target), ended))
-    assert len(found) > 20 // step
+    assert len(found) > 15 // step
     assert found[0][1] == old.revision
     assert found[-1][1:] == (REVISIONS[-1], True)
     finish(old, old.target)

@@ -17,7 +17,7 @@ from sqlmodel import col
 from cchc_cli.domain.chain import BEGINNING, START, CoveredRow, Head, content_of, digest, encode, next_link
 from cchc_cli.storage.changes import Change, changing, head, known_seq
 from cchc_cli.storage.schema import open_database
-from cchc_cli.storage.tables import ChangeRow, LinkRow
+from cchc_cli.storage.tables import ChangeRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,10 +164,10 @@ def test_each_command_is_one_link_more(database: Database) -> None:
         expected = next_link(expected, number, moment, f"author {number}", f"do {number}", content_of(rows))
         with database.reading() as connection:
             assert head(connection) == Head(number, expected)
-            content = connection.scalar(select(col(LinkRow.content)).where(col(LinkRow.seq) == number))
-            assert content == content_of(rows)
-    with database.reading() as connection:
-        found = connection.execute(
+            found = connection.driver.execute("SELECT content FROM link WHERE seq = ?", [number]).fetchone()
+            assert found == (content_of(rows),)
+    with database.reading(whole=True) as connection:
+        found = connection.core.execute(
             select(
                 col(ChangeRow.seq), col(ChangeRow.recorded_at), col(ChangeRow.author), col(ChangeRow.action)
             )
@@ -192,9 +192,9 @@ def test_a_command_that_fails_leaves_no_link(database: Database) -> None:
 
     with pytest.raises(InterruptedError):
         fail()
-    with database.reading() as connection:
+    with database.reading(whole=True) as connection:
         assert head(connection).links == 1
-        assert connection.execute(select(col(ChangeRow.seq))).scalars().all() == [1]
+        assert connection.core.execute(select(col(ChangeRow.seq))).scalars().all() == [1]
     assert write(database, NOON).seq == 2
 
 

@@ -1,0 +1,1 @@
+"""Statements made from `cchc_cli.storage.statements` by `make statements`; not written by hand."""

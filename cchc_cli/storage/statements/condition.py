@@ -1,0 +1,12 @@
+"""How much a database holds."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from cchc_cli.storage.statements.parts import latest
+from cchc_cli.storage.tables import ExecutionRow, PlanRow, WaiverRow
+
+PLANS = select(func.count()).select_from(PlanRow)
+RECORDS = select(func.count()).select_from(ExecutionRow).where(latest(ExecutionRow))
+WAIVERS = select(func.count()).select_from(WaiverRow).where(latest(WaiverRow))

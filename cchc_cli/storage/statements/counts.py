@@ -1,0 +1,186 @@
+"""What the database counts for the verdicts: one row of numbers an agency and slot, never an execution.
+
+The slots of a requirement and the agencies asked for go in as JSON lists; each pair of agency and
+slot is then one range of the index `ix_execution_counted`, or of the key of `month_sum`.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Integer, Text, and_, bindparam, cast, func, select, true
+
+from cchc_cli.storage.columns import as_date, civil_day, day_number, json_scalar, json_text
+from cchc_cli.storage.statements.parts import in_force, listed, table
+from cchc_cli.storage.tables import ChangeRow, ExecutionRow, MonthSumRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import ColumnElement, Join, Select, Subquery, TableValuedAlias
+
+_execution = table(ExecutionRow)
+_month = table(MonthSumRow)
+
+
+def _agencies() -> TableValuedAlias:
+    return func.json_rows(bindparam("agencies")).table_valued("value", name="agencies")
+
+
+def _slots() -> TableValuedAlias:
+    return func.json_rows(bindparam("slots")).table_valued("value", name="slots")
+
+
+def _form_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    found: ColumnElement[bool] = bindparam("any_form", type_=_execution.c.repeat.type) | column.in_(
+        listed("forms")
+    )
+    return found
+
+
+def _repeat_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
+    found: ColumnElement[bool] = bindparam("repeats", type_=_execution.c.repeat.type) | ~column
+    return found
+
+
+def _counted(*, as_known: bool, late: bool) -> Select[Any]:
+    """Select each execution that counts, once for each slot it lies in; with `late` only such."""
+    agencies, slots = _agencies(), _slots()
+    slot = cast(json_text(slots.c.value, 0), Integer)
+    execution = _execution
+    counts = and_(
+        execution.c.agency_id == cast(json_scalar(agencies.c.value), Integer),
+        execution.c.activity_id == bindparam("activity", type_=Integer),
+        execution.c.day >= as_date(json_text(slots.c.value, 1)),
+        execution.c.day <= as_date(json_text(slots.c.value, 2)),
+        in_force(execution.c, as_known=as_known),
+        ~execution.c.voided,
+        _form_counts(execution.c.form_id),
+        _repeat_counts(execution.c.repeat),
+        execution.c.amount
+        >= func.coalesce(bindparam("least", type_=execution.c.amount.type), execution.c.amount),
+    )
+    rows = agencies.join(slots, true()).join(execution, counts)
+    chosen = select(
+        execution.c.agency_id,
+        slot.label("slot"),
+        execution.c.day,
+        execution.c.amount,
+        execution.c.form_id,
+        execution.c.no,
+    )
+    return chosen.where(_is_late()).select_from(_with_first(rows)) if late else chosen.select_from(rows)
+
+
+_first = _execution.alias("first_version")
+_logged = table(ChangeRow).alias("logged")
+
+
+def _with_first(rows: Join) -> Join:
+    """Join to each execution the change that brought its first version."""
+    return rows.join(_first, (_first.c.uid == _execution.c.uid) & (_first.c.version == 1)).join(
+        _logged, _logged.c.seq == _first.c.seq
+    )
+
+
+def _is_late() -> ColumnElement[bool]:
+    recorded = day_number(civil_day(_logged.c.recorded_at, bindparam("zone", type_=Text)))
+    return recorded - day_number(_execution.c.day) > bindparam("within", type_=Integer)
+
+
+def _per_slot(counted: Subquery, value: ColumnElement[Any]) -> Select[Any]:
+    return select(counted.c.agency_id, counted.c.slot, func.count().label("executions"), value).group_by(
+        counted.c.agency_id, counted.c.slot
+    )
+
+
+def _totals(counted: Subquery) -> Select[Any]:
+    return _per_slot(counted, func.sum(counted.c.amount).label("amount"))
+
+
+def _days(counted: Subquery) -> Select[Any]:
+    return _per_slot(counted, func.count(counted.c.day.distinct()).label("days"))
+
+
+def _forms(counted: Subquery) -> Select[Any]:
+    return _per_slot(counted, func.count(counted.c.form_id.distinct()).label("forms"))
+
+
+def _gaps(counted: Subquery) -> Select[Any]:
+    """Select the first and last day and the longest run without one between two days that have one."""
+    number = day_number(counted.c.day)
+    before = func.lag(number).over(partition_by=(counted.c.agency_id, counted.c.slot), order_by=counted.c.day)
+    days = select(
+        counted.c.agency_id, counted.c.slot, counted.c.day, (number - before - 1).label("gap")
+    ).subquery("days")
+    return select(
+        days.c.agency_id,
+        days.c.slot,
+        func.count().label("executions"),
+        func.min(days.c.day).label("first"),
+        func.max(days.c.day).label("last"),
+        func.coalesce(func.max(days.c.gap), 0).label("inner_gap"),
+    ).group_by(days.c.agency_id, days.c.slot)
+
+
+def _latest(counted: Subquery) -> Select[Any]:
+    """Select the amount of the last one by day, then by order of logging."""
+    place = func.row_number().over(
+        partition_by=(counted.c.agency_id, counted.c.slot),
+        order_by=(counted.c.day.desc(), counted.c.no.desc()),
+    )
+    ranked = select(
+        counted.c.agency_id,
+        counted.c.slot,
+        counted.c.amount,
+        place.label("place"),
+    ).subquery("ranked")
+    return select(
+        ranked.c.agency_id,
+        ranked.c.slot,
+        func.count().label("executions"),
+        func.max(ranked.c.amount).filter(ranked.c.place == 1).label("latest"),
+    ).group_by(ranked.c.agency_id, ranked.c.slot)
+
+
+_QUESTIONS: dict[str, Callable[[Subquery], Select[Any]]] = {
+    "totals": _totals,
+    "days": _days,
+    "forms": _forms,
+    "gaps": _gaps,
+    "latest": _latest,
+}
+
+COUNTS = {
+    (question, as_known, late): ask(_counted(as_known=as_known, late=late).subquery("counted"))
+    for (question, ask), as_known, late in product(_QUESTIONS.items(), (False, True), (False, True))
+}
+"""By (question, as known after a change, only what was recorded late)."""
+
+
+def _sums() -> Select[Any]:
+    """Select the totals of whole months: each slot is given as its first month and its last."""
+    agencies, slots, month = _agencies(), _slots(), _month
+    slot = cast(json_text(slots.c.value, 0), Integer)
+    counts = and_(
+        month.c.agency_id == cast(json_scalar(agencies.c.value), Integer),
+        month.c.activity_id == bindparam("activity", type_=Integer),
+        month.c.month >= as_date(json_text(slots.c.value, 1)),
+        month.c.month <= as_date(json_text(slots.c.value, 2)),
+        _form_counts(month.c.form_id),
+        _repeat_counts(month.c.repeat),
+    )
+    return (
+        select(
+            month.c.agency_id,
+            slot.label("slot"),
+            func.sum(month.c.executions).label("executions"),
+            func.sum(month.c.amount).label("amount"),
+        )
+        .select_from(agencies.join(slots, true()).join(month, counts))
+        .group_by(month.c.agency_id, slot)
+    )
+
+
+SUMS = _sums()

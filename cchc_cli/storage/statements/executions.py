@@ -1,0 +1,105 @@
+"""Executions: versions added, never overwritten; found again by identity, number and content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Boolean, Integer, Text, Uuid, bindparam, func, insert, select, update
+from sqlmodel import col
+
+from cchc_cli.storage.statements.parts import given, in_force, latest, listed, table
+from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+_execution = table(ExecutionRow)
+_LATEST = latest(ExecutionRow)
+_OF_PLAN = _execution.c.plan_id == given(_execution.c.plan_id)
+_FIRST = _execution.alias("first_version")
+_LOGGED = table(ChangeRow).alias("logged")
+
+
+def _whole() -> Select[Any]:
+    return (
+        select(
+            _execution,
+            col(PlanRow.code).label("plan_code"),
+            col(AgencyRow.code).label("agency_code"),
+            col(ActivityRow.code).label("activity_code"),
+            col(FormRow.code).label("form_code"),
+            col(ChangeRow.author),
+            col(ChangeRow.recorded_at),
+            _LOGGED.c.recorded_at.label("logged_at"),
+        )
+        .join(PlanRow, col(PlanRow.id) == _execution.c.plan_id)
+        .join(AgencyRow, col(AgencyRow.id) == _execution.c.agency_id)
+        .join(ActivityRow, col(ActivityRow.id) == _execution.c.activity_id)
+        .join(ChangeRow, col(ChangeRow.seq) == _execution.c.seq)
+        .join(_FIRST, (_FIRST.c.uid == _execution.c.uid) & (_FIRST.c.version == 1))
+        .join(_LOGGED, _LOGGED.c.seq == _FIRST.c.seq)
+        .outerjoin(FormRow, col(FormRow.id) == _execution.c.form_id)
+    )
+
+
+def _asked(*, as_known: bool) -> Select[Any]:
+    any_activity = bindparam("any_activity", type_=Boolean)
+    return (
+        _whole()
+        .where(
+            _OF_PLAN,
+            in_force(_execution.c, as_known=as_known),
+            bindparam("any_agency", type_=Boolean) | _execution.c.agency_id.in_(listed("agencies")),
+            any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
+            _execution.c.day.between(given(_execution.c.day, "start"), given(_execution.c.day, "end")),
+        )
+        .order_by(_execution.c.day, _execution.c.no)
+    )
+
+
+HIGHEST_NO = select(func.max(_execution.c.no))
+END = (
+    update(_execution)
+    .where(_execution.c.uid.in_(listed("uids", Uuid)), _LATEST)
+    .values(until_seq=given(_execution.c.seq))
+)
+ENDING = select(
+    _execution.c.activity_id,
+    _execution.c.agency_id,
+    _execution.c.day,
+    _execution.c.form_id,
+    _execution.c.repeat,
+    _execution.c.amount,
+).where(_execution.c.uid.in_(listed("uids", Uuid)), _LATEST, ~_execution.c.voided)
+ADD = insert(_execution)
+ASKED = _asked(as_known=False)
+ASKED_THEN = _asked(as_known=True)
+VERSIONS_BY_UID = _whole().where(_execution.c.uid == given(_execution.c.uid)).order_by(_execution.c.version)
+VERSIONS_BY_NO = _whole().where(_execution.c.no == given(_execution.c.no)).order_by(_execution.c.version)
+WITH_EXTERNAL_IDS = _whole().where(
+    _LATEST, _OF_PLAN, _execution.c.external_id.in_(listed("external_ids", Text))
+)
+WITH_CONTENTS = select(_execution.c.content, _execution.c.no).where(
+    _LATEST, _OF_PLAN, _execution.c.content.in_(listed("contents", Text))
+)
+EVERY = _whole().order_by(_execution.c.seq, _execution.c.no, _execution.c.version)
+
+
+def _shortage() -> Select[Any]:
+    """Select the first day at whose end a stock lies below zero, and that stock."""
+    day, amount = _execution.c.day, _execution.c.amount
+    by_day = (
+        select(day.label("day"), func.sum(func.sum(amount)).over(order_by=day).label("stock"))
+        .where(
+            _execution.c.agency_id == given(_execution.c.agency_id),
+            _execution.c.activity_id == given(_execution.c.activity_id),
+            _LATEST,
+            ~_execution.c.voided,
+        )
+        .group_by(day)
+        .subquery("by_day")
+    )
+    return select(by_day.c.day, by_day.c.stock).where(by_day.c.stock < 0).order_by(by_day.c.day).limit(1)
+
+
+SHORTAGE = _shortage()

@@ -1,0 +1,50 @@
+"""What statements share: tables by model, lists as parameters, which version is in force."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Integer, and_, bindparam, cast, func, literal_column, select
+from sqlmodel import SQLModel, col
+
+from cchc_cli.storage.columns import json_scalar
+from cchc_cli.storage.versions import OPEN
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Select, Table
+    from sqlalchemy.types import TypeEngine
+
+
+def table(row: type[SQLModel]) -> Table:
+    """Give the table behind a model, for statements that name it whole."""
+    found: Table = row.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def given(column: Any, name: str | None = None) -> ColumnElement[Any]:  # noqa: ANN401 - a model's attribute
+    """Give the parameter that stands for a value of a column, named as it is."""
+    return bindparam(name or column.key, type_=column.type)
+
+
+def listed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -> Select[Any]:
+    """Select the members of a JSON list that is given as a parameter."""
+    rows = func.json_rows(bindparam(name)).table_valued("value", name=name)
+    return select(cast(json_scalar(rows.c.value), kind))
+
+
+OPEN_NOW: ColumnElement[int] = literal_column(str(OPEN))
+"""A constant in the text: a partial index is used only where its condition is seen."""
+
+
+def latest(row: type[Any]) -> ColumnElement[bool]:
+    """Choose the version that nothing has followed yet."""
+    return col(row.until_seq) == OPEN_NOW
+
+
+def in_force(row: Any, *, as_known: bool) -> ColumnElement[bool]:  # noqa: ANN401 - a table's columns
+    """Choose the version that is in force now, or was after the change `known`."""
+    if as_known:
+        known = bindparam("known", type_=row.seq.type)
+        return and_(row.seq <= known, row.until_seq > known)
+    found: ColumnElement[bool] = row.until_seq == OPEN_NOW
+    return found

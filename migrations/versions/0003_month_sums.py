@@ -1,0 +1,39 @@
+"""The sums by month, from the executions that are there."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the tables from the revision before to this one."""
+    op.create_table(
+        "month_sum",
+        sa.Column("activity_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("form_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("repeat", sa.Boolean(), nullable=False),
+        sa.Column("executions", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "activity_id", "agency_id", "month", "form_id", "repeat", name=op.f("pk_month_sum")
+        ),
+        sqlite_with_rowid=False,
+    )
+    month = (
+        "substr(day, 1, 8) || '01'"
+        if op.get_bind().dialect.name == "sqlite"
+        else "CAST(date_trunc('month', day) AS date)"
+    )
+    op.execute(
+        "INSERT INTO month_sum (activity_id, agency_id, month, form_id, repeat, executions, amount)"
+        f" SELECT activity_id, agency_id, {month}, coalesce(form_id, 0), repeat, count(*), sum(amount)"
+        f" FROM execution WHERE until_seq = {2**62} AND NOT voided GROUP BY 1, 2, 3, 4, 5"
+    )
