@@ -68,8 +68,12 @@ docs: $(READY) ## Make anew the pictures and the pages that are generated
 .PHONY: lock
 lock: $(READY) ## Pin the newest dependencies, with hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra postgres pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra postgres --group dev pyproject.toml -o requirements-dev.txt
+	$(PIN) $(PIN_NEWEST) -o requirements.txt
+	$(PIN) $(PIN_NEWEST) --group dev -o requirements-dev.txt
+	$(BIN)/python -m tests.typer_cap
+
+PIN = $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --extra postgres
+PIN_NEWEST ?= --upgrade
 
 .PHONY: clean
 clean: ## Remove what was made

@@ -361,7 +361,7 @@ def test_words_about_a_requirement_show_units_and_forms_once() -> None:
     speak("en")
     duty = Requirement("r", ("a",), Measure.AMOUNT, Per("month"), Basis.STATED, at_least=1000)
     for text in STRINGS:
-        words = bounds_words(duty, replace(ACTIVITY, unit=Unit("u", text)))
+        words = bounds_words(duty, ACTIVITY._replace(unit=Unit("u", text)))
         assert undo(inert(words)) == f"at least 1 {text}"
         line = safe(f"x {text}")
         assert render(message("{line}", line=line)) == line
@@ -408,8 +408,7 @@ def test_every_version_shows_all_that_it_holds(language: str) -> None:
     for title, note, one, other, author, reason in zip(
         *[iter(STRINGS[: len(STRINGS) // 6 * 6])] * 6, strict=True
     ):
-        recorded = replace(
-            record(7, title=title, note=note, evidence=(one, other), form="radio"),
+        recorded = record(7, title=title, note=note, evidence=(one, other), form="radio")._replace(
             author=author,
             reason=reason,
         )
@@ -452,7 +451,7 @@ def test_the_roster_shows_names_whole() -> None:
     speak("en")
     for batch in batches(200):
         roster = tuple(
-            replace(agency, kind=kind, parent="p")
+            agency._replace(kind=kind, parent="p")
             for agency, kind in zip(agencies(batch), cycle(batch[:20]), strict=False)
         )
         view = agencies_view(Plan("p", "Kế hoạch", YEAR, agencies=roster), {"p": batch[0]})
@@ -510,7 +509,7 @@ def written(records: Sequence[Recorded]) -> str:
 def full_record(no: int, texts: Sequence[str]) -> Recorded:
     """Make a record of five texts."""
     title, note, address, author, reason = texts
-    return replace(record(no, title=title, note=note, evidence=(address,)), author=author, reason=reason)
+    return record(no, title=title, note=note, evidence=(address,))._replace(author=author, reason=reason)
 
 
 FULL = [full_record(no, STRINGS[5 * no : 5 * no + 5]) for no in range(len(STRINGS) // 5)]
@@ -567,7 +566,7 @@ def read_back(folder: Path, records: Sequence[Recorded]) -> list[Draft]:
 def test_a_rows_file_reads_what_csv_wrote(tmp_path: Path) -> None:
     drafts = read_back(
         tmp_path,
-        [replace(one, execution=replace(one.execution, evidence=("https://a.vn/?q='=1",))) for one in FULL],
+        [one._replace(execution=one.execution._replace(evidence=("https://a.vn/?q='=1",))) for one in FULL],
     )
     assert [(one.title, one.note) for one in drafts] == [
         (one.execution.title, one.execution.note) for one in FULL

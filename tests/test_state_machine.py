@@ -598,7 +598,7 @@ class Machine(RuleBasedStateMachine):
                 assert found.plan == parse_plan(loaded.text)
                 assert exact(status_document(found, findings=True)["findings"]) == expected
         if loaded:
-            plan, records = self._history(replace(asked, as_of=None))
+            plan, records = self._history(asked._replace(as_of=None))
             assert records == self.model.history(code, seq)
             assert plan == parse_plan(loaded.text)
 
@@ -609,7 +609,7 @@ class Machine(RuleBasedStateMachine):
         # The moment of the answer: where the clock lies behind the last change, that change's.
         moment = max(self.now, self.model.moments[-1])
         asked = Question(moment, code, as_of=as_of)
-        plan, records = self._history(replace(asked, as_of=None))
+        plan, records = self._history(asked._replace(as_of=None))
         status = timeless(status_document(assess(self.database, asked), findings=True))
         self.noted.append(Noted(code, as_of, moment, self.model.seq, status, records, plan))
 
@@ -622,7 +622,7 @@ class Machine(RuleBasedStateMachine):
         if self.model.seq_at(noted.moment) != noted.seq:
             return  # The clock stood still: more was recorded at the very moment of the answer.
         asked = Question(self.now, noted.code, as_of=noted.as_of, known_at=noted.moment.isoformat())
-        plan, records = self._history(replace(asked, as_of=None))
+        plan, records = self._history(asked._replace(as_of=None))
         assert timeless(status_document(assess(self.database, asked), findings=True)) == noted.status
         assert (plan, records) == (noted.plan, noted.history)
         self.world.seen["a noted answer again" if self.model.seq > noted.seq else "at once"] += 1

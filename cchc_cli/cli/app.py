@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
@@ -11,17 +13,6 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from cchc_cli import __version__
-from cchc_cli.cli.agencies import agencies
-from cchc_cli.cli.corrections import amend, void, waive
-from cchc_cli.cli.doctor import doctor
-from cchc_cli.cli.evidence import evidence
-from cchc_cli.cli.history import history
-from cchc_cli.cli.import_ import import_
-from cchc_cli.cli.keeping import backup, restore
-from cchc_cli.cli.log import log
-from cchc_cli.cli.plan import plan
-from cchc_cli.cli.status import status
-from cchc_cli.cli.verify import verify
 from cchc_cli.locale import speak
 
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
@@ -56,12 +47,64 @@ class AmountCommand(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(
-    cls=TyperGroup,
+COMMANDS = {
+    "import": "import_",
+    "log": "log",
+    "status": "status",
+    "history": "history",
+    "amend": "corrections",
+    "void": "corrections",
+    "waive": "corrections",
+    "verify": "verify",
+    "evidence": "evidence",
+    "doctor": "doctor",
+    "backup": "keeping",
+    "restore": "keeping",
+    "plan": "plan",
+    "agencies": "agencies",
+}
+"""The module that each command's function is in, in the order in which help lists them."""
+
+_WITH_AMOUNTS = frozenset({"log", "amend"})
+
+
+class _Commands(TyperGroup):
+    """The group of all commands; each is loaded when it is asked for, so that none pays for the others."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer's own settings
+        super().__init__(**{**settings, "commands": dict.fromkeys(COMMANDS)})
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Give the names, and load nothing."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
+        """Load a command; None where there is none of that name."""
+        del ctx
+        return _command(cmd_name) if cmd_name in COMMANDS else None
+
+
+@cache
+def _command(name: str) -> Any:  # noqa: ANN401 - Typer's own class of Click's Command
+    alone = _typer()
+    function = getattr(
+        import_module(f"cchc_cli.cli.{COMMANDS[name]}"), "import_" if name == "import" else name
+    )
+    alone.command(name, cls=AmountCommand if name in _WITH_AMOUNTS else TyperCommand)(function)
+    return get_command(alone)
+
+
+def _typer(**settings: Any) -> typer.Typer:  # noqa: ANN401
+    return typer.Typer(
+        **{"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False, **settings}
+    )
+
+
+app = _typer(
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -90,22 +133,6 @@ def cchc(
     """Follow a plan for communicating administrative reform: who did what, who still owes what."""
     del db, version
     speak(lang.value)
-
-
-app.command("import")(import_)
-app.command("log", cls=AmountCommand)(log)
-app.command("status")(status)
-app.command("history")(history)
-app.command("amend", cls=AmountCommand)(amend)
-app.command("void")(void)
-app.command("waive")(waive)
-app.command("verify")(verify)
-app.command("evidence")(evidence)
-app.command("doctor")(doctor)
-app.command("backup")(backup)
-app.command("restore")(restore)
-app.command("plan")(plan)
-app.command("agencies")(agencies)
 
 
 def command() -> Any:  # noqa: ANN401 - Typer's own class of Click's Command

@@ -117,19 +117,17 @@ class _Missing:
         """Ask for the amount and the form where the activity needs them."""
         if not asks() or (draft.amount and draft.form):
             return draft
-        from dataclasses import replace  # noqa: PLC0415
-
         from cchc_cli.domain.plan import TIME  # noqa: PLC0415
         from cchc_cli.services.plans import show_plan  # noqa: PLC0415
 
         plan = show_plan(self.database, self.plan, now(), draft.activity)
         activity = plan.activities[0]
         if not draft.amount and activity.unit.code != TIME:
-            draft = replace(draft, amount=ask(message("how many {unit}?", unit=activity.unit.name)))
+            draft = draft._replace(amount=ask(message("how many {unit}?", unit=activity.unit.name)))
         if not draft.form and len(activity.forms) > 1:
             names = {form.code: form.name for form in plan.forms}
             choices = [(code, names[code]) for code in activity.forms]
-            draft = replace(draft, form=choose(message("in which form?"), choices))
+            draft = draft._replace(form=choose(message("in which form?"), choices))
         return draft
 
 

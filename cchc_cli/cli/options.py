@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -78,6 +77,8 @@ def author(given: str | None) -> str:
     """Name who does this: as given, else the login name."""
     if given and given.strip():
         return given.strip()
+    import getpass  # noqa: PLC0415 - only where nothing was given
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

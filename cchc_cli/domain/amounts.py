@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 THOUSANDTHS = 1000
 LARGEST = 10**9 * THOUSANDTHS
@@ -13,8 +13,7 @@ _PLAIN = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d+))?")
 _GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """An amount within a sentence: written in the way of the language."""
 
     thousandths: int

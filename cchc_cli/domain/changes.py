@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import Message, message
@@ -29,8 +28,7 @@ class Action(StrEnum):
     REMOVED = "removed"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One difference; `field`, `old` and `new` only where something is `changed`."""
 
     action: Action
@@ -123,10 +121,9 @@ def _coded(items: Iterable[Any]) -> dict[str, _Fields]:
 def _fields(item: Any, leave_out: frozenset[str] = frozenset({"code"})) -> _Fields:  # noqa: ANN401
     """Flatten a dataclass into words; what is absent or empty is left out."""
     found: _Fields = {}
-    for field in fields(item):
-        value = getattr(item, field.name)
-        if field.name not in leave_out and value not in (None, (), ""):
-            found |= _words(_NAMES.get(field.name, field.name), value)
+    for field, value in item._asdict().items():
+        if field not in leave_out and value not in (None, (), ""):
+            found |= _words(_NAMES.get(field, field), value)
     return found
 
 
@@ -146,9 +143,9 @@ def _words(name: str, value: Any) -> _Fields:  # noqa: ANN401
             return {name: "include" if value else "exclude"}
         case int() if name in _THOUSANDTHS:
             return {name: decimal_text(value)}
+        case _ if hasattr(value, "_asdict"):
+            return {f"{name}.{key}": text for key, text in _fields(value, frozenset()).items()}
         case tuple():
             return {name: ", ".join(map(str, value))}
-        case _ if hasattr(value, "__dataclass_fields__"):
-            return {f"{name}.{key}": text for key, text in _fields(value, frozenset()).items()}
         case _:
             return {name: str(value)}

@@ -35,3 +35,18 @@ def parse_day(text: str, today: date) -> date:
     raise InputError(
         message("“{text}” is no day; write 2024-03-14, 14/03/2024, 14/03, today or yesterday", text=text)
     )
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""The years that a plan can lie in."""
+
+
+def read_date(text: str) -> date | None:
+    """Read an ISO date of the years a plan can lie in; None where it is none."""
+    if not (re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and text.isascii()):
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None

@@ -6,15 +6,13 @@ and the values that fill it. It becomes text in one place, `cchc_cli.locale.rend
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A sentence not yet put into a language.
 
     `values` may hold strings, numbers, dates, other messages, and sequences of these.

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Execution:
+class Execution(NamedTuple):
     """What was done, once: `amount` in thousandths of the activity's unit, evidence as addresses."""
 
     agency: str
@@ -57,8 +55,7 @@ class Execution:
         return digest.hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(NamedTuple):
     """A version of an execution as the database keeps it."""
 
     uid: UUID
@@ -88,7 +85,7 @@ def is_late(recorded: Recorded, plan: Plan) -> bool:
 def new_uid(now: datetime) -> UUID:
     """Make a time-ordered identity (RFC 9562, version 7): milliseconds, then 74 random bits."""
     milliseconds = int(now.timestamp() * 1000) & (1 << 48) - 1
-    random = secrets.randbits(74)
+    random = int.from_bytes(os.urandom(10), "big") >> 6
     return UUID(
         int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
     )

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Reason, Status
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan import Activity, Agency, Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A verdict with all it rests on; `value` and the bounds are thousandths."""
 
     agency: Agency
@@ -34,11 +32,12 @@ JUDGED = (Status.MET, Status.PARTIAL, Status.MISSED)
 """The statuses that a rate is of."""
 
 
-@dataclass(slots=True)
 class Summary:
     """How many findings have which status, by basis."""
 
-    counts: Counter[tuple[Basis, Status]] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.counts: Counter[tuple[Basis, Status]] = Counter()
 
     def add(self, finding: Finding) -> None:
         """Count one more finding."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,8 +48,7 @@ class Slot(NamedTuple):
     """Whether the slot counts as whole however an agency's life ends in it (`schedule`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """What one agency owes for one requirement in one period; `span` is the page's C."""
 
     slot: Slot

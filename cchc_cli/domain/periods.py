@@ -117,19 +117,19 @@ def periods(frequency: Frequency, span: Span) -> Iterator[Period]:
 
 
 _LABELS = {
-    Frequency.DAY: re.compile(r"(\d{4})-(\d\d)-(\d\d)"),
-    Frequency.WEEK: re.compile(r"(\d{4})-W(\d\d)"),
-    Frequency.MONTH: re.compile(r"(\d{4})-(\d\d)"),
-    Frequency.QUARTER: re.compile(r"(\d{4})-Q([1-4])"),
-    Frequency.HALF: re.compile(r"(\d{4})-H([12])"),
-    Frequency.YEAR: re.compile(r"(\d{4})"),
+    Frequency.DAY: r"(\d{4})-(\d\d)-(\d\d)",
+    Frequency.WEEK: r"(\d{4})-W(\d\d)",
+    Frequency.MONTH: r"(\d{4})-(\d\d)",
+    Frequency.QUARTER: r"(\d{4})-Q([1-4])",
+    Frequency.HALF: r"(\d{4})-H([12])",
+    Frequency.YEAR: r"(\d{4})",
 }
 
 
 def frequency_of(label: str) -> Frequency | None:
     """Tell which calendar kind a label is of, by its shape alone."""
     upper = label.upper() if label.isascii() else ""
-    return next((kind for kind, shape in _LABELS.items() if shape.fullmatch(upper)), None)
+    return next((kind for kind, shape in _LABELS.items() if re.fullmatch(shape, upper)), None)
 
 
 def parse_label(label: str) -> Period | None:

@@ -5,9 +5,8 @@ The meaning of each field is told in docs/plan-format.md; amounts and bounds are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.periods import ALWAYS, Period, Span
 
@@ -57,8 +56,7 @@ TIME = "time"
 """The unit code in which an amount may be left out, and is 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A document the plan rests on."""
 
     number: str
@@ -67,16 +65,14 @@ class Document:
     title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A numbered point of the plan: a goal or a topic."""
 
     code: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """A form or channel that an execution can take."""
 
     code: str
@@ -84,8 +80,7 @@ class Form:
     section: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(NamedTuple):
     """A window in which the plan is reviewed."""
 
     code: str
@@ -94,8 +89,7 @@ class Review:
     due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Agencies named together: those of some kinds, those listed, or both."""
 
     code: str
@@ -104,8 +98,7 @@ class Group:
     agencies: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
+class Agency(NamedTuple):
     """Who can owe and do; `start` and `end` bound its life, both inclusive."""
 
     code: str
@@ -125,31 +118,27 @@ class Agency:
         return Span(self.start or ALWAYS.start, self.end or ALWAYS.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What amounts are counted in."""
 
     code: str = TIME
     name: str = "lần"
 
 
-@dataclass(frozen=True, slots=True)
-class Per:
+class Per(NamedTuple):
     """Due in every period of a kind: a frequency, `plan`, or the name of a calendar."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(NamedTuple):
     """Due up to a date: inside where `inclusive` (`by`), else the day before it (`before`)."""
 
     day: date
     inclusive: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(NamedTuple):
     """Due at each date of a recurrence rule (RFC 5545) or up to `tolerance_days` later."""
 
     rrule: str
@@ -159,8 +148,7 @@ class Schedule:
 Window = Per | By | Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """Which executions count."""
 
     forms: tuple[str, ...] = ()
@@ -168,8 +156,7 @@ class Where:
     amount_at_least: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One duty that can be checked, with the plan's words or the reading it rests on."""
 
     code: str
@@ -192,8 +179,7 @@ class Requirement:
         return Span(self.start or ALWAYS.start, self.end or ALWAYS.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """Who does what, as the plan says: codes of agencies or groups."""
 
     lead: tuple[str, ...] = ()
@@ -201,8 +187,7 @@ class Roles:
     perform: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(NamedTuple):
     """Something the plan wants done; it may owe nothing and can be recorded all the same."""
 
     code: str
@@ -218,16 +203,14 @@ class Activity:
     requirements: tuple[Requirement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(NamedTuple):
     """A table of periods that a requirement can name in `per`."""
 
     name: str
     entries: tuple[Period, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The whole plan. `agencies` may be a part of the roster where only that part was asked for."""
 
     code: str

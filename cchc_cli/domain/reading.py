@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from cchc_cli.domain.amounts import AmountError, parse_number
+from cchc_cli.domain.days import FIRST_YEAR, LAST_YEAR, read_date
 from cchc_cli.domain.document import Fault, Mapping, Node, Scalar, Sequence
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.periods import ALWAYS, Span
 from cchc_cli.domain.text import nearest
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Collection, Iterator
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 CODE = re.compile(r"[A-Za-z0-9.-]+")
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"(0|[1-9]\d*)(\.\d+)?")
 _WHOLE = re.compile(r"0|[1-9]\d{0,5}")
-
-
-def read_date(text: str) -> dt.date | None:
-    """Read an ISO date of the years a plan can lie in; None where it is none."""
-    if not (_DATE.fullmatch(text) and text.isascii()):
-        return None
-    try:
-        day = dt.date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 MOST_FAULTS = 1000

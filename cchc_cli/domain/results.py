@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,8 +28,7 @@ class Result(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """The outcome of an import; `bundled` is the plan file's place where it came with the program."""
 
     plan: Plan
@@ -40,8 +38,7 @@ class Import:
     bundled: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What `log` did: the record, the findings it counts for, and why it counts for no more."""
 
     plan: Plan
@@ -57,8 +54,7 @@ class Entry:
     """An earlier run of the same command had recorded it already and could not say so."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
+class RowError(NamedTuple):
     """What is wrong in a rows file; row 1 is the heading."""
 
     row: int
@@ -70,18 +66,16 @@ MOST_ERRORS = 1000
 """So many errors of one rows file are told in full; the rest are counted."""
 
 
-@dataclass(slots=True)
 class RowsOutcome:
     """What `log --file` did, or would do."""
 
-    dry_run: bool
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    errors: list[RowError] = field(default_factory=list)
-    shared: dict[str, list[int]] = field(default_factory=dict)
-    """Evidence of these rows that several records have, by address or SHA-256, with their numbers."""
+    def __init__(self, dry_run: bool) -> None:  # noqa: FBT001 - the one thing known beforehand
+        """Begin with nothing done."""
+        self.dry_run = dry_run
+        self.created = self.updated = self.unchanged = self.rejected = 0
+        self.errors: list[RowError] = []
+        self.shared: dict[str, list[int]] = {}
+        """Evidence of these rows that several records have, by address or SHA-256, with their numbers."""
 
     def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
         """Count a row that cannot be recorded, and keep what is wrong with it."""
@@ -90,8 +84,7 @@ class RowsOutcome:
         self.errors.extend([RowError(row, column, what) for column, what in faults][: max(room, 0)])
 
 
-@dataclass(frozen=True, slots=True)
-class PlanVersion:
+class PlanVersion(NamedTuple):
     """A plan as it was imported once; `source` is the file's text, `digest` its SHA-256."""
 
     version: int
@@ -101,16 +94,14 @@ class PlanVersion:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Something that `doctor` thinks should be looked at: its kind for scripts, and the sentence."""
 
     kind: str
     what: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Checkup:
+class Checkup(NamedTuple):
     """What `doctor` found: facts by name, and what needs doing."""
 
     facts: list[tuple[Message, Message]]
@@ -122,8 +113,7 @@ class Checkup:
         return all(note.kind == "shared" for note in self.notes)
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """One piece of evidence of a record; of a file how large the kept copy is, None where there is none."""
 
     address: str
@@ -131,8 +121,7 @@ class Proof:
     size: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(NamedTuple):
     """The answer of `status`: what was asked of which plan, every finding in the order of the plan."""
 
     plan: Plan

@@ -6,7 +6,6 @@ All values and bounds are thousandths, so that they compare exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -41,8 +40,7 @@ class Reason(StrEnum):
     WAIVER = "waiver"
 
 
-@dataclass(frozen=True, slots=True)
-class CutOff:
+class CutOff(NamedTuple):
     """The day up to which executions count, and whether that day is over."""
 
     day: date

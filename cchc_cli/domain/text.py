@@ -108,7 +108,7 @@ def safe(text: str) -> Shown:
 
 def _visible(text: str) -> Iterator[str]:
     marks = _MOST_MARKS  # Nothing to stand on yet: a mark would settle on what is shown before the text.
-    for found in _PIECES.finditer(text):
+    for found in re.compile(_PIECES).finditer(text):
         piece = found[0]
         if piece[0] == "\\":
             marks = 0
@@ -129,24 +129,24 @@ def _reads_like_an_escape(text: str, position: int) -> bool:
     following = text[start : start + 1]
     if following and (_acts(following) or (start > position and _is_mark(following))):
         return True
-    typed = _TYPED_ESCAPE.match(text, start)
+    typed = re.compile(_TYPED_ESCAPE).match(text, start)
     if typed is None:
         return False
-    code = int(_BLANKS.sub("", typed[0][1:]), 16)
+    code = int(re.compile(_BLANK).sub("", typed[0][1:]), 16)
     return code <= sys.maxunicode and (_acts(chr(code)) or _is_mark(chr(code)))
 
 
 def _after_blanks(text: str, position: int) -> int:
-    found = _BLANKS.match(text, position)
+    found = re.compile(_BLANK).match(text, position)
     return found.end() if found else position
 
 
 def _acts(char: str) -> bool:
-    return unicodedata.category(char) in _UNSAFE or _FILLERS.match(char) is not None
+    return unicodedata.category(char) in _UNSAFE or re.compile(_FILLERS).match(char) is not None
 
 
 def _is_mark(char: str) -> bool:
-    return unicodedata.category(char).startswith("M") or _RIDING.match(char) is not None
+    return unicodedata.category(char).startswith("M") or re.compile(_RIDING).match(char) is not None
 
 
 def _escape(char: str) -> str:
@@ -157,18 +157,18 @@ def _escape(char: str) -> str:
 # What Vietnamese and most Latin text is made of, shown without looking at each character.
 _PLAIN = re.compile("[ -\\[\\]-~\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20ab]*")
 _BLANK = "[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
-_BLANKS = re.compile(_BLANK)
+# The rest are compiled when they are needed, and `re` keeps them: most text is plain.
 # A run of backslashes with the blanks between them, or one other character.
-_PIECES = re.compile(rf"\\(?:{_BLANK}\\)*|[^\\]", re.DOTALL)
-_TYPED_ESCAPE = re.compile(
-    "|".join(f"{sign}(?:{_BLANK}[0-9A-Fa-f]){{{digits}}}" for sign, digits in (("x", 2), ("u", 4), ("U", 8)))
+_PIECES = rf"\\(?:{_BLANK}\\)*|[^\\]"
+_TYPED_ESCAPE = "|".join(
+    f"{sign}(?:{_BLANK}[0-9A-Fa-f]){{{digits}}}" for sign, digits in (("x", 2), ("u", 4), ("U", 8))
 )
 # Fillers, variation selectors and the empty Braille pattern: letters, marks and symbols that show nothing.
-_FILLERS = re.compile(
+_FILLERS = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 # Vowels and finals of Korean syllables, skin tones: like marks, they take no room of their own.
-_RIDING = re.compile("[\u1161-\u11ff\ud7b0-\ud7fb\U0001f3fb-\U0001f3ff]")
+_RIDING = "[\u1161-\u11ff\ud7b0-\ud7fb\U0001f3fb-\U0001f3ff]"
 # Vietnamese needs two (ệ as e, dot, circumflex), other scripts up to four.
 _MOST_MARKS = 4
 
@@ -178,15 +178,15 @@ def guarded(text: str) -> str:
 
     Also before apostrophes that stand before such a sign, so that `unguarded` gives every text back.
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if re.compile(_FORMULA).match(text) else text
 
 
 def unguarded(cell: str) -> str:
     """Take off the one apostrophe that `guarded` put on."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and re.compile(_FORMULA).match(cell) else cell
 
 
-_FORMULA = re.compile("'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+_FORMULA = "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
 
 
 _TYPES = ("ubnd", "tỉnh", "thành phố", "thị xã", "huyện", "phường", "thị trấn", "xã")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.periods import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """An agency need not do an activity, or one requirement of it; codes of the plan."""
 
     agency: str
@@ -32,8 +30,7 @@ class Waiver:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedWaiver:
+class RecordedWaiver(NamedTuple):
     """The latest version of a waiver as the database keeps it."""
 
     no: int

@@ -6,18 +6,16 @@ together, agency by agency in the order of the plan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cchc_cli.domain.days import parse_day
+from cchc_cli.domain.days import parse_day, read_date
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.findings import Finding, Summary
 from cchc_cli.domain.obligations import Slot, duties, obligation, slots
 from cchc_cli.domain.periods import Period, Span, parse_label, span_label
 from cchc_cli.domain.plan import owes
-from cchc_cli.domain.reading import read_date
 from cchc_cli.domain.results import Assessment
 from cchc_cli.domain.rules import NOTHING, CutOff, Reason, Status, judge, value_of
 from cchc_cli.services.lookup import (
@@ -42,8 +40,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans import StoredPlan
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What is asked; `now` carries an offset, None leaves a filter out."""
 
     now: datetime
@@ -134,8 +131,8 @@ def as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyo
     plan = parse_plan(source)
     if not everyone:
         kept = {agency.code for agency in stored.plan.agencies}
-        plan = replace(plan, agencies=tuple(agency for agency in plan.agencies if agency.code in kept))
-    return replace(stored, plan=plan)
+        plan = plan._replace(agencies=tuple(agency for agency in plan.agencies if agency.code in kept))
+    return stored._replace(plan=plan)
 
 
 def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period, CutOff]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans import StoredPlan
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """What is to be different, as typed; None where it stays."""
 
     date: str | None = None
@@ -53,8 +51,8 @@ def amend(
         corrected = _corrected(database, connection, stored, last.execution, correction, now)
         if corrected == last.execution:
             raise InputError(message("no. {no} says that already; nothing would change", no=last.no))
-        version = replace(
-            last, version=last.version + 1, execution=corrected, recorded_at=now, author=author, reason=reason
+        version = last._replace(
+            version=last.version + 1, execution=corrected, recorded_at=now, author=author, reason=reason
         )
         return _add(connection, stored, version, "amend", now)
 
@@ -64,8 +62,8 @@ def void(database: Database, reference: str, *, reason: str, author: str, now: d
     needed_reason(reason)
     with database.writing() as connection:
         stored, last = _latest(connection, reference)
-        version = replace(
-            last, version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
+        version = last._replace(
+            version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
         )
         return _add(connection, stored, version, "void", now)
 
@@ -109,8 +107,7 @@ def _corrected(
     keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
     # What proved it before was checked when it was recorded, and is not looked for again. A form that nobody
     # typed is not filled in now, and an empty one takes it away.
-    return replace(
-        execution,
+    return execution._replace(
         form=execution.form if correction.form else (old.form if correction.form is None else None),
         evidence=tuple(dict.fromkeys([*old.evidence, *execution.evidence])),
     )
@@ -118,6 +115,6 @@ def _corrected(
 
 def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime) -> Entry:
     with changing(connection, version.author, f"{action} {version.no}", now) as change:
-        version = replace(version, recorded_at=change.moment)
+        version = version._replace(recorded_at=change.moment)
         add_versions(connection, stored, [version], change)
     return entry_of(connection, stored, version, now)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount
 from cchc_cli.domain.days import parse_day
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An execution as typed; None where nothing was."""
 
     agency: str
@@ -41,11 +39,12 @@ class Draft:
     external_id: str | None = None
 
 
-@dataclass(slots=True)
 class Faults:
     """What is wrong with a draft: the column, and the sentence."""
 
-    found: list[tuple[str, Message]] = field(default_factory=list)
+    def __init__(self) -> None:
+        """Begin with nothing wrong."""
+        self.found: list[tuple[str, Message]] = []
 
     def attempt(self, column: str, read: Callable[[], T]) -> T | None:
         """Run a reader; note its error under the column and give None."""

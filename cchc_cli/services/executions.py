@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.amounts import Amount
@@ -71,7 +70,7 @@ def recording(
                 database, connection, f"{author}\n{head.code}\n{execution.content()}", now
             )
             if earlier:
-                entry = replace(entry_of(connection, stored, earlier, now), again=True)
+                entry = entry_of(connection, stored, earlier, now)._replace(again=True)
             else:
                 keep_files(database, connection, dict(zip(draft.evidence, execution.evidence, strict=True)))
                 entry = _record(connection, stored, execution, intent.uid, author, now)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.errors import CchcError, InputError, StorageError, message
 from cchc_cli.services.verification import Verification, verify
@@ -25,8 +24,7 @@ if TYPE_CHECKING:
 _MOST_TOLD = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """What was brought back, and where that which was there before is kept."""
 
     head: Head

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.changes import plan_changes
@@ -179,7 +178,7 @@ def show_plan(
     else:
         with database.reading() as connection:
             plan = stored_plan(connection, choose_plan(connection, code, now).code).plan
-    return replace(plan, activities=(find_activity(plan, activity),)) if activity else plan
+    return plan._replace(activities=(find_activity(plan, activity),)) if activity else plan
 
 
 def show_agencies(
@@ -192,8 +191,7 @@ def show_agencies(
     plan = show_plan(database, code, now, None)
     wanted = fold(text or "")
     names = {agency.code: agency.short or agency.name for agency in plan.agencies}
-    found = replace(
-        plan,
+    found = plan._replace(
         agencies=tuple(
             agency
             for agency in plan.agencies

@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.chain import Head
 from cchc_cli.domain.errors import InputError, Message, message
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(NamedTuple):
     """What was found; in order where there are no problems."""
 
     head: Head

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.chain import BEGINNING, START, CoveredRow, Head, Part, content_of, digest, next_link
@@ -24,13 +23,14 @@ class Problem(NamedTuple):
     what: Message
 
 
-@dataclass(slots=True)
 class Change:
-    """One command while it writes: its number, and what it has written so far."""
+    """One command while it writes: its number, its moment, and what it has written so far."""
 
-    seq: int
-    moment: datetime
-    rows: list[CoveredRow] = field(default_factory=list)
+    def __init__(self, seq: int, moment: datetime) -> None:
+        """Begin with nothing written."""
+        self.seq = seq
+        self.moment = moment
+        self.rows: list[CoveredRow] = []
 
     def cover(self, kind: str, place: tuple[int, int], values: Sequence[Part | Sequence[str]]) -> None:
         """Take a row into the change; `place` orders the rows of a kind."""

@@ -11,7 +11,6 @@ import re
 import sqlite3
 import sys
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -45,7 +44,7 @@ Row = SimpleNamespace
 _URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 """How a URL begins, also one that lacks a slash; a drive of Windows has a single letter."""
 
-_SERVER = re.compile(
+_SERVER = (
     r"(?P<scheme>[\w+]+)://"
     r"(?:(?P<user>[^:/@]*)(?::(?P<password>[^@]*))?@)?"
     r"(?:\[(?P<ipv6>[^/?]+)\]|(?P<host>[^/:?]*))(?::(?P<port>\d*))?"
@@ -57,11 +56,14 @@ class UnreadableError(StorageError):
     """A value in the database is none of its column's kind: the file is damaged."""
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
     """Where a PostgreSQL database is; `options` are what the driver takes, passwords among them."""
 
-    options: Mapping[str, str] = field(repr=False)
+    __slots__ = ("options",)
+
+    def __init__(self, options: Mapping[str, str]) -> None:
+        """Keep what the driver takes; it is never shown whole."""
+        self.options = options
 
     @property
     def database(self) -> str:
@@ -84,13 +86,15 @@ class Server:
         return [value for name, value in self.options.items() if "password" in name and value]
 
 
-@dataclass(frozen=True, slots=True)
 class Database:
     """Where the records are. Nothing is opened before a transaction is asked for."""
 
-    path: Path | None
-    """The file, where it is SQLite."""
-    server: Server | None = None
+    __slots__ = ("path", "server")
+
+    def __init__(self, path: Path | None, server: Server | None = None) -> None:
+        """Keep the file, where it is SQLite, or the server."""
+        self.path = path
+        self.server = server
 
     @property
     def name(self) -> str:
@@ -348,7 +352,7 @@ def connect(target: str) -> Database:
 
 
 def _server(target: str) -> Server:
-    found = _SERVER.fullmatch(target)
+    found = re.fullmatch(_SERVER, target)
     scheme = target.partition(":")[0]
     if scheme.partition("+")[0].lower() not in {"postgresql", "postgres"}:
         raise InputError(

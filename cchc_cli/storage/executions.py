@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_cli.domain.evidence import evidence_key
 from cchc_cli.domain.execution import Execution, Recorded
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans import StoredPlan
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(NamedTuple):
     """Which executions are asked for; None asks for all."""
 
     plan_id: int

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.periods import Period, Span
 from cchc_cli.domain.plan import (
@@ -40,8 +39,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.engine import Connection, Row
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPlan:
+class StoredPlan(NamedTuple):
     """A plan with the keys of its rows, by code; requirements by (activity's code, own code)."""
 
     id: int
@@ -52,8 +50,7 @@ class StoredPlan:
     forms: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanHead:
+class PlanHead(NamedTuple):
     """What is known of a plan without loading it; `id` is the key of its row."""
 
     id: int
