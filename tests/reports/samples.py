@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from cchc_cli.services.lookup import find_review, stored_plan
 from cchc_cli.storage.engine import connect
 from cchc_cli.storage.executions import Filter, latest_executions
 from cchc_cli.storage.waivers import latest_waivers
+from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import Assessment
 
 ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "tests" / "data" / "golden"
 NOW = datetime(2024, 7, 1, 2, tzinfo=UTC)
 CHAIN = Head(45, "0123456789abcdef" * 4)
 
@@ -61,6 +64,17 @@ _OTHERS = """\
 2024-03-21,UBND xã Ea Drông,posters,,leaflet,,Tờ gấp dịch vụ công,
 """
 
+_SMALL_ROWS = """\
+date,agency,activity,amount,form,repeat,title,evidence,note
+2024-01-14,dai-buon-ho,radio-column,15,radio,,Dịch vụ công trực tuyến,https://example.org/a?b=1&c=2,
+2024-02-14,dai-buon-ho,radio-column,7.5,radio,,Một cửa,,Nửa chương trình
+2024-02-20,dai-buon-ho,radio-column,20,radio,yes,Phát lại tháng 1,,
+2024-03-14,dai-buon-ho,radio-column,1200,radio,,Chỉ số SIPAS,,
+2024-04-02,ea-drong,panels,2,panel,,Trung tâm xã,https://example.org/b; http://example.org/c,
+2024-05-06,so-noi-vu,share,85.5,,,Khảo sát quý II,,
+2024-02-01,so-noi-vu,meetings,1,,,Hội nghị quý I,https://example.org/d,
+"""
+
 
 def _rows() -> str:
     lines = ["date,agency,activity,amount,form,repeat,title,evidence"]
@@ -71,6 +85,23 @@ def _rows() -> str:
         if amount != "-"
     ]
     return "\n".join(lines) + "\n" + _OTHERS
+
+
+@cache
+def _small_database() -> tuple[Path, tempfile.TemporaryDirectory[str]]:
+    """Record a little of the small plan in 2024 once: every status, both bases, late records, a waiver."""
+    folder = tempfile.TemporaryDirectory(prefix="cchc-report-")
+    place = Path(folder.name)
+    path = place / "cchc.db"
+    (place / "rows.csv").write_text(_SMALL_ROWS, "utf-8")
+    late = ("  effective:", "  log_within_days: 5\n  effective:")
+    _run(path, "import", str(write_plan(place, late, frame=FIXED)))
+    _run(path, "log", "--file", "rows.csv")
+    _run(
+        *(path, "waive", "panels", "--agency", "ea-drong-cmg", "--from", "2024-01-01", "--to", "2024-06-30"),
+        *("--reason", "Trụ sở đang xây lại", "--document", "12/TB-UBND"),
+    )
+    return path, folder
 
 
 @cache
@@ -100,9 +131,14 @@ def _run(path: Path, *arguments: str) -> None:
     )
 
 
-def make_report(agency: str | None = None, review: str | None = "H1", as_of: str | None = "2024-06-30") -> Report:
-    """Give the report on a review, about all agencies or one."""
-    path, _ = _database()
+def make_report(
+    agency: str | None = None, review: str | None = "H1", as_of: str | None = "2024-06-30"
+) -> Report:
+    """Give the report on a review of the plan of 2024, about all agencies or one."""
+    return _report(_database()[0], agency, review, as_of)
+
+
+def _report(path: Path, agency: str | None, review: str | None, as_of: str | None) -> Report:
     database = connect(str(path))
     assessment = assess(database, Question(NOW, agency=agency, review=review, as_of=as_of))
     with database.reading() as connection:
@@ -130,6 +166,12 @@ def _still(recorded: Recorded) -> Recorded:
 def whole() -> Report:
     """Give the report on all agencies of the plan of 2024, after half a year."""
     return make_report()
+
+
+@cache
+def small() -> Report:
+    """Give the report on the small plan as of the end of May 2024: small enough to be read line by line."""
+    return _report(_small_database()[0], None, None, "2024-05-31")
 
 
 @cache
@@ -164,7 +206,10 @@ def saying(text: str) -> Report:
         replace(report.review, name=text) if report.review else None,
         agency,
         [_told(one, text) for one in report.executions],
-        [replace(one, waiver=replace(one.waiver, agency=agency.code, reason=text, document=text)) for one in whole().waivers],
+        [
+            replace(one, waiver=replace(one.waiver, agency=agency.code, reason=text, document=text))
+            for one in whole().waivers
+        ],
     )
 
 
@@ -177,7 +222,12 @@ def _activity(activity: Activity, text: str) -> Activity:
         replace(one, quote=one.quote and text, note=one.note and text) for one in activity.requirements
     )
     return replace(
-        activity, title=text, text=text, methods=(text,), unit=replace(activity.unit, name=text), requirements=requirements
+        activity,
+        title=text,
+        text=text,
+        methods=(text,),
+        unit=replace(activity.unit, name=text),
+        requirements=requirements,
     )
 
 
@@ -199,3 +249,15 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         speak("vi")
+
+
+def check_golden(name: str, text: str) -> None:
+    """Compare with the golden file; with CCHC_WRITE_GOLDEN set, write it instead, to be read before it is kept."""
+    path = GOLDEN / name
+    if os.environ.get("CCHC_WRITE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+    wanted = path.read_text("utf-8")
+    assert text == wanted, "\n".join(
+        difflib.unified_diff(wanted.splitlines(), text.splitlines(), lineterm="")
+    )
