@@ -17,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.formatting.rule import CellIsRule, Rule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import tostring
 
@@ -24,6 +25,7 @@ from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import guarded, safe
 from cchc_cli.locale import day_text, render
+from cchc_cli.reports.facts import say
 from cchc_cli.reports.words import word
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ COLOURS: dict[Status, tuple[str, str]] = {
 _A4 = "9"
 _GRID = Side(style="thin", color="C3CAD1")
 _INK = "1F3A4D"
+_FONT = "Calibri"
+_WRAPPING = frozenset({WRAPPED, TITLE, HEADING})
+_LINE, _HIGHEST = 15.0, 405.0
+"""Points: the height of a line, and the greatest height that a row can have."""
 _PART = 8000
 """So many characters of a text go into one cell, which holds 32,767 UTF-16 units: a character may need two of
 them, and an underscore that would be read as an escape seven."""
@@ -94,8 +100,7 @@ class Book:
         self._day = day
         self._under = under
         self._long: list[str] = []
-        self._day_format = day_format()
-        for style in _styles(self._day_format):
+        for style in _styles(day_format()):
             self._book.add_named_style(style)
 
     def table(
@@ -104,10 +109,11 @@ class Book:
         """Write a sheet of rows under headings; the column `status_at`, from 1, is coloured by its word."""
         sheet = self._sheet(name, [column.width for column in columns])
         sheet.freeze_panes = "C2" if len(columns) > len(_LONG) else "A2"
-        sheet.append([self._cell(sheet, render(column.heading), HEADING) for column in columns])
+        widths, styles = [column.width for column in columns], [column.style for column in columns]
+        self._append(sheet, 1, [say(column.heading) for column in columns], [HEADING] * len(columns), widths)
         last = 1
-        for last, row in enumerate(rows, 2):  # noqa: B007 - the number of the last row is what is wanted
-            sheet.append([self._cell(sheet, value, columns[at].style) for at, value in enumerate(row)])
+        for last, row in enumerate(rows, 2):
+            self._append(sheet, last, row, styles, widths)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
         sheet.print_title_rows = "1:1"
         if status_at:
@@ -117,9 +123,9 @@ class Book:
     def page(self, name: Message, widths: Sequence[int], rows: Iterable[tuple[str, Row]]) -> None:
         """Write a sheet to read: each row with the style of its first cell, and for the others what suits them."""
         sheet = self._sheet(name, widths)
-        for style, row in rows:
+        for number, (style, row) in enumerate(rows, 1):
             styles = [style, *(style if style == HEADING else _style_of(value) for value in row[1:])]
-            sheet.append([self._cell(sheet, value, one) for value, one in zip(row, styles, strict=False)])
+            self._append(sheet, number, row, styles, widths)
 
     def finish(self) -> bytes:
         """Write what no cell could hold, and give the file."""
@@ -141,11 +147,21 @@ class Book:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = _A4
         sheet.page_setup.fitToHeight = 0
+        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         if sheet.oddHeader and sheet.oddFooter:
             sheet.oddHeader.right.text = self._under
             sheet.oddFooter.center.text = "&P / &N"
         return sheet
+
+    def _append(
+        self, sheet: Worksheet, number: int, row: Row, styles: Sequence[str], widths: Sequence[int]
+    ) -> None:
+        lines = max(map(_lines, row, styles, widths), default=1)
+        if lines > 1:
+            # Not every program makes a row as high as its wrapped text is when it opens the file.
+            sheet.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
+        sheet.append([self._cell(sheet, value, style) for value, style in zip(row, styles, strict=False)])
 
     def _cell(self, sheet: Worksheet, value: Value, style: str) -> Cell:
         if isinstance(value, str):
@@ -187,6 +203,13 @@ class Book:
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
+def _lines(value: Value, style: str, width: int) -> int:
+    """Guess how many lines a text takes in its column: its words seldom fill the line."""
+    if not isinstance(value, str) or style not in _WRAPPING:
+        return 1
+    return -(-len(value) * 11 // (width * 10))
+
+
 def _style_of(value: Value) -> str:
     return SHARE if isinstance(value, float) else NUMBER if isinstance(value, int) else WRAPPED
 
@@ -210,22 +233,27 @@ def day_format() -> str:
 
 
 def _styles(days: str) -> Iterator[NamedStyle]:
-    top, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
-    right = Alignment(vertical="top", horizontal="right")
-    yield NamedStyle(TEXT, alignment=top)
-    yield NamedStyle(WRAPPED, alignment=wrapped)
-    yield NamedStyle(NUMBER, number_format="#,##0", alignment=right)
-    yield NamedStyle(SHARE, number_format="0.0%", alignment=right)
-    yield NamedStyle(DAY, number_format=days, alignment=right)
-    yield NamedStyle(MOMENT, number_format=f"{days} hh:mm", alignment=right)
-    yield NamedStyle(TITLE, font=Font(name="Calibri", bold=True, color=_INK), alignment=wrapped)
+    formats = {NUMBER: "#,##0", SHARE: "0.0%", DAY: days, MOMENT: f"{days} hh:mm"}
+    for name in (TEXT, WRAPPED, NUMBER, SHARE, DAY, MOMENT, TITLE):
+        yield NamedStyle(
+            name,
+            font=Font(name=_FONT, size=11, bold=name == TITLE, color=_INK if name == TITLE else None),
+            border=Border(bottom=_GRID),
+            alignment=_aligned(name, name in formats),
+            number_format=formats.get(name, "General"),
+        )
     yield NamedStyle(
         HEADING,
-        font=Font(name="Calibri", bold=True, color="FFFFFF"),
+        font=Font(name=_FONT, size=11, bold=True, color="FFFFFF"),
         fill=PatternFill("solid", fgColor=_INK),
-        border=Border(bottom=_GRID),
         alignment=Alignment(vertical="center", wrap_text=True),
     )
+
+
+def _aligned(style: str, number: bool) -> Alignment:  # noqa: FBT001 - named where it is called
+    if number:
+        return Alignment(vertical="top", horizontal="right", indent=1)
+    return Alignment(vertical="top", wrap_text=style in _WRAPPING)
 
 
 def _colour(sheet: Worksheet, cells: str) -> None:
