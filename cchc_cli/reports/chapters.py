@@ -228,10 +228,10 @@ def agencies(report: Report) -> Iterator[Block]:
         yield _nothing_owed()
         return
     columns = (
-        Column(told(message("Agency")), 46),
-        *(Column(capital(told(word)), 13, Align.RIGHT) for word, _ in _GROUPS),
-        Column(told(message("Rate, stated")), 18, Align.RIGHT),
-        Column(told(message("Rate, interpr.")), 18, Align.RIGHT),
+        Column(told(message("Agency")), 42),
+        *(Column(capital(told(word)), 14, Align.RIGHT) for word, _ in _GROUPS),
+        Column(told(message("Rate, stated")), 17, Align.RIGHT),
+        Column(told(message("Rate, interpr.")), 17, Align.RIGHT),
     )
     rows = [
         _agency_row(Run(safe(one.name)), assessment.by_agency[one.code]) for one in agencies_of(assessment)
@@ -266,11 +266,11 @@ def waivers(report: Report) -> Iterator[Block]:
     names = names_of(report)
     columns = (
         Column(told(message("No.")), 10, Align.RIGHT),
-        Column(told(message("Agency")), 38),
-        Column(told(message("Activity")), 24),
+        Column(told(message("Agency")), 36),
+        Column(told(message("Activity")), 22),
         Column(told(message("Days")), 26),
-        Column(told(message("Reason")), 38),
-        Column(told(message("Document")), 24),
+        Column(told(message("Reason")), 36),
+        Column(told(message("Document")), 30),
     )
     yield Table(columns, tuple(_waiver_row(one.no, names, one.waiver) for one in report.waivers))
 

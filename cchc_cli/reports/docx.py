@@ -6,18 +6,17 @@ import io
 import zipfile
 from datetime import datetime
 from functools import partial
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import docx as python_docx
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.oxml import OxmlElement
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from cchc_cli.reports import blocks
+from cchc_cli.reports.docx_table import SMALL, add_table, element, text_run
 from cchc_cli.reports.outline import language, outline, subject
 
 if TYPE_CHECKING:
@@ -25,20 +24,20 @@ if TYPE_CHECKING:
     from datetime import date
 
     from docx.document import Document
+    from docx.oxml.text.paragraph import CT_P
     from docx.styles.style import ParagraphStyle
     from docx.text.parfmt import ParagraphFormat
 
     from cchc_cli.domain.results import Report
 
 FACE = "Times New Roman"
-_BODY, _CELL, _SMALL = 13, 11, 10
+_BODY, _CELL = 13, 11
 _ALIGNED = {
     blocks.Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     blocks.Align.CENTER: WD_ALIGN_PARAGRAPH.CENTER,
     blocks.Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
     blocks.Align.JUSTIFY: WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-_TWIPS = 1440 / 25.4
 
 
 def render(report: Report) -> bytes:
@@ -51,14 +50,16 @@ def render(report: Report) -> bytes:
     for block, following in pairwise((*drawn, blocks.NewPage())):
         _draw(document, block)
         if isinstance(block, blocks.Paragraph):
-            # What introduces a table stays on its page.
-            _last(document).keep_with_next = isinstance(following, blocks.Table)
+            # What introduces a table stays on its page, and no signature stands alone on one.
+            _last(document).keep_with_next = isinstance(following, blocks.Table | blocks.Signature)
     return _packed(document)
 
 
 def _last(document: Document) -> ParagraphFormat:
     """Give the form of the last paragraph; `document.paragraphs` would walk through all of them."""
-    return Paragraph(document.element.body.findall(qn("w:p"))[-1], document).paragraph_format
+    last: CT_P = document.element.body.findall(qn("w:p"))[-1]
+    form: ParagraphFormat = Paragraph(last, document).paragraph_format
+    return form
 
 
 def _set_page(document: Document) -> None:
@@ -71,8 +72,8 @@ def _set_page(document: Document) -> None:
     section.different_first_page_header_footer = True
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    field = _element("w:fldSimple", instr="PAGE")
-    field.append(_run("2"))
+    field = element("w:fldSimple", instr="PAGE")
+    field.append(text_run("2"))
     header._p.append(field)  # noqa: SLF001 - python-docx has no fields
 
 
@@ -146,16 +147,16 @@ def _draw(document: Document, block: blocks.Block) -> None:
         case blocks.Paragraph(runs, align, small):
             paragraph = document.add_paragraph()
             paragraph.alignment = _ALIGNED[align]
-            _add_runs(paragraph, runs, _SMALL if small else None)
+            _add_runs(paragraph, runs, SMALL if small else None)
         case blocks.Items(items):
             for runs in items:
                 _add_runs(document.add_paragraph(style="List Bullet"), runs)
         case blocks.Table():
-            _table(document, block)
+            add_table(document, block)
         case blocks.Signature():
             _signature(document, block)
         case blocks.NewPage():
-            document.add_page_break()
+            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _add_runs(paragraph: Paragraph, runs: Iterable[blocks.Run], size: int | None = None) -> None:
@@ -200,8 +201,8 @@ def _rule(paragraph: Paragraph, indent: float) -> None:
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = Mm(indent)
     form.space_before, form.space_after, form.line_spacing = Pt(2), Pt(0), Pt(8)
-    borders = _element("w:pBdr")
-    borders.append(_element("w:top", val="single", sz="6", space="1", color="000000"))
+    borders = element("w:pBdr")
+    borders.append(element("w:top", val="single", sz="6", space="1", color="000000"))
     paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - nor borders
         borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
     )
@@ -221,10 +222,10 @@ def _title(document: Document, title: blocks.Title) -> None:
 
 
 def _signature(document: Document, block: blocks.Signature) -> None:
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.keep_with_next = True
     table = document.add_table(1, 2)
     _set_widths(table, 75, 85)
-    table.rows[0]._tr.get_or_add_trPr().append(_element("w:cantSplit"))  # noqa: SLF001 - nor this
+    table.rows[0]._tr.get_or_add_trPr().append(element("w:cantSplit"))  # noqa: SLF001 - nor this
     left, right = table.cell(0, 0), table.cell(0, 1)
     heading = left.paragraphs[0]
     heading.paragraph_format.space_after = Pt(0)
@@ -237,112 +238,6 @@ def _signature(document: Document, block: blocks.Signature) -> None:
     _centred(right.add_paragraph(), block.hint, 12, italic=True)
     for _ in range(4):
         right.add_paragraph()
-
-
-def _table(document: Document, table: blocks.Table) -> None:
-    """Draw a table element by element: python-docx's own tables cost the square of their cells."""
-    table = blocks.in_parts(table, lambda text: len(text) * _CHARACTER)
-    drawn = _element("w:tbl")
-    drawn.append(_table_properties())
-    grid = _element("w:tblGrid")
-    grid.extend(_element("w:gridCol", w=_twips(column.width)) for column in table.columns)
-    drawn.append(grid)
-    headings = tuple(blocks.Run(column.heading, bold=True) for column in table.columns)
-    drawn.append(_row(document, headings, table.columns, heading=True))
-    drawn.extend(_row(document, row, table.columns) for row in table.rows)
-    for paragraph in islice(drawn.iter(qn("w:pPr")), len(headings) * _kept_rows(table)):
-        paragraph.insert(1, _element("w:keepNext"))
-    document.element.body.insert_element_before(drawn, "w:sectPr")
-    # Two tables without a paragraph between them would be one; and it keeps the text off the table.
-    document.add_paragraph().paragraph_format.line_spacing = Pt(6)
-
-
-def _kept_rows(table: blocks.Table) -> int:
-    """Tell how many rows stay with the next: all but the last of a short table, the headings of a long one."""
-    return len(table.rows) if len(table.rows) <= _SHORT else 1
-
-
-_SHORT = 12
-"""A table of so many rows stays on one page."""
-
-_PADDING = 1.2
-"""Millimetres left and right in a cell; a table is moved in by as much, so that its edge is the text's."""
-
-_CHARACTER = 2.6
-"""Millimetres that a wide character of a cell takes, to be on the safe side."""
-
-
-def _table_properties() -> Any:  # noqa: ANN401 - an XML element
-    properties = _element("w:tblPr")
-    properties.append(_element("w:tblW", w=_twips(blocks.WIDTH), type="dxa"))
-    properties.append(_element("w:tblInd", w=_twips(_PADDING), type="dxa"))
-    borders = _element("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        borders.append(_element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
-    properties.append(borders)
-    properties.append(_element("w:tblLayout", type="fixed"))
-    margins = _element("w:tblCellMar")
-    for side, room in (("top", 0.5), ("left", _PADDING), ("bottom", 0.5), ("right", _PADDING)):
-        margins.append(_element(f"w:{side}", w=_twips(room), type="dxa"))
-    properties.append(margins)
-    return properties
-
-
-def _row(
-    document: Document, row: blocks.Row, columns: Iterable[blocks.Column], *, heading: bool = False
-) -> Any:  # noqa: ANN401 - an XML element
-    drawn, properties = _element("w:tr"), _element("w:trPr")
-    properties.append(_element("w:cantSplit"))
-    if heading:
-        properties.append(_element("w:tblHeader"))
-    drawn.append(properties)
-    for cell, column in zip(row, columns, strict=True):
-        align = blocks.Align.CENTER if heading else column.align
-        drawn.append(_cell(document, cell, column.width, align))
-    return drawn
-
-
-def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Align) -> Any:  # noqa: ANN401 - an XML element
-    drawn, properties, paragraph = _element("w:tc"), _element("w:tcPr"), _element("w:p")
-    properties.append(_element("w:tcW", w=_twips(width), type="dxa"))
-    look = _element("w:pPr")
-    look.append(_element("w:pStyle", val="NoSpacing"))
-    look.append(_element("w:jc", val=align.value))
-    paragraph.append(look)
-    paragraph.append(_linked(document, cell) if cell.link else _run(cell.text, bold=cell.bold))
-    drawn.extend((properties, paragraph))
-    return drawn
-
-
-def _linked(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - an XML element
-    link = _element("w:hyperlink")
-    number = document.part.relate_to(cell.link or "", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
-    link.set(qn("r:id"), number)
-    link.append(_run(cell.text, bold=cell.bold, underlined=True))
-    return link
-
-
-def _run(text: str, *, bold: bool = False, underlined: bool = False) -> Any:  # noqa: ANN401 - an XML element
-    run, look, words = _element("w:r"), _element("w:rPr"), _element("w:t")
-    if bold:
-        look.append(_element("w:b"))
-    if underlined:
-        look.append(_element("w:u", val="single"))
-    words.text = text
-    words.set(qn("xml:space"), "preserve")
-    run.extend((look, words))
-    return run
-
-
-def _element(name: str, **values: str) -> Any:  # noqa: ANN401 - an XML element
-    element = OxmlElement(name)
-    for key, value in values.items():
-        element.set(qn(f"w:{key}"), value)
-    return element
-
-
-def _twips(millimetres: float) -> str:
-    return str(round(millimetres * _TWIPS))
 
 
 def _packed(document: Document) -> bytes:

@@ -190,7 +190,7 @@ def _overall(assessment: Assessment) -> Iterator[Block]:
         (
             say(
                 message(
-                    "{agencies} agencies have {obligations} obligations in this time. An obligation is what one agency "
+                    "Agencies with obligations in this time: {agencies}; obligations: {obligations}. An obligation is what one agency "
                     "owes for one requirement in one period.",
                     agencies=number(len(assessment.by_agency)),
                     obligations=number(summary.obligations),

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fpdf import FPDF, Align, FontFace, XPos, YPos
+from fpdf.enums import TextEmphasis
+from fpdf.fonts import TTFFont
 
 from cchc_cli.domain.errors import message
 from cchc_cli.reports import blocks
@@ -17,7 +19,7 @@ from cchc_cli.reports.blocks import told
 from cchc_cli.reports.outline import language, outline, subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cchc_cli.domain.results import Report
 
@@ -31,6 +33,14 @@ _ALIGNED = {
     blocks.Align.RIGHT: Align.R,
     blocks.Align.JUSTIFY: Align.J,
 }
+_LOOKS = {
+    (False, False): None,
+    (True, False): FontFace(emphasis=TextEmphasis.B),
+    (False, True): FontFace(emphasis=TextEmphasis.U),
+    (True, True): FontFace(emphasis=TextEmphasis.B | TextEmphasis.U),
+}
+"""How a cell looks that is bold, and that is a link."""
+
 _LINE = 1.2
 """Height of a line over the size of its letters."""
 
@@ -39,9 +49,25 @@ def render(report: Report) -> bytes:
     """Give the report as a PDF."""
     paper = _Paper(report)
     drawn = outline(report)
-    for block, following in pairwise((*drawn, blocks.NewPage())):
-        paper.draw(block, following)
+    for block, room in zip(drawn, _rooms(drawn), strict=True):
+        paper.draw(block, room)
     return paper.finished()
+
+
+_ROOMS: dict[type, float] = {blocks.Heading: 12, blocks.Table: 32, blocks.Signature: 34}
+"""Millimetres of a page that a block must find to begin there; others need a few lines."""
+
+
+def _rooms(drawn: Sequence[blocks.Block]) -> list[float]:
+    """Give the room that each block must find: what introduces another must find room for both."""
+    rooms = [0.0]
+    for block, following in reversed(list(pairwise((*drawn, blocks.NewPage())))):
+        room = _ROOMS.get(type(block), 14)
+        introduces = isinstance(block, blocks.Heading) or (
+            isinstance(block, blocks.Paragraph) and isinstance(following, blocks.Table | blocks.Signature)
+        )
+        rooms.append(room + (rooms[-1] if introduces else 0))
+    return rooms[:0:-1]
 
 
 class _Paper(FPDF):
@@ -53,12 +79,14 @@ class _Paper(FPDF):
         logging.getLogger("fpdf").setLevel(logging.ERROR)
         # It would replace {nb} in anybody's words by the number of pages.
         self.alias_nb_pages(None)  # type: ignore[arg-type]
+        self.c_margin = 0
         self.set_margins(30, 20, 20)
         self.set_auto_page_break(auto=True, margin=20)
         for style, name in _STYLES.items():
             self.add_font(FACE, style, FONTS / f"LiberationSerif-{name}.ttf")
-        covered = (set(self.fonts[FACE.lower() + style].cmap) for style in _STYLES)
-        self._letters = set.intersection(*covered)
+        self._letters = set.intersection(
+            *(set(font.cmap) for font in self.fonts.values() if isinstance(font, TTFFont))
+        )
         self._lacking = False
         day = report.assessment.cutoff.day
         self.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
@@ -76,9 +104,10 @@ class _Paper(FPDF):
             self.cell(0, 6, str(self.page_no()), align=Align.C)
             self.set_y(self.t_margin)
 
-    def draw(self, block: blocks.Block, following: blocks.Block) -> None:
-        """Draw a block; what introduces another stays on its page."""
-        self._keep(block, following)
+    def draw(self, block: blocks.Block, room: float) -> None:
+        """Draw a block, on a page of its own where this one has not so many millimetres left."""
+        if self.will_page_break(room):
+            self.add_page()
         match block:
             case blocks.Letterhead():
                 self._letterhead(block)
@@ -117,14 +146,6 @@ class _Paper(FPDF):
 
     def _height(self) -> float:
         return self.font_size * _LINE
-
-    def _keep(self, block: blocks.Block, following: blocks.Block) -> None:
-        """Begin a page where a heading, or what introduces a table, would be left alone at its end."""
-        room = {blocks.Heading: 45.0, blocks.Signature: 45.0}.get(type(block), 0.0)
-        if isinstance(block, blocks.Paragraph) and isinstance(following, blocks.Table):
-            room = 45.0
-        if room and self.will_page_break(room):
-            self.add_page()
 
     def _lines(self, text: str, width: float, align: Align, x: float) -> None:
         self.set_x(x)
@@ -205,13 +226,14 @@ class _Paper(FPDF):
         self._face(_CELL)
         rows = tuple(tuple(cell._replace(text=self._text(cell.text)) for cell in row) for row in table.rows)
         table = blocks.in_parts(blocks.Table(table.columns, rows), self.get_string_width)
-        bold = FontFace(emphasis="BOLD")
         self.set_line_width(0.2)
         with self.table(
             col_widths=tuple(column.width for column in table.columns),
             width=blocks.WIDTH,
             line_height=self._height(),
             padding=(0.6, 1.2, 0.6, 1.2),
+            align="LEFT",
+            headings_style=FontFace(emphasis="BOLD", size_pt=_SMALL),
             v_align="TOP",
         ) as drawn:
             headings = drawn.row()
@@ -223,7 +245,7 @@ class _Paper(FPDF):
                     line.cell(
                         cell.text,
                         align=_ALIGNED[column.align],
-                        style=bold if cell.bold else None,
+                        style=_LOOKS[cell.bold, cell.link is not None],
                         link=cell.link,
                     )
         self.ln(3)
@@ -241,4 +263,5 @@ class _Paper(FPDF):
         self._lines(block.office, 85, Align.C, 105)
         self._face(12, "I")
         self._lines(block.hint, 85, Align.C, 105)
-        self.ln(25)
+        # Room for the signature, as far as the page has it.
+        self.set_y(min(self.get_y() + 25, self.page_break_trigger))

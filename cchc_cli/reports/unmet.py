@@ -156,7 +156,7 @@ def _items(findings: Sequence[Finding], groups: dict[str, Group]) -> Iterator[tu
     named = [groups[code] for code in findings[0].requirement.owed_by if code in groups]
     for same, agencies in sorted(together.items(), key=lambda item: item[0].slot):
         head = message(
-            "{period}: {value}, {result} – {number} agencies:",
+            "{period}: {value}, {result}; agencies ({number}):",
             period=Shown(same.period),
             value=Shown(same.value),
             result=Shown(same.result),
