@@ -99,14 +99,13 @@
     const [activity, asked, basis] = data.requirements[duty];
     const [code, name] = data.activities[activity];
     const words = make("div", { class: "asked" }, asked, " ", basisOf(basis));
-    const head = make("th", { colspan: "4", scope: "rowgroup" }, make("small", {}, code), " ", name, words);
+    const head = make("th", { colspan: "3", scope: "rowgroup" }, make("small", {}, code), " ", name, words);
     const body = make("tbody", {}, make("tr", {}, head));
     for (let at = 0; at < flat.length; at += 4) {
-      const [period, days] = data.periods[flat[at]];
-      const cells = [period, days, data.values[flat[at + 2]]];
-      const row = make("tr", {}, make("th", { scope: "row" }, cells[0]), make("td", {}, cells[1]), make("td", {}, cells[2]));
-      row.append(verdict("td", flat[at + 1], flat[at + 3]));
-      body.append(row);
+      const [period, status, value, note] = flat.slice(at, at + 4);
+      const when = periodCell("th", period);
+      when.setAttribute("scope", "row");
+      body.append(make("tr", {}, when, make("td", {}, data.values[value]), verdict(status, note)));
     }
     return body;
   };
@@ -114,9 +113,14 @@
   const basisOf = (basis) =>
     make("span", { class: `basis ${basis ? "interpreted" : "stated"}` }, data.bases[basis]);
 
-  const verdict = (name, status, note) => {
+  const periodCell = (name, period) => {
+    const [words, days] = data.periods[period];
+    return make(name, {}, words, make("div", { class: "asked" }, days));
+  };
+
+  const verdict = (status, note) => {
     const [word, sign] = data.statuses[status];
-    const cell = make(name, {}, chip(status, sign, word));
+    const cell = make("td", {}, chip(status, sign, word));
     if (note) cell.append(" ", make("small", {}, data.notes[note]));
     return cell;
   };
@@ -151,16 +155,15 @@
     const [code, name] = data.agencies[one.agency];
     const [activity, asked, basis] = data.requirements[one.duty];
     const [number, about] = data.activities[activity];
-    const [period, days] = data.periods[one.period];
     const link = make("a", { href: `#${encodeURIComponent(`a-${code}`)}` }, name);
     const row = make(
       "tr",
       {},
       make("th", { scope: "row" }, link),
       make("td", {}, make("small", {}, number), " ", about, make("div", { class: "asked" }, asked)),
-      make("td", {}, period, make("div", { class: "asked" }, days)),
+      periodCell("td", one.period),
       make("td", {}, data.values[one.value]),
-      verdict("td", one.status, one.note),
+      verdict(one.status, one.note),
       make("td", {}, basisOf(basis)),
     );
     row.setAttribute("role", "row");
@@ -275,5 +278,7 @@
   all("table.sortable").forEach(sortableTable);
   if (data) prepare();
   window.addEventListener("hashchange", open);
+  // On paper nobody can open a note.
+  window.addEventListener("beforeprint", () => all("details").forEach((note) => (note.open = true)));
   open();
 })();

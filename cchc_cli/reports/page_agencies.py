@@ -99,7 +99,7 @@ def _rates(agency: Agency, summary: Summary) -> Markup:
 
 
 def _verdicts(report: Report, findings: list[Finding]) -> Markup:
-    titles = (message("Period"), message("Days"), message("Done"), message("Verdict"))
+    titles = (message("Period"), message("Done"), message("Verdict"))
     head = tag("thead", tag("tr", *(tag("th", say(title), scope="col") for title in titles)))
     groups: Iterable[Markup] = ()
     if len(report.assessment.findings) <= MOST_VERDICTS:
@@ -115,7 +115,7 @@ def _group(findings: list[Finding]) -> Markup:
         "th",
         *(tag("small", activity.code), " ", activity.title),
         tag("div", asked_words(activity, requirement), " ", basis_tag(requirement.basis), class_="asked"),
-        colspan=4,
+        colspan=3,
         scope="rowgroup",
     )
     return tag("tbody", tag("tr", title), *map(_row, findings))
@@ -127,8 +127,8 @@ def _row(finding: Finding) -> Markup:
     verdict: list[Child] = [chip(finding.status)]
     if note:
         verdict += [" ", tag("small", note)]
-    done = tag("td", value_words(finding))
-    return tag("tr", tag("th", period, scope="row"), tag("td", days), done, tag("td", *verdict))
+    when = tag("th", period, tag("div", days, class_="asked"), scope="row")
+    return tag("tr", when, tag("td", value_words(finding)), tag("td", *verdict))
 
 
 def _waivers(waivers: list[RecordedWaiver], plan: Plan) -> Iterator[Markup]:
@@ -193,9 +193,8 @@ def _proofs(evidence: tuple[str, ...]) -> Iterator[Child]:
 
 def _is_web(address: str) -> bool:
     """Tell whether an address leads to the web and nowhere else: nothing that could act becomes a link."""
-    return (
-        address.lower().startswith(("https://", "http://")) and address.isprintable() and " " not in address
-    )
+    plain = safe(address) == address and " " not in address
+    return plain and address.lower().startswith(("https://", "http://"))
 
 
 def _spaced(parts: Iterable[str]) -> Markup:

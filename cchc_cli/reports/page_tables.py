@@ -211,25 +211,24 @@ def requirements_table(assessment: Assessment) -> Markup:
         owing[key].add(finding.agency.code)
     head = tag(
         "tr",
-        *map(_heading, (message("Activity"), message("What is asked"), message("Basis"))),
-        *(_heading(title, "number") for title in (message("Agencies"), message("Rate"))),
-        *(_heading(LOOKS[status].word, "number") for status in ORDER),
+        *map(_heading, (message("Requirement"), message("Rate"), message("Agencies"))),
+        *(_heading(LOOKS[status].word) for status in ORDER),
     )
     rows = []
     for place, (activity, requirement) in enumerate(duties_of(assessment)):
         key = activity.code, requirement.code
         rate = percent_text(summaries[key].rate())
         figures = (figure(summaries[key].of(status), status) for status in ORDER)
-        cells = (*_duty(activity, requirement), figure(len(owing[key])), tag("td", rate), *figures)
+        cells = (_duty(activity, requirement), tag("td", rate), figure(len(owing[key])), *figures)
         rows.append(tag("tr", *cells, id=f"r-{place}"))
     table = _table(message("What the plan asks, and how it stands"), head, rows, "duties")
     return region(table, message("Requirements"))
 
 
-def _duty(activity: Activity, requirement: Requirement) -> Iterable[Markup]:
-    yield tag("th", tag("small", activity.code), " ", activity.title, scope="row")
-    yield tag("td", asked_words(activity, requirement))
-    yield tag("td", basis_tag(requirement.basis), *_plan_words(requirement))
+def _duty(activity: Activity, requirement: Requirement) -> Markup:
+    asked = tag("div", asked_words(activity, requirement), " ", basis_tag(requirement.basis), class_="asked")
+    title = (tag("small", activity.code), " ", activity.title)
+    return tag("th", *title, asked, *_plan_words(requirement), scope="row")
 
 
 def basis_tag(basis: Basis) -> Markup:
@@ -239,9 +238,9 @@ def basis_tag(basis: Basis) -> Markup:
 
 def _plan_words(requirement: Requirement) -> Iterable[Markup]:
     if requirement.quote:
-        yield tag("q", requirement.quote)
+        yield tag("div", tag("q", requirement.quote), class_="asked")
     if requirement.note:
-        yield tag("p", requirement.note, class_="soft")
+        yield tag("details", tag("summary", say(message("Note"))), requirement.note, class_="asked")
 
 
 def _name(agency: Agency, rank: int | None = None) -> Markup:
