@@ -278,7 +278,8 @@
   all("table.sortable").forEach(sortableTable);
   if (data) prepare();
   window.addEventListener("hashchange", open);
+  // Only then does the browser show what the address names; before, nothing in it can have the focus.
+  window.addEventListener("load", open);
   // On paper nobody can open a note.
   window.addEventListener("beforeprint", () => all("details").forEach((note) => (note.open = true)));
-  open();
 })();

@@ -93,7 +93,7 @@ def _banner(report: Report) -> Markup:
         "header",
         tag("p", plan.issuer or "", class_="issuer"),
         tag("h1", tag("span", say(message("Results of the plan"))), " ", plan.title),
-        tag("p", *(tag("span", part) for part in parts if part), class_="meta"),
+        tag("p", *(together(tag("span", part), " ") for part in parts if part), class_="meta"),
         tag("p", as_of_words(report.assessment), class_="asof"),
     )
 

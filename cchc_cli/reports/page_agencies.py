@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.execution import is_late
 from cchc_cli.domain.plan import Basis
-from cchc_cli.domain.text import safe
+from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import day_text, number_text, percent_text
 from cchc_cli.reports.facts import agencies_of, say
 from cchc_cli.reports.markup import Child, Markup, tag, together
@@ -128,7 +128,7 @@ def _row(finding: Finding) -> Markup:
     if note:
         verdict += [" ", tag("small", note)]
     when = tag("th", period, tag("div", days, class_="asked"), scope="row")
-    return tag("tr", when, tag("td", value_words(finding)), tag("td", *verdict))
+    return tag("tr", when, tag("td", Shown(value_words(finding))), tag("td", *verdict))
 
 
 def _waivers(waivers: list[RecordedWaiver], plan: Plan) -> Iterator[Markup]:
@@ -142,7 +142,7 @@ def _waiver(recorded: RecordedWaiver, titles: dict[str, str]) -> Markup:
     waiver = recorded.waiver
     days = say(message("{start} – {end}", start=waiver.span.start, end=waiver.span.end))
     parts = [titles.get(waiver.activity, waiver.activity), waiver.requirement, waiver.reason, waiver.document]
-    return tag("li", tag("b", days), *_spaced(part for part in parts if part))
+    return tag("li", tag("b", days), _spaced(part for part in parts if part))
 
 
 def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
@@ -170,7 +170,7 @@ def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
         parts = [activity.title if activity else done.activity, amount, done.title or "", done.note or ""]
         lines.append(
             tag(
-                *("li", tag("b", day_text(done.day)), *_spaced(part for part in parts if part)),
+                *("li", tag("b", day_text(done.day)), _spaced(part for part in parts if part)),
                 *_marks(recorded, plan),
                 *_proofs(done.evidence),
             )

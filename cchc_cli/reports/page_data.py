@@ -138,20 +138,22 @@ def asked_words(activity: Activity, requirement: Requirement) -> Shown:
     return say(message("{bounds}, {window}", bounds=bounds, window=window))
 
 
-def period_parts(finding: Finding) -> tuple[str, str, str]:
+def period_parts(finding: Finding) -> tuple[Shown, Shown, str]:
     """Give an obligation’s period, its days, and its first day for sorting."""
     start, end = finding.obligation.span
-    days = day_text(start) if start == end else say(message("{start} – {end}", start=start, end=end))
-    return period_words(finding.obligation.slot, finding.requirement), days, start.isoformat()
+    words = Shown(period_words(finding.obligation.slot, finding.requirement))
+    days = Shown(day_text(start)) if start == end else say(message("{start} – {end}", start=start, end=end))
+    return words, days, start.isoformat()
 
 
-def note_words(finding: Finding) -> str:
+def note_words(finding: Finding) -> Shown:
     """Say what a verdict’s word leaves open: its reason, and what was recorded late; often nothing."""
-    return ", ".join(_notes(finding))
+    parts = list(_notes(finding))
+    return say(message("{parts}", parts=parts)) if parts else Shown("")
 
 
-def _notes(finding: Finding) -> Iterator[str]:
+def _notes(finding: Finding) -> Iterator[Shown]:
     if finding.reason:
         yield say(REASONS[finding.reason])
     if finding.late:
-        yield late_words(finding.late)
+        yield Shown(late_words(finding.late))

@@ -176,7 +176,8 @@ def test_no_text_acts_and_each_comes_out_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "#N/A", "_x0041_", "_x000d_", "\x1b[31m\x00", "-2", "@SUM(A1)", "2024-01-01", "&P&D"]
+    "text",
+    [r"\x1b", "=1+1", "#N/A", "_x0041_", "_x000d_", "\x1b[31m\x00", "-2", "@SUM(A1)", "2024-01-01", "&P&D"],
 )
 def test_hostile_words_everywhere(text: str) -> None:
     with samples.speaking("en"):
@@ -189,6 +190,7 @@ def test_hostile_words_everywhere(text: str) -> None:
         *column(verdicts, "Agency"),
         *column(executions, "Evidence"),
         *column(executions, "Note"),
+        *column(verdicts, "Unit"),
         about["B1"],
     ):
         assert read(cell) == safe(text)
