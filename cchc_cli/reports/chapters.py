@@ -142,16 +142,17 @@ def _duty_runs(finding: Finding, notes: _Notes) -> Iterator[Run]:
     """Say the rule, whether the plan states it, and the plan's own words."""
     requirement, activity = finding.requirement, finding.activity
     yield say(message("Requirement: {rule}", rule=rule_words(requirement, activity)))
-    noted = notes.number(requirement.note) if requirement.note else None
-    yield say(message("({basis})", basis=_basis_words(requirement.basis, noted)), bold=True)
+    yield say(message("({basis})", basis=_noted(requirement, notes)), bold=True)
     words = requirement.quote or activity.schedule or activity.text or activity.title
     yield say(message("The plan says: “{words}”", words=words), italic=True)
 
 
-def _basis_words(basis: Basis, noted: int | None) -> Message:
-    if noted is None:
-        return BASES[basis]
-    return message("{basis}, note {number}", basis=BASES[basis], number=noted)
+def _noted(requirement: Requirement, notes: _Notes) -> Message:
+    """Say whether a requirement is stated or interpreted, and which note tells more."""
+    basis = BASES[requirement.basis]
+    if not requirement.note:
+        return basis
+    return message("{basis}, note {number}", basis=basis, number=notes.number(requirement.note))
 
 
 def _tally(findings: Sequence[Finding], *, alone: bool) -> Table:
@@ -206,12 +207,15 @@ def duties_in_brief(report: Report) -> Iterator[Block]:
         ),
         Column(told(message("Rate")), 24, Align.RIGHT),
     )
-    yield Table(columns, tuple(_brief_row(findings) for findings in duties.values()))
+    notes = _Notes()
+    yield Table(columns, tuple(_brief_row(findings, notes) for findings in duties.values()))
+    yield from notes.blocks()
 
 
-def _brief_row(findings: Sequence[Finding]) -> Row:
+def _brief_row(findings: Sequence[Finding], notes: _Notes) -> Row:
     first, summary = findings[0], summary_of(findings)
-    rule, basis = rule_words(first.requirement, first.activity), BASES[first.requirement.basis]
+    requirement = first.requirement
+    rule, basis = rule_words(requirement, first.activity), _noted(requirement, notes)
     return cells(
         activity_words(first.activity),
         told(message("{rule} ({basis})", rule=rule, basis=basis)),

@@ -87,8 +87,10 @@ def _set_styles(document: Document) -> None:
     style("Heading 2", _BODY, bold=True, before=10, after=4)
     style("Heading 3", _BODY, bold=True, italic=True, before=8, after=4)
     style("No Spacing", _CELL)
-    for border in document.styles["Title"].element.iter(qn("w:pBdr")):
-        border.getparent().remove(border)
+    title = document.styles["Title"].element
+    # The template draws a line under titles and sets their letters apart.
+    for unwanted in [*title.iter(qn("w:pBdr")), *title.rPr.iter(qn("w:spacing"), qn("w:kern"))]:
+        unwanted.getparent().remove(unwanted)
     for lang in document.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:val"), language())
 

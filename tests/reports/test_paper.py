@@ -31,7 +31,7 @@ from cchc_cli.reports.annex import MOST_RECORDS, ranges
 from cchc_cli.reports.blocks import Column, Run, Table, in_parts
 from cchc_cli.reports.outline import letter, outline
 from cchc_cli.reports.unmet import MOST_LINES
-from tests.reports.samples import CHAIN, known, make_report, saying, speaking, station, whole
+from tests.reports.samples import CHAIN, NOW, known, make_report, saying, speaking, station, whole
 from tests.test_shown_text import PIECES, STRINGS
 
 if TYPE_CHECKING:
@@ -129,6 +129,13 @@ def test_the_chain_the_days_and_the_plan_stand_on_each(draw: Callable[[Report], 
     for fact in (plan.code, plan.number, plan.title):
         assert fact
         assert fact in text
+
+
+def test_a_closed_review_says_when_it_was_closed() -> None:
+    closed = replace(station(), frozen_at=NOW)
+    with speaking("en"):
+        assert "review closed at 2024-07-01 09:00" in as_text(outline(closed))
+        assert "review closed" not in as_text(outline(station()))
 
 
 def test_known_at_is_not_said_where_it_was_not_asked() -> None:
