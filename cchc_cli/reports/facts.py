@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cchc_cli.domain.findings import Finding
-    from cchc_cli.domain.plan import Agency, Plan
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.results import Assessment, Report
 
 ORDER = (
@@ -76,6 +76,9 @@ READING = (
     ),
 )
 """How to read a report."""
+
+
+Duty = tuple["Activity", "Requirement"]
 
 
 class Fact(NamedTuple):
@@ -146,6 +149,17 @@ def moment_words(moment: datetime, plan: Plan) -> str:
 def agencies_of(assessment: Assessment) -> list[Agency]:
     """Give the agencies that owe something, in the order of the plan."""
     return [agency for agency in assessment.plan.agencies if agency.code in assessment.by_agency]
+
+
+def duties_of(assessment: Assessment) -> list[Duty]:
+    """Give each requirement that somebody owes, with its activity, in the order of the plan."""
+    owed = {(finding.activity.code, finding.requirement.code) for finding in assessment.findings}
+    return [
+        (activity, requirement)
+        for activity in assessment.plan.activities
+        for requirement in activity.requirements
+        if (activity.code, requirement.code) in owed
+    ]
 
 
 def worst(statuses: set[Status]) -> Status:

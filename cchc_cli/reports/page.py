@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.plan import Basis
-from cchc_cli.reports.facts import BASIS_WORDS, ORDER, READING, as_of_words, facts, say
+from cchc_cli.reports.facts import BASIS_WORDS, ORDER, READING, as_of_words, duties_of, facts, say
 from cchc_cli.reports.markup import Child, Markup, json_text, tag, together
 from cchc_cli.reports.page_agencies import MOST_VERDICTS, agency_parts, is_single
-from cchc_cli.reports.page_data import duties_of, page_data
+from cchc_cli.reports.page_data import page_data
 from cchc_cli.reports.page_tables import agencies_table, heat_map, requirements_table, totals
 from cchc_cli.reports.words import word
 

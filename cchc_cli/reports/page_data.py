@@ -9,7 +9,16 @@ from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.text import Shown, fold, safe, sort_key
 from cchc_cli.locale import day_text
-from cchc_cli.reports.facts import BASIS_WORDS, ORDER, WORST_FIRST, agencies_of, month_of, say
+from cchc_cli.reports.facts import (
+    BASIS_WORDS,
+    ORDER,
+    WORST_FIRST,
+    Duty,
+    agencies_of,
+    duties_of,
+    month_of,
+    say,
+)
 from cchc_cli.reports.words import (
     REASONS,
     bounds_words,
@@ -29,7 +38,6 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import Assessment
 
 Document = dict[str, Any]
-Duty = tuple["Activity", "Requirement"]
 
 PHRASES: dict[str, Message] = {
     "shown": message("Verdicts shown: {shown} of {all}, of agencies: {agencies}"),
@@ -114,17 +122,6 @@ def search_key(agency: Agency) -> str:
     """Give the text in which an agency is looked for, without diacritics."""
     names = (agency.name, agency.short or "", *agency.aliases, agency.code)
     return " / ".join(dict.fromkeys(fold(name) for name in names if name))
-
-
-def duties_of(assessment: Assessment) -> list[Duty]:
-    """Give each requirement that somebody owes, with its activity, in the order of the plan."""
-    owed = {(finding.activity.code, finding.requirement.code) for finding in assessment.findings}
-    return [
-        (activity, requirement)
-        for activity in assessment.plan.activities
-        for requirement in activity.requirements
-        if (activity.code, requirement.code) in owed
-    ]
 
 
 def months_of(assessment: Assessment) -> list[tuple[int, int]]:

@@ -12,9 +12,9 @@ from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import sort_key
 from cchc_cli.locale import number_text, percent_text
-from cchc_cli.reports.facts import BASIS_WORDS, ORDER, agencies_of, month_of, say, worst
+from cchc_cli.reports.facts import BASIS_WORDS, ORDER, agencies_of, duties_of, month_of, say, worst
 from cchc_cli.reports.markup import Child, Markup, tag, together
-from cchc_cli.reports.page_data import asked_words, duties_of, months_of
+from cchc_cli.reports.page_data import asked_words, months_of
 from cchc_cli.reports.words import LOOKS, mark, word
 
 if TYPE_CHECKING:

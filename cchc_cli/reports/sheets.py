@@ -49,6 +49,9 @@ TEXT, WRAPPED, NUMBER, SHARE, DAY, MOMENT, HEADING, TITLE = (
 )
 """The styles of cells, by name."""
 
+NO_RATE = "–"
+"""Stands for a rate of nothing: never 0, never 100 %."""
+
 # Dark words on a light ground: each pair has a contrast above 7 : 1, and the word says it without the colour.
 COLOURS: dict[Status, tuple[str, str]] = {
     Status.MET: ("CDEBDD", "063F2B"),
@@ -147,10 +150,10 @@ class Book:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = _A4
         sheet.page_setup.fitToHeight = 0
-        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+        sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.7, header=0.3, footer=0.3)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        if sheet.oddHeader and sheet.oddFooter:
-            sheet.oddHeader.right.text = self._under
+        if sheet.oddHeader is not None and sheet.oddFooter is not None:
+            sheet.oddHeader.right.text = self._under or None
             sheet.oddFooter.center.text = "&P / &N"
         return sheet
 
@@ -162,6 +165,7 @@ class Book:
             # Not every program makes a row as high as its wrapped text is when it opens the file.
             sheet.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
         sheet.append([self._cell(sheet, value, style) for value, style in zip(row, styles, strict=False)])
+        sheet.row_dimensions.pop(number, None)  # The row is written; what it was like need not be kept.
 
     def _cell(self, sheet: Worksheet, value: Value, style: str) -> Cell:
         if isinstance(value, str):
@@ -204,14 +208,20 @@ _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def _lines(value: Value, style: str, width: int) -> int:
-    """Guess how many lines a text takes in its column: its words seldom fill the line."""
+    """Guess how many lines a text takes in its column."""
     if not isinstance(value, str) or style not in _WRAPPING:
         return 1
-    return -(-len(value) * 11 // (width * 10))
+    return -(-len(value) // width)
 
 
 def _style_of(value: Value) -> str:
-    return SHARE if isinstance(value, float) else NUMBER if isinstance(value, int) else WRAPPED
+    return (
+        SHARE
+        if isinstance(value, float) or value == NO_RATE
+        else NUMBER
+        if isinstance(value, int)
+        else WRAPPED
+    )
 
 
 def _before(day: date, first: date) -> bool:

@@ -16,6 +16,7 @@ from cchc_cli.reports.facts import (
     READING,
     agencies_of,
     as_of_words,
+    duties_of,
     facts,
     local,
     say,
@@ -24,6 +25,7 @@ from cchc_cli.reports.sheets import (
     DAY,
     HEADING,
     MOMENT,
+    NO_RATE,
     NUMBER,
     SHARE,
     TITLE,
@@ -66,20 +68,20 @@ _RECORDED_LATE = Column(message("Recorded late"), 10, NUMBER)
 
 _EXECUTIONS = (
     Column(message("No."), 8, NUMBER),
-    Column(message("Identity"), 38),
+    Column(message("Identity"), 20, WRAPPED),
     Column(message("Date"), 12, DAY),
-    Column(message("Agency’s code"), 18),
-    Column(message("Agency"), 38, WRAPPED),
+    Column(message("Agency’s code"), 15, WRAPPED),
+    Column(message("Agency"), 26, WRAPPED),
     Column(message("Activity’s code"), 11),
-    Column(message("Activity"), 44, WRAPPED),
+    Column(message("Activity"), 28, WRAPPED),
     Column(message("Amount"), 10, NUMBER),
     Column(message("Unit"), 9),
-    Column(message("Form"), 24, WRAPPED),
+    Column(message("Form"), 16, WRAPPED),
     Column(message("Repeat"), 8),
-    Column(message("Title"), 40, WRAPPED),
-    Column(message("Evidence"), 48, WRAPPED),
-    Column(message("Note"), 30, WRAPPED),
-    Column(message("By"), 16),
+    Column(message("Title"), 28, WRAPPED),
+    Column(message("Evidence"), 34, WRAPPED),
+    Column(message("Note"), 20, WRAPPED),
+    Column(message("By"), 13, WRAPPED),
     Column(message("Recorded"), 18, MOMENT),
 )
 _LATE = Column(message("Late"), 8)
@@ -94,10 +96,8 @@ _AGENCIES = (
     Column(message("Rate, interpreted"), 13, SHARE),
 )
 
-_ABOUT = (26, 60, *(13 for _ in ORDER), 11)
+_ABOUT = (26, 68, *(13 for _ in ORDER), 11)
 _YES = message("yes")
-_NONE = "–"
-"""Stands for a rate of nothing: never 0, never 100 %."""
 
 
 def render(report: Report) -> bytes:
@@ -186,18 +186,18 @@ def _counts(summary: Summary, *bases: Basis) -> list[Value]:
 
 
 def _share(rate: float | None) -> Value:
-    return _NONE if rate is None else rate
+    return NO_RATE if rate is None else rate
 
 
 def _about(report: Report) -> Iterator[tuple[str, Row]]:
-    summary, plan = report.assessment.summary, report.assessment.plan
+    summary = report.assessment.summary
     for name, value in facts(report):
         yield TITLE, [name, value]
     yield TITLE, []
     words = [word(status) for status in ORDER]
     yield HEADING, [say(message("Basis")), say(message("Requirements")), *words, say(message("Rate"))]
     for basis in Basis:
-        asked = sum(one.basis is basis for activity in plan.activities for one in activity.requirements)
+        asked = sum(one.basis is basis for _, one in duties_of(report.assessment))
         yield TITLE, [say(BASIS_WORDS[basis]), asked, *_counts(summary, basis), _share(summary.rate(basis))]
     yield TITLE, []
     for sentence in READING:

@@ -128,9 +128,17 @@ def test_headings_stay_and_filter_and_repeat_on_paper() -> None:
         assert sheet.freeze_panes == "C2"
         assert sheet.auto_filter.ref == sheet.dimensions
         assert sheet.print_title_rows == "$1:$1"
+        assert sheet.oddHeader is not None
+        assert sheet.oddHeader.right.text == "as of the end of 2024-05-31"
         assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
         assert sheet.sheet_properties.pageSetUpPr
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_a_row_is_as_high_as_its_text() -> None:
+    executions = opened(told_each(["ngắn", "Đắk Lắk " * 30])).worksheets[1]
+    assert executions.row_dimensions[2].height == 2 * 15  # for the identity
+    assert executions.row_dimensions[3].height == 9 * 15
 
 
 def test_each_status_has_a_colour_of_its_own_that_can_be_read() -> None:
