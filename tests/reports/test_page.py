@@ -284,6 +284,27 @@ def test_the_heat_map_shows_the_worst_of_what_falls_due_in_a_month() -> None:
     ]
 
 
+def test_each_cell_of_a_large_heat_map_has_its_worst() -> None:
+    whole = samples.whole()
+    findings = [
+        replace(one, status=Status.MET if number % 5 else Status.MISSED)
+        for number, one in enumerate(whole.assessment.findings)
+    ]
+    report = replace(whole, assessment=replace(whole.assessment, findings=findings))
+    wanted: dict[str, dict[tuple[int, int], Status]] = {}
+    for finding in findings:
+        end, worst_first = finding.obligation.span.end, list(WORST_FIRST)
+        row = wanted.setdefault(finding.agency.code, {})
+        before = row.get((end.year, end.month), finding.status)
+        row[end.year, end.month] = min(before, finding.status, key=worst_first.index)
+    table = re.findall(r'<table class="heat">(.*?)</table>', text_of(report), flags=re.DOTALL)[0]
+    months = sorted({month for row in wanted.values() for month in row})
+    for code, cells in re.findall(r'<a href="#a-([^"]*)">[^<]*</a></th>(.*?)</tr>', table):
+        kinds = re.findall(r'<td(?: class="s(\d)")?>', cells)
+        found = {month: ORDER[int(kind)] for month, kind in zip(months, kinds, strict=True) if kind}
+        assert found == wanted[code]
+
+
 def test_the_worst_verdict_stands_for_all() -> None:
     assert set(WORST_FIRST) == set(ORDER) == set(Status)
     assert worst({Status.MET, Status.WAIVED, Status.PARTIAL, Status.MISSED}) is Status.MISSED

@@ -46,9 +46,12 @@ def opened(report: Report) -> Workbook:
 
 
 def read(cell: Any) -> object:  # noqa: ANN401 - a cell
-    """Give a cell’s value as a spreadsheet shows it: `_x005F_` stands for an underscore."""
+    """Give a cell’s value as a spreadsheet shows it: `_x0041_` stands for A, and `_x005F_` for an underscore."""
     value = cell.value
-    return value.replace("_x005F_", "_") if isinstance(value, str) else value
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if isinstance(value, str) else value
+
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def column(sheet: Worksheet, heading: str) -> list[Cell | MergedCell]:
@@ -205,6 +208,15 @@ def test_hostile_words_everywhere(text: str) -> None:
     with ZipFile(BytesIO(raw)) as file:
         sheets = [file.read(name) for name in file.namelist() if name.startswith("xl/worksheets/sheet")]
     assert not any(b"<f>" in sheet or b"<f " in sheet or b"hyperlink" in sheet for sheet in sheets)
+
+
+def test_what_was_made_safe_once_is_not_made_so_again() -> None:
+    typed = r"\x1b"
+    told = [
+        str(cell.value) for sheet in opened(samples.saying(typed)).worksheets for row in sheet for cell in row
+    ]
+    assert f"at least 15 {safe(typed)}, each month" in told
+    assert not any(safe(str(safe(typed))) in text for text in told)
 
 
 def test_what_no_cell_holds_goes_on_in_a_sheet_of_its_own() -> None:
