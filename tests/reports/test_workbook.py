@@ -175,6 +175,12 @@ def test_known_at_and_review_are_told_where_there_are_such() -> None:
     assert "Agency" in told
 
 
+def test_the_report_of_a_closed_review_says_when_it_was_closed() -> None:
+    about = opened(replace(samples.small(), frozen_at=samples.NOW)).worksheets[-1]
+    told = {row[0].value: row[1].value for row in about.iter_rows()}
+    assert told["Review closed"] == "2024-07-01 09:00 (Asia/Ho_Chi_Minh)"
+
+
 def test_no_text_acts_and_each_comes_out_whole() -> None:
     sheet = opened(told_each(STRINGS)).worksheets[1]
     cells = column(sheet, "Title")
