@@ -73,7 +73,7 @@ def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup
     return tag(
         "article",
         *([] if single else [back]),
-        tag("h2", agency.name, id=f"{name}.h", tabindex=-1),
+        tag("h2", agency.name, id=f"h-{agency.code}", tabindex=-1),
         _rates(agency, summary),
         bar(summary),
         counts(summary),
@@ -82,7 +82,7 @@ def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup
         *_records(report, theirs.records),
         id=name,
         class_="agency only" if single else "agency",
-        aria_labelledby=f"{name}.h",
+        aria_labelledby=f"h-{agency.code}",
         data_at=place,
     )
 
