@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.periods import Period
-    from cchc_cli.domain.plan import Plan
+    from cchc_cli.domain.plan import Agency, Plan, Review
     from cchc_cli.domain.rules import CutOff
+    from cchc_cli.domain.waivers import RecordedWaiver
 
 
 class Result(StrEnum):
@@ -132,3 +133,20 @@ class Assessment(NamedTuple):
     by_agency: dict[str, Summary]
     chain: Head
     known_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a report that people hand on tells, whatever its format."""
+
+    assessment: Assessment
+    review: Review | None
+    """The review that was asked for, where it was one and not a period."""
+    agency: Agency | None
+    """The one agency that the report is about; None where it is about all."""
+    executions: Sequence[Recorded]
+    """What was done in the window up to the cut-off and not voided, by date, then in the order of logging."""
+    waivers: Sequence[RecordedWaiver]
+    """The waivers in force that touch the window, in the order of recording."""
+    frozen_at: datetime | None = None
+    """When the review was closed, where the report is of a closed one."""

@@ -1,0 +1,261 @@
+"""A report as a document on paper: its blocks in the order of a report to a leader (decree 30/2020/NĐ-CP)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.plan import Basis
+from cchc_cli.domain.text import Shown, bare_names, safe, squeeze
+from cchc_cli.locale import percent_text
+from cchc_cli.reports.annex import evidence
+from cchc_cli.reports.blocks import (
+    DOTS,
+    Align,
+    Block,
+    Column,
+    Heading,
+    Items,
+    Letterhead,
+    NewPage,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+    Title,
+    capital,
+    cells,
+    number,
+    say,
+    spaced,
+    told,
+)
+from cchc_cli.reports.chapters import activities, agencies, duties_in_brief, waivers
+from cchc_cli.reports.facts import ORDER, READING, local
+from cchc_cli.reports.unmet import unmet
+from cchc_cli.reports.words import LOOKS, label_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from cchc_cli.domain.findings import Summary
+    from cchc_cli.domain.plan import Agency
+    from cchc_cli.domain.results import Assessment, Report
+
+_MONTHS = (
+    message("January"),
+    message("February"),
+    message("March"),
+    message("April"),
+    message("May"),
+    message("June"),
+    message("July"),
+    message("August"),
+    message("September"),
+    message("October"),
+    message("November"),
+    message("December"),
+)
+
+
+def language() -> str:
+    """Give the code of the language that is spoken, for a document's own properties."""
+    # Each catalogue gives its own code here.
+    return told(message("en"))
+
+
+def subject(report: Report) -> str:
+    """Say in one line what the report is about."""
+    return told(message("Results of carrying out: {title}", title=report.assessment.plan.title))
+
+
+def outline(report: Report) -> list[Block]:
+    """Give the whole document."""
+    return [
+        _letterhead(report),
+        _title(report),
+        *_basis(report),
+        *_overall(report.assessment),
+        *activities(report),
+        *agencies(report),
+        *unmet(report),
+        *waivers(report),
+        _signature(),
+        NewPage(),
+        *evidence(report),
+        _stamp(report),
+    ]
+
+
+def letter(report: Report) -> list[Block]:
+    """Give what an e-mail holds: how it stands, and of what kind the rest is."""
+    return [
+        _title(report),
+        *_basis(report),
+        *_overall(report.assessment),
+        *duties_in_brief(report),
+        _stamp(report),
+    ]
+
+
+def _letterhead(report: Report) -> Letterhead:
+    plan, agency = report.assessment.plan, report.agency
+    above = safe(plan.issuer.upper()) if plan.issuer else DOTS
+    return Letterhead(
+        issuer=(above, safe(agency.name.upper()) if agency else DOTS),
+        nation=(
+            told(message("SOCIALIST REPUBLIC OF VIETNAM")),
+            told(message("Independence - Freedom - Happiness")),
+        ),
+        number=told(message("No.: {space}/BC-{office}", space=Shown(" " * 10), office=_abbreviation(agency))),
+        place=told(
+            message("{place}, {date}", place=_place(plan.issuer), date=_written(report.assessment.cutoff.day))
+        ),
+    )
+
+
+def _written(day: date) -> Message:
+    # The decree: days below 10 and the months 1 and 2 with a zero before them; the months are worded so.
+    return message("{day} {month} {year}", day=f"{day.day:02}", month=_MONTHS[day.month - 1], year=day.year)
+
+
+_ABBREVIATION = re.compile(r"[A-ZĐ&]{2,8}")
+
+
+def _abbreviation(agency: Agency | None) -> str:
+    """Give the agency's initials where the plan has them among its names (`SNV`)."""
+    names = (agency.short or "", *agency.aliases) if agency else ()
+    return next(filter(_ABBREVIATION.fullmatch, names), DOTS)
+
+
+def _place(issuer: str | None) -> str:
+    """Give the province's name: what is left of its office's without the words of office and kind."""
+    name = squeeze(issuer or "")
+    bare = bare_names(name)
+    # Folding case keeps the length of all but a few foreign letters; those are left to be filled in.
+    if not bare or len(bare[-1]) > len(name) or name[-len(bare[-1]) :].casefold() != bare[-1]:
+        return DOTS
+    return name[-len(bare[-1]) :]
+
+
+def _title(report: Report) -> Title:
+    return Title(
+        kind=told(message("REPORT")),
+        subject=subject(report),
+        window=told(_window(report)),
+        addressee=told(message("To: {space}", space=DOTS)),
+    )
+
+
+def _window(report: Report) -> Message:
+    window = report.assessment.window
+    if report.review:
+        name = Shown(safe(report.review.name))
+    elif (words := label_words(window.label)) != window.label:
+        name = Shown(words)
+    else:
+        return message("from {start} to {end}", start=window.span.start, end=window.span.end)
+    return message("{name}, from {start} to {end}", name=name, start=window.span.start, end=window.span.end)
+
+
+def _basis(report: Report) -> Iterator[Block]:
+    assessment = report.assessment
+    plan, cutoff = assessment.plan, assessment.cutoff
+    parts = [message("no. {number}", number=plan.number)] if plan.number else []
+    parts += [message("published {day}", day=plan.published)] if plan.published else []
+    parts += [message("by {issuer}", issuer=plan.issuer)] if plan.issuer else []
+    basis = message(
+        "On the basis of: {title} ({parts})",
+        title=plan.title,
+        parts=[*parts, message("code {code}", code=plan.code)],
+    )
+    reported = message("Reported: {window}.", window=_window(report))
+    about = message("About: {agency}.", agency=report.agency.name) if report.agency else None
+    as_of = (
+        message("What was done by the end of {day} counts.", day=cutoff.day)
+        if cutoff.over
+        else message("What was done by {day} counts; that day is not over yet.", day=cutoff.day)
+    )
+    yield Paragraph((say(basis, italic=True),))
+    yield Paragraph(spaced(say(one) for one in (reported, about, as_of) if one))
+
+
+def _overall(assessment: Assessment) -> Iterator[Block]:
+    summary = assessment.summary
+    yield Heading(1, told(message("I. Overall results")))
+    yield Paragraph(
+        (
+            say(
+                message(
+                    "Agencies with obligations in this time: {agencies}; obligations: {obligations}. An obligation is what one agency "
+                    "owes for one requirement in one period.",
+                    agencies=number(len(assessment.by_agency)),
+                    obligations=number(summary.obligations),
+                )
+            ),
+        )
+    )
+    yield Table(
+        (
+            Column(told(message("Result")), 61),
+            Column(told(message("All")), 33, Align.RIGHT),
+            Column(told(message("Stated")), 33, Align.RIGHT),
+            Column(told(message("Interpr.")), 33, Align.RIGHT),
+        ),
+        tuple(_overall_rows(summary)),
+    )
+    yield Items(tuple((say(note),) for note in READING[:-1]))
+
+
+_BASES: tuple[tuple[Basis, ...], ...] = ((), (Basis.STATED,), (Basis.INTERPRETED,))
+
+
+def _overall_rows(summary: Summary) -> Iterator[tuple[Run, ...]]:
+    for status in ORDER:
+        counts = (number(summary.of(status, *bases)) for bases in _BASES)
+        yield cells(capital(told(LOOKS[status].word)), *counts)
+    totals = Counter[Basis]()
+    for (basis, _), found in summary.counts.items():
+        totals[basis] += found
+    yield cells(
+        told(message("Obligations")),
+        number(summary.obligations),
+        *(number(totals[basis]) for basis in Basis),
+        bold=True,
+    )
+    rates = (percent_text(summary.rate(*bases)) for bases in _BASES)
+    yield cells(told(message("Rate")), *rates, bold=True)
+
+
+def _signature() -> Signature:
+    return Signature(
+        heading=told(message("Copies to:")),
+        recipients=(
+            told(message("- as above;")),
+            told(message("- file: office records, {space}.", space=DOTS)),
+        ),
+        office=DOTS,
+        hint=told(message("(position, signature, seal, full name)")),
+    )
+
+
+def _stamp(report: Report) -> Paragraph:
+    assessment = report.assessment
+    zone = assessment.plan.timezone
+    parts = [message("Plan {plan}, as of {day}", plan=assessment.plan.code, day=assessment.cutoff.day)]
+    if assessment.known_at:
+        parts.append(message("as known at {moment}", moment=local(assessment.known_at, zone)))
+    if report.frozen_at:
+        parts.append(message("review closed at {moment}", moment=local(report.frozen_at, zone)))
+    parts.append(
+        message(
+            "chain of changes: {count}, head {head}",
+            count=number(assessment.chain.links),
+            head=assessment.chain.link,
+        )
+    )
+    text = Shown("; ".join(told(part) for part in parts))
+    return Paragraph((Run(text, italic=True),), Align.LEFT, small=True)

@@ -1,0 +1,261 @@
+"""The tables of the page: totals, heat map, agencies, requirements. They are read without a script too."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.findings import JUDGED, Summary
+from cchc_cli.domain.plan import Basis
+from cchc_cli.domain.rules import Status
+from cchc_cli.domain.text import sort_key
+from cchc_cli.locale import number_text, percent_text
+from cchc_cli.reports.facts import BASIS_WORDS, ORDER, agencies_of, duties_of, month_of, say, worst
+from cchc_cli.reports.markup import Child, Markup, tag, together
+from cchc_cli.reports.page_data import asked_words, months_of
+from cchc_cli.reports.words import LOOKS, mark, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cchc_cli.domain.plan import Activity, Agency, Requirement
+    from cchc_cli.domain.results import Assessment
+
+_BAR = 1000
+
+
+def number(count: int) -> str:
+    """Write a count as the language writes it."""
+    return number_text(count * 1000)
+
+
+def css(status: Status) -> str:
+    """Name the class of a status."""
+    return f"s{ORDER.index(status)}"
+
+
+def chip(status: Status) -> Markup:
+    """Show a status as its mark and its word; the colour only repeats them."""
+    return tag(
+        "span", tag("b", mark(status), aria_hidden="true"), " ", word(status), class_=f"chip {css(status)}"
+    )
+
+
+def anchor(agency: Agency) -> str:
+    """Name the place of an agency’s part of the page."""
+    return f"a-{agency.code}"
+
+
+def link_to(agency: Agency) -> Markup:
+    """Link to an agency’s part of the page."""
+    return tag("a", agency.name, href=f"#{quote(anchor(agency))}")
+
+
+def region(table: Markup, label: Message, name: str | None = None) -> Markup:
+    """Let a wide table scroll by itself, by keyboard too."""
+    return tag("div", table, class_="scroll", role="region", aria_label=say(label), tabindex=0, id=name)
+
+
+def totals(assessment: Assessment) -> Markup:
+    """Show the rate and the counts: of all requirements, of the stated, of the interpreted."""
+    parts: list[tuple[Message, str, tuple[Basis, ...]]] = [(message("All requirements"), "all", ())]
+    parts += [(BASIS_WORDS[basis], basis.value, (basis,)) for basis in Basis]
+    return tag("div", *(_card(assessment.summary, *part) for part in parts), class_="cards")
+
+
+def _card(summary: Summary, title: Message, kind: str, bases: tuple[Basis, ...]) -> Markup:
+    settled = sum(summary.of(status, *bases) for status in JUDGED)
+    met = summary.of(Status.MET, *bases)
+    told = message("met: {met} of {settled} settled", met=number(met), settled=number(settled))
+    return tag(
+        "article",
+        tag("h3", say(title)),
+        tag("p", percent_text(summary.rate(*bases)), class_="rate"),
+        tag("p", say(told), class_="soft"),
+        bar(summary, *bases),
+        counts(summary, *bases),
+        class_=f"card {kind}",
+    )
+
+
+def bar(summary: Summary, *bases: Basis) -> Markup:
+    """Draw the shares of the statuses; the counts beside it say the same in words."""
+    whole = sum(summary.of(status, *bases) for status in ORDER)
+    drawn: list[Markup] = []
+    before = 0
+    for status in ORDER:
+        start, before = before, before + summary.of(status, *bases)
+        if before > start:
+            left, right = start * _BAR // whole, before * _BAR // whole
+            drawn.append(
+                tag(
+                    "rect",
+                    x=left,
+                    y=0,
+                    width=max(right - left, 4),
+                    height=10,
+                    class_=f"f{ORDER.index(status)}",
+                )
+            )
+    box = f"0 0 {_BAR} 10"
+    return tag(
+        "svg",
+        *drawn,
+        class_="bar",
+        viewBox=box,
+        preserveAspectRatio="none",
+        aria_hidden="true",
+        focusable="false",
+    )
+
+
+def counts(summary: Summary, *bases: Basis) -> Markup:
+    """List how many have which status."""
+    lines = [
+        tag("li", chip(status), " ", tag("b", number(summary.of(status, *bases))))
+        for status in ORDER
+        if summary.of(status, *bases)
+    ]
+    return tag("ul", *lines, class_="counts")
+
+
+def heat_map(assessment: Assessment) -> Markup:
+    """Show for each agency and month the worst status of what falls due in it."""
+    months = months_of(assessment)
+    cells: dict[tuple[str, tuple[int, int]], Counter[Status]] = defaultdict(Counter)
+    for finding in assessment.findings:
+        cells[finding.agency.code, month_of(finding)][finding.status] += 1
+    columns = [say(message("{month}/{year}", month=month, year=f"{year:04}")) for year, month in months]
+    rows = (
+        tag("tr", _name(agency), *(_cell(cells.get((agency.code, month), Counter())) for month in months))
+        for agency in agencies_of(assessment)
+    )
+    head = tag("tr", _heading(message("Agency")), *(tag("th", column, scope="col") for column in columns))
+    table = _table(
+        message("Each agency, month by month: the worst verdict on what falls due, and how many have it"),
+        head,
+        rows,
+        "heat",
+    )
+    return together(region(table, message("Heat map")), _legend())
+
+
+def _cell(found: Counter[Status]) -> Markup:
+    if not found:
+        return tag("td")
+    status = worst(set(found))
+    many = [tag("small", number(found[status]))] if found.total() > 1 else []
+    shown = tag("b", mark(status), *many, aria_hidden="true")
+    return tag("td", shown, tag("span", say(cell_words(found))), class_=css(status))
+
+
+def cell_words(found: Counter[Status]) -> Message:
+    """Say how many verdicts of each status a cell of the heat map stands for."""
+    parts = [
+        message("{status}: {number}", status=LOOKS[status].word, number=number(found[status]))
+        for status in ORDER
+        if found[status]
+    ]
+    return message("{parts}", parts=parts)
+
+
+def _legend() -> Markup:
+    items = [tag("li", chip(status)) for status in ORDER]
+    return tag("ul", *items, class_="legend", aria_label=say(message("What the marks mean")))
+
+
+def agencies_table(assessment: Assessment) -> Markup:
+    """Show the rates and counts of each agency."""
+    rates = (message("Rate"), message("Rate, stated in the plan"), message("Rate, interpreted"))
+    head = tag(
+        "tr",
+        _heading(message("Agency"), "rank"),
+        *(_heading(title, "number") for title in (*rates, message("Obligations"))),
+        *(_heading(LOOKS[status].word, "number") for status in ORDER),
+    )
+    agencies = agencies_of(assessment)
+    by_name = sorted(agencies, key=lambda agency: sort_key(agency.name))
+    ranks = {agency.code: rank for rank, agency in enumerate(by_name)}
+    rows = (
+        tag("tr", _name(agency, ranks[agency.code]), *_figures(assessment.by_agency[agency.code]))
+        for agency in agencies
+    )
+    table = _table(message("Rates and counts of each agency"), head, rows, "sortable")
+    return region(table, message("Agencies"))
+
+
+def _figures(summary: Summary) -> Iterable[Markup]:
+    for rate in (summary.rate(), summary.rate(Basis.STATED), summary.rate(Basis.INTERPRETED)):
+        yield tag("td", percent_text(rate), data_v=-1 if rate is None else str(rate))
+    yield figure(summary.obligations)
+    for status in ORDER:
+        yield figure(summary.of(status), status)
+
+
+def figure(count: int, status: Status | None = None) -> Markup:
+    """Show a count; none at all steps back, what was missed steps forward."""
+    shown = number(count)
+    kind = "zero" if not count else "bad" if status is Status.MISSED else None
+    return tag("td", shown, class_=kind, data_v=None if shown == str(count) else count)
+
+
+def requirements_table(assessment: Assessment) -> Markup:
+    """Show what the plan asks, in whose words, and how it stands."""
+    summaries: dict[tuple[str, str], Summary] = defaultdict(Summary)
+    owing: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for finding in assessment.findings:
+        key = finding.activity.code, finding.requirement.code
+        summaries[key].add(finding)
+        owing[key].add(finding.agency.code)
+    head = tag(
+        "tr",
+        *map(_heading, (message("Requirement"), message("Rate"), message("Agencies"))),
+        *(_heading(LOOKS[status].word) for status in ORDER),
+    )
+    rows = []
+    for place, (activity, requirement) in enumerate(duties_of(assessment)):
+        key = activity.code, requirement.code
+        rate = percent_text(summaries[key].rate())
+        figures = (figure(summaries[key].of(status), status) for status in ORDER)
+        cells = (_duty(activity, requirement), tag("td", rate), figure(len(owing[key])), *figures)
+        rows.append(tag("tr", *cells, id=f"r-{place}"))
+    table = _table(message("What the plan asks, and how it stands"), head, rows, "duties")
+    return region(table, message("Requirements"))
+
+
+def _duty(activity: Activity, requirement: Requirement) -> Markup:
+    asked = tag("div", asked_words(activity, requirement), " ", basis_tag(requirement.basis), class_="asked")
+    title = (tag("small", activity.code), " ", activity.title)
+    return tag("th", *title, asked, *_plan_words(requirement), scope="row")
+
+
+def basis_tag(basis: Basis) -> Markup:
+    """Tell a stated requirement from an interpreted one, by word and by look."""
+    return tag("span", say(BASIS_WORDS[basis]), class_=f"basis {basis.value}")
+
+
+def _plan_words(requirement: Requirement) -> Iterable[Markup]:
+    if requirement.quote:
+        yield tag("div", tag("q", requirement.quote), class_="asked")
+    if requirement.note:
+        yield tag("details", tag("summary", say(message("Note"))), requirement.note, class_="asked")
+
+
+def _name(agency: Agency, rank: int | None = None) -> Markup:
+    return tag("th", link_to(agency), scope="row", data_v=rank)
+
+
+def _heading(title: Message, sort: str | None = None) -> Markup:
+    return tag("th", say(title), scope="col", data_sort=sort)
+
+
+def _table(caption: Message, head: Markup, rows: Iterable[Child], kind: str) -> Markup:
+    return tag(
+        "table",
+        tag("caption", tag("span", say(caption))),
+        tag("thead", head),
+        tag("tbody", *rows),
+        class_=kind,
+    )

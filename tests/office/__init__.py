@@ -1,0 +1,1 @@
+"""What needs an office or a browser: run by `make test-office` only."""
