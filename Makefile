@@ -26,6 +26,11 @@ demo: $(READY) ## Import the plan of 2024, record half a year for some agencies,
 test: $(READY) ## Run every test, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
+.PHONY: test-office
+test-office: $(READY) ## Open the reports in a browser and an office; Debian's packages are installed where absent
+	sh tests/office/install.sh
+	CCHC_OFFICE=1 $(BIN)/python -m pytest -q tests/office
+
 .PHONY: crash
 crash: $(READY) ## Break things at length: many writers, kills, failing system calls (needs strace)
 	CCHC_ROUNDS=$(or $(ROUNDS),25) $(BIN)/python -m pytest -n 2 --dist worksteal -q tests/crash tests/crash/strace_faults.py

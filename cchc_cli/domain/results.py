@@ -135,8 +135,7 @@ class Assessment(NamedTuple):
     known_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a report that people hand on tells, whatever its format."""
 
     assessment: Assessment

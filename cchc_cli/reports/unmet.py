@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.errors import Message, message
@@ -106,7 +105,7 @@ def _line(finding: Finding) -> Row:
 def _required(finding: Finding) -> str:
     """Say the bounds that hold for this agency: those of a cut period may be smaller."""
     bounds = finding.obligation.bounds
-    owed = replace(finding.requirement, at_least=bounds.at_least, at_most=bounds.at_most)
+    owed = finding.requirement._replace(at_least=bounds.at_least, at_most=bounds.at_most)
     return bounds_words(owed, finding.activity)
 
 

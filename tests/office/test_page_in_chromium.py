@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -319,8 +318,8 @@ def test_it_prints_on_a4_with_headings_repeated(browser: Browser, files: dict[st
 def _acting(text: str) -> Report:
     """Give a report with this text wherever somebody’s words stand, with all parts of the page."""
     report = samples.saying(text)
-    two = replace(report.assessment, by_agency={**report.assessment.by_agency, "x": Summary()})
-    return replace(report, assessment=two)
+    two = report.assessment._replace(by_agency={**report.assessment.by_agency, "x": Summary()})
+    return report._replace(assessment=two)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -146,11 +145,11 @@ def _report(path: Path, agency: str | None, review: str | None, as_of: str | Non
         window = assessment.window.span
         wanted = Filter(stored.id, span=Span(window.start, min(window.end, assessment.cutoff.day)))
         executions = [_still(one) for one in latest_executions(connection, wanted) if not one.voided]
-        waivers = [replace(one, recorded_at=NOW) for one in latest_waivers(connection, stored.id)]
+        waivers = [one._replace(recorded_at=NOW) for one in latest_waivers(connection, stored.id)]
         found = find_review(stored.plan, review) if review else None
     codes = {one.code for one in assessment.plan.agencies}
     return Report(
-        replace(assessment, chain=CHAIN),
+        assessment._replace(chain=CHAIN),
         found,
         assessment.plan.agencies[0] if agency else None,
         [one for one in executions if one.execution.agency in codes],
@@ -159,7 +158,7 @@ def _report(path: Path, agency: str | None, review: str | None, as_of: str | Non
 
 
 def _still(recorded: Recorded) -> Recorded:
-    return replace(recorded, uid=UUID(int=recorded.no), recorded_at=NOW, logged_at=NOW)
+    return recorded._replace(uid=UUID(int=recorded.no), recorded_at=NOW, logged_at=NOW)
 
 
 @cache
@@ -183,7 +182,7 @@ def station() -> Report:
 def known() -> Report:
     """Give the station's report as it was known at a moment."""
     report = station()
-    return replace(report, assessment=replace(report.assessment, known_at=NOW))
+    return report._replace(assessment=report.assessment._replace(known_at=NOW))
 
 
 def saying(text: str) -> Report:
@@ -191,8 +190,7 @@ def saying(text: str) -> Report:
     report = station()
     agency, activity = _agency(report.assessment.plan.agencies[0], text), {}
     activity = {one.code: _activity(one, text) for one in report.assessment.plan.activities}
-    plan = replace(
-        report.assessment.plan,
+    plan = report.assessment.plan._replace(
         title=text,
         issuer=text,
         number=text,
@@ -200,45 +198,44 @@ def saying(text: str) -> Report:
         activities=tuple(activity.values()),
     )
     findings = [_finding(one, agency, activity[one.activity.code]) for one in report.assessment.findings]
-    assessment: Assessment = replace(report.assessment, plan=plan, findings=findings)
+    assessment: Assessment = report.assessment._replace(plan=plan, findings=findings)
     return Report(
         assessment,
-        replace(report.review, name=text) if report.review else None,
+        report.review._replace(name=text) if report.review else None,
         agency,
         [_told(one, text) for one in report.executions],
         [
-            replace(one, waiver=replace(one.waiver, agency=agency.code, reason=text, document=text))
+            one._replace(waiver=one.waiver._replace(agency=agency.code, reason=text, document=text))
             for one in whole().waivers
         ],
     )
 
 
 def _agency(agency: Agency, text: str) -> Agency:
-    return replace(agency, name=text, short=None)
+    return agency._replace(name=text, short=None)
 
 
 def _activity(activity: Activity, text: str) -> Activity:
     requirements = tuple(
-        replace(one, quote=one.quote and text, note=one.note and text) for one in activity.requirements
+        one._replace(quote=one.quote and text, note=one.note and text) for one in activity.requirements
     )
-    return replace(
-        activity,
+    return activity._replace(
         title=text,
         text=text,
         methods=(text,),
-        unit=replace(activity.unit, name=text),
+        unit=activity.unit._replace(name=text),
         requirements=requirements,
     )
 
 
 def _finding(finding: Finding, agency: Agency, activity: Activity) -> Finding:
     requirement = next(one for one in activity.requirements if one.code == finding.requirement.code)
-    return replace(finding, agency=agency, activity=activity, requirement=requirement)
+    return finding._replace(agency=agency, activity=activity, requirement=requirement)
 
 
 def _told(recorded: Recorded, text: str) -> Recorded:
-    execution = replace(recorded.execution, title=text, note=text, evidence=(text,))
-    return replace(recorded, execution=execution, author=text)
+    execution = recorded.execution._replace(title=text, note=text, evidence=(text,))
+    return recorded._replace(execution=execution, author=text)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -88,9 +87,9 @@ def told_each(texts: list[str]) -> Report:
     """Give the small report with an execution for each text, told by it and by nothing else."""
     report = samples.small()
     one = report.executions[0]
-    bare = replace(one.execution, note=None, evidence=())
-    told = [replace(one, no=no, execution=replace(bare, title=text)) for no, text in enumerate(texts)]
-    return replace(report, executions=told)
+    bare = one.execution._replace(note=None, evidence=())
+    told = [one._replace(no=no, execution=bare._replace(title=text)) for no, text in enumerate(texts)]
+    return report._replace(executions=told)
 
 
 def test_golden() -> None:
@@ -164,7 +163,7 @@ def test_each_link_within_the_page_leads_somewhere() -> None:
 def test_only_web_addresses_become_links(address: str, *, linked: bool) -> None:
     report = samples.small()
     one = report.executions[0]
-    report = replace(report, executions=[replace(one, execution=replace(one.execution, evidence=(address,)))])
+    report = report._replace(executions=[one._replace(execution=one.execution._replace(evidence=(address,)))])
     reader = Reader(text_of(report))
     links = [link["href"] for link in reader.all("a") if not (link["href"] or "").startswith("#")]
     assert links == ([address] if linked else [])
@@ -209,7 +208,7 @@ def test_hostile_words_everywhere(text: str) -> None:
 
 def _with(report: Report, extra: dict[str, Summary]) -> Report:
     by_agency = {**report.assessment.by_agency, **extra}
-    return replace(report, assessment=replace(report.assessment, by_agency=by_agency))
+    return report._replace(assessment=report.assessment._replace(by_agency=by_agency))
 
 
 def test_what_was_made_safe_once_is_not_made_so_again() -> None:
@@ -287,10 +286,10 @@ def test_the_heat_map_shows_the_worst_of_what_falls_due_in_a_month() -> None:
 def test_each_cell_of_a_large_heat_map_has_its_worst() -> None:
     whole = samples.whole()
     findings = [
-        replace(one, status=Status.MET if number % 5 else Status.MISSED)
+        one._replace(status=Status.MET if number % 5 else Status.MISSED)
         for number, one in enumerate(whole.assessment.findings)
     ]
-    report = replace(whole, assessment=replace(whole.assessment, findings=findings))
+    report = whole._replace(assessment=whole.assessment._replace(findings=findings))
     wanted: dict[str, dict[tuple[int, int], Status]] = {}
     for finding in findings:
         end, worst_first = finding.obligation.span.end, list(WORST_FIRST)
@@ -409,7 +408,7 @@ def test_the_language_is_named() -> None:
 
 def test_nothing_owed_is_still_a_page() -> None:
     report = samples.small()
-    empty = replace(report.assessment, findings=[], by_agency={}, summary=Summary())
-    text = text_of(replace(report, assessment=empty, executions=[], waivers=[]))
+    empty = report.assessment._replace(findings=[], by_agency={}, summary=Summary())
+    text = text_of(report._replace(assessment=empty, executions=[], waivers=[]))
     assert text.count('<p class="rate">–</p>') == 3
     assert str(message("met: {met} of {settled} settled", met=0, settled=0)) in text

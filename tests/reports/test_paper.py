@@ -7,7 +7,6 @@ import re
 import time
 import unicodedata
 import zipfile
-from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -132,7 +131,7 @@ def test_the_chain_the_days_and_the_plan_stand_on_each(draw: Callable[[Report], 
 
 
 def test_a_closed_review_says_when_it_was_closed() -> None:
-    closed = replace(station(), frozen_at=NOW)
+    closed = station()._replace(frozen_at=NOW)
     with speaking("en"):
         assert "review closed at 2024-07-01 09:00" in as_text(outline(closed))
         assert "review closed" not in as_text(outline(station()))
@@ -238,11 +237,11 @@ def _told(part: str) -> int:
 def test_reasons_are_told() -> None:
     report = station()
     first, *others = report.assessment.findings
-    over = replace(first, status=Status.MISSED, reason=Reason.EXCEEDED)
-    late = replace(next(one for one in others if one.status is Status.PARTIAL), late=2)
-    assessment = replace(report.assessment, findings=[over, late])
+    over = first._replace(status=Status.MISSED, reason=Reason.EXCEEDED)
+    late = next(one for one in others if one.status is Status.PARTIAL)._replace(late=2)
+    assessment = report.assessment._replace(findings=[over, late])
     with speaking("en"):
-        (table,) = _tables(outline(replace(report, assessment=assessment)), "IV.")
+        (table,) = _tables(outline(report._replace(assessment=assessment)), "IV.")
     results = [row[-1] for row in _grid(table)]
     assert results[0] == "missed, above the maximum; stated in the plan"
     assert "recorded late: 2" in results[1]
@@ -297,13 +296,13 @@ def test_records_are_listed_with_each_piece_of_evidence() -> None:
 
 def test_more_records_than_fit_are_gathered_by_agency_and_it_says_so() -> None:
     many = [
-        replace(one, no=len(whole().executions) * turn + place)
+        one._replace(no=len(whole().executions) * turn + place)
         for turn in range(9)
         for place, one in enumerate(whole().executions, 1)
     ]
     assert len(many) > MOST_RECORDS
     with speaking("en"):
-        drawn = outline(replace(whole(), executions=many))
+        drawn = outline(whole()._replace(executions=many))
         (table,) = _tables(drawn, "Annex")
         assert "There are more than 400, so they stand here by agency" in as_text(drawn)
     told = [number for row in table.rows for number in _expanded(row[-1].text)]
@@ -334,10 +333,10 @@ def test_the_place_and_the_date_are_written_as_the_decree_wants_them(
     issuer: str | None, day: date, place: str
 ) -> None:
     report = station()
-    assessment = replace(
-        report.assessment, plan=replace(report.assessment.plan, issuer=issuer), cutoff=CutOff(day, over=True)
+    assessment = report.assessment._replace(
+        plan=report.assessment.plan._replace(issuer=issuer), cutoff=CutOff(day, over=True)
     )
-    head = outline(replace(report, assessment=assessment))[0]
+    head = outline(report._replace(assessment=assessment))[0]
     assert isinstance(head, blocks.Letterhead)
     assert head.place == place
 
@@ -346,15 +345,15 @@ def test_the_place_and_the_date_are_written_as_the_decree_wants_them(
 def test_the_number_takes_the_initials_that_the_plan_knows(aliases: tuple[str, ...], number: str) -> None:
     report = station()
     assert report.agency
-    head = outline(replace(report, agency=replace(report.agency, short=None, aliases=aliases)))[0]
+    head = outline(report._replace(agency=report.agency._replace(short=None, aliases=aliases)))[0]
     assert isinstance(head, blocks.Letterhead)
     assert head.number.endswith(f"/BC-{number}")
 
 
 def test_a_report_on_nothing_says_so() -> None:
     report = station()
-    assessment = replace(report.assessment, findings=[], summary=Summary(), by_agency={})
-    nothing = replace(report, assessment=assessment, executions=[], waivers=[])
+    assessment = report.assessment._replace(findings=[], summary=Summary(), by_agency={})
+    nothing = report._replace(assessment=assessment, executions=[], waivers=[])
     with speaking("en"):
         text = as_text(outline(nothing))
         assert text.count("Nothing is owed in what was asked for.") == 2
@@ -425,10 +424,10 @@ def _recording(texts: list[str]) -> Report:
     report = station()
     first = report.executions[0]
     executions = [
-        replace(first, no=place, execution=replace(first.execution, title=text, evidence=(text,)))
+        first._replace(no=place, execution=first.execution._replace(title=text, evidence=(text,)))
         for place, text in enumerate(texts, 1)
     ]
-    return replace(report, executions=executions)
+    return report._replace(executions=executions)
 
 
 TEXTS = [text for text in STRINGS if text.strip()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -65,9 +64,9 @@ def told_each(texts: list[str]) -> Report:
     report = samples.small()
     one = report.executions[0]
     told = [
-        replace(one, no=no, execution=replace(one.execution, title=text)) for no, text in enumerate(texts)
+        one._replace(no=no, execution=one.execution._replace(title=text)) for no, text in enumerate(texts)
     ]
-    return replace(report, executions=told)
+    return report._replace(executions=told)
 
 
 def test_golden() -> None:
@@ -176,7 +175,7 @@ def test_known_at_and_review_are_told_where_there_are_such() -> None:
 
 
 def test_the_report_of_a_closed_review_says_when_it_was_closed() -> None:
-    about = opened(replace(samples.small(), frozen_at=samples.NOW)).worksheets[-1]
+    about = opened(samples.small()._replace(frozen_at=samples.NOW)).worksheets[-1]
     told = {row[0].value: row[1].value for row in about.iter_rows()}
     assert told["Review closed"] == "2024-07-01 09:00 (Asia/Ho_Chi_Minh)"
 
@@ -270,6 +269,6 @@ def test_no_late_columns_where_the_plan_does_not_ask() -> None:
 
 def test_nothing_owed_and_nothing_done_is_still_a_workbook() -> None:
     report = samples.small()
-    empty = replace(report.assessment, findings=[], by_agency={}, summary=type(report.assessment.summary)())
-    book = opened(replace(report, assessment=empty, executions=[], waivers=[]))
+    empty = report.assessment._replace(findings=[], by_agency={}, summary=type(report.assessment.summary)())
+    book = opened(report._replace(assessment=empty, executions=[], waivers=[]))
     assert [sheet.max_row for sheet in book.worksheets[:3]] == [1, 1, 1]
