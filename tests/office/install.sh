@@ -9,4 +9,4 @@ done
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 # shellcheck disable=SC2086 # a list of names
-apt-get install -qq --no-install-recommends $missing >/dev/null
+apt-get install -qq --no-install-recommends $missing fonts-liberation2 >/dev/null
