@@ -214,7 +214,14 @@ def _log_file(
     from cchc_cli.services.rows_file import read_rows  # noqa: PLC0415
 
     outcome = record_rows(
-        database, read_rows(file), plan=plan, source=file.name, author=who, now=now(), dry_run=dry_run
+        database,
+        read_rows(file),
+        plan=plan,
+        source=file.name,
+        author=who,
+        now=now(),
+        dry_run=dry_run,
+        many=file.stat().st_size > _MANY,
     )
     if output is TextOrJson.JSON:
         from cchc_cli.reports.documents import rows_document, to_json  # noqa: PLC0415
@@ -225,6 +232,10 @@ def _log_file(
     tell_shared(outcome.shared)
     if outcome.rejected:
         raise typer.Exit(2)
+
+
+_MANY = 1_000_000
+"""Bytes of a rows file from which on a second process pays for itself."""
 
 
 def _tell_rows(file: Path, outcome: RowsOutcome) -> None:

@@ -61,6 +61,7 @@ def status(
         review=review,
         as_of=as_of,
         known_at=known_at,
+        only_totals=summary and form is not Format.CSV,
     )
     assessment = assess(existing(context), question)
     _print(assessment, form, summary=summary)
@@ -70,7 +71,7 @@ def status(
 
 def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
     if form is Format.TABLE:
-        if not assessment.findings:
+        if not assessment.summary.obligations:
             say(message("nothing is owed in what was asked for; cchc plan shows who owes what"))
             return
         from cchc_cli.reports.tables import status_view  # noqa: PLC0415

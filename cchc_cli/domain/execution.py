@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +16,7 @@ from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirem
 from cchc_cli.domain.text import nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
 
@@ -37,22 +39,30 @@ class Execution(NamedTuple):
 
         Each part goes in with its length, so that no two different records read the same.
         """
-        parts = (
-            self.agency,
-            self.activity,
-            self.day.isoformat(),
-            str(self.amount),
-            self.form or "",
-            "repeat" if self.repeat else "",
-            self.title or "",
-            self.note or "",
-            *self.evidence,
+        whole = b"".join(
+            (
+                _sized(self.agency),
+                _sized(self.activity),
+                _sized(self.day.isoformat()),
+                _sized(str(self.amount)),
+                _sized(self.form or ""),
+                _sized("repeat" if self.repeat else ""),
+                sized(self.title or ""),
+                sized(self.note or ""),
+                *map(sized, self.evidence),
+            )
         )
-        digest = hashlib.sha256()
-        for part in parts:
-            encoded = nfc(part).encode()
-            digest.update(len(encoded).to_bytes(8, "big") + encoded)
-        return digest.hexdigest()[:32]
+        return hashlib.sha256(whole).hexdigest()[:32]
+
+
+def sized(text: str) -> bytes:
+    """Give a text in composed form after its length in eight bytes."""
+    encoded = nfc(text).encode()
+    return len(encoded).to_bytes(8, "big") + encoded
+
+
+_sized = lru_cache(20_000)(sized)
+"""For what many executions have: codes, days and amounts."""
 
 
 class Recorded(NamedTuple):
@@ -91,26 +101,42 @@ def new_uid(now: datetime) -> UUID:
     )
 
 
+def uids_from(now: datetime) -> Iterator[str]:
+    """Make identities of one moment, each above the one before, as 32 hexadecimal digits.
+
+    What is recorded together lies together: the order of identities is that of recording.
+    """
+    first = new_uid(now).int & ~((1 << 62) - 1)
+    for number in count(int.from_bytes(os.urandom(8), "big") >> 3):
+        yield f"{first | number:032x}"
+
+
 def execution_faults(
     execution: Execution, plan: Plan, agency: Agency, activity: Activity, today: date
-) -> Iterator[tuple[str, Message]]:
+) -> list[tuple[str, Message]]:
     """Give each thing that keeps the execution from being recorded, with the column it concerns."""
-    yield from (("date", fault) for fault in _day_faults(execution, plan, agency, today))
-    yield from (("amount", fault) for fault in _amount_faults(execution.amount, activity))
+    found = [
+        *(("date", fault) for fault in _day_faults(execution.day, plan, agency, today)),
+        *(("amount", fault) for fault in _amount_faults(execution.amount, activity)),
+    ]
     if execution.form and activity.forms and execution.form not in activity.forms:
-        yield (
-            "form",
-            message(
-                "the activity {activity} does not take the form “{form}”; it takes {known}",
-                activity=activity.code,
-                form=execution.form,
-                known=list(activity.forms),
-            ),
+        fault = message(
+            "the activity {activity} does not take the form “{form}”; it takes {known}",
+            activity=activity.code,
+            form=execution.form,
+            known=list(activity.forms),
         )
+        found.append(("form", fault))
+    return found
 
 
-def _day_faults(execution: Execution, plan: Plan, agency: Agency, today: date) -> Iterator[Message]:
-    day = execution.day
+def _day_faults(day: date, plan: Plan, agency: Agency, today: date) -> Iterable[Message]:
+    if day <= today and day in plan.effective and day in agency.life:
+        return ()
+    return _wrong_days(day, plan, agency, today)
+
+
+def _wrong_days(day: date, plan: Plan, agency: Agency, today: date) -> Iterator[Message]:
     if day > today:
         yield message("{day} lies in the future; record what has been done", day=day)
     if not plan.effective.start <= day <= plan.effective.end:
@@ -144,21 +170,19 @@ def _successors(agency: Agency) -> Message | str:
     return message("; its work goes on at {successors}", successors=list(agency.successors))
 
 
-def _amount_faults(amount: int, activity: Activity) -> Iterator[Message]:
-    shown = Amount(amount)
-    match activity.kind:
-        case Kind.FLOW if amount <= 0:
-            yield message("the amount {amount} must be above 0", amount=shown)
-        case Kind.STOCK if amount == 0:
-            yield message(
-                "the amount must not be 0: above 0 for what was added, below 0 for what was taken away"
-            )
-        case Kind.READING if amount < 0:
-            yield message("the value {amount} must not be below 0", amount=shown)
-        case Kind.READING if activity.unit.code == PERCENT and amount > 100 * THOUSANDTHS:
-            yield message("the value {amount} is above 100 percent", amount=shown)
-        case _:
-            pass
+def _amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
+    kind = activity.kind
+    if kind is Kind.FLOW and amount <= 0:
+        return [message("the amount {amount} must be above 0", amount=Amount(amount))]
+    if kind is Kind.STOCK and amount == 0:
+        return [
+            message("the amount must not be 0: above 0 for what was added, below 0 for what was taken away")
+        ]
+    if kind is Kind.READING and amount < 0:
+        return [message("the value {amount} must not be below 0", amount=Amount(amount))]
+    if kind is Kind.READING and activity.unit.code == PERCENT and amount > 100 * THOUSANDTHS:
+        return [message("the value {amount} is above 100 percent", amount=Amount(amount))]
+    return ()
 
 
 def not_counted(requirement: Requirement, execution: Execution) -> Message | None:

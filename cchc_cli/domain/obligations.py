@@ -20,7 +20,7 @@ from cchc_cli.domain.recurrence import occurrences
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cchc_cli.domain.plan import Activity, Agency
+    from cchc_cli.domain.plan import Activity
 
 _FREQUENCIES = frozenset(Frequency)
 
@@ -96,9 +96,9 @@ def _calendar(plan: Plan, name: str) -> Iterator[Period]:
         yield Period(label, span & plan.effective)
 
 
-def obligation(requirement: Requirement, slot: Slot, agency: Agency) -> Obligation | None:
-    """Give what the agency owes in the slot; None where it owes nothing there."""
-    span = slot.span & agency.life
+def obligation(requirement: Requirement, slot: Slot, life: Span) -> Obligation | None:
+    """Give what an agency with this life owes in the slot; None where it owes nothing there."""
+    span = slot.span & life
     bounds = Bounds(requirement.at_least, requirement.at_most)
     if not span.days or (slot.whole and span.start > slot.span.start):
         return None

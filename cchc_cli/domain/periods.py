@@ -32,6 +32,10 @@ class Span(NamedTuple):
         """Give the days that both have."""
         return Span(max(self.start, other.start), min(self.end, other.end))
 
+    def __contains__(self, day: object) -> bool:
+        """Tell whether a day lies in the range."""
+        return self.start <= day <= self.end  # type: ignore[operator]  # a day
+
     def overlaps(self, other: Span) -> bool:
         """Tell whether the two share a day."""
         return (self & other).days > 0

@@ -7,17 +7,18 @@ together, agency by agency in the order of the plan.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.days import parse_day, read_date
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.findings import Finding, Summary
-from cchc_cli.domain.obligations import Slot, duties, obligation, slots
+from cchc_cli.domain.obligations import Bounds, Obligation, duties, obligation, slots
 from cchc_cli.domain.periods import Period, Span, parse_label, span_label
 from cchc_cli.domain.plan import owes
 from cchc_cli.domain.results import Assessment
-from cchc_cli.domain.rules import NOTHING, CutOff, Reason, Status, judge, value_of
+from cchc_cli.domain.rules import NOTHING, CutOff, Reason, Status, Tally, judge, value_of
 from cchc_cli.services.lookup import (
     choose_plan,
     find_activity,
@@ -33,7 +34,7 @@ from cchc_cli.storage.plans import source_at
 from cchc_cli.storage.waivers import Waivers, load_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.storage.engine import Connection, Database
@@ -52,19 +53,12 @@ class Question(NamedTuple):
     review: str | None = None
     as_of: str | None = None
     known_at: str | None = None
+    only_totals: bool = False
+    """Leave the findings out: of thousands of agencies only the counts are held."""
 
 
 _GONE = 0
 """The key of what an earlier plan had and the database has no row of any more."""
-
-
-class _Duty(NamedTuple):
-    activity: Activity
-    requirement: Requirement
-    slots: Sequence[Slot]
-    tallies: Tallies
-    late: Tallies | None
-    """Of those, what was recorded late; None where the plan does not ask."""
 
 
 def assess(database: Database, question: Question) -> Assessment:
@@ -74,17 +68,25 @@ def assess(database: Database, question: Question) -> Assessment:
         stored = _select(connection, question, known)
         window, cutoff = _window(stored.plan, question, known)
         only = find_activity(stored.plan, question.activity).code if question.activity else None
-        findings = list(
-            findings_of(connection, stored, cutoff, window.span, activity=only, known=known and known.seq)
-        )
+        seq = known.seq if known else None
+        waivers = load_waivers(connection, stored.id, seq)
+        asked = _Asked(connection, stored, cutoff, window.span, only, waivers, seq)
+        findings = [] if question.only_totals else list(_findings(asked))
+        totals = _totals(asked) if question.only_totals else _totals_of(findings)
         chain = head(connection)
-    assessment = Assessment(
-        stored.plan, cutoff, window, findings, Summary(), {}, chain, known.moment if known else None
+    summary = Summary()
+    for of in totals.values():
+        summary.counts.update(of.counts)
+    return Assessment(
+        stored.plan, cutoff, window, findings, summary, totals, chain, known.moment if known else None
     )
+
+
+def _totals_of(findings: list[Finding]) -> dict[str, Summary]:
+    totals: dict[str, Summary] = {}
     for finding in findings:
-        assessment.summary.add(finding)
-        assessment.by_agency.setdefault(finding.agency.code, Summary()).add(finding)
-    return assessment
+        totals.setdefault(finding.agency.code, Summary()).add(finding)
+    return totals
 
 
 class Known(NamedTuple):
@@ -184,81 +186,150 @@ def _calendar_entry(plan: Plan, text: str) -> Period | None:
     return found[0] if len(found) == 1 else None
 
 
+class _Asked(NamedTuple):
+    """Which obligations are judged, and as of when."""
+
+    connection: Connection
+    stored: StoredPlan
+    cutoff: CutOff
+    window: Span
+    activity: str | None
+    waivers: Waivers
+    known: int | None
+    """As the records stood after this change; None: now."""
+
+
 def findings_of(
-    connection: Connection,
-    stored: StoredPlan,
-    cutoff: CutOff,
-    window: Span,
-    *,
-    activity: str | None = None,
-    known: int | None = None,
+    connection: Connection, stored: StoredPlan, cutoff: CutOff, window: Span, *, activity: str
 ) -> Iterator[Finding]:
-    """Judge every obligation of the plan's loaded agencies whose days overlap the window.
+    """Judge the obligations of one activity, of the plan's loaded agencies, whose days overlap the window."""
+    waivers = load_waivers(connection, stored.id)
+    return _findings(_Asked(connection, stored, cutoff, window, activity, waivers, None))
 
-    With `known`, as the records stood after that change.
+
+def _findings(asked: _Asked) -> Iterator[Finding]:
+    """Give the findings in the order of the plan: agency by agency."""
+    judges = [
+        _Judge(asked, activity, requirement, owners) for activity, requirement, owners in _duties(asked)
+    ]
+    for agency in asked.stored.plan.agencies:
+        for judge_ in judges:
+            if agency.code in judge_.owners:
+                yield from judge_.findings(agency)
+
+
+def _totals(asked: _Asked) -> dict[str, Summary]:
+    """Count the verdicts of each agency, duty by duty, so that only one duty's numbers are held at a time."""
+    found: dict[str, Summary] = {}
+    for activity, requirement, owners in _duties(asked):
+        judge_ = _Judge(asked, activity, requirement, owners)
+        for agency in owners.values():
+            counts = found.setdefault(agency.code, Summary()).counts
+            for verdict in judge_.verdicts(agency):
+                counts[requirement.basis, verdict.status] += 1
+    order = (agency.code for agency in asked.stored.plan.agencies)
+    return {code: found[code] for code in order if code in found and found[code].counts}
+
+
+def _duties(asked: _Asked) -> Iterator[tuple[Activity, Requirement, dict[str, Agency]]]:
+    """Give each requirement asked for with the agencies that owe it, by code."""
+    plan = asked.stored.plan
+    groups = {group.code: group for group in plan.groups}
+    for activity, requirement in duties(plan):
+        if asked.activity in {None, activity.code}:
+            owners = {agency.code: agency for agency in plan.agencies if owes(requirement, agency, groups)}
+            yield activity, requirement, owners
+
+
+class _Verdict(NamedTuple):
+    owed: Obligation
+    value: int | None
+    executions: int
+    status: Status
+    reason: Reason | None
+    late: int | None
+
+
+class _Judge:
+    """Judges the obligations of one requirement; the database has counted, here is only the rule.
+
+    Agencies whose lives cut the periods alike owe alike, and of the values that thousands of agencies
+    reach most are the same: each is judged once.
     """
-    plan = stored.plan
-    waivers = load_waivers(connection, stored.id, known)
-    groups = {group.code: group for group in plan.groups}
-    judged = [
-        (_duty(connection, stored, owner, requirement, cutoff, window, known), requirement)
-        for owner, requirement in duties(plan)
-        if activity in {None, owner.code}
-    ]
-    for agency in plan.agencies:
-        for duty, requirement in judged:
-            if owes(requirement, agency, groups):
-                yield from _judge(stored, duty, agency, cutoff, window, waivers)
+
+    def __init__(
+        self, asked: _Asked, activity: Activity, requirement: Requirement, owners: dict[str, Agency]
+    ) -> None:
+        """Let the database count for all who owe it."""
+        self.activity = activity
+        self.requirement = requirement
+        self.owners = owners
+        self._asked = asked
+        self._ids = asked.stored.agencies
+        self._slots = [
+            slot for slot in slots(asked.stored.plan, requirement) if slot.span.overlaps(asked.window)
+        ]
+        self._owed: dict[Span, list[Obligation]] = {}
+        self._judged: dict[tuple[Span, Bounds, int | None], tuple[Status, Reason | None]] = {}
+        self._tallies, self._late = self._count()
+
+    def _count(self) -> tuple[Tallies, Tallies | None]:
+        stored, plan = self._asked.stored, self._asked.stored.plan
+        if not (self.owners and self._slots):
+            return {}, None
+        where = self.requirement.where.forms
+        scope = Scope(
+            [self._ids.get(code, _GONE) for code in self.owners],
+            stored.activities.get(self.activity.code, _GONE),
+            [stored.forms.get(code, _GONE) for code in where] if where else None,
+            self._asked.known,
+        )
+        ask = partial(count, self._asked.connection, requirement=self.requirement, slots=self._slots)
+        tallies = ask(scope=scope, cutoff=self._asked.cutoff)
+        if plan.log_within_days is None:
+            return tallies, None
+        late = scope._replace(late=Late(plan.log_within_days, plan.timezone))
+        return tallies, ask(scope=late, cutoff=self._asked.cutoff)
+
+    def findings(self, agency: Agency) -> Iterator[Finding]:
+        """Give the findings of an agency in order of time."""
+        for owed, value, executions, status, reason, late in self.verdicts(agency):
+            yield Finding(
+                agency, self.activity, self.requirement, owed, value, executions, status, reason, late
+            )
+
+    def verdicts(self, agency: Agency) -> Iterator[_Verdict]:
+        """Judge what an agency owes, in order of time."""
+        key = self._ids.get(agency.code, _GONE)
+        tallies = self._tallies.get(key, _NONE)
+        late = None if self._late is None else self._late.get(key, _NONE)
+        waivers = self._asked.waivers.get(agency.code)
+        measure, cutoff = self.requirement.measure, self._asked.cutoff
+        for owed in self._obligations(agency.life):
+            tally = tallies.get(owed.slot.number, NOTHING)
+            value = value_of(measure, tally, owed.span, cutoff)
+            place = (owed.span, owed.bounds, value)
+            verdict = self._judged.get(place)
+            if verdict is None:
+                verdict = self._judged[place] = judge(measure, owed.bounds, value, owed.span, cutoff)
+            if owed.cut:
+                verdict = _CUT
+            elif waivers and any(
+                waiver.covers(self.activity.code, self.requirement.code, owed.span) for waiver in waivers
+            ):
+                verdict = _WAIVED
+            recorded_late = None if late is None else late.get(owed.slot.number, NOTHING).executions
+            yield _Verdict(owed, value, tally.executions, *verdict, recorded_late)
+
+    def _obligations(self, life: Span) -> list[Obligation]:
+        found = self._owed.get(life)
+        if found is None:
+            owed = (obligation(self.requirement, slot, life) for slot in self._slots)
+            found = [one for one in owed if one and one.span.overlaps(self._asked.window)]
+            self._owed[life] = found
+        return found
 
 
-def _duty(  # noqa: PLR0913 - what a duty is counted by
-    connection: Connection,
-    stored: StoredPlan,
-    activity: Activity,
-    requirement: Requirement,
-    cutoff: CutOff,
-    window: Span,
-    known: int | None,
-) -> _Duty:
-    plan = stored.plan
-    wanted = [slot for slot in slots(plan, requirement) if slot.span.overlaps(window)]
-    groups = {group.code: group for group in plan.groups}
-    owners = [
-        stored.agencies.get(agency.code, _GONE)
-        for agency in plan.agencies
-        if owes(requirement, agency, groups)
-    ]
-    where = requirement.where.forms
-    forms = [stored.forms.get(code, _GONE) for code in where] if where else None
-    scope = Scope(owners, stored.activities.get(activity.code, _GONE), forms, known)
-    if not (owners and wanted):
-        return _Duty(activity, requirement, wanted, {}, None)
-    tallies = count(connection, scope, requirement, wanted, cutoff)
-    late = None
-    if plan.log_within_days is not None:
-        scope = scope._replace(late=Late(plan.log_within_days, plan.timezone))
-        late = count(connection, scope, requirement, wanted, cutoff)
-    return _Duty(activity, requirement, wanted, tallies, late)
-
-
-def _judge(
-    stored: StoredPlan, duty: _Duty, agency: Agency, cutoff: CutOff, window: Span, waivers: Waivers
-) -> Iterator[Finding]:
-    requirement = duty.requirement
-    agency_id = stored.agencies.get(agency.code, _GONE)
-    for slot in duty.slots:
-        owed = obligation(requirement, slot, agency)
-        if owed is None or not owed.span.overlaps(window):
-            continue
-        tally = duty.tallies.get((agency_id, slot.number), NOTHING)
-        value = value_of(requirement.measure, tally, owed.span, cutoff)
-        status, reason = judge(requirement.measure, owed.bounds, value, owed.span, cutoff)
-        if owed.cut:
-            status, reason = Status.WAIVED, Reason.PARTIAL_PERIOD
-        elif any(
-            waiver.covers(duty.activity.code, requirement.code, owed.span)
-            for waiver in waivers.get(agency.code, ())
-        ):
-            status, reason = Status.WAIVED, Reason.WAIVER
-        late = None if duty.late is None else duty.late.get((agency_id, slot.number), NOTHING).executions
-        yield Finding(agency, duty.activity, requirement, owed, value, tally.executions, status, reason, late)
+_NONE: dict[int, Tally] = {}
+_CUT = (Status.WAIVED, Reason.PARTIAL_PERIOD)
+_WAIVED = (Status.WAIVED, Reason.WAIVER)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.services.drafts import Desk, Draft
+from cchc_cli.services.drafts import Draft, desk_at
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.executions import entry_of
 from cchc_cli.services.lookup import plan_head, stored_with
 from cchc_cli.services.records import find_versions
 from cchc_cli.storage.changes import changing
-from cchc_cli.storage.executions import add_versions
+from cchc_cli.storage.executions import add_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -103,7 +103,7 @@ def _corrected(
         external_id=old.external_id,
         evidence=correction.evidence,
     )
-    execution = Desk(connection, stored, now).needed(draft)
+    execution = desk_at(connection, stored, now).needed(draft)
     keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
     # What proved it before was checked when it was recorded, and is not looked for again. A form that nobody
     # typed is not filled in now, and an empty one takes it away.
@@ -116,5 +116,5 @@ def _corrected(
 def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime) -> Entry:
     with changing(connection, version.author, f"{action} {version.no}", now) as change:
         version = version._replace(recorded_at=change.moment)
-        add_versions(connection, stored, [version], change)
+        add_recorded(connection, stored, version, change)
     return entry_of(connection, stored, version, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount
@@ -14,14 +15,18 @@ from cchc_cli.services.lookup import find_activity, find_agency, find_form, toda
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
-    from typing import TypeVar
+    from datetime import date, datetime
+    from typing import ParamSpec, TypeVar
 
     from cchc_cli.domain.plan import Activity, Agency
     from cchc_cli.storage.engine import Connection
     from cchc_cli.storage.plans import StoredPlan
 
+    P = ParamSpec("P")
     T = TypeVar("T")
+
+_REMEMBERED = 20_000
+"""So many different texts of a column are looked up once."""
 
 
 class Draft(NamedTuple):
@@ -46,42 +51,47 @@ class Faults:
         """Begin with nothing wrong."""
         self.found: list[tuple[str, Message]] = []
 
-    def attempt(self, column: str, read: Callable[[], T]) -> T | None:
+    def attempt(self, column: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
         """Run a reader; note its error under the column and give None."""
         try:
-            return read()
+            return read(*given, **named)
         except InputError as error:
             self.found.extend((column, sentence) for sentence in error.messages)
             return None
 
 
 class Desk:
-    """Turns drafts into executions of one plan, remembering the agencies already looked up."""
+    """Turns drafts into executions of one plan, remembering what was already looked up."""
 
-    def __init__(self, connection: Connection, stored: StoredPlan, now: datetime) -> None:
-        """Work on a plan that was loaded with all the agencies that drafts may name."""
-        self.connection = connection
+    def __init__(self, stored: StoredPlan, today: date, find: Callable[[str], int]) -> None:
+        """Work on a plan that was loaded with all the agencies that drafts may name.
+
+        `find` gives the key of the one agency that a text means; it raises InputError for none or several.
+        """
         self.stored = stored
-        self.today = today_in(stored.plan.timezone, now)
+        self.today = today
+        self._find = find
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
-        self._by_text: dict[str, Agency] = {}
         self._addresses: dict[str, str] = {}
+        # A rows file says the same few things again and again.
+        self.agency = lru_cache(_REMEMBERED)(self._agency)
+        self._activity = lru_cache(_REMEMBERED)(partial(find_activity, stored.plan))
+        self._form = lru_cache(_REMEMBERED)(partial(find_form, stored.plan))
+        self._day = lru_cache(_REMEMBERED)(partial(parse_day, today=today))
 
-    def agency(self, text: str) -> Agency:
+    def _agency(self, text: str) -> Agency:
         """Give the one agency that the text means. Raises InputError."""
-        if text not in self._by_text:
-            self._by_text[text] = self._by_id[find_agency(self.connection, self.stored.id, text)]
-        return self._by_text[text]
+        return self._by_id[self._find(text)]
 
     def read(self, draft: Draft) -> tuple[Execution | None, list[tuple[str, Message]]]:
         """Give the execution, or every fault with its column."""
         plan, faults = self.stored.plan, Faults()
-        agency = faults.attempt("agency", lambda: self.agency(draft.agency))
-        activity = faults.attempt("activity", lambda: find_activity(plan, draft.activity))
-        day = faults.attempt("date", lambda: parse_day(draft.date, self.today) if draft.date else self.today)
-        amount = faults.attempt("amount", lambda: _amount(draft.amount, activity))
-        form = faults.attempt("form", lambda: self._form(draft.form, activity))
-        evidence = faults.attempt("evidence", lambda: tuple(map(self._address, draft.evidence)))
+        agency = faults.attempt("agency", self.agency, draft.agency)
+        activity = faults.attempt("activity", self._activity, draft.activity)
+        day = faults.attempt("date", self._day, draft.date) if draft.date else self.today
+        amount = faults.attempt("amount", _amount, draft.amount, activity)
+        form = faults.attempt("form", self._form_of, draft.form, activity)
+        evidence = faults.attempt("evidence", self._addresses_of, draft.evidence) if draft.evidence else ()
         if faults.found or not (agency and activity and day) or amount is None or evidence is None:
             return None, faults.found
         execution = Execution(
@@ -106,22 +116,33 @@ class Desk:
             raise InputError(*(fault for _, fault in faults))
         return execution
 
+    def _addresses_of(self, given: Sequence[str]) -> tuple[str, ...]:
+        return tuple(map(self._address, given))
+
     def _address(self, text: str) -> str:
         """Give what is recorded of a piece of evidence; many rows may name the same file."""
         if text not in self._addresses:
             self._addresses[text] = evidence_address(text)
         return self._addresses[text]
 
-    def _form(self, text: str | None, activity: Activity | None) -> str | None:
+    def _form_of(self, text: str | None, activity: Activity | None) -> str | None:
         if text:
-            return find_form(self.stored.plan, text)
+            return self._form(text)
         return activity.forms[0] if activity and len(activity.forms) == 1 else None
+
+
+def desk_at(connection: Connection, stored: StoredPlan, now: datetime) -> Desk:
+    """Give the desk of a plan that looks agencies up in the database."""
+    return Desk(stored, today_in(stored.plan.timezone, now), partial(find_agency, connection, stored.id))
+
+
+_parsed = lru_cache(_REMEMBERED)(parse_amount)
 
 
 def _amount(text: str | None, activity: Activity | None) -> int:
     if text:
         try:
-            return parse_amount(text)
+            return _parsed(text)
         except AmountError:
             raise InputError(
                 message(

@@ -14,7 +14,7 @@ from cchc_cli.domain.plan import Kind, Measure, owes
 from cchc_cli.domain.results import Entry
 from cchc_cli.domain.rules import CutOff
 from cchc_cli.services.compliance import findings_of
-from cchc_cli.services.drafts import Desk, Draft
+from cchc_cli.services.drafts import Draft, desk_at
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.lookup import (
     choose_plan,
@@ -24,7 +24,7 @@ from cchc_cli.services.lookup import (
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.evidence import others_with
 from cchc_cli.storage.executions import (
-    add_versions,
+    add_recorded,
     first_shortage,
     next_no,
     numbers_with,
@@ -65,7 +65,7 @@ def recording(
         with database.writing() as connection:
             head = choose_plan(connection, plan, now, draft.date)
             stored = stored_with(connection, head, draft.agency)
-            execution = Desk(connection, stored, now).needed(draft)
+            execution = desk_at(connection, stored, now).needed(draft)
             intent, earlier = _begin(
                 database, connection, f"{author}\n{head.code}\n{execution.content()}", now
             )
@@ -110,7 +110,7 @@ def _record(
     same = min(numbers_with(connection, stored.id, [content])[content], default=None)
     with changing(connection, author, "log", now) as change:
         recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
-        add_versions(connection, stored, [recorded], change)
+        add_recorded(connection, stored, recorded, change)
     return entry_of(connection, stored, recorded, now, same_as=same)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from cchc_cli.domain.text import fold, nearest, text_fault, unguarded
 from cchc_cli.services.drafts import Draft
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 COLUMNS = (
@@ -63,17 +64,19 @@ def read_rows(path: Path) -> Iterator[Row]:
     Raises InputError where the file as a whole cannot be used.
     """
     records = _records(path)
-    number, heading = next(
-        ((n, cells) for n, cells in records if any(cell.strip() for cell in cells)), (1, [])
-    )
+    number, heading = next(((n, cells) for n, cells in records if not _blank(cells)), (1, []))
     if not heading:
         raise InputError(message("{path}: the file is empty", path=str(path)))
-    columns = _columns(path, heading)
+    read = _reader(_columns(path, heading))
     return (
-        (row, _draft(columns, cells))
+        (row, read(cells))
         for row, cells in ((row - number + 1, cells) for row, cells in records)
-        if any(cell.strip() for cell in cells)
+        if not _blank(cells)
     )
+
+
+def _blank(cells: list[str]) -> bool:
+    return not "".join(cells).strip()
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -121,32 +124,59 @@ def _columns(path: Path, heading: list[str]) -> list[str]:
     return found
 
 
-def _draft(columns: list[str], cells: list[str]) -> Draft | list[tuple[str, Message]]:
-    extra = [cell for cell in cells[len(columns) :] if cell.strip()]
-    if extra:
-        return [("", message("more cells than headings: “{text}”", text=extra[0]))]
-    values = dict(zip(columns, cells, strict=False))
-    broken = [(name, fault) for name, cell in values.items() if (fault := text_fault(cell))]
-    if broken:
-        return broken
-    faults = [(name, message("this cell is empty")) for name in _NEEDED if not values.get(name, "").strip()]
-    repeat = fold(values.get("repeat", ""))
-    if repeat not in _YES | _NO:
-        faults.append(("repeat", message("“{text}” is neither yes nor no", text=values["repeat"])))
-    if faults:
-        return faults
-    return Draft(
-        agency=values["agency"].strip(),
-        activity=values["activity"].strip(),
-        date=values["date"].strip(),
-        amount=values.get("amount", "").strip() or None,
-        form=values.get("form", "").strip() or None,
-        repeat=repeat in _YES,
-        title=values.get("title") or None,
-        note=values.get("note") or None,
-        evidence=tuple(filter(None, _EVIDENCE.split(values.get("evidence", "").strip()))),
-        external_id=values.get("external_id", "").strip() or None,
-    )
+def _reader(columns: list[str]) -> Callable[[list[str]], Draft | list[tuple[str, Message]]]:
+    """Give what reads the cells of a row under these headings: the draft, or every fault."""
+    width = len(columns)
+    # A column that is not there reads the empty cell after the last.
+    places = [columns.index(name) if name in columns else width for name in COLUMNS]
+
+    def read(cells: list[str]) -> Draft | list[tuple[str, Message]]:
+        if len(cells) != width:
+            extra = [cell for cell in cells[width:] if cell.strip()]
+            if extra:
+                return [("", message("more cells than headings: “{text}”", text=extra[0]))]
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        if text_fault("".join(cells)):
+            return [
+                (name, fault)
+                for name, cell in zip(columns, cells, strict=True)
+                if (fault := text_fault(cell))
+            ]
+        date, agency, activity, amount, form, repeat, title, evidence, note, external_id = [
+            [*cells, ""][place] for place in places
+        ]
+        needed = (date.strip(), agency.strip(), activity.strip())
+        faults = [
+            (name, message("this cell is empty"))
+            for name, cell in zip(_NEEDED, needed, strict=True)
+            if not cell
+        ]
+        repeated = _flag(repeat)
+        if repeated is None:
+            faults.append(("repeat", message("“{text}” is neither yes nor no", text=repeat)))
+        if faults or repeated is None:
+            return faults
+        return Draft(
+            needed[1],
+            needed[2],
+            needed[0],
+            amount.strip() or None,
+            form.strip() or None,
+            repeated,
+            title or None,
+            note or None,
+            tuple(filter(None, _EVIDENCE.split(evidence.strip()))) if evidence else (),
+            external_id.strip() or None,
+        )
+
+    return read
+
+
+@lru_cache(64)
+def _flag(text: str) -> bool | None:
+    """Read yes or no; None where it is neither."""
+    word = fold(text)
+    return True if word in _YES else False if word in _NO else None
 
 
 def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, list[str]]]:
@@ -159,7 +189,7 @@ def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, lis
             reader = csv.reader(_lines(path, text), delimiter=delimiter, strict=True)
             for number, cells in enumerate(reader, 1):
                 # As `history -f csv` writes it: an apostrophe before what would be a formula.
-                yield number, [unguarded(cell) for cell in cells]
+                yield number, list(map(unguarded, cells)) if "'" in "".join(cells) else cells
     except UnicodeDecodeError:
         raise InputError(
             message(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from heapq import merge
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.chain import BEGINNING, START, CoveredRow, Head, Part, content_of, digest, next_link
+from cchc_cli.domain.chain import BEGINNING, START, Head, content_of_sorted, next_link
 from cchc_cli.storage.compiled import changes as sql
+from cchc_cli.storage.sums import Sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from cchc_cli.domain.errors import Message
@@ -30,11 +33,45 @@ class Change:
         """Begin with nothing written."""
         self.seq = seq
         self.moment = moment
-        self.rows: list[CoveredRow] = []
+        self._lines: list[str] = []
+        self._runs: list[IO[str]] = []
+        self.sums = Sums()
 
-    def cover(self, kind: str, place: tuple[int, int], values: Sequence[Part | Sequence[str]]) -> None:
-        """Take a row into the change; `place` orders the rows of a kind."""
-        self.rows.append(CoveredRow(kind, place, digest(values)))
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written."""
+        return not (self._lines or self._runs)
+
+    def cover(self, kind: str, first: int, second: int, digest: str) -> None:
+        """Take a row into the change by its digest; two numbers order the rows of a kind."""
+        # Written so that the order of lines is that of kinds and places.
+        self._lines.append(f"{kind} {first:019} {second:019} {digest}\n")
+        if len(self._lines) == _LINES_HELD:
+            self.put_away()
+
+    def put_away(self) -> None:
+        """Write what is held, sorted, to a file of its own: memory must not grow with a rows file."""
+        run = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed with the change
+        run.writelines(sorted(self._lines))
+        run.seek(0)
+        self._runs.append(run)
+        self._lines = []
+
+    def content(self) -> str:
+        """Give the digest of all that was written."""
+        lines = merge(*self._runs, sorted(self._lines)) if self._runs else sorted(self._lines)
+        found = content_of_sorted(_row(line) for line in lines)
+        for run in self._runs:
+            run.close()
+        return found
+
+
+_LINES_HELD = 50_000
+
+
+def _row(line: str) -> tuple[str, str, str, str]:
+    kind, first, second, digest = line.split()
+    return kind, first.lstrip("0") or "0", second.lstrip("0") or "0", digest
 
 
 @contextmanager
@@ -48,8 +85,9 @@ def changing(connection: Connection, author: str, action: str, now: datetime) ->
     connection.run(sql.ADD, seq=seq, recorded_at=moment, author=author, action=action)
     change = Change(seq, moment)
     yield change
+    change.sums.save(connection)
     before = connection.scalar(sql.LINK, seq=seq - 1) or BEGINNING
-    content = content_of(change.rows)
+    content = change.content()
     link = next_link(before, seq, moment, author, action, content)
     connection.run(sql.ADD_LINK, seq=seq, content=content, link=link)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Date, DateTime, Dialect, Integer, Text, TypeDecorator
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.sql.selectable import Join
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -151,3 +152,16 @@ def _first_of_month_sqlite(element: first_of_month, compiler: SQLCompiler, **kw:
 @compiles(first_of_month, "postgresql")
 def _first_of_month_postgresql(element: first_of_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     return f"CAST(date_trunc('month', {compiler.process(element.clauses, **kw)}) AS date)"
+
+
+class InOrder(Join):
+    """A join that SQLite does in the order in which it is written; PostgreSQL knows better by itself."""
+
+    inherit_cache = True
+
+
+@compiles(InOrder, "sqlite")
+def _in_order_sqlite(element: InOrder, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
+    condition: Any = element.onclause
+    return f"{left} CROSS JOIN {right} ON {compiler.process(condition, **kw)}"

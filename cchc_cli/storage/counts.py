@@ -11,7 +11,7 @@ import json
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_cli.domain.periods import ALWAYS, DAY, Span, whole_months
+from cchc_cli.domain.periods import ALWAYS, DAY, Frequency, Span, periods, whole_months
 from cchc_cli.domain.plan import Measure, Requirement
 from cchc_cli.domain.rules import NOTHING, CutOff, Tally
 from cchc_cli.storage.compiled import counts as sql
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from cchc_cli.domain.obligations import Slot
     from cchc_cli.storage.engine import Connection
 
-Tallies = dict[tuple[int, int], Tally]
-"""By (agency's key, slot's number); a pair that is missing has nothing."""
+Tallies = dict[int, dict[int, Tally]]
+"""By the agency's key, then the slot's number; what is missing has nothing."""
 
 
 class Late(NamedTuple):
@@ -57,7 +57,11 @@ def count(
         return _stocks(connection, scope, requirement, slots, cutoff)
     spans = [slot.span for slot in slots]
     found = _tallies(connection, scope, requirement, spans, cutoff)
-    return {(agency, slots[index].number): tally for (agency, index), tally in found.items()}
+    if [slot.number for slot in slots] == list(range(len(slots))):
+        return found
+    return {
+        agency: {slots[place].number: tally for place, tally in of.items()} for agency, of in found.items()
+    }
 
 
 def _stocks(
@@ -74,9 +78,11 @@ def _stocks(
     found = _tallies(connection, scope, requirement, spans, cutoff)
     stocks: Tallies = {}
     for agency in scope.agencies:
-        steps = (found.get((agency, index), NOTHING) for index in range(len(ends)))
-        at_end = dict(zip(ends, accumulate(steps, _added), strict=True))
-        stocks.update({(agency, slot.number): at_end[slot.span.end] for slot in slots})
+        of = found.get(agency)
+        if of:
+            steps = (of.get(place, NOTHING) for place in range(len(ends)))
+            at_end = dict(zip(ends, accumulate(steps, _added), strict=True))
+            stocks[agency] = {slot.number: at_end[slot.span.end] for slot in slots}
     return stocks
 
 
@@ -108,8 +114,7 @@ def _tallies(
         return _of_rows(connection, scope, requirement, wanted, asked)
     months, rest = _split(wanted)
     found = _of_rows(connection, scope, requirement, rest, asked)
-    for key, tally in _of_sums(connection, months, asked).items():
-        found[key] = _added(found[key], tally) if key in found else tally
+    _add_months(found, connection, scope, months, asked)
     return found
 
 
@@ -140,11 +145,39 @@ def _split(wanted: _Spans) -> tuple[_Spans, _Spans]:
     return months, rest
 
 
-def _of_sums(connection: Connection, months: _Spans, asked: Mapping[str, Any]) -> Tallies:
+def _add_months(
+    found: Tallies, connection: Connection, scope: Scope, months: _Spans, asked: Mapping[str, Any]
+) -> None:
+    """Add what the sums of whole months tell to what was counted of the days beside them."""
     if not months:
-        return {}
-    rows = connection.tuples(sql.SUMS, **asked, slots=_as_json(months))
-    return {(agency, place): Tally(executions, amount) for agency, place, executions, amount in rows}
+        return
+    places = _places(months)
+    span = {"start": min(span.start for _, span in months), "end": max(span.end for _, span in months)}
+    statement = sql.MONTHS if len(scope.agencies) > _FEW else sql.MONTHS_OF_SOME
+    for agency, month, executions, amount in connection.tuples(statement, **asked, **span):
+        of = found.get(agency)
+        if of is None:
+            of = found[agency] = {}
+        for place in places.get(month, ()):
+            tally = of.get(place)
+            of[place] = (
+                Tally(executions, amount)
+                if tally is None
+                else Tally(executions + tally.executions, amount + tally.amount)
+            )
+
+
+_FEW = 500
+"""Up to so many agencies each is looked up; of more, all are read in the order in which they lie."""
+
+
+def _places(months: _Spans) -> dict[str, list[int]]:
+    """Give the places of the slots that each month lies in, by the month's first day as text."""
+    found: dict[str, list[int]] = {}
+    for place, span in months:
+        for period in periods(Frequency.MONTH, span):
+            found.setdefault(period.span.start.isoformat(), []).append(place)
+    return found
 
 
 def _of_rows(
@@ -160,7 +193,10 @@ def _of_rows(
         known=scope.known,
         **(scope.late._asdict() if scope.late else {}),
     )
-    return {(row.agency_id, row.slot): _tally(vars(row)) for row in rows}
+    found: Tallies = {}
+    for row in rows:
+        found.setdefault(row.agency_id, {})[row.slot] = _tally(vars(row))
+    return found
 
 
 def _as_json(spans: _Spans) -> str:

@@ -21,7 +21,7 @@ from urllib.parse import parse_qsl, quote, unquote
 from cchc_cli.domain.errors import InputError, StorageError, message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import sqlalchemy
 
@@ -32,6 +32,9 @@ BUSY_SECONDS = 60
 
 LOCK = 0x43434843
 """The advisory lock that writers of one PostgreSQL database queue at."""
+
+_ROOM = 120_000
+"""KiB that a command which writes much may hold of an SQLite file."""
 
 BATCH = 1000
 """Rows that are fetched or written at a time."""
@@ -210,6 +213,11 @@ class Connection:
         assert self._core is not None
         return self._core
 
+    def make_room(self) -> None:
+        """Let SQLite hold more of the file in memory, for a command that writes much of it."""
+        if self.is_sqlite:
+            self.driver.execute(f"PRAGMA cache_size = -{_ROOM}")
+
     def run(self, statement: Statement, /, **values: Any) -> None:  # noqa: ANN401
         """Run a statement that has no answer."""
         self._execute(statement, values)
@@ -219,6 +227,15 @@ class Connection:
         given = [self._given(statement, values) for values in rows]
         if given:
             self._cursor().executemany(self._text(statement), given)
+
+    def load(self, statement: Statement, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement once for each row of values that stand in its order and as both drivers take them."""
+        if self.is_sqlite:
+            self.driver.executemany(statement.sqlite, rows)
+        elif rows:
+            names = [name for name, _ in statement.parameters]
+            given = [dict(zip(names, row, strict=True)) for row in rows]
+            self._cursor().executemany(statement.postgresql, given)
 
     def all(self, statement: Statement, /, **values: Any) -> list[Row]:  # noqa: ANN401
         """Give every row of the answer."""

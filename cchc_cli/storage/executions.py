@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from operator import itemgetter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
+from cchc_cli.domain.chain import digest_of, encode, encode_identity, encode_whole
 from cchc_cli.domain.evidence import evidence_key
 from cchc_cli.domain.execution import Execution, Recorded
 from cchc_cli.storage.compiled import executions as sql
 from cchc_cli.storage.evidence import add_evidence
-from cchc_cli.storage.sums import Sums
 from cchc_cli.storage.versions import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
-    from uuid import UUID
 
     from cchc_cli.domain.chain import Part
     from cchc_cli.domain.periods import Span
@@ -42,78 +42,133 @@ def next_no(connection: Connection) -> int:
     return (connection.scalar(sql.HIGHEST_NO) or 0) + 1
 
 
-def add_versions(
-    connection: Connection, stored: StoredPlan, versions: Sequence[Recorded], change: Change
-) -> None:
-    """Add versions; where one has a version before it, that one ends with this change."""
-    sums = Sums()
-    followed = [recorded.uid.hex for recorded in versions if recorded.version > 1]
-    if followed:
-        uids = json.dumps(followed)
-        for ending in connection.tuples(sql.ENDING, uids=uids):
-            sums.add(ending, -1)
-        connection.run(sql.END, uids=uids, seq=change.seq)
-    rows = [_values(stored, recorded, change.seq) for recorded in versions]
-    for recorded, row in zip(versions, rows, strict=True):
-        change.cover("execution", (recorded.no, recorded.version), covered(stored.plan.code, recorded))
-        if not recorded.voided:
-            sums.add(_counted(row))
-    connection.many(sql.ADD, rows)
-    sums.save(connection)
-    add_evidence(
-        connection, {recorded.uid: map(evidence_key, recorded.execution.evidence) for recorded in versions}
+class Kept(NamedTuple):
+    """An execution in the form in which it is kept: made once, and then only written."""
+
+    row: tuple[Any, ...]
+    """The columns of its table from `plan_id` to `content`, as both drivers take them."""
+    covered: bytes
+    """Its part of what the chain covers."""
+    touched: tuple[str, str]
+    """Its agency and activity, by code."""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> str:
+        """Give the digest by which the same record is found again."""
+        found: str = self.row[-1]
+        return found
+
+    @property
+    def external_id(self) -> str | None:
+        """Give the id that a rows file names it by."""
+        found: str | None = self.row[-2]
+        return found
+
+
+def kept(stored: StoredPlan, execution: Execution) -> Kept:
+    """Put an execution into the form in which it is kept."""
+    return Kept(
+        (
+            stored.id,
+            stored.agencies[execution.agency],
+            stored.activities[execution.activity],
+            execution.day.isoformat(),
+            execution.amount,
+            stored.forms[execution.form] if execution.form else None,
+            execution.repeat,
+            execution.title,
+            execution.note,
+            json.dumps(execution.evidence) if execution.evidence else "[]",
+            execution.external_id,
+            execution.content(),
+        ),
+        _covered(execution),
+        (execution.agency, execution.activity),
+        execution.evidence,
     )
 
 
-_counted = itemgetter("activity_id", "agency_id", "day", "form_id", "repeat", "amount")
+class Version(NamedTuple):
+    """A version of an execution, to be added; `uid` is its identity as 32 hexadecimal digits."""
+
+    uid: str
+    no: int
+    version: int
+    kept: Kept
+    voided: bool = False
+    reason: str | None = None
 
 
-def covered(plan_code: str, recorded: Recorded) -> list[Part | Sequence[str]]:
-    """Give what the chain covers of a version: all of it but the moment, which its change has."""
-    execution = recorded.execution
-    return [
-        plan_code,
-        recorded.uid,
-        recorded.no,
-        recorded.version,
-        execution.agency,
-        execution.activity,
-        execution.day,
-        execution.amount,
-        execution.form,
-        execution.repeat,
-        execution.title,
-        execution.note,
-        execution.evidence,
-        execution.external_id,
-        recorded.voided,
-        recorded.reason,
-    ]
+def add_versions(connection: Connection, plan_code: str, versions: Sequence[Version], change: Change) -> None:
+    """Add versions; where one has a version before it, that one ends with this change."""
+    followed = [added.uid for added in versions if added.version > 1]
+    if followed:
+        uids = json.dumps(followed)
+        for activity, agency, day, *rest in connection.tuples(sql.ENDING, uids=uids):
+            change.sums.add((activity, agency, day.isoformat(), *rest), -1)
+        connection.run(sql.END, uids=uids, seq=change.seq)
+    plan, seq, sums = encode([plan_code]), change.seq, change.sums
+    rows = []
+    for uid, no, version, (row, covered, _, _), voided, reason in versions:
+        digest = digest_of(_whole(plan, uid, no, version, covered, _end(voided, reason)))
+        change.cover("execution", no, version, digest)
+        rows.append((uid, version, no, *row, voided, reason, seq, OPEN))
+        if not voided:
+            sums.add((row[2], row[1], row[3], row[5], row[6], row[4]))
+    connection.load(sql.ADD, rows)
+    add_evidence(
+        connection,
+        {
+            UUID(added.uid): map(evidence_key, added.kept.evidence)
+            for added in versions
+            if added.kept.evidence
+        },
+    )
 
 
-def _values(stored: StoredPlan, recorded: Recorded, seq: int) -> dict[str, Any]:
-    execution = recorded.execution
-    return {
-        "uid": recorded.uid,
-        "version": recorded.version,
-        "no": recorded.no,
-        "plan_id": stored.id,
-        "agency_id": stored.agencies[execution.agency],
-        "activity_id": stored.activities[execution.activity],
-        "day": execution.day,
-        "amount": execution.amount,
-        "form_id": stored.forms[execution.form] if execution.form else None,
-        "repeat": execution.repeat,
-        "title": execution.title,
-        "note": execution.note,
-        "evidence": list(execution.evidence),
-        "external_id": execution.external_id,
-        "content": execution.content(),
-        "voided": recorded.voided,
-        "reason": recorded.reason,
-        "seq": seq,
-        "until_seq": OPEN,
-    }
+def add_recorded(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
+    """Add one version of one record."""
+    uid, no, version, execution = recorded[:4]
+    added = Version(uid.hex, no, version, kept(stored, execution), recorded.voided, recorded.reason)
+    add_versions(connection, stored.plan.code, [added], change)
+
+
+def covered_digest(plan_code: str, recorded: Recorded) -> str:
+    """Give the digest of what the chain covers of a version: all of it but the moment, which its change has."""
+    uid, no, version, execution = recorded[:4]
+    end = _end(recorded.voided, recorded.reason)
+    return digest_of(_whole(encode([plan_code]), uid.hex, no, version, _covered(execution), end))
+
+
+def _whole(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
+    return b"".join((plan, encode_identity(uid), encode_whole(no), encode_whole(version), covered, end))
+
+
+@lru_cache(64)
+def _end(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - a part like the others
+    return encode([voided, reason])
+
+
+def _covered(execution: Execution) -> bytes:
+    return b"".join(
+        (
+            _short(execution.agency),
+            _short(execution.activity),
+            _short(execution.day),
+            _short(execution.amount),
+            _short(execution.form),
+            encode(
+                (execution.repeat, execution.title, execution.note, execution.evidence, execution.external_id)
+            ),
+        )
+    )
+
+
+@lru_cache(20_000)
+def _short(part: Part) -> bytes:
+    """Encode what many executions have: codes, days and amounts."""
+    return encode([part])
 
 
 def _recorded(row: Row) -> Recorded:
@@ -170,19 +225,34 @@ def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, lis
     return (rows[0].plan_code, [_recorded(row) for row in rows]) if rows else None
 
 
-def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Recorded]:
+class Known(NamedTuple):
+    """The latest version that has an external id, as far as a rows file need know it."""
+
+    uid: str
+    no: int
+    version: int
+    content: str
+    voided: bool
+    touched: tuple[str, str]
+
+
+def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Known]:
     """Give the latest versions that have one of these external ids."""
-    wanted = json.dumps(sorted(set(ids)))
-    rows = connection.all(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
-    return {row.external_id: _recorded(row) for row in rows}
+    wanted = json.dumps(sorted(ids))
+    rows = connection.tuples(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
+    return {
+        external_id: Known(uid.hex, no, version, content, voided, (agency, activity))
+        for external_id, uid, no, version, content, voided, agency, activity in rows
+    }
 
 
 def numbers_with(connection: Connection, plan_id: int, contents: Iterable[str]) -> dict[str, set[int]]:
     """Give the numbers of the executions that have one of these contents, by content."""
-    wanted = json.dumps(sorted(set(contents)))
+    wanted = json.dumps(sorted(contents))
     found: dict[str, set[int]] = defaultdict(set)
-    for content, no in connection.tuples(sql.WITH_CONTENTS, plan_id=plan_id, contents=wanted):
-        found[content].add(no)
+    for content, no, plan in connection.tuples(sql.WITH_CONTENTS, contents=wanted):
+        if plan == plan_id:
+            found[content].add(no)
     return found
 
 

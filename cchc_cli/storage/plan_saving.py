@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import SQLModel, col
 
+from cchc_cli.domain import chain
 from cchc_cli.domain.plan import Activity, Agency, By, Per, Plan, Schedule, Window
 from cchc_cli.domain.text import bare_names, exact_key, fold
 from cchc_cli.storage.statements.parts import table
@@ -315,4 +316,4 @@ def save_version(
             plan_id=plan_id, version=version, digest=digest, source=source, seq=change.seq, until_seq=OPEN
         )
     )
-    change.cover("plan", (plan_id, version), [code, version, digest, source])
+    change.cover("plan", plan_id, version, chain.digest([code, version, digest, source]))

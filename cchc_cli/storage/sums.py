@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from cchc_cli.storage.compiled import sums as sql
@@ -10,8 +9,11 @@ from cchc_cli.storage.compiled import sums as sql
 if TYPE_CHECKING:
     from cchc_cli.storage.engine import Connection
 
-Counted = tuple[int, int, date, int | None, bool, int]
-"""What of a version is summed: activity, agency, day, form, whether it is a repeat, amount."""
+Counted = tuple[int, int, str, int | None, bool, int]
+"""What of a version is summed: activity, agency, day as ISO text, form, whether it is a repeat, amount."""
+
+
+_MANY = 50_000
 
 
 class Sums:
@@ -19,18 +21,30 @@ class Sums:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._found: dict[tuple[int, int, date, int, bool], list[int]] = {}
+        self._found: dict[tuple[int, int, str, int, bool], list[int]] = {}
 
     def add(self, counted: Counted, sign: int = 1) -> None:
         """Add one execution that counts from now on; with -1, take away one that counted until now."""
         activity, agency, day, form, repeat, amount = counted
-        held = self._found.setdefault((activity, agency, day.replace(day=1), form or 0, repeat), [0, 0])
+        key = (activity, agency, day[:7], form or 0, repeat)
+        held = self._found.get(key)
+        if held is None:
+            held = self._found[key] = [0, 0]
         held[0] += sign
         held[1] += sign * amount
 
     def save(self, connection: Connection) -> None:
-        """Add all of it to what is kept."""
-        names = [name for name, _ in sql.ADD.parameters]
-        connection.many(
-            sql.ADD, (dict(zip(names, (*key, *held), strict=True)) for key, held in self._found.items())
+        """Add all of it to what is kept, and begin again with nothing."""
+        connection.load(
+            sql.ADD,
+            [
+                (activity, agency, f"{month}-01", form, repeat, *held)
+                for (activity, agency, month, form, repeat), held in self._found.items()
+            ],
         )
+        self._found.clear()
+
+    def save_if_many(self, connection: Connection) -> None:
+        """Save what has been added so far where it would take much memory."""
+        if len(self._found) > _MANY:
+            self.save(connection)

@@ -304,7 +304,10 @@ class RequirementRow(SQLModel, table=True):
     note: str | None = Field(sa_type=Text)
 
 
+# As the statements say it: SQLite uses a partial index only where it sees its very condition.
+_COUNTED_SQLITE = text(f"until_seq = {OPEN} AND voided = 0")
 _COUNTED = text(f"until_seq = {OPEN} AND NOT voided")
+_NAMED = text(f"until_seq = {OPEN} AND external_id IS NOT NULL")
 
 
 class ExecutionRow(SQLModel, table=True):
@@ -334,12 +337,12 @@ class ExecutionRow(SQLModel, table=True):
             "form_id",
             "repeat",
             "no",
-            sqlite_where=_COUNTED,
+            sqlite_where=_COUNTED_SQLITE,
             postgresql_where=_COUNTED,
         ),
         Index(
             "uq_execution_latest",
-            "uid",
+            "no",
             unique=True,
             sqlite_where=text(f"until_seq = {OPEN}"),
             postgresql_where=text(f"until_seq = {OPEN}"),
@@ -355,8 +358,8 @@ class ExecutionRow(SQLModel, table=True):
             "plan_id",
             "external_id",
             unique=True,
-            sqlite_where=text(f"until_seq = {OPEN}"),
-            postgresql_where=text(f"until_seq = {OPEN}"),
+            sqlite_where=_NAMED,
+            postgresql_where=_NAMED,
         ),
     )
 

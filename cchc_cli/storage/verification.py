@@ -145,7 +145,7 @@ def _plan_rows(connection: Connection) -> Iterator[_Covered]:
 
 def _execution_rows(connection: Connection) -> Iterator[_Covered]:
     for seq, plan_code, recorded, _ in executions.every_version(connection):
-        row = digest(executions.covered(plan_code, recorded))
+        row = executions.covered_digest(plan_code, recorded)
         yield seq, CoveredRow("execution", (recorded.no, recorded.version), row)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.chain import digest
 from cchc_cli.domain.execution import new_uid
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.waivers import RecordedWaiver, Waiver
@@ -49,7 +50,7 @@ def add_waiver(
         seq=change.seq,
         until_seq=OPEN,
     )
-    change.cover("waiver", (no, 1), covered(stored.plan.code, uid, 1, no, waiver, ended=False))
+    change.cover("waiver", no, 1, digest(covered(stored.plan.code, uid, 1, no, waiver, ended=False)))
     return no
 
 
@@ -83,7 +84,7 @@ def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> 
     ending = {"version": version, "ended": True, "reason": reason, "seq": change.seq, "until_seq": OPEN}
     connection.run(sql.ADD, **{**vars(found), **ending})
     (row,) = connection.all(sql.VERSION, no=no, version=version)
-    change.cover("waiver", (no, version), covered_row(row))
+    change.cover("waiver", no, version, digest(covered_row(row)))
     return True
 
 

@@ -142,7 +142,7 @@ def database(tmp_path: Path) -> Database:
 def write(database: Database, now: datetime, *rows: str, author: str = "x", action: str = "log") -> Change:
     with database.writing() as connection, changing(connection, author, action, now) as change:
         for number, row in enumerate(rows):
-            change.cover("execution", (number, 1), [row, ["a"]])
+            change.cover("execution", number, 1, digest([row, ["a"]]))
     return change
 
 
@@ -160,7 +160,6 @@ def test_each_command_is_one_link_more(database: Database) -> None:
             CoveredRow("execution", (0, 1), digest([f"row {number}", ["a"]])),
             CoveredRow("execution", (1, 1), digest(["more", ["a"]])),
         ]
-        assert change.rows == rows
         expected = next_link(expected, number, moment, f"author {number}", f"do {number}", content_of(rows))
         with database.reading() as connection:
             assert head(connection) == Head(number, expected)
@@ -208,5 +207,19 @@ def test_what_was_known_at_a_moment(database: Database) -> None:
 
 def test_a_change_begins_with_no_rows_of_another() -> None:
     first = Change(1, NOON)
-    first.cover("execution", (1, 1), ["a"])
-    assert Change(2, NOON).rows == []
+    first.cover("execution", 1, 1, digest(["a"]))
+    assert not first.is_empty
+    assert Change(2, NOON).is_empty
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**18), st.integers(1, 10**6)), unique=True, max_size=12))
+def test_a_change_is_digested_alike_however_its_rows_came_and_were_held(
+    places: list[tuple[int, int]],
+) -> None:
+    rows = [CoveredRow("execution", place, digest(list(place))) for place in places]
+    change = Change(1, NOON)
+    for number, (kind, place, row) in enumerate(rows):
+        change.cover(kind, *place, row)
+        if number % 3 == 1:
+            change.put_away()
+    assert change.content() == content_of(rows)

@@ -50,7 +50,7 @@ def labels(found: list[Slot]) -> list[str]:
 
 
 def owed(requirement: Requirement, agency: Agency = AGENCY, plan: Plan = PLAN) -> list[Obligation]:
-    found = [obligation(requirement, slot, agency) for slot in slots(plan, requirement)]
+    found = [obligation(requirement, slot, agency.life) for slot in slots(plan, requirement)]
     return [one for one in found if one is not None]
 
 

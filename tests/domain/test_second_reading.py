@@ -68,7 +68,7 @@ def findings(plan: Plan, scenario: strategies.Scenario) -> Iterator[Finding]:
                 continue
             records = counted(scenario, agency, activity, requirement)
             for slot in slots(plan, requirement):
-                owed = obligation(requirement, slot, agency)
+                owed = obligation(requirement, slot, agency.life)
                 if owed is None:
                     continue
                 # As the database does it: over the slot, not over the agency's part of it.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Text, and_, bindparam, cast, func, select, true
 
-from cchc_cli.storage.columns import as_date, civil_day, day_number, json_scalar, json_text
+from cchc_cli.storage.columns import InOrder, as_date, civil_day, day_number, json_scalar, json_text
 from cchc_cli.storage.statements.parts import in_force, listed, table
 from cchc_cli.storage.tables import ChangeRow, ExecutionRow, MonthSumRow
 
@@ -61,7 +61,8 @@ def _counted(*, as_known: bool, late: bool) -> Select[Any]:
         execution.c.amount
         >= func.coalesce(bindparam("least", type_=execution.c.amount.type), execution.c.amount),
     )
-    rows = agencies.join(slots, true()).join(execution, counts)
+    # In this order: each pair of agency and slot is one range of the index.
+    rows = InOrder(InOrder(agencies, slots, true()), execution, counts)
     chosen = select(
         execution.c.agency_id,
         slot.label("slot"),
@@ -159,28 +160,27 @@ COUNTS = {
 """By (question, as known after a change, only what was recorded late)."""
 
 
-def _sums() -> Select[Any]:
-    """Select the totals of whole months: each slot is given as its first month and its last."""
-    agencies, slots, month = _agencies(), _slots(), _month
-    slot = cast(json_text(slots.c.value, 0), Integer)
-    counts = and_(
-        month.c.agency_id == cast(json_scalar(agencies.c.value), Integer),
-        month.c.activity_id == bindparam("activity", type_=Integer),
-        month.c.month >= as_date(json_text(slots.c.value, 1)),
-        month.c.month <= as_date(json_text(slots.c.value, 2)),
-        _form_counts(month.c.form_id),
-        _repeat_counts(month.c.repeat),
-    )
+def _months(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """Select the totals of each month: in the order of the table's key, so that nothing need be sorted."""
+    month = _month
     return (
         select(
             month.c.agency_id,
-            slot.label("slot"),
+            cast(month.c.month, Text).label("month"),
             func.sum(month.c.executions).label("executions"),
             func.sum(month.c.amount).label("amount"),
         )
-        .select_from(agencies.join(slots, true()).join(month, counts))
-        .group_by(month.c.agency_id, slot)
+        .where(
+            month.c.activity_id == bindparam("activity", type_=Integer),
+            month.c.month >= bindparam("start", type_=month.c.month.type),
+            month.c.month <= bindparam("end", type_=month.c.month.type),
+            _form_counts(month.c.form_id),
+            _repeat_counts(month.c.repeat),
+            *conditions,
+        )
+        .group_by(month.c.agency_id, month.c.month)
     )
 
 
-SUMS = _sums()
+MONTHS = _months()
+MONTHS_OF_SOME = _months(_month.c.agency_id.in_(listed("agencies")))
