@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cchc_cli.domain.days import parse_day, read_date
+from cchc_cli.domain.days import parse_day, read_date, spoken_period
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.findings import Finding, Summary
 from cchc_cli.domain.obligations import Slot, duties, obligation, slots
@@ -153,9 +153,9 @@ def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period
 
 
 def parse_window(plan: Plan, text: str) -> Period:
-    """Read a period label, `FROM..TO`, or an entry of one of the plan's calendars."""
+    """Read a period label, `FROM..TO`, an entry of one of the plan's calendars, or a period in words."""
     text = text.strip()
-    found = parse_label(text) or _range(text) or _calendar_entry(plan, text)
+    found = parse_label(text) or _range(text) or _calendar_entry(plan, text) or spoken_period(text)
     if found is None:
         raise InputError(
             message(
@@ -261,4 +261,15 @@ def _judge(
         ):
             status, reason = Status.WAIVED, Reason.WAIVER
         late = None if duty.late is None else duty.late.get((agency_id, slot.number), NOTHING).executions
-        yield Finding(agency, duty.activity, requirement, owed, value, tally.executions, status, reason, late)
+        yield Finding(
+            agency,
+            duty.activity,
+            requirement,
+            owed,
+            value,
+            tally.executions,
+            status,
+            reason,
+            late,
+            tally.last,
+        )
