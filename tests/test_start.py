@@ -42,6 +42,20 @@ def loaded(program_environment: dict[str, str], *arguments: str) -> set[str]:
             "rich yaml alembic openpyxl psycopg dateutil",
         ),
         (["history", "-f", "csv"], "rich yaml alembic openpyxl psycopg dateutil"),
+        (
+            ["due", "-f", "json"],
+            "rich yaml alembic openpyxl psycopg dateutil sqlalchemy sqlmodel icalendar",
+        ),
+        (["due"], "yaml alembic openpyxl psycopg dateutil sqlalchemy sqlmodel icalendar"),
+        (["due", "--ics", "-"], "rich yaml alembic openpyxl psycopg sqlalchemy sqlmodel"),
+        (
+            ["explain", "A.1", "--agency", "dai-buon-ho", "--period", "past", "-f", "json"],
+            "rich yaml alembic openpyxl psycopg dateutil sqlalchemy sqlmodel icalendar",
+        ),
+        (
+            ["explain", "A.1", "--agency", "dai-buon-ho", "--period", "past"],
+            "yaml alembic openpyxl psycopg dateutil sqlalchemy sqlmodel icalendar",
+        ),
         (["import", "absent.yaml"], "rich openpyxl psycopg alembic"),
     ],
     ids=str,

@@ -51,6 +51,8 @@ COMMANDS = {
     "import": "import_",
     "log": "log",
     "status": "status",
+    "due": "due",
+    "explain": "explain",
     "history": "history",
     "amend": "corrections",
     "void": "corrections",

@@ -1,4 +1,4 @@
-"""Reading the dates that people type."""
+"""Reading the dates and periods that people type."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.domain.periods import DAY
-from cchc_cli.domain.text import fold
+from cchc_cli.domain.periods import DAY, Period, parse_label
+from cchc_cli.domain.text import exact_key, fold
 
 _TODAY = frozenset({"today", "hom nay"})
 _YESTERDAY = frozenset({"yesterday", "hom qua"})
@@ -50,3 +50,19 @@ def read_date(text: str) -> date | None:
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+_SPOKEN_MONTH = re.compile(r"(?:th[áa]ng ?)?(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
+_SPOKEN_QUARTER = re.compile(r"qu[ýíyi] ?(?P<quarter>[1-4]|i{1,3}|iv)/(?P<year>[0-9]{4})")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
+
+
+def spoken_period(text: str) -> Period | None:
+    """Read `tháng 3/2024`, `3/2024`, `quý 1/2024` or `quý I/2024`; None where it is none of them."""
+    key = exact_key(text)
+    if found := _SPOKEN_MONTH.fullmatch(key):
+        return parse_label(f"{found['year']}-{int(found['month']):02}")
+    if found := _SPOKEN_QUARTER.fullmatch(key):
+        number = found["quarter"]
+        return parse_label(f"{found['year']}-Q{_ROMAN.get(number, number)}")
+    return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from enum import StrEnum
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
@@ -185,13 +186,37 @@ def _amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
     return ()
 
 
-def not_counted(requirement: Requirement, execution: Execution) -> Message | None:
-    """Say why an execution does not count for a requirement: docs/semantics.md, “What counts”."""
+class Uncounted(StrEnum):
+    """What keeps an execution from counting for a requirement."""
+
+    VOIDED = "voided"
+    AFTER_CUT_OFF = "after_cut_off"
+    FORM = "form"
+    REPEAT = "repeat"
+    AMOUNT = "amount"
+
+
+def uncounted(requirement: Requirement, execution: Execution) -> Uncounted | None:
+    """Tell what keeps an execution from counting, were it in time: docs/semantics.md, “What counts”."""
     where = requirement.where
     if where.forms and execution.form not in where.forms:
-        return message("only these forms count: {forms}", forms=list(where.forms))
+        return Uncounted.FORM
     if execution.repeat and not where.repeats:
-        return message("a repeat does not count")
+        return Uncounted.REPEAT
     if where.amount_at_least is not None and execution.amount < where.amount_at_least:
-        return message("only amounts of at least {amount} count", amount=Amount(where.amount_at_least))
+        return Uncounted.AMOUNT
     return None
+
+
+def not_counted(requirement: Requirement, execution: Execution) -> Message | None:
+    """Say why an execution does not count for a requirement: docs/semantics.md, “What counts”."""
+    match uncounted(requirement, execution):
+        case Uncounted.FORM:
+            return message("only these forms count: {forms}", forms=list(requirement.where.forms))
+        case Uncounted.REPEAT:
+            return message("a repeat does not count")
+        case Uncounted.AMOUNT:
+            least = Amount(requirement.where.amount_at_least or 0)
+            return message("only amounts of at least {amount} count", amount=least)
+        case _:
+            return None

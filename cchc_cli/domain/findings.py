@@ -9,6 +9,8 @@ from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Reason, Status
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cchc_cli.domain.obligations import Obligation
     from cchc_cli.domain.plan import Activity, Agency, Requirement
 
@@ -26,6 +28,8 @@ class Finding(NamedTuple):
     reason: Reason | None
     late: int | None = None
     """How many of the executions were recorded later than the plan's `log_within_days`; None without one."""
+    last: date | None = None
+    """The last day with an execution that counts, where the measure is `gap`; None without one."""
 
 
 JUDGED = (Status.MET, Status.PARTIAL, Status.MISSED)

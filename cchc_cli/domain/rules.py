@@ -6,7 +6,7 @@ All values and bounds are thousandths, so that they compare exactly.
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import THOUSANDTHS
@@ -125,27 +125,67 @@ _SETTLED_EARLY = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Me
 """Measures that can only grow: once reached, the minimum stays reached."""
 
 
+class Row(IntEnum):
+    """The rows of the table under “The verdict”, numbered from its first."""
+
+    CUT = 1
+    WAIVER = 2
+    UPCOMING = 3
+    CLOSED_OVER = 4
+    CLOSED_REACHED = 5
+    CLOSED_PARTLY = 6
+    CLOSED_WITHOUT = 7
+    OPEN_OVER = 8
+    OPEN_REACHED = 9
+    OPEN_LATE = 10
+    OPEN_GAP = 11
+    OPEN = 12
+
+
+VERDICTS: dict[Row, tuple[Status, Reason | None]] = {
+    Row.CUT: (Status.WAIVED, Reason.PARTIAL_PERIOD),
+    Row.WAIVER: (Status.WAIVED, Reason.WAIVER),
+    Row.UPCOMING: (Status.UPCOMING, None),
+    Row.CLOSED_OVER: (Status.MISSED, Reason.EXCEEDED),
+    Row.CLOSED_REACHED: (Status.MET, None),
+    Row.CLOSED_PARTLY: (Status.PARTIAL, None),
+    Row.CLOSED_WITHOUT: (Status.MISSED, None),
+    Row.OPEN_OVER: (Status.MISSED, Reason.EXCEEDED),
+    Row.OPEN_REACHED: (Status.MET, None),
+    Row.OPEN_LATE: (Status.AT_RISK, None),
+    Row.OPEN_GAP: (Status.AT_RISK, None),
+    Row.OPEN: (Status.PENDING, None),
+}
+
+
 def judge(
     measure: Measure, bounds: Bounds, value: int | None, span: Span, cutoff: CutOff
 ) -> tuple[Status, Reason | None]:
-    """Give the verdict by the table under “Status”, its rows in their order."""
+    """Give the verdict by the table under “The verdict”, from its row “upcoming” on."""
+    return VERDICTS[deciding_row(measure, bounds, value, span, cutoff)]
+
+
+def deciding_row(measure: Measure, bounds: Bounds, value: int | None, span: Span, cutoff: CutOff) -> Row:
+    """Give the first row that fits, from “upcoming” on: those before it are not about a value."""
     over = value is not None and bounds.at_most is not None and value > bounds.at_most
     short = value is None or (bounds.at_least is not None and value < bounds.at_least)
     if span.start > cutoff.day:
-        return Status.UPCOMING, None
+        return Row.UPCOMING
     if span.end <= cutoff.last_full_day:
         if over:
-            return Status.MISSED, Reason.EXCEEDED
+            return Row.CLOSED_OVER
         if not short:
-            return Status.MET, None
-        return (Status.PARTIAL if value is not None and value > 0 else Status.MISSED), None
+            return Row.CLOSED_REACHED
+        return Row.CLOSED_PARTLY if value is not None and value > 0 else Row.CLOSED_WITHOUT
     if over and measure not in _REVERSIBLE:
-        return Status.MISSED, Reason.EXCEEDED
+        return Row.OPEN_OVER
     if not short and bounds.at_most is None and measure in _SETTLED_EARLY:
-        return Status.MET, None
-    if (short and 3 * cutoff.elapsed(span) > 2 * span.days) or _gap_is_near(measure, bounds, value):
-        return Status.AT_RISK, None
-    return Status.PENDING, None
+        return Row.OPEN_REACHED
+    if short and 3 * cutoff.elapsed(span) > 2 * span.days:
+        return Row.OPEN_LATE
+    if _gap_is_near(measure, bounds, value):
+        return Row.OPEN_GAP
+    return Row.OPEN
 
 
 def _gap_is_near(measure: Measure, bounds: Bounds, value: int | None) -> bool:

@@ -127,7 +127,8 @@ def plan_versions_document(plan: Plan, versions: Iterable[PlanVersion]) -> Docum
     }
 
 
-def _execution(recorded: Recorded) -> Document:
+def execution_document(recorded: Recorded) -> Document:
+    """Give one execution as it stands in `cchc-log/1`."""
     execution = recorded.execution
     return {
         "id": str(recorded.uid),
@@ -149,7 +150,7 @@ def log_document(entry: Entry) -> Document:
     """Give `cchc-log/1`."""
     return {
         "format": "cchc-log/1",
-        "executions": [_execution(entry.recorded)],
+        "executions": [execution_document(entry.recorded)],
         "findings": [finding_document(finding) for finding in entry.findings],
     }
 
@@ -195,7 +196,7 @@ def doctor_document(checkup: Checkup) -> Document:
 
 def waiver_document(recorded: RecordedWaiver) -> Document:
     """Give `cchc-waiver/1`."""
-    return {"format": "cchc-waiver/1", **_waiver(recorded)}
+    return {"format": "cchc-waiver/1", **waiver_keys(recorded)}
 
 
 def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
@@ -203,11 +204,12 @@ def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
     return {
         "format": "cchc-waivers/1",
         "plan": plan.code,
-        "waivers": [_waiver(recorded) for recorded in waivers],
+        "waivers": [waiver_keys(recorded) for recorded in waivers],
     }
 
 
-def _waiver(recorded: RecordedWaiver) -> Document:
+def waiver_keys(recorded: RecordedWaiver) -> Document:
+    """Give a waiver as it stands in `cchc-waivers/1`."""
     waiver = recorded.waiver
     return {
         "no": recorded.no,
@@ -246,7 +248,7 @@ def history_document(records: Iterable[Recorded], plan: Plan) -> Document:
         "format": "cchc-history/1",
         "executions": [
             {
-                **_execution(recorded),
+                **execution_document(recorded),
                 "voided": recorded.voided,
                 "version": recorded.version,
                 "author": recorded.author,
@@ -483,11 +485,12 @@ def _activity(activity: Activity) -> Document:
             "perform": list(activity.roles.perform),
         },
         "methods": list(activity.methods),
-        "requirements": [_requirement(requirement) for requirement in activity.requirements],
+        "requirements": [requirement_document(requirement) for requirement in activity.requirements],
     }
 
 
-def _requirement(requirement: Requirement) -> Document:
+def requirement_document(requirement: Requirement) -> Document:
+    """Give one requirement as it stands in `cchc-plan/1`."""
     return {
         "requirement": requirement.code,
         "owed_by": list(requirement.owed_by),

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cchc_cli.domain.days import parse_day, read_date
+from cchc_cli.domain.days import parse_day, read_date, spoken_period
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.findings import Finding, Summary
 from cchc_cli.domain.obligations import Bounds, Obligation, duties, obligation, slots
@@ -155,9 +155,9 @@ def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period
 
 
 def parse_window(plan: Plan, text: str) -> Period:
-    """Read a period label, `FROM..TO`, or an entry of one of the plan's calendars."""
+    """Read a period label, `FROM..TO`, an entry of one of the plan's calendars, or a period in words."""
     text = text.strip()
-    found = parse_label(text) or _range(text) or _calendar_entry(plan, text)
+    found = parse_label(text) or _range(text) or _calendar_entry(plan, text) or spoken_period(text)
     if found is None:
         raise InputError(
             message(
@@ -243,8 +243,8 @@ def _duties(asked: _Asked) -> Iterator[tuple[Activity, Requirement, dict[str, Ag
 
 class _Verdict(NamedTuple):
     owed: Obligation
+    tally: Tally
     value: int | None
-    executions: int
     status: Status
     reason: Reason | None
     late: int | None
@@ -293,9 +293,18 @@ class _Judge:
 
     def findings(self, agency: Agency) -> Iterator[Finding]:
         """Give the findings of an agency in order of time."""
-        for owed, value, executions, status, reason, late in self.verdicts(agency):
+        for owed, tally, value, status, reason, late in self.verdicts(agency):
             yield Finding(
-                agency, self.activity, self.requirement, owed, value, executions, status, reason, late
+                agency,
+                self.activity,
+                self.requirement,
+                owed,
+                value,
+                tally.executions,
+                status,
+                reason,
+                late,
+                tally.last,
             )
 
     def verdicts(self, agency: Agency) -> Iterator[_Verdict]:
@@ -319,7 +328,7 @@ class _Judge:
             ):
                 verdict = _WAIVED
             recorded_late = None if late is None else late.get(owed.slot.number, NOTHING).executions
-            yield _Verdict(owed, value, tally.executions, *verdict, recorded_late)
+            yield _Verdict(owed, tally, value, *verdict, recorded_late)
 
     def _obligations(self, life: Span) -> list[Obligation]:
         found = self._owed.get(life)

@@ -111,15 +111,22 @@ def _recorded(row: Row) -> RecordedWaiver:
 
 def load_waivers(connection: Connection, plan_id: int, known: int | None = None) -> Waivers:
     """Give the waivers of a plan that are in force, or were after a change."""
+    found: Waivers = defaultdict(list)
+    for recorded in waivers_in_force(connection, plan_id, known):
+        found[recorded.waiver.agency].append(recorded.waiver)
+    return found
+
+
+def waivers_in_force(
+    connection: Connection, plan_id: int, known: int | None = None
+) -> Iterator[RecordedWaiver]:
+    """Give the versions themselves that are in force, or were after a change."""
     rows = (
         connection.all(sql.IN_FORCE, plan_id=plan_id)
         if known is None
         else connection.all(sql.IN_FORCE_THEN, plan_id=plan_id, known=known)
     )
-    found: Waivers = defaultdict(list)
-    for row in rows:
-        found[row.agency].append(_recorded(row).waiver)
-    return found
+    return map(_recorded, rows)
 
 
 def waived(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:

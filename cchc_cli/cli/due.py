@@ -1,0 +1,116 @@
+"""`cchc due`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from cchc_cli.cli.options import (
+    ActivityFilter,
+    Agency,
+    AsOf,
+    Format,
+    PlanCode,
+    RowFormat,
+    Subtree,
+    existing,
+    now,
+)
+from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.domain.errors import InputError, message
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.dues import Dues
+
+
+def due(
+    context: typer.Context,
+    plan: PlanCode = None,
+    agency: Agency = None,
+    subtree: Subtree = False,
+    activity: ActivityFilter = None,
+    within: Annotated[
+        str, typer.Option(metavar="TIME", help="How far ahead: 14d, 2w, 1m or a number of days.")
+    ] = "30d",
+    as_of: AsOf = None,
+    ics: Annotated[
+        Optional[Path],
+        typer.Option(metavar="FILE", help="Write it as a calendar for a phone or Outlook; - is the output."),
+    ] = None,
+    form: RowFormat = Format.TABLE,
+) -> None:
+    """Show what is still to do and by when, the most urgent first."""
+    from cchc_cli.services.compliance import Question  # noqa: PLC0415
+    from cchc_cli.services.dues import list_dues  # noqa: PLC0415
+
+    if ics and form is not Format.TABLE:
+        raise InputError(message("--ics and --format exclude each other; give one"))
+    question = Question(
+        now=now(),
+        plan=plan,
+        agency=agency,
+        with_subtree=subtree,
+        activity=activity,
+        as_of=as_of,
+    )
+    dues = list_dues(existing(context), question, within)
+    if ics:
+        _write(dues, ics)
+    else:
+        _print(dues, form)
+
+
+def _print(dues: Dues, form: Format) -> None:
+    if form is Format.TABLE:
+        if not dues.dues:
+            say(
+                message(
+                    "nothing is due within {within} days; cchc status shows how everything stands",
+                    within=dues.within,
+                )
+            )
+            return
+        from cchc_cli.reports.due_view import dues_view  # noqa: PLC0415
+
+        show(lambda _: dues_view(dues))
+        return
+    from cchc_cli.reports import documents, due_documents  # noqa: PLC0415
+
+    if form is Format.JSON:
+        answer(documents.to_json(due_documents.dues_document(dues)) + "\n")
+        return
+    for line in documents.to_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues)):
+        answer(line)
+
+
+def _write(dues: Dues, path: Path) -> None:
+    from cchc_cli.reports.ical import BEGINNING, dues_calendar  # noqa: PLC0415
+
+    if str(path) == "-":
+        answer(dues_calendar(dues).decode())
+        return
+    from cchc_cli.storage.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
+
+    place = path.absolute()
+    _refuse_other_files(place, BEGINNING)
+    with temporary(place) as made:
+        write_pieces(made, [dues_calendar(dues)])
+        put_in_place(made, place)
+    say(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
+
+
+def _refuse_other_files(place: Path, beginning: bytes) -> None:
+    """Let only a calendar be replaced: whoever mistypes a name loses nothing."""
+    if not place.parent.is_dir():
+        raise InputError(message("{path}: there is no such folder", path=str(place.parent)))
+    if not place.exists():
+        return
+    if place.is_file():
+        with place.open("rb") as file:
+            if file.read(len(beginning)) == beginning:
+                return
+    raise InputError(
+        message("{path}: is there already and is no calendar; choose another name", path=str(place))
+    )

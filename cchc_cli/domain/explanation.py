@@ -1,0 +1,100 @@
+"""Why a verdict is what it is: the executions it looked at, which counted, and the row that decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_cli.domain.execution import Uncounted, uncounted
+from cchc_cli.domain.periods import ALWAYS, Span
+from cchc_cli.domain.plan import Measure
+from cchc_cli.domain.rules import Reason, Row, deciding_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from cchc_cli.domain.execution import Recorded
+    from cchc_cli.domain.findings import Finding
+    from cchc_cli.domain.periods import Period
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.rules import CutOff
+    from cchc_cli.domain.waivers import RecordedWaiver
+
+
+class Looked(NamedTuple):
+    """An execution that was looked at; `why` it does not count, None where it does."""
+
+    recorded: Recorded
+    why: Uncounted | None
+
+
+class Explained(NamedTuple):
+    """One obligation, and all its verdict rests on; records by date, then in the order of logging."""
+
+    finding: Finding
+    row: Row
+    looked: list[Looked]
+    waivers: list[RecordedWaiver]
+    """Those that cover it."""
+
+
+class Explanation(NamedTuple):
+    """What one agency owes of one activity in a window, and why it stands as it does."""
+
+    plan: Plan
+    agency: Agency
+    activity: Activity
+    requirements: tuple[Requirement, ...]
+    """Those that were asked for; not all need be owed by the agency."""
+    window: Period
+    cutoff: CutOff
+    known_at: datetime | None
+    explained: list[Explained]
+
+
+def days_looked_at(finding: Finding) -> Span:
+    """Give the days whose executions a verdict looks at: for a stock all up to the obligation's last."""
+    span = finding.obligation.span
+    if finding.requirement.measure is Measure.STOCK:
+        return Span(ALWAYS.start, span.end)
+    return span
+
+
+def explained(
+    finding: Finding, cutoff: CutOff, records: Iterable[Recorded], waivers: Iterable[RecordedWaiver]
+) -> Explained:
+    """Put a finding together with what it rests on, out of all that the agency did and is waived."""
+    days = days_looked_at(finding)
+    looked = [
+        Looked(recorded, _why(finding, cutoff, recorded))
+        for recorded in records
+        if days.start <= recorded.execution.day <= days.end
+    ]
+    covering = [
+        recorded
+        for recorded in waivers
+        if recorded.waiver.agency == finding.agency.code
+        and recorded.waiver.covers(finding.activity.code, finding.requirement.code, finding.obligation.span)
+    ]
+    return Explained(finding, _row(finding, cutoff), looked, covering)
+
+
+def _why(finding: Finding, cutoff: CutOff, recorded: Recorded) -> Uncounted | None:
+    if recorded.voided:
+        return Uncounted.VOIDED
+    if recorded.execution.day > cutoff.day:
+        return Uncounted.AFTER_CUT_OFF
+    return uncounted(finding.requirement, recorded.execution)
+
+
+_BEFORE_ALL = {Reason.PARTIAL_PERIOD: Row.CUT, Reason.WAIVER: Row.WAIVER}
+"""The rows that are not about a value, by the reason that they give."""
+
+
+def _row(finding: Finding, cutoff: CutOff) -> Row:
+    if finding.reason in _BEFORE_ALL:
+        return _BEFORE_ALL[finding.reason]
+    obligation = finding.obligation
+    return deciding_row(
+        finding.requirement.measure, obligation.bounds, finding.value, obligation.span, cutoff
+    )
