@@ -53,6 +53,8 @@ COMMANDS = {
     "status": "status",
     "due": "due",
     "explain": "explain",
+    "review": "review",
+    "report": "report",
     "history": "history",
     "amend": "corrections",
     "void": "corrections",
@@ -89,10 +91,14 @@ class _Commands(TyperGroup):
 
 @cache
 def _command(name: str) -> Any:  # noqa: ANN401 - Typer's own class of Click's Command
-    alone = _typer()
     function = getattr(
         import_module(f"cchc_cli.cli.{COMMANDS[name]}"), "import_" if name == "import" else name
     )
+    if isinstance(function, typer.Typer):
+        group = get_command(function)
+        group.name = name
+        return group
+    alone = _typer()
     alone.command(name, cls=AmountCommand if name in _WITH_AMOUNTS else TyperCommand)(function)
     return get_command(alone)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.evidence import File
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
-    from cchc_cli.domain.periods import Period
+    from cchc_cli.domain.periods import Period, Span
     from cchc_cli.domain.plan import Agency, Plan, Review
     from cchc_cli.domain.rules import CutOff
     from cchc_cli.domain.waivers import RecordedWaiver
@@ -133,6 +133,35 @@ class Assessment(NamedTuple):
     by_agency: dict[str, Summary]
     chain: Head
     known_at: datetime | None
+
+
+Frozen = tuple[str, str, str, str, str, str, int | None, int | None, int | None, int, str, str | None, str]
+"""A verdict as a closing keeps it: agency, activity, requirement, period, from, to, at_least, at_most, value
+(thousandths), executions, status, reason, basis."""
+
+
+class Closing(NamedTuple):
+    """A review that was closed: what was asked, and what the verdicts rest on."""
+
+    no: int
+    review: str
+    window: Span
+    cutoff: CutOff
+    known: int
+    """The last change that the verdicts rest on."""
+    head: str
+    """The link of that change."""
+    plan_digest: str
+    author: str = ""
+    recorded_at: datetime | None = None
+
+
+class Difference(NamedTuple):
+    """A verdict that is not what it was when a review was closed, and what was recorded since."""
+
+    old: Frozen | None
+    new: Frozen | None
+    reasons: list[Message]
 
 
 class Report(NamedTuple):

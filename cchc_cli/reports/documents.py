@@ -69,7 +69,8 @@ def _cell(column: str, value: object) -> object:
     return guarded(value) if isinstance(value, str) and column != "amount" else value
 
 
-def _number(thousandths: int | None) -> int | float | None:
+def number(thousandths: int | None) -> int | float | None:
+    """Give an amount as a JSON number; null where there is none."""
     return None if thousandths is None else plain(thousandths)
 
 
@@ -324,9 +325,9 @@ def finding_document(finding: Finding) -> Document:
         "to": obligation.span.end.isoformat(),
         "measure": finding.requirement.measure.value,
         "unit": finding.activity.unit.code,
-        "at_least": _number(obligation.bounds.at_least),
-        "at_most": _number(obligation.bounds.at_most),
-        "value": _number(finding.value),
+        "at_least": number(obligation.bounds.at_least),
+        "at_most": number(obligation.bounds.at_most),
+        "value": number(finding.value),
         "executions": finding.executions,
         "status": finding.status.value,
         "reason": finding.reason.value if finding.reason else None,
@@ -495,13 +496,13 @@ def requirement_document(requirement: Requirement) -> Document:
         "requirement": requirement.code,
         "owed_by": list(requirement.owed_by),
         "measure": requirement.measure.value,
-        "at_least": _number(requirement.at_least),
-        "at_most": _number(requirement.at_most),
+        "at_least": number(requirement.at_least),
+        "at_most": number(requirement.at_most),
         **_window(requirement),
         "where": {
             "forms": list(requirement.where.forms),
             "repeats": "include" if requirement.where.repeats else "exclude",
-            "amount_at_least": _number(requirement.where.amount_at_least),
+            "amount_at_least": number(requirement.where.amount_at_least),
         },
         "from": requirement.start.isoformat() if requirement.start else None,
         "to": requirement.end.isoformat() if requirement.end else None,

@@ -64,22 +64,31 @@ _GONE = 0
 def assess(database: Database, question: Question) -> Assessment:
     """Answer a question about one plan; raises InputError where it names what is not there."""
     with database.reading() as connection:
-        known = parse_known(connection, question)
-        stored = _select(connection, question, known)
-        window, cutoff = _window(stored.plan, question, known)
-        only = find_activity(stored.plan, question.activity).code if question.activity else None
-        seq = known.seq if known else None
-        waivers = load_waivers(connection, stored.id, seq)
-        asked = _Asked(connection, stored, cutoff, window.span, only, waivers, seq)
-        findings = [] if question.only_totals else list(_findings(asked))
-        totals = _totals(asked) if question.only_totals else _totals_of(findings)
-        chain = head(connection)
+        return assess_in(connection, question, parse_known(connection, question))[1]
+
+
+def assess_in(
+    connection: Connection, question: Question, known: Known | None, cutoff: CutOff | None = None
+) -> tuple[StoredPlan, Assessment]:
+    """Answer a question within a transaction, as of a cut-off or else of the one that it says itself.
+
+    With `known`, as the records stood then, whatever the question says. Also give the plan's keys.
+    """
+    stored = _select(connection, question, known)
+    window, asked_for = _window(stored.plan, question, known)
+    cutoff = cutoff or asked_for
+    only = find_activity(stored.plan, question.activity).code if question.activity else None
+    seq = known.seq if known else None
+    waivers = load_waivers(connection, stored.id, seq)
+    asked = _Asked(connection, stored, cutoff, window.span, only, waivers, seq)
+    findings = [] if question.only_totals else list(_findings(asked))
+    totals = _totals(asked) if question.only_totals else _totals_of(findings)
     summary = Summary()
     for of in totals.values():
         summary.counts.update(of.counts)
-    return Assessment(
-        stored.plan, cutoff, window, findings, summary, totals, chain, known.moment if known else None
-    )
+    moment = known.moment if known else None
+    found = Assessment(stored.plan, cutoff, window, findings, summary, totals, head(connection), moment)
+    return stored, found
 
 
 def _totals_of(findings: list[Finding]) -> dict[str, Summary]:

@@ -102,7 +102,7 @@ def _made_anew() -> _Objects:
     return found
 
 
-_GUARDED = ("change", "link", "plan_version", "execution", "waiver")
+_GUARDED = ("change", "link", "plan_version", "execution", "waiver", "closing")
 
 
 def _missing_guards(connection: Connection) -> Iterator[Problem]:

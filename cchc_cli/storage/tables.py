@@ -454,3 +454,31 @@ class WaiverRow(SQLModel, table=True):
     ended: bool
     seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")
     until_seq: int = Field(sa_type=BigInteger)
+
+
+class ClosingRow(SQLModel, table=True):
+    """A review that was closed: the verdicts of that moment, and what they can be reckoned from again.
+
+    `known` is the last change that they rest on, `head` its link, `plan_digest` the plan file's SHA-256.
+    Nothing follows a closing; to close a review again is to add another.
+    """
+
+    __tablename__: ClassVar[Any] = "closing"
+    __table_args__ = (
+        CheckConstraint("starts <= ends", name="order"),
+        CheckConstraint("length(head) = 64", name="head_length"),
+        CheckConstraint("length(plan_digest) = 64", name="digest_length"),
+    )
+
+    no: int = Field(sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    plan_id: int = Field(foreign_key="plan.id")
+    review: str = Field(sa_type=Text)
+    starts: date = Field(sa_type=Date)
+    ends: date = Field(sa_type=Date)
+    cutoff: date = Field(sa_type=Date)
+    day_over: bool
+    known: int = Field(sa_type=BigInteger)
+    head: str = Field(sa_type=Text)
+    plan_digest: str = Field(sa_type=Text)
+    verdicts: str = Field(sa_type=Text)
+    seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")

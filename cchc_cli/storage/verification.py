@@ -15,7 +15,7 @@ from sqlmodel import col
 from cchc_cli.domain.chain import BEGINNING, CoveredRow, Head, content_of, digest, next_link
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.evidence import evidence_key, parse_file
-from cchc_cli.storage import executions, waivers
+from cchc_cli.storage import closings, executions, waivers
 from cchc_cli.storage.changes import Problem
 from cchc_cli.storage.compiled import evidence as evidence_sql
 from cchc_cli.storage.compiled import sums as sums_sql
@@ -124,7 +124,12 @@ def _change_problem(seq: int, expected: int, link: Any, content: str, found: str
 
 def _contents(connection: Connection) -> Iterator[tuple[int, str]]:
     """Give the digest of what each change brought, read anew."""
-    rows = merge(_plan_rows(connection), _execution_rows(connection), _waiver_rows(connection))
+    rows = merge(
+        _plan_rows(connection),
+        _execution_rows(connection),
+        _waiver_rows(connection),
+        _closing_rows(connection),
+    )
     for seq, group in groupby(rows, key=lambda pair: pair[0]):
         yield seq, content_of(row for _, row in group)
 
@@ -152,6 +157,11 @@ def _execution_rows(connection: Connection) -> Iterator[_Covered]:
 def _waiver_rows(connection: Connection) -> Iterator[_Covered]:
     for row in waivers.every_version(connection):
         yield row.seq, CoveredRow("waiver", (row.no, row.version), digest(waivers.covered_row(row)))
+
+
+def _closing_rows(connection: Connection) -> Iterator[_Covered]:
+    for seq, no, row in closings.every_closing(connection):
+        yield seq, CoveredRow("closing", (no, 1), row)
 
 
 def interval_problems(connection: Connection) -> Iterator[Problem]:

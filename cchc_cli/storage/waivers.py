@@ -129,6 +129,12 @@ def waivers_in_force(
     return map(_recorded, rows)
 
 
+def waivers_since(connection: Connection, plan_id: int, seq: int) -> list[RecordedWaiver]:
+    """Give the versions of a plan's waivers that were added after a change, in the order of changes."""
+    rows = connection.all(sql.SINCE, plan_id=plan_id, seq=seq)
+    return [_recorded(row) for row in rows]
+
+
 def waived(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:
     """Give (agency, activity, requirement) of every waiver ever recorded: the plan must keep them."""
     return {(row.agency, row.activity, row.requirement) for row in connection.all(sql.EVER, plan_id=plan_id)}

@@ -1,4 +1,4 @@
-"""The sums by month, from the executions that are there; indexes that the statements can use."""
+"""The sums by month, from the executions that are there; indexes that the statements can use; closed reviews."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def upgrade() -> None:
         f" FROM execution WHERE until_seq = {2**62} AND NOT voided GROUP BY 1, 2, 3, 4, 5"
     )
     _index_anew()
+    _add_closings()
 
 
 def _index_anew() -> None:
@@ -70,3 +71,39 @@ def _index_anew() -> None:
         sqlite_where=sa.text(f"until_seq = {2**62}"),
         postgresql_where=sa.text(f"until_seq = {2**62}"),
     )
+
+
+REFUSAL = "records are never changed or deleted; correct them with a new version"
+
+
+def _add_closings() -> None:
+    """Keep closed reviews, which the database itself refuses to change or delete."""
+    op.create_table(
+        "closing",
+        sa.Column("no", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("review", sa.Text(), nullable=False),
+        sa.Column("starts", sa.Date(), nullable=False),
+        sa.Column("ends", sa.Date(), nullable=False),
+        sa.Column("cutoff", sa.Date(), nullable=False),
+        sa.Column("day_over", sa.Boolean(), nullable=False),
+        sa.Column("known", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.Text(), nullable=False),
+        sa.Column("plan_digest", sa.Text(), nullable=False),
+        sa.Column("verdicts", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("starts <= ends", name=op.f("ck_closing_order")),
+        sa.CheckConstraint("length(head) = 64", name=op.f("ck_closing_head_length")),
+        sa.CheckConstraint("length(plan_digest) = 64", name=op.f("ck_closing_digest_length")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_closing_plan_id_plan")),
+        sa.ForeignKeyConstraint(["seq"], ["change.seq"], name=op.f("fk_closing_seq_change")),
+        sa.PrimaryKeyConstraint("no", name=op.f("pk_closing")),
+    )
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END" if sqlite else "EXECUTE FUNCTION cchc_refuse()"
+    for name, event in (("rows", "DELETE"), ("values", "UPDATE")):
+        op.execute(f"CREATE TRIGGER closing_keep_{name} BEFORE {event} ON closing FOR EACH ROW {refusal}")
+    if not sqlite:
+        op.execute(
+            "CREATE TRIGGER closing_keep_all BEFORE TRUNCATE ON closing EXECUTE FUNCTION cchc_refuse()"
+        )

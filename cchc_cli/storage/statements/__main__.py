@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from sqlalchemy import Dialect
     from sqlalchemy.sql.compiler import SQLCompiler
 
-MODULES = ("agencies", "changes", "condition", "counts", "evidence", "executions", "plans", "sums", "waivers")
+MODULES = (
+    "agencies",
+    "changes",
+    "closings",
+    "condition",
+    "counts",
+    "evidence",
+    "executions",
+    "plans",
+    "sums",
+    "waivers",
+)
 FOLDER = Path(__file__).resolve().parent.parent / "compiled"
 
 _KINDS: tuple[tuple[type, str], ...] = (

@@ -1,0 +1,198 @@
+"""Reviews that are closed: the verdicts of a day, kept as they were, and what has changed since."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.results import Closing, Difference, Frozen
+from cchc_cli.services.compliance import Known, Question, assess_in
+from cchc_cli.services.lookup import choose_plan, find_review, stored_plan
+from cchc_cli.storage.changes import changing, head
+from cchc_cli.storage.closings import add_closing, closings_of, next_no, verdicts_of, versions_since
+from cchc_cli.storage.plans import plan_digest, plan_versions
+from cchc_cli.storage.waivers import waivers_since
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cchc_cli.domain.findings import Finding
+    from cchc_cli.domain.plan import Plan, Review
+    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.waivers import RecordedWaiver
+    from cchc_cli.storage.closings import VersionSince
+    from cchc_cli.storage.engine import Connection, Database
+    from cchc_cli.storage.plans import StoredPlan
+
+
+class Closed(NamedTuple):
+    """What closing a review did."""
+
+    closing: Closing
+    assessment: Assessment
+
+
+def close_review(database: Database, question: Question, *, again: bool, author: str) -> Closed:
+    """Keep the verdicts on the review that the question names, as of now or of its `as_of`.
+
+    Raises InputError where it was closed before and `again` is not set.
+    """
+    with database.writing() as connection:
+        stored, assessment = assess_in(connection, question, None)
+        code = assessment.window.label
+        before = _of_review(connection, stored, code)
+        if before and not again:
+            raise InputError(
+                message(
+                    "the review {review} was closed on {moment} by {author}; see cchc review diff {review}, or close it anew with --again",
+                    review=code,
+                    moment=_local(before[-1], stored.plan),
+                    author=before[-1].author,
+                )
+            )
+        chain = head(connection)
+        digest = plan_digest(connection, stored.plan.code) or ""
+        with changing(connection, author, f"close review {code}", question.now) as change:
+            closing = Closing(
+                next_no(connection),
+                code,
+                assessment.window.span,
+                assessment.cutoff,
+                chain.links,
+                chain.link,
+                digest,
+                author,
+                change.moment,
+            )
+            verdicts = [freeze(finding) for finding in assessment.findings]
+            add_closing(connection, (stored.id, stored.plan.code), closing, verdicts, change)
+        return Closed(closing, assessment._replace(chain=head(connection)))
+
+
+def _local(closing: Closing, plan: Plan) -> datetime:
+    assert closing.recorded_at is not None
+    return closing.recorded_at.astimezone(ZoneInfo(plan.timezone))
+
+
+def freeze(finding: Finding) -> Frozen:
+    """Give a verdict as a closing keeps it."""
+    owed, requirement = finding.obligation, finding.requirement
+    return (
+        finding.agency.code,
+        finding.activity.code,
+        requirement.code,
+        owed.slot.label,
+        owed.span.start.isoformat(),
+        owed.span.end.isoformat(),
+        owed.bounds.at_least,
+        owed.bounds.at_most,
+        finding.value,
+        finding.executions,
+        finding.status.value,
+        finding.reason.value if finding.reason else None,
+        requirement.basis.value,
+    )
+
+
+def _of_review(connection: Connection, stored: StoredPlan, code: str) -> list[Closing]:
+    return [one for one in closings_of(connection, stored.id) if one.review == code]
+
+
+def list_reviews(
+    database: Database, plan: str | None, now: datetime
+) -> tuple[Plan, list[tuple[Review, list[Closing]]]]:
+    """Give the reviews of a plan in their order, each with its closings, oldest first."""
+    with database.reading() as connection:
+        stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+        closings = closings_of(connection, stored.id)
+        return stored.plan, [
+            (review, [one for one in closings if one.review == review.code]) for review in stored.plan.reviews
+        ]
+
+
+def last_closing(connection: Connection, stored: StoredPlan, code: str) -> Closing | None:
+    """Give the latest closing of a review; None where it was never closed."""
+    return next(iter(reversed(_of_review(connection, stored, code))), None)
+
+
+def known_then(closing: Closing) -> Known:
+    """Give what had been recorded when a review was closed, to ask the same again."""
+    assert closing.recorded_at is not None
+    return Known(closing.known, closing.recorded_at)
+
+
+def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, list[Difference]]:
+    """Give the verdicts that are not what they were when the review was closed last, in the order of the plan.
+
+    As of the same day, by the plan and the records of now. Raises InputError where it was never closed.
+    """
+    with database.reading() as connection:
+        stored = stored_plan(connection, choose_plan(connection, question.plan, question.now).code)
+        code = find_review(stored.plan, question.review or "").code
+        closing = last_closing(connection, stored, code)
+        if closing is None:
+            raise InputError(
+                message(
+                    "the review {review} was not closed yet; close it with: cchc review close {review}",
+                    review=code,
+                )
+            )
+        stored, assessment = assess_in(connection, question, None, closing.cutoff)
+        old = {one[:4]: one for one in verdicts_of(connection, closing.no)}
+        new = {one[:4]: one for one in map(freeze, assessment.findings)}
+        reasons = _Reasons(connection, stored, closing)
+        keys = [*new, *(key for key in old if key not in new)]
+        differences = [
+            Difference(old.get(key), new.get(key), reasons.of(new.get(key) or old[key]))
+            for key in keys
+            if old.get(key) != new.get(key)
+        ]
+    return stored.plan, closing, differences
+
+
+class _Reasons:
+    """What was recorded since a closing, by agency and activity."""
+
+    def __init__(self, connection: Connection, stored: StoredPlan, closing: Closing) -> None:
+        """Read it once."""
+        self._found: dict[tuple[str, str], list[Message]] = defaultdict(list)
+        self._records: dict[tuple[str, str], list[VersionSince]] = defaultdict(list)
+        for one in versions_since(connection, stored.id, closing.known):
+            self._records[one.agency, one.activity].append(one)
+        for waiver in waivers_since(connection, stored.id, closing.known):
+            self._found[waiver.waiver.agency, waiver.waiver.activity].append(_waiver_words(waiver))
+        self._plan = [
+            message(
+                "the plan was imported anew on {moment} by {author}",
+                moment=version.recorded_at,
+                author=version.author,
+            )
+            for version in plan_versions(connection, stored.id)
+            if closing.recorded_at and version.recorded_at > closing.recorded_at
+        ]
+
+    def of(self, verdict: Frozen) -> list[Message]:
+        """Give what can have changed a verdict: records of its days, else all of the activity; waivers; the plan."""
+        agency, activity, _, _, start, end = verdict[:6]
+        records = self._records.get((agency, activity), [])
+        inside = [one for one in records if start <= one.day.isoformat() <= end]
+        words = [_version_words(one) for one in inside or records]
+        return [*words, *self._found.get((agency, activity), []), *self._plan]
+
+
+def _version_words(one: VersionSince) -> Message:
+    facts = {"no": one.no, "moment": one.recorded_at, "author": one.author, "reason": one.reason}
+    if one.voided:
+        return message("no. {no} was voided on {moment} by {author}: {reason}", **facts)
+    if one.version > 1:
+        return message("no. {no} was corrected on {moment} by {author}: {reason}", **facts)
+    return message("no. {no} was recorded on {moment} by {author}", **facts)
+
+
+def _waiver_words(one: RecordedWaiver) -> Message:
+    facts = {"no": one.no, "moment": one.recorded_at, "author": one.author, "reason": one.waiver.reason}
+    if one.ended:
+        return message("waiver no. {no} was ended on {moment} by {author}: {reason}", **facts)
+    return message("waiver no. {no} was recorded on {moment} by {author}: {reason}", **facts)

@@ -1,0 +1,62 @@
+"""Closed reviews, and what was recorded since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+from sqlmodel import col
+
+from cchc_cli.storage.statements.parts import given, table
+from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, ClosingRow, ExecutionRow, PlanRow
+
+if TYPE_CHECKING:
+    from sqlalchemy import Select
+
+_closing = table(ClosingRow)
+_execution = table(ExecutionRow)
+
+HIGHEST_NO = select(func.max(_closing.c.no))
+ADD = insert(_closing)
+
+
+def _with_change(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of any kind
+    return (
+        select(
+            *columns, col(PlanRow.code).label("plan_code"), col(ChangeRow.author), col(ChangeRow.recorded_at)
+        )
+        .select_from(_closing)
+        .join(PlanRow, col(PlanRow.id) == _closing.c.plan_id)
+        .join(ChangeRow, col(ChangeRow.seq) == _closing.c.seq)
+    )
+
+
+OF_PLAN = (
+    _with_change(*(column for column in _closing.c if column.name != "verdicts"))
+    .where(_closing.c.plan_id == given(_closing.c.plan_id))
+    .order_by(_closing.c.no)
+)
+EVERY = _with_change(_closing).order_by(_closing.c.no)
+VERDICTS = select(_closing.c.verdicts).where(_closing.c.no == given(_closing.c.no))
+
+VERSIONS_SINCE = (
+    select(
+        col(AgencyRow.code).label("agency"),
+        col(ActivityRow.code).label("activity"),
+        _execution.c.no,
+        _execution.c.version,
+        _execution.c.day,
+        _execution.c.voided,
+        _execution.c.reason,
+        col(ChangeRow.author),
+        col(ChangeRow.recorded_at),
+    )
+    .join(AgencyRow, col(AgencyRow.id) == _execution.c.agency_id)
+    .join(ActivityRow, col(ActivityRow.id) == _execution.c.activity_id)
+    .join(ChangeRow, col(ChangeRow.seq) == _execution.c.seq)
+    .where(
+        _execution.c.plan_id == given(_execution.c.plan_id),
+        _execution.c.seq > given(_execution.c.seq),
+    )
+    .order_by(_execution.c.no, _execution.c.version)
+)
