@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING
 from benchmarks import report, rows, rows_large, rows_server
 from benchmarks.bench import ROOT, Bench
 from benchmarks.growth import growth, lines
-from benchmarks.server import server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,21 +74,20 @@ def main() -> None:
     """Measure what is asked for; write the results where everything was."""
     given = _arguments()
     most, runs = _QUICK if given.quick else _FULL
-    with _folder() as folder:
-        bench = Bench(folder, given.rows or most, given.runs or runs, instructions=not given.no_instructions)
+    with _folder() as folder, ExitStack() as closing:
+        bench = Bench(folder, closing, given.rows or most, given.runs or runs)
+        bench.instructions, bench.quick = not given.no_instructions, given.quick
         wanted = given.only or [*ROWS, GROWTH]
         found = [_tell(line) for name, measure in ROWS.items() if name in wanted for line in measure(bench)]
         points = list(growth(bench)) if GROWTH in wanted else []
         found += map(_tell, lines(points))
         if not given.only:
             _write(given.output, bench, found, points)
-    sys.exit(0)
 
 
 def _write(output: Path, bench: Bench, found: list[Line], points: list[Point]) -> None:
-    with server() as running:
-        about = report.machine(bench, rows.versions(), running.version())
-        page = report.page(datetime.now(UTC).date(), about, found, points, bench.sizes[0])
+    about = report.machine(bench, rows.versions())
+    page = report.page(datetime.now(UTC).date(), about, found, points, bench.sizes[0])
     for place, text in (
         ("benchmarks/results.md", page),
         ("docs/pictures/growth.svg", report.picture(points)),

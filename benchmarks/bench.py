@@ -6,15 +6,20 @@ import os
 import shutil
 import sys
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.data import made_up_plan
 from benchmarks.measure import Cost, Spread, instructions, run
+from benchmarks.server import server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import ExitStack
+
+    from benchmarks.server import Server
 
 ROOT = Path(__file__).resolve().parent.parent
 EXECUTABLE = Path(sys.executable).with_name("cchc")
@@ -55,15 +60,24 @@ class Target(NamedTuple):
 class Bench:
     """One run of the benchmark: its folder, its sizes, and the program."""
 
-    def __init__(self, folder: Path, rows: int, runs: int, *, instructions: bool) -> None:
-        """Measure on up to so many executions, each figure so many times."""
+    def __init__(self, folder: Path, closing: ExitStack, rows: int, runs: int) -> None:
+        """Measure on up to so many executions, each figure so many times; `closing` ends what was started."""
         self.folder = folder
         self.rows = rows
         self.runs = runs
-        self.instructions = instructions
+        self.instructions = True
+        """Whether to count instructions."""
+        self.quick = False
+        """Whether to leave out most of what takes long."""
         self.home = folder / "home"
         self.home.mkdir(parents=True, exist_ok=True)
+        self._closing = closing
         self._numbers = count(1)
+
+    @cached_property
+    def server(self) -> Server:
+        """Give a PostgreSQL server, which is started once."""
+        return self._closing.enter_context(server())
 
     @property
     def few(self) -> int:
@@ -79,7 +93,22 @@ class Bench:
     @property
     def many_agencies(self) -> int:
         """Give how many agencies the large plan has: all communes of the country, less in a small run."""
-        return min(10_600, max(20, self.rows // 50))
+        return min(10_600, max(20, self.rows // 500))
+
+    @property
+    def of_many(self) -> int:
+        """Give how many executions those agencies have."""
+        return self.rows // 10 if self.quick else self.rows
+
+    @property
+    def file_rows(self) -> int:
+        """Give how long the longer rows file is."""
+        return min(self.rows // (100 if self.quick else 10), 1_000_000)
+
+    @property
+    def served(self) -> int:
+        """Give how many executions the two databases are compared on."""
+        return min(self.rows // 10, 1_000_000)
 
     @property
     def crowd(self) -> int:
@@ -150,6 +179,18 @@ class Bench:
                 shutil.copy(self.imported(plan), made)
                 self.python("-m", "benchmarks.load", "sqlite", made, rows)
         return path
+
+    def imported_on_server(self, plan: str) -> str:
+        """Create a database of the server that holds the plan; give its URL."""
+        url = self.server.fresh()
+        self.cchc(url, "import", self.plan(plan))
+        return url
+
+    def filled_on_server(self, plan: str, rows: int) -> str:
+        """Create a database of the server that holds the plan and so many executions; give its URL."""
+        url = self.imported_on_server(plan)
+        self.python("-m", "benchmarks.load", "postgresql", url, rows)
+        return url
 
     def duckdb(self, plan: str, rows: int) -> Path:
         """Give a DuckDB file with a table of the same executions."""

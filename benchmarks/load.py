@@ -30,8 +30,7 @@ import psycopg
 from benchmarks.data import CHUNK, DAYS, drawn
 from cchc_cli.domain.amounts import THOUSANDTHS
 from cchc_cli.domain.chain import digest, encode, next_link
-from cchc_cli.domain.execution import Execution, Recorded
-from cchc_cli.storage.executions import covered
+from cchc_cli.domain.execution import Execution
 from cchc_cli.storage.versions import OPEN
 
 if TYPE_CHECKING:
@@ -166,10 +165,9 @@ class Writer:
             forms[int(one.form * len(forms))].code,
             title=one.title,
         )
-        moment = datetime.now(UTC)
-        recorded = Recorded(UUID(_uid(one.no)), one.no, 1, execution, moment, AUTHOR)
         assert values[14] == execution.content(), "a content is not what the program makes of it"
-        assert of_row == digest(covered(self._roster.plan_code, recorded)), "a digest is not the program's"
+        covered = [self._roster.plan_code, UUID(_uid(one.no)), one.no, 1, *execution, False, None]
+        assert of_row == digest(covered), "a digest is not what the program makes of it"
 
 
 def _uid(no: int) -> str:

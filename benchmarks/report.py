@@ -53,11 +53,11 @@ def plain(line: Line) -> str:
     )
 
 
-def machine(bench: Bench, tools: dict[str, str], server: str) -> Iterator[tuple[str, str]]:
+def machine(bench: Bench, tools: dict[str, str]) -> Iterator[tuple[str, str]]:
     """Give what the figures rest on: versions and sizes."""
     yield "Python", platform.python_version()
     yield "SQLite", sqlite3.sqlite_version
-    yield "PostgreSQL", server or "not started"
+    yield "PostgreSQL", bench.server.version()
     for package in ("duckdb", "pyyaml"):
         yield package, version(package)
     yield from tools.items()

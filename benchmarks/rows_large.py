@@ -52,11 +52,11 @@ def status_all_large(bench: Bench) -> Iterator[Line]:
     """The whole command for every commune of the country, against DuckDB's time to sum up alone."""
     plan = str(bench.many_agencies)
     asked = ("status", "--summary", "-f", "json", "--as-of", AS_OF)
-    row = f"status --summary -f json, {bench.many_agencies:,} agencies, {bench.rows:,} executions"
+    row = f"status --summary -f json, {bench.many_agencies:,} agencies, {bench.of_many:,} executions"
     ours, theirs = alternate(
         bench.few,
-        lambda: bench.cchc(bench.filled(plan, bench.rows), *asked),
-        lambda: bench.python("-m", "benchmarks.inside", "duckdb", bench.duckdb(plan, bench.rows)),
+        lambda: bench.cchc(bench.filled(plan, bench.of_many), *asked),
+        lambda: bench.python("-m", "benchmarks.inside", "duckdb", bench.duckdb(plan, bench.of_many)),
     )
     yield ratio_line(
         row,
@@ -71,7 +71,7 @@ def status_all_large(bench: Bench) -> Iterator[Line]:
 
 def rows_file(bench: Bench) -> Iterator[Line]:
     """A rows file, checked, linked and all or nothing, against rows put into a bare table."""
-    most = min(bench.rows // 10, 1_000_000)
+    most = bench.file_rows
     for size in (most // 10, most):
         rows, empty = bench.rows_file(size), bench.imported(DECISION)
         database = bench.folder / "copy.db"

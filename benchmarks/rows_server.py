@@ -9,37 +9,36 @@ from typing import TYPE_CHECKING
 from benchmarks.bench import DECISION, STATION, Bench, Line, Target, command, milliseconds, ratio_line, wall
 from benchmarks.data import AS_OF
 from benchmarks.measure import Cost, FailedError, Spread, alternate, ratios, said
-from benchmarks.server import server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from os import PathLike
+
+    _Work = Callable[[Bench, str, int, int], float]
 
 
 def postgresql(bench: Bench) -> Iterator[Line]:
     """The same commands on both databases; the server's work is not the child's, so the clock is taken."""
-    size = min(bench.rows, 1_000_000)
-    rows = bench.rows_file(max(size // 100, 100))
-    with server() as running:
-        there, here = running.filled(bench, DECISION, size), bench.filled(DECISION, size)
-        commands: list[tuple[str, Callable[[], tuple[object, ...]]]] = [
-            ("log", bench.log),
-            ("status --agency", lambda: ("status", "--agency", STATION)),
-            ("status of all", lambda: ("status", "--as-of", AS_OF)),
-        ]
-        for name, asked in commands:
-            ours, theirs = alternate(
-                bench.runs,
-                lambda asked=asked: bench.cchc(there, *asked()),  # type: ignore[misc]
-                lambda asked=asked: bench.cchc(here, *asked()),  # type: ignore[misc]
-            )
-            yield _beside(f"{name} on PostgreSQL, {size:,} executions", ours, theirs)
+    size, length = bench.served, max(bench.served // 100, 10)
+    there, here = bench.filled_on_server(DECISION, size), bench.filled(DECISION, size)
+    commands: list[tuple[str, Callable[[], tuple[object, ...]]]] = [
+        ("log", bench.log),
+        ("status --agency", lambda: ("status", "--agency", STATION)),
+        ("status of all", lambda: ("status", "--as-of", AS_OF)),
+    ]
+    for name, asked in commands:
         ours, theirs = alternate(
-            bench.few,
-            lambda: bench.cchc(running.imported(bench, DECISION), "log", "--file", rows),
-            lambda: bench.cchc(bench.copy(bench.imported(DECISION)), "log", "--file", rows),
+            bench.runs,
+            lambda asked=asked: bench.cchc(there, *asked()),  # type: ignore[misc]
+            lambda asked=asked: bench.cchc(here, *asked()),  # type: ignore[misc]
         )
-        yield _beside(f"log --file on PostgreSQL, {max(size // 100, 100):,} rows", ours, theirs)
+        yield _beside(f"{name} on PostgreSQL, {size:,} executions", ours, theirs)
+    rows = bench.rows_file(length)
+    ours, theirs = alternate(
+        bench.few,
+        lambda: bench.cchc(bench.imported_on_server(DECISION), "log", "--file", rows),
+        lambda: bench.cchc(bench.copy(bench.imported(DECISION)), "log", "--file", rows),
+    )
+    yield _beside(f"log --file on PostgreSQL, {length:,} rows", ours, theirs)
 
 
 def _beside(row: str, ours: list[Cost], theirs: list[Cost]) -> Line:
@@ -55,41 +54,39 @@ def _beside(row: str, ours: list[Cost], theirs: list[Cost]) -> Line:
 
 def crowd(bench: Bench) -> Iterator[Line]:
     """Records a second of 32 processes at once, against one process alone."""
-    with server() as running:
-        for kind, fresh in (
-            ("SQLite", lambda: str(bench.copy(bench.imported(DECISION)))),
-            ("PostgreSQL", lambda: running.imported(bench, DECISION)),
-        ):
-            yield from _crowds(bench, kind, fresh)
+    kinds: list[tuple[str, Callable[[], str]]] = [
+        ("SQLite", lambda: str(bench.copy(bench.imported(DECISION)))),
+        ("PostgreSQL", lambda: bench.imported_on_server(DECISION)),
+    ]
+    for kind, fresh in kinds:
+        for name, work in (("in one program", _forked), ("as cchc log", _commands)):
+            yield _crowd(bench, f"{bench.crowd} record at once, {name}, {kind}", fresh, work)
 
 
-def _crowds(bench: Bench, kind: str, fresh: Callable[[], str]) -> Iterator[Line]:
-    number, each = bench.crowd, max(1, min(10, bench.rows // 1_000_000))
-    for name, work in (("in one program", _forked), ("as cchc log", _commands)):
-        alone: list[float] = []
-        beside: list[float] = []
-        kept = 0
-        # The first round warms up.
-        for turn in range(bench.few + 1):
-            target = fresh()
-            one = work(bench, target, 1, each * number // 2)
-            many = work(bench, target, number, each)
-            recorded = each * number // 2 + each * number
-            held = said(bench.python("-m", "benchmarks.recorders", "held", target))["executions"]
-            if held != recorded:
-                raise FailedError(f"{kind}: {recorded} were acknowledged, {held} are there")
-            if turn:
-                alone.append(one)
-                beside.append(many)
-                kept += held
-        yield ratio_line(
-            f"{number} record at once, {name}, {kind}",
-            f"{Spread.of(beside).text()} records a second",
-            f"one alone: {Spread.of(alone).text()} a second",
-            ratios(beside, alone),
-            Target(1.2, "≥ 1.2 ×", least=True),
-            f"bundled plan; {kept:,} acknowledged, all there",
-        )
+def _crowd(bench: Bench, row: str, fresh: Callable[[], str], work: _Work) -> Line:
+    each = max(1, min(10, bench.rows // 1_000_000))
+    alone: list[float] = []
+    beside: list[float] = []
+    kept = 0
+    for _ in range(bench.few):
+        target = fresh()
+        # What a database costs when it is first written to is not counted.
+        bench.cchc(target, *bench.log())
+        alone.append(work(bench, target, 1, each * bench.crowd // 2))
+        beside.append(work(bench, target, bench.crowd, each))
+        acknowledged = 1 + each * bench.crowd // 2 + each * bench.crowd
+        held = said(bench.python("-m", "benchmarks.recorders", "held", target))["executions"]
+        if held != acknowledged:
+            raise FailedError(f"{row}: {acknowledged} were acknowledged, {held} are there")
+        kept += held
+    return ratio_line(
+        row,
+        f"{Spread.of(beside).text()} records a second",
+        f"one alone: {Spread.of(alone).text()} a second",
+        ratios(beside, alone),
+        Target(1.2, "≥ 1.2 ×", least=True),
+        f"bundled plan; {kept:,} acknowledged, all there",
+    )
 
 
 def _forked(bench: Bench, target: str, number: int, each: int) -> float:
@@ -98,7 +95,7 @@ def _forked(bench: Bench, target: str, number: int, each: int) -> float:
     return float(found["recorded"] / found["wall"])
 
 
-def _commands(bench: Bench, target: str | PathLike[str], number: int, each: int) -> float:
+def _commands(bench: Bench, target: str, number: int, each: int) -> float:
     """Give the records a second of whole commands, so many running at any time."""
     began = time.perf_counter()
     for _ in range(each):

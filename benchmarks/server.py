@@ -8,9 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.bench import Bench, command
-from benchmarks.measure import run
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,18 +35,6 @@ class Server:
 
         with psycopg.connect(self._uri) as connection:
             return str(connection.info.parameter_status("server_version")).split()[0]
-
-    def imported(self, bench: Bench, plan: str) -> str:
-        """Create a database that holds the plan; give its URL."""
-        url = self.fresh()
-        run(command("import", bench.plan(plan)), bench.environment(url), bench.home)
-        return url
-
-    def filled(self, bench: Bench, plan: str, rows: int) -> str:
-        """Create a database that holds the plan and so many executions; give its URL."""
-        url = self.imported(bench, plan)
-        bench.python("-m", "benchmarks.load", "postgresql", url, rows)
-        return url
 
 
 @contextmanager
