@@ -6,7 +6,6 @@ import argparse
 import os
 import tempfile
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -87,7 +86,7 @@ def main() -> None:
 
 def _write(output: Path, bench: Bench, found: list[Line], points: list[Point]) -> None:
     about = report.machine(bench, rows.versions())
-    page = report.page(datetime.now(UTC).date(), about, found, points, bench.sizes[0])
+    page = report.page(bench, about, found, points)
     for place, text in (
         ("benchmarks/results.md", page),
         ("docs/pictures/growth.svg", report.picture(points)),

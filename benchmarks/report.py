@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,6 @@ from benchmarks.picture import growth_svg
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
 
     from benchmarks.bench import Bench, Line
     from benchmarks.growth import Point
@@ -75,18 +75,19 @@ def _table(heading: Sequence[str], rows: Iterable[Sequence[str]], align: str) ->
 
 
 def page(
-    day: date, about: Iterable[tuple[str, str]], lines: Sequence[Line], points: Sequence[Point], smallest: int
+    bench: Bench, about: Iterable[tuple[str, str]], lines: Sequence[Line], points: Sequence[Point]
 ) -> str:
     """Write the page of results."""
     judged = [line for line in lines if line.reached is not None]
     missed = [line for line in judged if not line.reached]
+    how = "`make bench-quick`: single runs, which tell little" if bench.quick else "`make bench`"
     parts = [
         "# Results",
         "",
-        f"Measured on {day.isoformat()} by `make bench`; made anew by it, not written by hand.",
+        f"Measured on {datetime.now(UTC).date()} by {how}; not written by hand.",
         "",
         _METHOD,
-        _LOADED.format(size=smallest),
+        _LOADED.format(size=bench.sizes[0]),
         *_table(("", ""), about, "ll"),
         "",
         f"Targets: {len(judged)}, reached: {len(judged) - len(missed)}, missed: {len(missed)}.",
