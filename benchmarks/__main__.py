@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import report, rows, rows_large, rows_server
-from benchmarks.bench import ROOT, Bench
+from benchmarks.bench import FULL, ROOT, Bench
 from benchmarks.growth import growth, lines
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
 }
 GROWTH = "growth"
 
-_FULL, _QUICK = (10_000_000, 7), (1_000_000, 1)
+_FULL, _QUICK = (FULL, 7), (1_000_000, 1)
 """Executions at most, and runs of each."""
 
 

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXECUTABLE = Path(sys.executable).with_name("cchc")
 
 SMALL = 10_000
+FULL = 10_000_000
+"""Executions in the smallest and the largest database of a full run."""
 STATION = "dai-buon-ho"
 """The agency of the bundled plan that is asked about, and that single executions are logged for."""
 
@@ -51,9 +53,17 @@ class Target(NamedTuple):
     bound: float
     text: str
     least: bool = False
+    judged: bool = True
+    """False where this run is too small to tell: starting takes the most of it."""
 
-    def reached(self, figure: float) -> bool:
-        """Tell whether a figure keeps it."""
+    def only(self, large_enough: bool) -> Target:  # noqa: FBT001 - reads as a sentence where it is called
+        """Give the target as it is told where it can be judged by full sizes alone."""
+        return self if large_enough else self._replace(text=f"{self.text} at full size", judged=False)
+
+    def reached(self, figure: float) -> bool | None:
+        """Tell whether a figure keeps it; None where that is not judged."""
+        if not self.judged:
+            return None
         return figure >= self.bound if self.least else figure <= self.bound
 
 
@@ -78,6 +88,11 @@ class Bench:
     def server(self) -> Server:
         """Give a PostgreSQL server, which is started once."""
         return self._closing.enter_context(server())
+
+    @property
+    def full(self) -> bool:
+        """Tell whether this is the size that targets are set for."""
+        return self.rows >= FULL
 
     @property
     def few(self) -> int:
