@@ -43,6 +43,14 @@ fuzz: $(READY) ## Try made-up hostile plan and rows files for five minutes
 mutants: $(READY) ## Change the rules and the chain bit by bit; a test must notice each change
 	$(BIN)/python -m tests.mutants $(MODULES)
 
+.PHONY: bench
+bench: $(READY) ## Measure speed on up to 10 M executions, about an hour; BENCH_FOLDER keeps the databases
+	$(BIN)/python -m benchmarks
+
+.PHONY: bench-quick
+bench-quick: $(READY) ## Measure speed on up to 1 M executions, within two minutes
+	$(BIN)/python -m benchmarks --quick
+
 .PHONY: check
 check: $(READY) ## Lint, types, layers, documents and catalogues in step
 	$(BIN)/ruff check .

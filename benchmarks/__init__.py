@@ -1,0 +1,1 @@
+"""How fast the program is, each figure beside a yardstick that runs in turn with it: `make bench`."""

@@ -1,0 +1,143 @@
+"""What is measured inside a process: `python -m benchmarks.inside JOB …` prints seconds of its work as JSON.
+
+Each job warms up first where its work can be repeated, and times the work alone: not its start, not
+what it loads.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+import sys
+import time
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import yaml
+
+from benchmarks.data import AS_OF
+from cchc_cli.services.compliance import Question, assess
+from cchc_cli.storage.compiled import counts
+from cchc_cli.storage.engine import Connection, connect, prepare_sqlite
+from cchc_cli.storage.statement import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Timed = dict[str, float]
+
+
+def _timed(work: Callable[[], object]) -> Timed:
+    began, before = time.perf_counter(), time.process_time()
+    work()
+    return {"wall": time.perf_counter() - began, "cpu": time.process_time() - before}
+
+
+class _Clock:
+    """Adds up what the statements of `storage.counts` take, answers fetched, on every connection."""
+
+    def __init__(self) -> None:
+        """Begin at nothing, and listen to every connection from now on."""
+        self.wall = self.cpu = 0.0
+        self.asked = 0
+        of_counts = [value for value in vars(counts).values() if isinstance(value, (Statement, dict))]
+        self._statements = {
+            id(one)
+            for value in of_counts
+            for one in (value.values() if isinstance(value, dict) else (value,))
+        }
+        tuples, every = Connection.tuples, Connection.all
+        self._listen("tuples", lambda *args, **values: list(tuples(*args, **values)), iter)
+        self._listen("all", every, list)
+
+    def _listen(self, name: str, ask: Callable[..., Any], give: Callable[[Any], Any]) -> None:
+        def listening(connection: Connection, statement: Statement, /, **values: Any) -> Any:  # noqa: ANN401
+            if id(statement) not in self._statements:
+                return give(ask(connection, statement, **values))
+            began, before = time.perf_counter(), time.process_time()
+            rows = ask(connection, statement, **values)
+            self.wall += time.perf_counter() - began
+            self.cpu += time.process_time() - before
+            self.asked += 1
+            return give(rows)
+
+        setattr(Connection, name, listening)
+
+    def told(self) -> Timed:
+        """Give what was added up since it was last told."""
+        found = {"wall": self.wall, "cpu": self.cpu, "statements": self.asked}
+        assert self.asked, "the verdicts asked the database in a way that is not listened to"
+        self.wall = self.cpu = 0.0
+        self.asked = 0
+        return found
+
+
+def statements(target: str) -> Timed:
+    """The database's part of `status` of all agencies."""
+    clock = _Clock()
+    database = connect(target)
+    for _ in range(2):
+        found = assess(database, Question(now=datetime.now(UTC), as_of=AS_OF))
+        assert found.findings
+        told = clock.told()
+    return told
+
+
+_MONTHS = "SELECT agency_id, activity_id, date_trunc('month', day) AS month, count(*) AS n, sum(amount) AS amount FROM execution GROUP BY ALL"
+
+
+def in_duckdb(path: str) -> Timed:
+    """The sums of every agency, activity and month; fetched, and `alone` without fetching the rows."""
+    with duckdb.connect(path, read_only=True) as connection:
+        alone = f"SELECT count(*), sum(n), sum(amount), max(month) FROM ({_MONTHS})"  # noqa: S608 - a constant
+        for _ in range(2):
+            fetched = _timed(lambda: connection.execute(_MONTHS).fetchall())
+            only = _timed(lambda: connection.execute(alone).fetchall())
+    return {**fetched, "alone": only["wall"]}
+
+
+_PLAIN = """
+CREATE TABLE execution (
+  day TEXT NOT NULL, agency TEXT NOT NULL, activity TEXT NOT NULL, amount INTEGER NOT NULL, form TEXT, title TEXT
+);
+CREATE INDEX covering ON execution (agency, activity, day, amount, form);
+"""
+
+
+def in_sqlite(rows: str, path: str) -> Timed:
+    """A rows file put into one indexed table: the same pragmas, one transaction, on disk; no checks."""
+    Path(path).unlink(missing_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        prepare_sqlite(connection)
+        connection.executescript(_PLAIN)
+
+        def put() -> None:
+            with Path(rows).open(encoding="utf-8", newline="") as file:
+                reader = csv.reader(file)
+                next(reader)
+                connection.execute("BEGIN IMMEDIATE")
+                connection.executemany("INSERT INTO execution VALUES (?, ?, ?, ?, ?, ?)", reader)
+                connection.execute("COMMIT")
+
+        return _timed(put)
+
+
+def in_yaml(path: str) -> Timed:
+    """A plan file parsed into plain objects by PyYAML's reader in C."""
+    text = Path(path).read_text("utf-8")
+    return _timed(lambda: yaml.load(text, yaml.CSafeLoader))
+
+
+JOBS: dict[str, Callable[..., Timed]] = {
+    "statements": statements,
+    "duckdb": in_duckdb,
+    "sqlite": in_sqlite,
+    "yaml": in_yaml,
+}
+
+if __name__ == "__main__":
+    json.dump(JOBS[sys.argv[1]](*sys.argv[2:]), sys.stdout)
