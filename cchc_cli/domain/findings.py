@@ -32,6 +32,8 @@ class Finding(NamedTuple):
     """The last day with an execution that counts, where the measure is `gap`; None without one."""
 
 
+_BASES = tuple(Basis)
+
 JUDGED = (Status.MET, Status.PARTIAL, Status.MISSED)
 """The statuses that a rate is of."""
 
@@ -49,7 +51,7 @@ class Summary:
 
     def of(self, status: Status, *bases: Basis) -> int:
         """Count the findings of a status, of these bases or of all."""
-        return sum(self.counts[basis, status] for basis in bases or Basis)
+        return sum([self.counts.get((basis, status), 0) for basis in bases or _BASES])
 
     @property
     def obligations(self) -> int:

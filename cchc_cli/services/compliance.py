@@ -6,6 +6,7 @@ together, agency by agency in the order of the plan.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,11 +15,11 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.days import parse_day, read_date, spoken_period
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.findings import Finding, Summary
-from cchc_cli.domain.obligations import Bounds, Obligation, duties, obligation, slots
+from cchc_cli.domain.obligations import Obligation, duties, obligation, slots
 from cchc_cli.domain.periods import Period, Span, parse_label, span_label
 from cchc_cli.domain.plan import owes
 from cchc_cli.domain.results import Assessment
-from cchc_cli.domain.rules import NOTHING, CutOff, Reason, Status, Tally, judge, value_of
+from cchc_cli.domain.rules import NOTHING, VALUES, CutOff, Reason, Status, Tally, counted_span, judge
 from cchc_cli.services.lookup import (
     choose_plan,
     find_activity,
@@ -34,9 +35,10 @@ from cchc_cli.storage.plans import source_at
 from cchc_cli.storage.waivers import Waivers, load_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.waivers import Waiver
     from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
 
@@ -233,11 +235,13 @@ def _totals(asked: _Asked) -> dict[str, Summary]:
     for activity, requirement, owners in _duties(asked):
         judge_ = _Judge(asked, activity, requirement, owners)
         for agency in owners.values():
-            counts = found.setdefault(agency.code, Summary()).counts
-            for verdict in judge_.verdicts(agency):
-                counts[requirement.basis, verdict.status] += 1
+            statuses = Counter(verdict[0] for _, _, _, verdict, _ in judge_.verdicts(agency))
+            if statuses:
+                counts = found.setdefault(agency.code, Summary()).counts
+                for status, number in statuses.items():
+                    counts[requirement.basis, status] += number
     order = (agency.code for agency in asked.stored.plan.agencies)
-    return {code: found[code] for code in order if code in found and found[code].counts}
+    return {code: found[code] for code in order if code in found}
 
 
 def _duties(asked: _Asked) -> Iterator[tuple[Activity, Requirement, dict[str, Agency]]]:
@@ -248,15 +252,6 @@ def _duties(asked: _Asked) -> Iterator[tuple[Activity, Requirement, dict[str, Ag
         if asked.activity in {None, activity.code}:
             owners = {agency.code: agency for agency in plan.agencies if owes(requirement, agency, groups)}
             yield activity, requirement, owners
-
-
-class _Verdict(NamedTuple):
-    owed: Obligation
-    tally: Tally
-    value: int | None
-    status: Status
-    reason: Reason | None
-    late: int | None
 
 
 class _Judge:
@@ -278,8 +273,7 @@ class _Judge:
         self._slots = [
             slot for slot in slots(asked.stored.plan, requirement) if slot.span.overlaps(asked.window)
         ]
-        self._owed: dict[Span, list[Obligation]] = {}
-        self._judged: dict[tuple[Span, Bounds, int | None], tuple[Status, Reason | None]] = {}
+        self._owed: dict[Span, list[_Owed]] = {}
         self._tallies, self._late = self._count()
 
     def _count(self) -> tuple[Tallies, Tallies | None]:
@@ -302,7 +296,7 @@ class _Judge:
 
     def findings(self, agency: Agency) -> Iterator[Finding]:
         """Give the findings of an agency in order of time."""
-        for owed, tally, value, status, reason, late in self.verdicts(agency):
+        for owed, tally, value, (status, reason), late in self.verdicts(agency):
             yield Finding(
                 agency,
                 self.activity,
@@ -316,37 +310,48 @@ class _Judge:
                 tally.last,
             )
 
-    def verdicts(self, agency: Agency) -> Iterator[_Verdict]:
-        """Judge what an agency owes, in order of time."""
+    def verdicts(self, agency: Agency) -> Iterator[tuple[Obligation, Tally, int | None, Verdict, int | None]]:
+        """Judge what an agency owes, in order of time: (owed, tally, value, verdict, recorded late)."""
         key = self._ids.get(agency.code, _GONE)
         tallies = self._tallies.get(key, _NONE)
         late = None if self._late is None else self._late.get(key, _NONE)
         waivers = self._asked.waivers.get(agency.code)
-        measure, cutoff = self.requirement.measure, self._asked.cutoff
-        for owed in self._obligations(agency.life):
-            tally = tallies.get(owed.slot.number, NOTHING)
-            value = value_of(measure, tally, owed.span, cutoff)
-            place = (owed.span, owed.bounds, value)
-            verdict = self._judged.get(place)
+        value_in = VALUES[self.requirement.measure]
+        for owed, number, span, judged in self._obligations(agency.life):
+            tally = tallies.get(number, NOTHING)
+            value = value_in(tally, span)
+            verdict = judged.get(value)
             if verdict is None:
-                verdict = self._judged[place] = judge(measure, owed.bounds, value, owed.span, cutoff)
-            if owed.cut:
-                verdict = _CUT
-            elif waivers and any(
-                waiver.covers(self.activity.code, self.requirement.code, owed.span) for waiver in waivers
-            ):
+                verdict = judged[value] = self._judge(owed, value)
+            if waivers and not owed.cut and self._is_waived(owed, waivers):
                 verdict = _WAIVED
-            recorded_late = None if late is None else late.get(owed.slot.number, NOTHING).executions
-            yield _Verdict(owed, tally, value, *verdict, recorded_late)
+            yield owed, tally, value, verdict, None if late is None else late.get(number, NOTHING).executions
 
-    def _obligations(self, life: Span) -> list[Obligation]:
+    def _judge(self, owed: Obligation, value: int | None) -> Verdict:
+        if owed.cut:
+            return _CUT
+        return judge(self.requirement.measure, owed.bounds, value, owed.span, self._asked.cutoff)
+
+    def _is_waived(self, owed: Obligation, waivers: Iterable[Waiver]) -> bool:
+        activity, requirement = self.activity.code, self.requirement.code
+        return any(waiver.covers(activity, requirement, owed.span) for waiver in waivers)
+
+    def _obligations(self, life: Span) -> list[_Owed]:
         found = self._owed.get(life)
         if found is None:
-            owed = (obligation(self.requirement, slot, life) for slot in self._slots)
-            found = [one for one in owed if one and one.span.overlaps(self._asked.window)]
-            self._owed[life] = found
+            cutoff = self._asked.cutoff
+            every = (obligation(self.requirement, slot, life) for slot in self._slots)
+            found = self._owed[life] = [
+                (owed, owed.slot.number, counted_span(owed.span, cutoff), {})
+                for owed in every
+                if owed and owed.span.overlaps(self._asked.window)
+            ]
         return found
 
+
+Verdict = tuple[Status, Reason | None]
+_Owed = tuple[Obligation, int, Span, dict[int | None, Verdict]]
+"""An obligation, its slot's number, the days that its value is of, and what was judged of each value so far."""
 
 _NONE: dict[int, Tally] = {}
 _CUT = (Status.WAIVED, Reason.PARTIAL_PERIOD)

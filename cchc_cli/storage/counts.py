@@ -8,10 +8,12 @@ what no sum tells, of the executions themselves.
 from __future__ import annotations
 
 import json
-from itertools import accumulate
+from datetime import date
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cchc_cli.domain.periods import ALWAYS, DAY, Frequency, Span, periods, whole_months
+from cchc_cli.domain.periods import ALWAYS, DAY, Span, whole_months
 from cchc_cli.domain.plan import Measure, Requirement
 from cchc_cli.domain.rules import NOTHING, CutOff, Tally
 from cchc_cli.storage.compiled import counts as sql
@@ -151,33 +153,25 @@ def _add_months(
     """Add what the sums of whole months tell to what was counted of the days beside them."""
     if not months:
         return
-    places = _places(months)
     span = {"start": min(span.start for _, span in months), "end": max(span.end for _, span in months)}
     statement = sql.MONTHS if len(scope.agencies) > _FEW else sql.MONTHS_OF_SOME
-    for agency, month, executions, amount in connection.tuples(statement, **asked, **span):
-        of = found.get(agency)
-        if of is None:
-            of = found[agency] = {}
-        for place in places.get(month, ()):
-            tally = of.get(place)
-            of[place] = (
-                Tally(executions, amount)
-                if tally is None
-                else Tally(executions + tally.executions, amount + tally.amount)
-            )
+    places: dict[str, list[int]] = {}
+    rows = connection.tuples(statement, **asked, **span)
+    for agency, of_agency in groupby(rows, itemgetter(0)):
+        of = found.setdefault(agency, {})
+        for _, month, executions, amount in of_agency:
+            if month not in places:
+                places[month] = [place for place, whole in months if date.fromisoformat(month) in whole]
+            for place in places[month]:
+                if place in of:
+                    before = of[place]
+                    of[place] = Tally(executions + before.executions, amount + before.amount)
+                else:
+                    of[place] = Tally(executions, amount)
 
 
 _FEW = 500
 """Up to so many agencies each is looked up; of more, all are read in the order in which they lie."""
-
-
-def _places(months: _Spans) -> dict[str, list[int]]:
-    """Give the places of the slots that each month lies in, by the month's first day as text."""
-    found: dict[str, list[int]] = {}
-    for place, span in months:
-        for period in periods(Frequency.MONTH, span):
-            found.setdefault(period.span.start.isoformat(), []).append(place)
-    return found
 
 
 def _of_rows(

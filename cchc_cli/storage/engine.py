@@ -7,9 +7,11 @@ load what makes them. Only what works on whole tables, a copy or a migration, as
 from __future__ import annotations
 
 import json
+import os
 import re
 import sqlite3
 import sys
+import time
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from itertools import count
@@ -133,7 +135,7 @@ class Database:
                 return
             driver = self.open()
             try:
-                driver.execute(begin)
+                _begin(driver, begin)
                 try:
                     yield Connection(driver)
                 except BaseException:
@@ -155,6 +157,31 @@ class Database:
 
         # A statement that is prepared on the side would cost a round more than it saves.
         return psycopg.connect(**_server_options(self.server), autocommit=True, prepare_threshold=None)
+
+
+def _begin(driver: Any, begin: str) -> None:  # noqa: ANN401 - the driver's own type
+    """Begin a transaction; a writer of an SQLite file waits here until no other one writes."""
+    if begin != "BEGIN IMMEDIATE":
+        driver.execute(begin)
+        return
+    # SQLite itself waits longer and longer, up to a tenth of a second, while the file lies idle: of many
+    # writers one must be there when another is done.
+    deadline = time.monotonic() + BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout = 0")
+    while True:
+        try:
+            driver.execute(begin)
+            break
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(_TURN * (0.5 + os.urandom(1)[0] / 256))
+    # Readers may still keep it from being written back.
+    driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+
+_TURN = 0.004
+"""Seconds, on average, after which a writer that waits looks again."""
 
 
 def _server_options(server: Server) -> dict[str, Any]:

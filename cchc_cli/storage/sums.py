@@ -13,7 +13,7 @@ Counted = tuple[int, int, str, int | None, bool, int]
 """What of a version is summed: activity, agency, day as ISO text, form, whether it is a repeat, amount."""
 
 
-_MANY = 50_000
+_MANY = 150_000
 
 
 class Sums:
