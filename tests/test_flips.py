@@ -14,7 +14,7 @@ from cchc_cli.domain.errors import CchcError
 from cchc_cli.services.corrections import Correction, amend, void
 from cchc_cli.services.drafts import Draft
 from cchc_cli.services.executions import record
-from cchc_cli.services.plans import import_plan
+from cchc_cli.services.importing import import_plan
 from cchc_cli.services.verification import verify
 from cchc_cli.services.waivers import waive
 from cchc_cli.storage.schema import open_database

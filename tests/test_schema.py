@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
-from cchc_cli.services.plans import import_plan
+from cchc_cli.services.importing import import_plan
 from cchc_cli.storage.compiled import changes
 from cchc_cli.storage.core import engine_of
 from cchc_cli.storage.engine import connect

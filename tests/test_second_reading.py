@@ -21,7 +21,7 @@ from cchc_cli.domain.periods import Span
 from cchc_cli.domain.waivers import Waiver
 from cchc_cli.reports.documents import status_document
 from cchc_cli.services.compliance import Question, assess
-from cchc_cli.services.plans import import_plan
+from cchc_cli.services.importing import import_plan
 from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import read_rows
 from cchc_cli.storage.changes import changing

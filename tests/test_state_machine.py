@@ -38,8 +38,8 @@ from cchc_cli.services.compliance import Question, assess
 from cchc_cli.services.corrections import Correction, amend, void
 from cchc_cli.services.drafts import Draft
 from cchc_cli.services.executions import record, recording
+from cchc_cli.services.importing import import_plan
 from cchc_cli.services.plan_file import parse_plan
-from cchc_cli.services.plans import import_plan
 from cchc_cli.services.records import history, versions
 from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import COLUMNS, read_rows

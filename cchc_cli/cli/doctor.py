@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from cchc_cli.cli.options import PlainFormat, TextOrJson, now, target
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import answer, say
 from cchc_cli.domain.errors import InputError, message
 
@@ -20,7 +21,8 @@ def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
     database = open_database(place, create=False, now=now())
     if database is None:
         raise InputError(message("{path}: there is no database yet; begin with: cchc import", path=place))
-    found = examine(database)
+    with working(message("looking at everything")):
+        found = examine(database)
     if form is TextOrJson.JSON:
         from cchc_cli.reports.documents import doctor_document, to_json  # noqa: PLC0415
 

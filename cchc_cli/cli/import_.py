@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cchc_cli.cli.options import By, PlainFormat, TextOrJson, author, now, target
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import answer, say, tell
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.results import Result
@@ -28,9 +29,10 @@ def import_(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Load a plan from its YAML file, or show what a changed file changes."""
-    from cchc_cli.services.plans import import_plan  # noqa: PLC0415
+    from cchc_cli.services.importing import import_plan  # noqa: PLC0415
 
-    outcome = import_plan(file, target(context), author=author(by), now=now(), dry_run=dry_run)
+    with working(message("reading the plan")):
+        outcome = import_plan(file, target(context), author=author(by), now=now(), dry_run=dry_run)
     if outcome.bundled:
         tell(
             message(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cchc_cli.cli.options import existing, now, target
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import complain, say
 from cchc_cli.domain.errors import message
 
@@ -21,7 +22,8 @@ def backup(
     """Write every record and file of evidence into one file, and check it."""
     from cchc_cli.services.keeping import back_up  # noqa: PLC0415
 
-    found = back_up(existing(context), file)
+    with working(message("copying and checking")):
+        found = back_up(existing(context), file)
     if found.problems:
         complain(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
         say(
@@ -48,7 +50,8 @@ def restore(
     """Bring a backup back, after checking it."""
     from cchc_cli.services import keeping  # noqa: PLC0415
 
-    done = keeping.restore(target(context), file, force=force, now=now())
+    with working(message("checking and copying")):
+        done = keeping.restore(target(context), file, force=force, now=now())
     if done.kept:
         say(message("what was there before is kept in {path}", path=str(done.kept)))
     say(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, flush, say, tell
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.execution import days_after, is_late
@@ -213,16 +214,18 @@ def _log_file(
     from cchc_cli.services.rows import record_rows  # noqa: PLC0415
     from cchc_cli.services.rows_file import read_rows  # noqa: PLC0415
 
-    outcome = record_rows(
-        database,
-        read_rows(file),
-        plan=plan,
-        source=file.name,
-        author=who,
-        now=now(),
-        dry_run=dry_run,
-        many=file.stat().st_size > _MANY,
-    )
+    with working(message("rows recorded")) as tick:
+        outcome = record_rows(
+            database,
+            read_rows(file),
+            plan=plan,
+            source=file.name,
+            author=who,
+            now=now(),
+            dry_run=dry_run,
+            many=file.is_file() and file.stat().st_size > _MANY,
+            tick=tick,
+        )
     if output is TextOrJson.JSON:
         from cchc_cli.reports.documents import rows_document, to_json  # noqa: PLC0415
 

@@ -19,6 +19,7 @@ from cchc_cli.cli.options import (
     existing,
     now,
 )
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import tell
 from cchc_cli.domain.errors import InputError, message
 
@@ -67,8 +68,9 @@ def report(
         as_of=as_of,
         known_at=known_at,
     )
-    found = make_report(existing(context), question)
-    content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
+    with working(message("writing the report")):
+        found = make_report(existing(context), question)
+        content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
     if not to.absolute().parent.is_dir():
         raise InputError(message("{path}: there is no such folder", path=str(to.absolute().parent)))
     with temporary(to) as made:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cchc_cli.cli.options import AsOf, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import answer, say
 from cchc_cli.domain.errors import message
 
@@ -30,7 +31,8 @@ def close(
     from cchc_cli.services.reviews import close_review  # noqa: PLC0415
 
     question = Question(now=now(), plan=plan, review=review, as_of=as_of)
-    closed = close_review(existing(context), question, again=again, author=author(by))
+    with working(message("judging every agency")):
+        closed = close_review(existing(context), question, again=again, author=author(by))
     if form is TextOrJson.JSON:
         from cchc_cli.reports.documents import to_json  # noqa: PLC0415
 

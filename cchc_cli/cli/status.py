@@ -20,6 +20,7 @@ from cchc_cli.cli.options import (
     existing,
     now,
 )
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import answer, say, show
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.rules import Status
@@ -63,7 +64,8 @@ def status(
         known_at=known_at,
         only_totals=summary and form is not Format.CSV,
     )
-    assessment = assess(existing(context), question)
+    with working(message("judging every agency")):
+        assessment = assess(existing(context), question)
     _print(assessment, form, summary=summary)
     if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):
         raise typer.Exit(FINDINGS)

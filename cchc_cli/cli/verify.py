@@ -7,6 +7,7 @@ from typing import Annotated, Optional
 import typer
 
 from cchc_cli.cli.options import PlainFormat, TextOrJson, existing
+from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import answer, say
 from cchc_cli.domain.errors import message
 
@@ -28,7 +29,8 @@ def verify(
     from cchc_cli.services.verification import verify as check  # noqa: PLC0415
 
     older = parse_head(against) if against else None
-    found = check(existing(context), older)
+    with working(message("checking the chain and every record")):
+        found = check(existing(context), older)
     if form is TextOrJson.JSON:
         from cchc_cli.reports.documents import to_json, verify_document  # noqa: PLC0415
 

@@ -23,8 +23,8 @@ from sqlalchemy import Engine, create_engine, event, text
 
 from cchc_cli.services.drafts import Draft
 from cchc_cli.services.executions import record, recording
+from cchc_cli.services.importing import import_plan
 from cchc_cli.services.lookup import choose_plan
-from cchc_cli.services.plans import import_plan
 from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import read_rows
 from cchc_cli.storage.engine import connect

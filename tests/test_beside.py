@@ -1,0 +1,153 @@
+"""Rows that are read in a process beside: the same comes of them, also of what is wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from cchc_cli.domain.errors import InputError, message
+from cchc_cli.services.beside import beside
+from cchc_cli.services.importing import import_plan
+from cchc_cli.services.rows import record_rows
+from cchc_cli.services.rows_file import read_rows
+from cchc_cli.services.verification import verify
+from cchc_cli.storage.engine import connect
+from tests.small_plan import FIXED, write_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+NOW = datetime(2024, 5, 15, 5, tzinfo=UTC)
+HEADING = "date,agency,activity,amount,form,title,external_id\n"
+
+
+def row(number: int, **parts: str) -> str:
+    values = {
+        "date": f"2024-03-{number % 28 + 1:02}",
+        "agency": ("dai-buon-ho", "Đài Truyền thanh Buôn Hồ", "so-noi-vu")[number % 3],
+        "activity": ("A.1", "radio-column", "meetings")[number % 3],
+        "amount": ("15", "7,5", "1")[number % 3],
+        "form": ("radio", "", "")[number % 3],
+        "title": f"Số {number}",
+        "external_id": f"X{number}" if number % 5 == 0 else "",
+    }
+    return ",".join(f'"{value}"' for value in {**values, **parts}.values()) + "\n"
+
+
+def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, list[tuple[Any, ...]]]:
+    """Record rows into a fresh database; give the outcome, and what the database holds but identities."""
+    target = folder / f"{name}-{many}.db"
+    import_plan(write_plan(folder, frame=FIXED), str(target), author="t", now=NOW)
+    rows = folder / f"{name}.csv"
+    rows.write_text(text, "utf-8")
+    outcome = record_rows(
+        connect(str(target)),
+        read_rows(rows),
+        plan=None,
+        source="r",
+        author="t",
+        now=NOW,
+        dry_run=False,
+        many=many,
+    )
+    assert verify(connect(str(target)), None).problems == []
+    with closing(sqlite3.connect(target)) as plain:
+        held = [
+            *plain.execute(
+                "SELECT no, version, agency_id, activity_id, day, amount, form_id, title, external_id, content,"
+                " voided, reason, seq, until_seq FROM execution ORDER BY no, version"
+            ),
+            *plain.execute("SELECT * FROM month_sum ORDER BY 1, 2, 3, 4, 5"),
+        ]
+    return {**vars(outcome), "errors": [(one.row, one.column, str(one.what)) for one in outcome.errors]}, held
+
+
+GOOD = HEADING + "".join(row(number) for number in range(4500))
+TWICE = GOOD + "".join(row(number) for number in range(100, 200))
+CORRECTED = GOOD + row(10, title="khác") + row(10, title="lại khác") + row(4000, amount="3")
+WRONG = (
+    GOOD + row(1, date="2024-13-01") + row(2, agency="nobody") + row(4, amount="x") + row(5, activity="zzz")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        (GOOD, (4500, 0, 0, 0)),
+        (TWICE, (4500, 0, 100, 0)),
+        (CORRECTED, (4500, 3, 0, 0)),
+        (WRONG, (0, 0, 0, 4)),
+    ],
+    ids=["good", "twice", "corrected", "wrong"],
+)
+def test_the_same_comes_of_rows_read_here_and_beside(
+    tmp_path: Path, text: str, counts: tuple[int, int, int, int]
+) -> None:
+    outcome, held = recorded(tmp_path, "rows", text, many=True)
+    assert tuple(outcome[name] for name in ("created", "updated", "unchanged", "rejected")) == counts
+    assert (outcome, held) == recorded(tmp_path, "rows", text, many=False)
+
+
+def test_a_batch_without_news_is_told_from_one_that_repeats_itself(tmp_path: Path) -> None:
+    """The quick way for batches of new rows alone must not be taken where two rows of a batch are alike."""
+    alike = HEADING + row(1) + row(2) + row(1) + row(2, external_id="Y")
+    outcome, held = recorded(tmp_path, "alike", alike, many=False)
+    assert (outcome["created"], outcome["unchanged"]) == (3, 1)
+    assert [one[0] for one in held[:3]] == [1, 2, 3]
+
+
+def test_a_file_that_breaks_off_is_told_like_any_other(tmp_path: Path) -> None:
+    target = tmp_path / "x.db"
+    import_plan(write_plan(tmp_path, frame=FIXED), str(target), author="t", now=NOW)
+    rows = tmp_path / "rows.csv"
+    rows.write_bytes(GOOD.encode() + b"\xff\xfe\n")
+    with pytest.raises(InputError, match="UTF-8"):
+        record_rows(
+            connect(str(target)),
+            read_rows(rows),
+            plan=None,
+            source="r",
+            author="t",
+            now=NOW,
+            dry_run=False,
+            many=True,
+        )
+    with closing(sqlite3.connect(target)) as plain:
+        assert plain.execute("SELECT count(*) FROM execution").fetchone() == (0,)
+
+
+def test_it_asks_and_is_answered_and_errors_come_out_of_the_other_side() -> None:
+    def work(ask: Callable[[str], int]) -> Iterator[int]:
+        yield ask("7")
+        with pytest.raises(InputError, match="no number"):
+            ask("x")
+        yield 2
+        raise InputError(message("enough"))
+
+    def answer(text: str) -> int:
+        if not text.isdecimal():
+            raise InputError(message("no number"))
+        return int(text)
+
+    found: list[int] = []
+    with pytest.raises(InputError, match="enough"):
+        found.extend(beside(work, answer))
+    assert list(beside(lambda ask: iter([ask("3")]), answer)) == [3]
+
+
+def test_a_child_that_dies_is_no_end_of_the_rows() -> None:
+    import os  # noqa: PLC0415 - what ends the child
+
+    def work(_: Callable[[str], int]) -> Iterator[int]:
+        yield 1
+        os._exit(9)
+
+    given = beside(work, int)
+    assert next(given) == 1
+    with pytest.raises(ChildProcessError):
+        next(given)
