@@ -15,7 +15,6 @@ from cchc_cli.domain.periods import (
     span_label,
 )
 from cchc_cli.domain.plan import By, Partial, Per, Plan, Requirement, Schedule
-from cchc_cli.domain.recurrence import occurrences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,6 +82,8 @@ def _full_periods(plan: Plan, requirement: Requirement, force: Span) -> Iterator
             last = day if inclusive else day - DAY
             yield Period(last.isoformat(), Span(force.start, last))
         case Schedule(rrule, tolerance_days):
+            from cchc_cli.domain.recurrence import occurrences  # noqa: PLC0415 - few plans have such rules
+
             dates = occurrences(rrule, plan.effective)
             for day in takewhile(lambda day: day <= force.end, dates):
                 if day >= force.start:

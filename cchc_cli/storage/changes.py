@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from heapq import merge
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.chain import BEGINNING, START, Head, content_of_sorted, next_link
@@ -12,7 +10,7 @@ from cchc_cli.storage.compiled import changes as sql
 from cchc_cli.storage.sums import Sums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from cchc_cli.domain.errors import Message
@@ -51,6 +49,8 @@ class Change:
 
     def put_away(self) -> None:
         """Write what is held, sorted, to a file of its own: memory must not grow with a rows file."""
+        from tempfile import TemporaryFile  # noqa: PLC0415 - costs its start only with a large rows file
+
         run = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed with the change
         run.writelines(sorted(self._lines))
         run.seek(0)
@@ -59,7 +59,11 @@ class Change:
 
     def content(self) -> str:
         """Give the digest of all that was written."""
-        lines = merge(*self._runs, sorted(self._lines)) if self._runs else sorted(self._lines)
+        lines: Iterable[str] = sorted(self._lines)
+        if self._runs:
+            from heapq import merge  # noqa: PLC0415 - the same
+
+            lines = merge(*self._runs, lines)
         found = content_of_sorted(_row(line) for line in lines)
         for run in self._runs:
             run.close()
