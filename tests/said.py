@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from babel.messages.extract import extract_python
+from typer.core import TyperGroup
 
-from cchc_cli.cli.app import COMMANDS, command
+from cchc_cli.cli.app import command
 from cchc_cli.locale import speak
 
 if TYPE_CHECKING:
@@ -21,10 +22,16 @@ def commands() -> Iterator[tuple[str, Any, typer.Context]]:
     """Give each command, built anew in the language spoken, with its name and context; the group is “cchc”."""
     group = command()
     whole = typer.Context(group, info_name="cchc", help_option_names=["-h", "--help"])
-    yield "cchc", group, whole
-    for name in COMMANDS:
-        one = group.get_command(whole, name)
-        yield name, one, typer.Context(one, parent=whole, info_name=name)
+    yield from _below("cchc", group, whole)
+
+
+def _below(name: str, one: Any, context: typer.Context) -> Iterator[tuple[str, Any, typer.Context]]:  # noqa: ANN401
+    yield name, one, context
+    if isinstance(one, TyperGroup):
+        for inner in one.list_commands(context):
+            below = one.get_command(context, inner)
+            assert below is not None
+            yield from _below(inner, below, typer.Context(below, parent=context, info_name=inner))
 
 
 def help_texts() -> Iterator[str]:
