@@ -13,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import cchc_cli
+from tests.said import help_texts
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
@@ -27,9 +28,9 @@ def catalogue() -> Catalog:
 
 
 def said() -> set[str]:
-    """Give every template of the code."""
+    """Give every template of the code, and every text of help."""
     found = extract_from_dir(PACKAGE, keywords={"message": (1,)}, method_map=[("**.py", "python")])
-    return {str(text) for _, _, text, _, _ in found}
+    return {str(text) for _, _, text, _, _ in found} | set(help_texts())
 
 
 def test_every_sentence_is_translated() -> None:

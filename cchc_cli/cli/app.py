@@ -9,11 +9,10 @@ from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from cchc_cli import __version__
-from cchc_cli.locale import speak
+from cchc_cli.cli.spoken import SpokenCommand, SpokenGroup
 
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
 
@@ -25,7 +24,7 @@ class Language(StrEnum):
     EN = "en"
 
 
-class AmountCommand(TyperCommand):
+class AmountCommand(SpokenCommand):
     """A command whose arguments may be negative numbers: `cchc log pano -2` needs no `--`."""
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
@@ -72,7 +71,7 @@ COMMANDS = {
 _WITH_AMOUNTS = frozenset({"log", "amend"})
 
 
-class _Commands(TyperGroup):
+class _Commands(SpokenGroup):
     """The group of all commands; each is loaded when it is asked for, so that none pays for the others."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer's own settings
@@ -99,7 +98,7 @@ def _command(name: str) -> Any:  # noqa: ANN401 - Typer's own class of Click's C
         group.name = name
         return group
     alone = _typer()
-    alone.command(name, cls=AmountCommand if name in _WITH_AMOUNTS else TyperCommand)(function)
+    alone.command(name, cls=AmountCommand if name in _WITH_AMOUNTS else SpokenCommand)(function)
     return get_command(alone)
 
 
@@ -111,7 +110,6 @@ def _typer(**settings: Any) -> typer.Typer:  # noqa: ANN401
 
 app = _typer(
     cls=_Commands,
-    no_args_is_help=True,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -132,15 +130,16 @@ def cchc(
         ),
     ] = None,
     lang: Annotated[
-        Language, typer.Option(envvar="CCHC_LANG", help="The language of what is said.")
-    ] = Language.VI,
+        Language | None,
+        typer.Option(envvar="CCHC_LANG", help="The language of what is said; default: the system’s, or vi."),
+    ] = None,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
 ) -> None:
     """Follow a plan for communicating administrative reform: who did what, who still owes what."""
-    del db, version
-    speak(lang.value)
+    # The language was chosen before (language.py); here it is only checked and explained.
+    del db, lang, version
 
 
 def command() -> Any:  # noqa: ANN401 - Typer's own class of Click's Command

@@ -8,6 +8,7 @@ import typer
 
 from cchc_cli.cli.log import tell_entry
 from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli.readings import tell_reading
 from cchc_cli.cli.terminal import answer, say, show
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.waivers import RecordedWaiver
@@ -42,6 +43,7 @@ def amend(
     correction = corrections.Correction(date, amount, form, repeat, title, note, tuple(evidence or ()))
     entry = corrections.amend(existing(context), no, correction, reason=reason, author=author(by), now=now())
     tell_entry(entry, output)
+    tell_reading(amount)
 
 
 def void(

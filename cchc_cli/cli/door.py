@@ -10,8 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from cchc_cli.cli.language import chosen_language
 from cchc_cli.cli.terminal import ReaderGoneError, complain
-from cchc_cli.domain.errors import CchcError, InputError, message
+from cchc_cli.domain.errors import CchcError, InputError, Message, message
+from cchc_cli.domain.reasons import reason_of
 from cchc_cli.domain.text import text_fault
 from cchc_cli.locale import speak
 
@@ -25,7 +27,6 @@ def main() -> NoReturn:
     # A command is short: what the collector would find is gone with the process.
     gc.set_threshold(100_000)
     _open_streams()
-    speak(os.environ.get("CCHC_LANG", ""))
     code = _run(sys.argv[1:])
     if code == INTERRUPTED:
         # Whoever presses the keys twice has been heard.
@@ -38,7 +39,7 @@ def main() -> NoReturn:
     except OSError as error:
         _discard_output()
         if code == 0:
-            complain(message("the output cannot be written: {reason}", reason=error.strerror))
+            complain(message("the output cannot be written: {reason}", reason=reason_of(error)))
             code = FAILED
     with suppress(OSError):
         sys.stderr.flush()
@@ -64,10 +65,14 @@ def _discard_output() -> None:
 
 
 def _show_usage(error: Any) -> None:  # noqa: ANN401 - Typer's errors of usage share no public class
-    if hasattr(error, "show"):
-        error.show()
-    else:
-        complain(message("{text}", text=error.format_message()))
+    from cchc_cli.cli.spoken import usage_text  # noqa: PLC0415 - with Typer, under the door
+
+    print(usage_text(error), file=sys.stderr)
+
+
+def _failure(error: OSError) -> Message | str:
+    reason = reason_of(error)
+    return message("{path}: {reason}", path=str(error.filename), reason=reason) if error.filename else reason
 
 
 def _refuse_broken_text(arguments: list[str]) -> None:
@@ -80,6 +85,7 @@ def _refuse_broken_text(arguments: list[str]) -> None:
 
 
 def _run(arguments: list[str]) -> int:  # noqa: C901 - one clause an error
+    speak(chosen_language(arguments, os.environ))
     from typer import Abort, Exit, TyperException  # noqa: PLC0415 - under the door, so its errors are too
 
     from cchc_cli.cli.app import command  # noqa: PLC0415
@@ -109,7 +115,7 @@ def _run(arguments: list[str]) -> int:  # noqa: C901 - one clause an error
         _discard_output()
         return 0
     except OSError as error:
-        complain(message("a file failed: {reason}", reason=str(error)))
+        complain(message("a file failed: {reason}", reason=_failure(error)))
         return FAILED
     # The last resort: a defect of ours must not spill a traceback over an officer's screen.
     except Exception as error:

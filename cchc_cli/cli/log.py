@@ -9,10 +9,12 @@ import typer
 
 from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
 from cchc_cli.cli.progress import working
+from cchc_cli.cli.readings import tell_reading
 from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, flush, say, tell
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.execution import days_after, is_late
-from cchc_cli.locale import day_text, number_text
+from cchc_cli.domain.text import Shown
+from cchc_cli.locale import day_text, typed_number_text
 
 if TYPE_CHECKING:
     from cchc_cli.domain.results import Entry, RowsOutcome
@@ -84,6 +86,7 @@ def log(
     draft = asked.rest(draft)
     with recording(database, draft, plan=plan, author=author(by), now=now()) as entry:
         tell_entry(entry, output)
+        tell_reading(draft.amount)
         flush()
 
 
@@ -193,7 +196,7 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
             activity=execution.activity,
             agency=entry.plan.agencies[0].name,
             day=day_text(execution.day),
-            amount=number_text(execution.amount),
+            amount=Shown(typed_number_text(execution.amount)),
             unit=activity.unit.name,
         )
     )
@@ -242,10 +245,19 @@ _MANY = 1_000_000
 
 
 def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
+    from cchc_cli.services.rows_file import column_word  # noqa: PLC0415
+
     for error in outcome.errors:
         row = message("{file}: row {row}", file=file.name, row=error.row)
         if error.column:
-            complain(message("{row}, column {column}: {what}", row=row, column=error.column, what=error.what))
+            complain(
+                message(
+                    "{row}, column {column}: {what}",
+                    row=row,
+                    column=column_word(error.column),
+                    what=error.what,
+                )
+            )
         else:
             complain(message("{row}: {what}", row=row, what=error.what))
     counts = {

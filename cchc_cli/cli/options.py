@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +101,7 @@ def target(context: typer.Context) -> str:
             message(
                 "{path}: cannot be created: {reason}; name a database with --db",
                 path=str(folder),
-                reason=error.strerror,
+                reason=reason_of(error),
             )
         ) from error
     return str(folder / "cchc.db")

@@ -8,6 +8,7 @@ import typer
 
 from cchc_cli.cli.options import AsOf, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
 from cchc_cli.cli.progress import working
+from cchc_cli.cli.spoken import SpokenCommand, SpokenGroup
 from cchc_cli.cli.terminal import answer, say
 from cchc_cli.domain.errors import message
 
@@ -80,12 +81,13 @@ def diff(
 
 
 review = typer.Typer(
+    cls=SpokenGroup,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     help="Close reviews, list them, and see what has changed since.",
 )
-review.command("close")(close)
-review.command("list")(list_)
-review.command("diff")(diff)
+review.command("close", cls=SpokenCommand)(close)
+review.command("list", cls=SpokenCommand)(list_)
+review.command("diff", cls=SpokenCommand)(diff)

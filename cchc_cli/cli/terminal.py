@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import CchcError, Message, message
+from cchc_cli.domain.reasons import reason_of
 from cchc_cli.domain.text import fold
 from cchc_cli.locale import render
 
@@ -67,7 +68,9 @@ def _output() -> Iterator[None]:
     except BrokenPipeError:
         raise ReaderGoneError from None
     except OSError as error:
-        raise OutputError(message("the output cannot be written: {reason}", reason=error.strerror)) from error
+        raise OutputError(
+            message("the output cannot be written: {reason}", reason=reason_of(error))
+        ) from error
 
 
 class ReaderGoneError(CchcError):

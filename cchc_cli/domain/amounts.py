@@ -14,7 +14,7 @@ _GROUPED = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class Amount(NamedTuple):
-    """An amount within a sentence: written in the way of the language."""
+    """An amount within a sentence: written in the way of the language, and so that it can be typed again."""
 
     thousandths: int
 
@@ -37,6 +37,20 @@ def parse_amount(text: str) -> int:
     if digits.count(".") + digits.count(",") > 1:
         digits = _ungroup(digits)
     return sign * parse_number(digits.replace(",", "."))
+
+
+def read_in_thousands(text: str) -> int | None:
+    """Give what `5.010` or `1,234` would be if its sign grouped thousands, in thousandths; None for all other texts.
+
+    `parse_amount` reads them as 5.01 and 1.234, but in a document that sign may stand between thousands.
+    """
+    sign, digits = _split_sign(text.strip())
+    if not re.compile(_EITHER).fullmatch(digits):
+        return None
+    return sign * int(re.sub(r"\D", "", digits)) * THOUSANDTHS
+
+
+_EITHER = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 
 
 def _split_sign(text: str) -> tuple[int, str]:

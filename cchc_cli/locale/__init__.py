@@ -6,11 +6,11 @@ that came from outside is made safe to show on its way through here.
 
 from __future__ import annotations
 
-import gettext
+import struct
 from datetime import date, datetime
 from pathlib import Path
 
-from cchc_cli.domain.amounts import THOUSANDTHS, Amount
+from cchc_cli.domain.amounts import THOUSANDTHS, Amount, decimal_text
 from cchc_cli.domain.errors import Message
 from cchc_cli.domain.text import safe
 
@@ -18,26 +18,65 @@ LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).resolve().parent
 
 
+class _Catalogue:
+    """A compiled catalogue (GNU .mo, little-endian, sorted), searched as it lies.
+
+    To read all of it would take longer than to say the few sentences of a command.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._found: dict[str, str] = {}
+        self._data = path.read_bytes()
+        _, _, self._count, self._originals, self._translations = struct.unpack_from("<5I", self._data)
+
+    def find(self, text: str) -> str:
+        """Give the translation of a text; the text itself where there is none."""
+        if text not in self._found:
+            self._found[text] = self._search(text)
+        return self._found[text]
+
+    def _search(self, text: str) -> str:
+        wanted, low, high = text.encode(), 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            found = self._at(self._originals, middle)
+            if found == wanted:
+                return self._at(self._translations, middle).decode()
+            low, high = (middle + 1, high) if found < wanted else (low, middle)
+        return text
+
+    def _at(self, table: int, number: int) -> bytes:
+        length, start = struct.unpack_from("<2I", self._data, table + 8 * number)
+        return self._data[start : start + length]
+
+
 class _Speech:
     """The language that is spoken now; set once when the program starts."""
 
     language = "vi"
-    catalogue: gettext.NullTranslations = gettext.NullTranslations()
+    catalogue: _Catalogue | None = None
+    """Of Vietnamese, read when something is first said in it; English stands in the code."""
 
 
 def speak(language: str) -> None:
     """Choose the language of all text from here on; Vietnamese where it is none of LANGUAGES."""
     language = language if language in LANGUAGES else LANGUAGES[0]
     _Speech.language = language
-    _Speech.catalogue = gettext.translation("cchc", _FOLDER, [language], fallback=True)
 
 
-speak("vi")
+def words(text: str) -> str:
+    """Give a fixed text without fields in the language chosen: as it is where the catalogue lacks it."""
+    # The empty text is where a catalogue keeps what is said of itself.
+    if _Speech.language == "en" or not text:
+        return text
+    if _Speech.catalogue is None:
+        _Speech.catalogue = _Catalogue(_FOLDER / _Speech.language / "LC_MESSAGES" / "cchc.mo")
+    return _Speech.catalogue.find(text)
 
 
 def render(sentence: Message) -> str:
     """Give a sentence in the language chosen, its values written as that language writes them."""
-    template = _Speech.catalogue.gettext(sentence.template)
+    template = words(sentence.template)
     return template.format(**{name: _value(value) for name, value in sentence.values.items()})
 
 
@@ -50,7 +89,7 @@ def _value(value: object) -> str:
         case datetime():
             return moment_text(value)
         case Amount():
-            return number_text(value.thousandths)
+            return typed_number_text(value.thousandths)
         case date():
             return day_text(value)
         case list() | tuple() | set() | frozenset():
@@ -78,6 +117,15 @@ def number_text(thousandths: int) -> str:
 
 
 _SWAPPED = str.maketrans(".,", ",.")
+
+
+def typed_number_text(thousandths: int) -> str:
+    """Write an amount so that it reads back as it is when somebody types it again: 1234,5 and 5010.
+
+    Grouped, five thousand and ten would be 5.010, and that is read as 5,01.
+    """
+    text = decimal_text(thousandths)
+    return text.replace(".", ",") if _Speech.language == "vi" else text
 
 
 def percent_text(rate: float | None) -> str:

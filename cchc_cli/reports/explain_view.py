@@ -8,13 +8,12 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from cchc_cli.domain.amounts import Amount
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.execution import Uncounted, is_late, not_counted
 from cchc_cli.domain.plan import Basis, Measure, Partial
 from cchc_cli.domain.rules import Row
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import render
+from cchc_cli.locale import number_text, render
 from cchc_cli.reports.words import (
     BASES,
     LOOKS,
@@ -134,7 +133,9 @@ def _conditions(requirement: Requirement) -> Iterator[Message]:
         yield message("only these forms count: {forms}", forms=list(where.forms))
     yield message("repeats count too") if where.repeats else message("a repeat does not count")
     if where.amount_at_least is not None:
-        yield message("only amounts of at least {amount} count", amount=Amount(where.amount_at_least))
+        yield message(
+            "only amounts of at least {amount} count", amount=Shown(number_text(where.amount_at_least))
+        )
     if requirement.start:
         yield message("from {day}", day=requirement.start)
     if requirement.end:
@@ -203,7 +204,7 @@ def _record(looked: Looked, finding: Finding, plan: Plan) -> Text:
             "no. {no}, {day}, {amount} {unit}",
             no=recorded.no,
             day=execution.day,
-            amount=Amount(execution.amount),
+            amount=Shown(number_text(execution.amount)),
             unit=finding.activity.unit.name,
         )
     )

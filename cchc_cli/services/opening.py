@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +32,8 @@ def opened(path: Path, largest: int, *, follow: bool) -> Iterator[BinaryIO]:
     except FileNotFoundError:
         raise InputError(message("{path}: there is no such file", path=str(path))) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
         raise InputError(
-            message("{path}: cannot be read: {reason}", path=str(path), reason=reason)
+            message("{path}: cannot be read: {reason}", path=str(path), reason=reason_of(error))
         ) from error
 
 

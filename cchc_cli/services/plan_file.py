@@ -16,6 +16,7 @@ import yaml
 
 from cchc_cli.domain.document import Fault, Mapping, Mark, Node, Scalar, Sequence
 from cchc_cli.domain.errors import InputError, Message, StorageError, message
+from cchc_cli.domain.reasons import reason_of
 from cchc_cli.domain.spec import read_plan
 from cchc_cli.domain.text import text_fault
 from cchc_cli.services.opening import opened, too_large
@@ -158,9 +159,11 @@ def _syntax(error: yaml.YAMLError) -> _Refused:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
         mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
         return _Refused(
-            mark, message("not valid YAML: {reason}", reason=error.problem or error.context or "–")
+            mark, message("not valid YAML: {reason}", reason=reason_of(error.problem or error.context or "–"))
         )
-    return _Refused(Mark(1, 1), message("not valid YAML: {reason}", reason=str(error).splitlines()[0]))
+    return _Refused(
+        Mark(1, 1), message("not valid YAML: {reason}", reason=reason_of(str(error).splitlines()[0]))
+    )
 
 
 def _mark(event: yaml.Event) -> Mark:

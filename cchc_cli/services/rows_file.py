@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.reading import unknown
+from cchc_cli.domain.reasons import reason_of
 from cchc_cli.domain.text import fold, nearest, text_fault, unguarded
 from cchc_cli.services.drafts import Draft
 
@@ -44,6 +45,24 @@ _NAMES = (
     "mã",
 )
 """The same columns in Vietnamese."""
+_WORDS = dict(
+    zip(
+        COLUMNS,
+        (
+            message("date"),
+            message("agency"),
+            message("activity"),
+            message("amount"),
+            message("form"),
+            message("repeat"),
+            message("title"),
+            message("evidence"),
+            message("note"),
+            message("external_id"),
+        ),
+        strict=True,
+    )
+)
 _HEADINGS = {
     fold(name): column for names in (COLUMNS, _NAMES) for name, column in zip(names, COLUMNS, strict=True)
 }
@@ -75,6 +94,11 @@ def read_rows(path: Path) -> Iterator[Row]:
     )
 
 
+def column_word(column: str) -> Message:
+    """Give the heading of one of COLUMNS, as a word of the language spoken."""
+    return _WORDS[column]
+
+
 def _blank(cells: list[str]) -> bool:
     return not "".join(cells).strip()
 
@@ -96,7 +120,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise InputError(message("{path}: there is no such file", path=str(path))) from None
     except OSError as error:
         raise InputError(
-            message("{path}: cannot be read: {reason}", path=str(path), reason=error.strerror)
+            message("{path}: cannot be read: {reason}", path=str(path), reason=reason_of(error))
         ) from error
 
 
@@ -112,16 +136,31 @@ def _columns(path: Path, heading: list[str]) -> list[str]:
     for text in heading:
         name = _HEADINGS.get(fold(text)) if len(text) <= _LONGEST_HEADING else None
         if name is None:
-            faults.append(unknown(message("column"), text, _NAMES if nearest(text, _NAMES) else COLUMNS))
+            faults.append(_unknown(text))
         elif name in found:
-            faults.append(message("the column {column} stands twice", column=name))
+            faults.append(message("the column {column} stands twice", column=column_word(name)))
         found.append(name or "")
     faults.extend(
-        message("the column {column} is missing", column=name) for name in _NEEDED if name not in found
+        message("the column {column} is missing", column=column_word(name))
+        for name in _NEEDED
+        if name not in found
     )
     if faults:
         raise InputError(*(message("{path}: row 1: {what}", path=str(path), what=fault) for fault in faults))
     return found
+
+
+def _unknown(text: str) -> Message:
+    """Say that there is no such column, with the nearest in the language of the text, or all."""
+    for names in (_NAMES, COLUMNS):
+        if nearest(text, names):
+            return unknown(message("column"), text, names)
+    return message(
+        "unknown {what} “{text}”; known are {known}",
+        what=message("column"),
+        text=text,
+        known=list(_WORDS.values()),
+    )
 
 
 def _reader(columns: list[str]) -> Callable[[list[str]], Draft | list[tuple[str, Message]]]:
@@ -204,7 +243,7 @@ def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, lis
                 "{path}:{line}: not readable as CSV: {reason}",
                 path=str(path),
                 line=reader.line_num if reader else 1,
-                reason=str(error),
+                reason=reason_of(error),
             )
         ) from None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.chain import Head
 from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.reasons import reason_of
 from cchc_cli.services.plan_file import LARGEST_BYTES, parse_plan, read_regular
 from cchc_cli.storage.changes import Problem, head
 from cchc_cli.storage.migration import schema_problems
@@ -87,7 +88,7 @@ def _readable(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
     try:
         yield from check()
     except UNREADABLE as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = reason_of(str(error).splitlines()[0]) if str(error) else type(error).__name__
         yield Problem("database", message("what is recorded cannot be read: {reason}", reason=reason))
 
 

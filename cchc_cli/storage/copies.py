@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, insert, inspect, select, text
 
 from cchc_cli.domain.errors import StorageError, message
+from cchc_cli.domain.reasons import reason_of
 from cchc_cli.storage.core import streamed
 from cchc_cli.storage.engine import BATCH, BUSY_SECONDS
 from cchc_cli.storage.evidence import PIECE, pieces
@@ -55,7 +56,7 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StorageError(
-            message("the database {name} failed: {reason}", name=str(path), reason=str(error))
+            message("the database {name} failed: {reason}", name=str(path), reason=reason_of(error))
         ) from error
 
 

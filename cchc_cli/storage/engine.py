@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from cchc_cli.domain.errors import InputError, StorageError, message
+from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -220,7 +221,7 @@ def _reason(error: Exception) -> str | None:
 def _say(database: Database, reason: str) -> Any:  # noqa: ANN401
     for secret in database.server.secrets if database.server else ():
         reason = reason.replace(secret, "***")
-    return message("the database {name} failed: {reason}", name=database.name, reason=reason)
+    return message("the database {name} failed: {reason}", name=database.name, reason=reason_of(reason))
 
 
 class Connection:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import StorageError, message
+from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ def private_folder(folder: Path) -> None:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(
-            message("{path}: cannot be created: {reason}", path=str(folder), reason=error.strerror)
+            message("{path}: cannot be created: {reason}", path=str(folder), reason=reason_of(error))
         ) from error
 
 
@@ -50,7 +51,7 @@ def temporary(path: Path) -> Iterator[Path]:
         yield made
     except OSError as error:
         raise StorageError(
-            message("{path}: cannot be written: {reason}", path=str(path), reason=error.strerror)
+            message("{path}: cannot be written: {reason}", path=str(path), reason=reason_of(error))
         ) from error
     finally:
         with suppress(OSError):

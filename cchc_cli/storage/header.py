@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.errors import NewerDatabaseError, StorageError, message
+from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def read_header(path: Path) -> Header | None:
         return None
     except OSError as error:
         raise StorageError(
-            message("{path}: cannot be read: {reason}", path=str(path), reason=error.strerror)
+            message("{path}: cannot be read: {reason}", path=str(path), reason=reason_of(error))
         ) from error
     if not start:
         return None
@@ -68,5 +69,5 @@ def create_file(path: Path) -> None:
         pass
     except OSError as error:
         raise StorageError(
-            message("{path}: cannot be created: {reason}", path=str(path), reason=error.strerror)
+            message("{path}: cannot be created: {reason}", path=str(path), reason=reason_of(error))
         ) from error

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from cchc_cli.domain.errors import StorageError, message
 from cchc_cli.domain.execution import new_uid
+from cchc_cli.domain.reasons import reason_of
 from cchc_cli.storage.files import PRIVATE, private_folder, sync_folder
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def begin(database: Database, who_and_what: str, now: datetime) -> Intent:
         return _abandoned(folder, f"{stem}{digest}-") or _new(folder, f"{stem}{digest}-", now)
     except OSError as error:
         raise StorageError(
-            message("{path}: cannot be written: {reason}", path=str(folder), reason=error.strerror)
+            message("{path}: cannot be written: {reason}", path=str(folder), reason=reason_of(error))
         ) from error
 
 

@@ -1,0 +1,28 @@
+"""Saying how an amount was read, where its writer may have meant another."""
+
+from __future__ import annotations
+
+from cchc_cli.cli.terminal import tell
+from cchc_cli.domain.amounts import AmountError, parse_amount, read_in_thousands
+from cchc_cli.domain.errors import message
+from cchc_cli.domain.text import Shown
+from cchc_cli.locale import typed_number_text
+
+
+def tell_reading(typed: str | None) -> None:
+    """Point out that the sign in `5.010` or `1,234` was read as a decimal sign, and how to write thousands."""
+    grouped = read_in_thousands(typed) if typed else None
+    if typed is None or grouped is None:
+        return
+    try:
+        read = parse_amount(typed)
+    except AmountError:  # It was refused, and that was said.
+        return
+    tell(
+        message(
+            "note: {text} was read as {amount}, with decimals; if thousands were meant, type {thousands}",
+            text=typed,
+            amount=Shown(typed_number_text(read)),
+            thousands=Shown(typed_number_text(grouped)),
+        )
+    )
