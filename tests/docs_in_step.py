@@ -1,6 +1,8 @@
-"""Generated documents: the help of every command and the picture of `status`.
+"""Generated documents: the help of every command, the picture of `status`, and pages whose commands are run.
 
-`python -m tests.docs_in_step` says which are out of date, with `--write` makes them anew.
+`python -m tests.docs_in_step` says which are out of date, with `--write` makes them anew. What is printed at
+another moment each time, when something was recorded and the head of the chain, is written as one fixed moment
+and one short head; where a command has the short head, it is run with the one that the page shows last.
 """
 
 from __future__ import annotations
@@ -10,12 +12,15 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from openpyxl import Workbook
 from rich.console import Console
+from typer.core import TyperGroup
 
 from cchc_cli.cli.app import command
 from cchc_cli.locale import speak
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
+GUIDES = (ROOT / "docs" / "huong-dan-ghi-nhan.md", ROOT / "docs" / "huong-dan-ky-bao-cao.md")
 NOW = datetime(2024, 6, 10, 5, tzinfo=UTC)
 BROADCASTS = [(month, 20, minutes) for month, minutes in enumerate((15, 15, 10, 18, 15), 1)] + [(6, 5, 8)]
 
@@ -58,10 +64,9 @@ def help_page() -> str:
     parts = ["# Commands", "", "Made by `make docs` from the program's own `--help`."]
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder), "x.db", {"COLUMNS": "90"})
-        for name in ("", *sorted(command().commands)):
-            arguments = [name, "--help"] if name else ["--help"]
+        for name in _command_lines():
             done = subprocess.run(
-                [str(EXECUTABLE), *arguments],
+                [str(EXECUTABLE), *name.split(), "--help"],
                 check=True,
                 capture_output=True,
                 encoding="utf-8",
@@ -72,33 +77,92 @@ def help_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-_FILE = re.compile(r"<!-- file: (\S+) -->\n```\w+\n(.*?)```", re.DOTALL)
-_CONSOLE = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
+def _command_lines() -> list[str]:
+    """Give every command as it is typed, after the program itself: a group, then the commands in it."""
+    lines = [""]
+    for name, found in sorted(command().commands.items()):
+        lines.append(name)
+        if isinstance(found, TyperGroup):
+            lines += [f"{name} {inner}" for inner in found.commands]
+    return lines
 
 
-def page(path: Path) -> str:
+_FILE = re.compile(r"<!-- file: (\S+) -->\n+```\w+\n(.*?)```", re.DOTALL)
+_HIDDEN = re.compile(r"<!-- file: (\S+)\n(.*?)-->", re.DOTALL)
+_SHEET = re.compile(r"<!-- file: (\S+\.xlsx) -->\n+((?:\|.*\n)+)")
+_SETTING = re.compile(r'^setx (CCHC_\w+) "(.*)"$', re.MULTILINE)
+_CONSOLE = re.compile(r"(?<=```console)( quiet)?\n(.*?)(?=```)", re.DOTALL)
+_HEAD = re.compile(r"\b[0-9a-f]{64}\b")
+_SHORT = "5f2a…"
+_MOMENTS = {"en": ("2024-03-20 09:00", "%Y-%m-%d"), "vi": ("20/03/2024 09:00", "%d/%m/%Y")}
+"""By language: the moment that stands for every moment of a run, and how that of a run begins."""
+
+
+def page(path: Path, language: str = "en") -> str:
     """Run the commands of a page, in its order and in one folder; give it with what they really print."""
     text = path.read_text("utf-8")
-    with tempfile.TemporaryDirectory() as folder:
-        program = Program(Path(folder), str(Path(folder) / "cchc.db"), {"COLUMNS": "80"})
-        for name, content in _FILE.findall(text):
-            (Path(folder) / name).write_text(content, "utf-8")
-        return _CONSOLE.sub(lambda block: _replayed(program, block[0]), text)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _write_files(text, folder)
+        environment = {"COLUMNS": "80", "CCHC_LANG": language, **dict(_SETTING.findall(text))}
+        replay = _Replay(Program(folder, str(folder / "cchc.db"), environment), language)
+        return _CONSOLE.sub(lambda block: replay.block(block[2], quiet=bool(block[1])), text)
 
 
-def _replayed(program: Program, block: str) -> str:
-    lines = []
-    for command_line in (line for line in block.splitlines() if line.startswith("$ ")):
-        outcome = program.run(*shlex.split(command_line)[2:])
-        said = outcome.out if outcome.code == 0 else outcome.err
+def _write_files(text: str, folder: Path) -> None:
+    """Write the files that a page has: shown as text or as a table, or in a comment."""
+    for name, content in [*_FILE.findall(text), *_HIDDEN.findall(text)]:
+        (folder / name).write_text(content, "utf-8")
+    for name, table in _SHEET.findall(text):
+        heading, _, *rows = table.splitlines()
+        book = Workbook(write_only=True)
+        sheet = book.create_sheet()
+        for line in (heading, *rows):
+            sheet.append([cell.strip() or None for cell in line.strip("|").split("|")])
+        book.save(folder / name)
+
+
+class _Replay:
+    """The commands of one page, run one after the other."""
+
+    def __init__(self, program: Program, language: str) -> None:
+        """Begin a page."""
+        self._program = program
+        self._moment, self._day = _MOMENTS[language]
+        self._head = _SHORT
+
+    def block(self, text: str, *, quiet: bool) -> str:
+        """Run the commands of a block; give it as it should stand. A quiet one shows commands alone, which succeed."""
+        lines = [" quiet" if quiet else ""]
+        for command_line in (line for line in text.splitlines() if line.startswith("$ ")):
+            code, said = self._run(command_line)
+            assert not quiet or code == 0, (command_line, said)
+            lines.append(command_line)
+            if not quiet:
+                self._head = next(iter(_HEAD.findall(said)), self._head)
+                lines += [line.rstrip() for line in self._settled(said).strip("\n").splitlines()]
+                lines += [f"# exit {code}"] if code else []
+        return "\n".join(lines) + "\n"
+
+    def _run(self, command_line: str) -> tuple[int, str]:
+        outcome = self._program.run(*shlex.split(command_line.replace(_SHORT, self._head))[2:])
+        said = outcome.err if outcome.code else outcome.out or outcome.err
         assert "itself failed" not in said, said
-        lines += [command_line, *(line.rstrip() for line in said.strip("\n").splitlines())]
-        lines += [f"# exit {outcome.code}"] if outcome.code else []
-    return "\n".join(lines) + "\n"
+        return outcome.code, said
+
+    def _settled(self, said: str) -> str:
+        """Write what differs from run to run as it stands in the pages."""
+        today = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
+        for day in (today - timedelta(days=1), today):
+            said = re.sub(rf"{day.strftime(self._day)} \d\d:\d\d", self._moment, said)
+        return _HEAD.sub(_SHORT, said)
 
 
 DOCUMENTS: dict[Path, Callable[[], str]] = {
     ROOT / "README.md": lambda: page(ROOT / "README.md"),
+    ROOT / "README.vi.md": lambda: page(ROOT / "README.vi.md", "vi"),
+    GUIDES[0]: lambda: page(GUIDES[0], "vi"),
+    GUIDES[1]: lambda: page(GUIDES[1], "vi"),
     ROOT / "docs" / "commands.md": help_page,
     ROOT / "docs" / "status.svg": status_picture,
 }

@@ -256,6 +256,11 @@ def test_what_was_recorded_late_counts_and_is_shown(plan: Program, tmp_path: Pat
     assert "late" not in plan.ok("status", "--activity", "meetings", "-f", "json").json["findings"][0]
 
 
+def test_doctor_works_before_there_is_any_evidence(cchc_on: Program, tmp_path: Path) -> None:
+    cchc_on.ok("import", write_plan(tmp_path))
+    assert cchc_on.ok("doctor", "-f", "json").json["notes"] == []
+
+
 def test_doctor_tells_where_things_are(plan: Program) -> None:
     document = plan.ok("doctor", "-f", "json").json
     assert (document["format"], document["ok"], document["notes"]) == ("cchc-doctor/1", True, [])

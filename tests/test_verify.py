@@ -100,6 +100,8 @@ TAMPERINGS = {
     "a plan's words": "UPDATE activity SET text = 'khác' WHERE code = 'III.4.b'",
     "a review": "UPDATE review SET ends = '2024-03-31' WHERE code = 'Q1'",
     "a piece of evidence": "INSERT INTO evidence SELECT 'https://a.vn', uid FROM execution WHERE version = 1",
+    "a sum": "UPDATE month_sum SET amount = amount + 1",
+    "a missing sum": "DELETE FROM month_sum",
     "a guard": "DROP TRIGGER plan_version_keep_rows",
 }
 """What each alters, past the program."""

@@ -109,7 +109,7 @@ def _permission_notes(database: Database) -> Iterator[Note]:
     if database.path is None or sys.platform == "win32":
         return
     store = store_folder(database.path)
-    for path in (database.path, store, *(sorted(store.iterdir()) if store.is_dir() else ())):
+    for path in (database.path, *((store, *sorted(store.iterdir())) if store.is_dir() else ())):
         if path.stat().st_mode & _OTHERS:
             yield Note(
                 "permissions",
