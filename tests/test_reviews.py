@@ -135,6 +135,19 @@ def test_the_report_of_a_closed_review_stays_the_same_to_the_byte(
     assert live.read_bytes() != one.read_bytes()
 
 
+@pytest.mark.parametrize("suffix", ["md", "html", "docx", "xlsx"])
+def test_an_older_report_is_what_verify_holds_the_chain_against(
+    year: Program, tmp_path: Path, suffix: str
+) -> None:
+    report = tmp_path / f"r.{suffix}"
+    year.ok("report", "--period", "2024-Q1", "--to", report)
+    year.ok(*RADIO, "--date", "2024-03-05")
+    year.ok("verify", "--against", report)
+    past_the_program(year, "UPDATE change SET author = 'x' WHERE seq = 2")
+    kinds = {one["kind"] for one in year.run("verify", "--against", report, "-f", "json").json["problems"]}
+    assert "link" in kinds
+
+
 def past_the_program(cchc: Program, statement: str) -> None:
     if "://" in cchc.db:
         with psycopg.connect(cchc.db, autocommit=True) as server:
@@ -143,7 +156,7 @@ def past_the_program(cchc: Program, statement: str) -> None:
     else:
         with closing(sqlite3.connect(cchc.db)) as connection, connection:
             for (name,) in connection.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('closing', 'execution')"
+                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ('closing', 'execution', 'change')"
             ).fetchall():
                 connection.execute(f"DROP TRIGGER {name}")
             connection.execute(statement)

@@ -252,8 +252,8 @@ def _stamp(report: Report) -> Paragraph:
         parts.append(message("review closed at {moment}", moment=local(report.frozen_at, zone)))
     parts.append(
         message(
-            "chain of changes: {count}, head {head}",
-            count=number(assessment.chain.links),
+            "chain of changes {count}:{head}",
+            count=assessment.chain.links,
             head=assessment.chain.link,
         )
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -46,15 +48,33 @@ def parse_head(text: str) -> Head:
     """Read `COUNT:HEAD`, or a file that holds it or a JSON document with `chain`. Raises InputError."""
     found = _HEAD.fullmatch(text.strip())
     if found is None:
-        content = read_regular(Path(text), LARGEST_BYTES).decode("utf-8", "replace")
+        content = _text_of(read_regular(Path(text), LARGEST_BYTES))
         found = _HEAD.search(content) or _HEAD.search(_chain_of(content))
     if found is None:
         raise InputError(
             message(
-                "“{text}” holds no head of a chain; it is written COUNT:HEAD, as reports show it", text=text
+                "“{text}” holds no head of a chain; type COUNT:HEAD as the report shows it (a PDF cannot be read)",
+                text=text,
             )
         )
     return Head(int(found[1]), found[2])
+
+
+def _text_of(content: bytes) -> str:
+    """Give what a file says: of a Word or Excel file, which are archives, the text of its parts."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            small = [part for part in archive.infolist() if part.file_size <= LARGEST_BYTES]
+            parts = [
+                archive.read(part).decode("utf-8", "replace")
+                for part in small
+                if part.filename.endswith(".xml")
+            ]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError):
+        return ""
+    return re.sub(r"<[^>]*>", "", "\n".join(parts))
 
 
 def _chain_of(content: str) -> str:
