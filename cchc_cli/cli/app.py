@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from cchc_cli import __version__
+from cchc_cli.cli import pager
 from cchc_cli.locale import speak
 
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
@@ -60,6 +61,7 @@ COMMANDS = {
     "verify": "verify",
     "evidence": "evidence",
     "doctor": "doctor",
+    "config": "config",
     "backup": "keeping",
     "restore": "keeping",
     "plan": "plan",
@@ -128,6 +130,9 @@ def cchc(
     lang: Annotated[
         Language, typer.Option(envvar="CCHC_LANG", help="The language of what is said.")
     ] = Language.VI,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Do not show long answers a screen at a time.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
@@ -135,6 +140,8 @@ def cchc(
     """Follow a plan for communicating administrative reform: who did what, who still owes what."""
     del db, version
     speak(lang.value)
+    if no_pager:
+        pager.turn_off()
 
 
 def command() -> Any:  # noqa: ANN401 - Typer's own class of Click's Command

@@ -19,7 +19,9 @@ def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
     place = target(context)
     database = open_database(place, create=False, now=now())
     if database is None:
-        raise InputError(message("{path}: there is no database yet; begin with: cchc import", path=place))
+        raise InputError(
+            message("{path}: there is no database yet; begin with: cchc import plan_2024.yaml", path=place)
+        )
     found = examine(database)
     if form is TextOrJson.JSON:
         from cchc_cli.reports.documents import doctor_document, to_json  # noqa: PLC0415
