@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cchc_cli.services.names import Name
 
-# Typer reads a completion's annotations when a command is built.
+_ASKED = bool(os.environ.get("_CCHC_COMPLETE"))
+"""Whether a shell asks: Typer looks a completion's signature up wherever a command is built, and no other run is
+to pay for that."""
 
 
 def plans(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
@@ -66,6 +71,11 @@ def _short(name: str) -> str:
     """Keep a name to one line of what a shell shows; Typer would take brackets for markup."""
     name = name.replace("[", "(").replace("]", ")")
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1].rstrip()}…"
+
+
+def offer(complete: Callable[..., Any]) -> Callable[..., Any] | None:
+    """Give a completion to Typer where a shell asks; else none."""
+    return complete if _ASKED else None
 
 
 _LONGEST = 60

@@ -55,12 +55,14 @@ def config(
         typer.Argument(
             metavar="NAME",
             help="agency, author, language, database or plan.",
-            autocompletion=completion.settings,
+            autocompletion=completion.offer(completion.settings),
         ),
     ] = None,
     value: Annotated[
         Optional[str],
-        typer.Argument(metavar="VALUE", help="What to keep.", autocompletion=completion.setting_values),
+        typer.Argument(
+            metavar="VALUE", help="What to keep.", autocompletion=completion.offer(completion.setting_values)
+        ),
     ] = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:

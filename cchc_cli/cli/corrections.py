@@ -80,7 +80,7 @@ def waive(
         typer.Argument(
             metavar="ACTIVITY[/REQUIREMENT]",
             help="What need not be done.",
-            autocompletion=completion.activities,
+            autocompletion=completion.offer(completion.activities),
         ),
     ] = None,
     agency: Agency = None,

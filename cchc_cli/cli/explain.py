@@ -19,7 +19,7 @@ def explain(
         typer.Argument(
             metavar="ACTIVITY[/REQUIREMENT]",
             help="An activity, or one requirement of it.",
-            autocompletion=completion.activities,
+            autocompletion=completion.offer(completion.activities),
         ),
     ],
     plan: PlanCode = None,

@@ -34,7 +34,9 @@ def log(
     context: typer.Context,
     activity: Annotated[
         str | None,
-        typer.Argument(help="The activity's code or alias.", autocompletion=completion.activities),
+        typer.Argument(
+            help="The activity's code or alias.", autocompletion=completion.offer(completion.activities)
+        ),
     ] = None,
     amount: Annotated[
         str | None, typer.Argument(help="How much; may be left out where it is counted in times.")

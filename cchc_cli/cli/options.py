@@ -39,7 +39,7 @@ Agency = Annotated[
         "--agency",
         envvar="CCHC_AGENCY",
         help="An agency's code, official code, alias or name.",
-        autocompletion=completion.agencies,
+        autocompletion=completion.offer(completion.agencies),
     ),
 ]
 Subtree = Annotated[bool, typer.Option("--subtree", help="Also every agency below it.")]
@@ -49,13 +49,15 @@ PlanCode = Annotated[
         "--plan",
         envvar="CCHC_PLAN",
         help="The plan's code; needed only where there are several.",
-        autocompletion=completion.plans,
+        autocompletion=completion.offer(completion.plans),
     ),
 ]
 ActivityFilter = Annotated[
     str | None,
     typer.Option(
-        "--activity", help="Only this activity: its code or alias.", autocompletion=completion.activities
+        "--activity",
+        help="Only this activity: its code or alias.",
+        autocompletion=completion.offer(completion.activities),
     ),
 ]
 PeriodFilter = Annotated[
@@ -67,7 +69,7 @@ ReviewFilter = Annotated[
     typer.Option(
         "--review",
         help="The window of one of the plan's reviews, such as Q1.",
-        autocompletion=completion.reviews,
+        autocompletion=completion.offer(completion.reviews),
     ),
 ]
 AsOf = Annotated[

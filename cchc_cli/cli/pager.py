@@ -21,9 +21,10 @@ def pager() -> list[str]:
     """Give the command that shows long answers; empty where none is to.
 
     CCHC_PAGER goes before PAGER, and either turns it off where it is empty. Without both it is `less`, where
-    there is one. A terminal that cannot move its cursor is left alone, unless CCHC_PAGER asks for it.
+    there is one. A terminal that cannot move its cursor is left alone, unless CCHC_PAGER asks for it; and where
+    the input is no terminal nobody can be waited for to turn the pages.
     """
-    if not (_Use.wanted and sys.stdout.isatty()):
+    if not (_Use.wanted and sys.stdout.isatty() and sys.stdin and sys.stdin.isatty()):
         return []
     own, common = os.environ.get("CCHC_PAGER"), os.environ.get("PAGER")
     if own is not None:

@@ -22,7 +22,10 @@ def plan(
     context: typer.Context,
     activity: Annotated[
         Optional[str],
-        typer.Argument(help="One activity in full: its code or alias.", autocompletion=completion.activities),
+        typer.Argument(
+            help="One activity in full: its code or alias.",
+            autocompletion=completion.offer(completion.activities),
+        ),
     ] = None,
     code: PlanCode = None,
     version: Annotated[
