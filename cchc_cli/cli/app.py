@@ -12,6 +12,7 @@ import typer
 from typer.main import get_command
 
 from cchc_cli import __version__
+from cchc_cli.cli import pager
 from cchc_cli.cli.spoken import SpokenCommand, SpokenGroup
 
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
@@ -61,6 +62,7 @@ COMMANDS = {
     "verify": "verify",
     "evidence": "evidence",
     "doctor": "doctor",
+    "config": "config",
     "backup": "keeping",
     "restore": "keeping",
     "plan": "plan",
@@ -133,6 +135,9 @@ def cchc(
         Language | None,
         typer.Option(envvar="CCHC_LANG", help="The language of what is said; default: the system’s, or vi."),
     ] = None,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Do not show long answers a screen at a time.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
     ] = False,
@@ -140,6 +145,8 @@ def cchc(
     """Follow a plan for communicating administrative reform: who did what, who still owes what."""
     # The language was chosen before (language.py); here it is only checked and explained.
     del db, lang, version
+    if no_pager:
+        pager.turn_off()
 
 
 def command() -> Any:  # noqa: ANN401 - Typer's own class of Click's Command

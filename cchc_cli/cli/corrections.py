@@ -6,10 +6,11 @@ from typing import Annotated, Optional
 
 import typer
 
+from cchc_cli.cli import completion
 from cchc_cli.cli.log import tell_entry
 from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
 from cchc_cli.cli.readings import tell_reading
-from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.cli.terminal import answer, say, show, tell
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.waivers import RecordedWaiver
 
@@ -47,18 +48,42 @@ def amend(
 
 
 def void(
-    context: typer.Context, no: Record, reason: Reason, by: By = None, output: PlainFormat = TextOrJson.TEXT
+    context: typer.Context,
+    reason: Reason,
+    no: Annotated[Optional[str], typer.Argument(metavar="NO", help="The record's number, or its id.")] = None,
+    last: Annotated[
+        bool, typer.Option("--last", help="What you recorded last, instead of a number.")
+    ] = False,
+    by: By = None,
+    output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Take a record out of every count; it stays in the history."""
     from cchc_cli.services import corrections  # noqa: PLC0415
 
-    tell_entry(corrections.void(existing(context), no, reason=reason, author=author(by), now=now()), output)
+    if last is (no is not None):
+        raise InputError(
+            message(
+                "say which record: its number, or --last for what you recorded last; cchc history lists them"
+            )
+            if no is None
+            else message("a number and --last exclude each other; give one")
+        )
+    database, who = existing(context), author(by)
+    if no is None:
+        tell_entry(corrections.void_last(database, reason=reason, author=who, now=now()), output)
+    else:
+        tell_entry(corrections.void(database, no, reason=reason, author=who, now=now()), output)
 
 
 def waive(
     context: typer.Context,
     duty: Annotated[
-        Optional[str], typer.Argument(metavar="ACTIVITY[/REQUIREMENT]", help="What need not be done.")
+        Optional[str],
+        typer.Argument(
+            metavar="ACTIVITY[/REQUIREMENT]",
+            help="What need not be done.",
+            autocompletion=completion.offer(completion.activities),
+        ),
     ] = None,
     agency: Agency = None,
     start: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="The first day.")] = None,
@@ -100,7 +125,12 @@ def waive(
         if not value
     ]
     if missing:
-        raise InputError(message("missing: {missing}", missing=missing))
+        raise InputError(
+            message(
+                "missing: {missing}; type: cchc waive ACTIVITY --agency CODE --from DATE --to DATE --reason WHY",
+                missing=missing,
+            )
+        )
     done = waivers.waive(
         database,
         duty or "",
@@ -126,6 +156,13 @@ def _tell_waiver(recorded: RecordedWaiver, output: TextOrJson) -> None:
         say(message("waiver no. {no} has ended: {agency}, {duty}", **_parts(recorded)))
     else:
         say(message("waiver no. {no}: {agency}, {duty}, {start} – {end}", **_parts(recorded)))
+        say(message("obligations covered: {count}", count=recorded.covered))
+        if not recorded.covered:
+            tell(
+                message(
+                    "note: it covers none; a waiver covers what lies in its days from the first to the last"
+                )
+            )
 
 
 def _parts(recorded: RecordedWaiver) -> dict[str, object]:

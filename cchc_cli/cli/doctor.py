@@ -20,7 +20,9 @@ def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
     place = target(context)
     database = open_database(place, create=False, now=now())
     if database is None:
-        raise InputError(message("{path}: there is no database yet; begin with: cchc import", path=place))
+        raise InputError(
+            message("{path}: there is no database yet; begin with: cchc import plan_2024.yaml", path=place)
+        )
     with working(message("looking at everything")):
         found = examine(database)
     if form is TextOrJson.JSON:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cchc_cli.cli.language import chosen_language
+from cchc_cli.cli.settings import Saved, defaults, saved_settings
 from cchc_cli.cli.terminal import ReaderGoneError, complain
 from cchc_cli.domain.errors import CchcError, InputError, Message, message
 from cchc_cli.domain.reasons import reason_of
@@ -19,6 +20,7 @@ from cchc_cli.locale import speak
 
 INTERRUPTED = 130
 FAILED = 3
+_NOTHING_SAVED = Saved({})
 _INTERRUPTION = message("interrupted; nothing was changed")
 
 
@@ -27,7 +29,8 @@ def main() -> NoReturn:
     # A command is short: what the collector would find is gone with the process.
     gc.set_threshold(100_000)
     _open_streams()
-    code = _run(sys.argv[1:])
+    saved = saved_settings()
+    code = _run(sys.argv[1:], saved)
     if code == INTERRUPTED:
         # Whoever presses the keys twice has been heard.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -84,15 +87,21 @@ def _refuse_broken_text(arguments: list[str]) -> None:
             raise InputError(message("“{text}”: {what}", text=text, what=fault))
 
 
-def _run(arguments: list[str]) -> int:  # noqa: C901 - one clause an error
-    speak(chosen_language(arguments, os.environ))
+def _run(arguments: list[str], saved: Saved = _NOTHING_SAVED) -> int:  # noqa: C901 - one clause an error
+    speak(chosen_language(arguments, os.environ, saved.values.get("language")))
     from typer import Abort, Exit, TyperException  # noqa: PLC0415 - under the door, so its errors are too
 
-    from cchc_cli.cli.app import command  # noqa: PLC0415
+    from cchc_cli.cli.app import COMMANDS, command  # noqa: PLC0415
 
     try:
         _refuse_broken_text(arguments)
-        result = command().main(arguments, prog_name="cchc", standalone_mode=False)
+        result = command().main(
+            arguments,
+            prog_name="cchc",
+            standalone_mode=False,
+            obj=saved,
+            default_map=defaults(saved, COMMANDS),
+        )
         if result == INTERRUPTED:  # Typer makes this of Ctrl-C.
             complain(_INTERRUPTION)
         return result if isinstance(result, int) else 0

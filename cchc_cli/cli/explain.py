@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from cchc_cli.cli import completion
 from cchc_cli.cli.options import Agency, AsOf, KnownAt, PlainFormat, PlanCode, TextOrJson, existing, now
 from cchc_cli.cli.terminal import answer, show
 from cchc_cli.domain.errors import InputError, message
@@ -15,7 +16,11 @@ def explain(
     context: typer.Context,
     duty: Annotated[
         str,
-        typer.Argument(metavar="ACTIVITY[/REQUIREMENT]", help="An activity, or one requirement of it."),
+        typer.Argument(
+            metavar="ACTIVITY[/REQUIREMENT]",
+            help="An activity, or one requirement of it.",
+            autocompletion=completion.offer(completion.activities),
+        ),
     ],
     plan: PlanCode = None,
     agency: Agency = None,

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli import completion
+from cchc_cli.cli.options import (
+    Agency,
+    By,
+    PlainFormat,
+    PlanCode,
+    TextOrJson,
+    author,
+    existing,
+    now,
+    was_typed,
+)
 from cchc_cli.cli.progress import working
 from cchc_cli.cli.readings import tell_reading
 from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, flush, say, tell
@@ -24,7 +35,12 @@ if TYPE_CHECKING:
 
 def log(
     context: typer.Context,
-    activity: Annotated[str | None, typer.Argument(help="The activity's code or alias.")] = None,
+    activity: Annotated[
+        str | None,
+        typer.Argument(
+            help="The activity's code or alias.", autocompletion=completion.offer(completion.activities)
+        ),
+    ] = None,
     amount: Annotated[
         str | None, typer.Argument(help="How much; may be left out where it is counted in times.")
     ] = None,
@@ -43,6 +59,13 @@ def log(
         typer.Option(metavar="PATH|URL", help="A file or a web address that proves it; may be given again."),
     ] = None,
     note: Annotated[str | None, typer.Option(help="Anything to remember.")] = None,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Record once more what you logged last, or last of that activity; what else is given is different.",
+        ),
+    ] = False,
     file: Annotated[
         Path | None,
         typer.Option(metavar="ROWS", help="Record the rows of a CSV or XLSX file instead, all or nothing."),
@@ -55,7 +78,7 @@ def log(
     output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Record what was done: one execution, or the rows of a file."""
-    given = (activity, amount, date, form, title, note, evidence, repeat or None)
+    given = (activity, amount, date, form, title, note, evidence, repeat or None, again or None)
     if file is not None:
         if any(item is not None for item in given):
             raise InputError(
@@ -66,7 +89,17 @@ def log(
         _log_file(existing(context), file, plan, author(by), dry_run=dry_run, output=output)
         return
     if dry_run:
-        raise InputError(message("--dry-run goes with --file"))
+        raise InputError(message("--dry-run goes with --file; type: cchc log --file ROWS --dry-run"))
+    who = author(by)
+    if again:
+        from cchc_cli.cli.again import log_again  # noqa: PLC0415
+        from cchc_cli.services.again import Changes  # noqa: PLC0415
+
+        # An agency that the environment or the settings name is the usual one, and not what is different.
+        typed = agency if was_typed(context, "agency") else None
+        changes = Changes(typed, date, amount, form, repeat, title, note, tuple(evidence or ()))
+        log_again(existing(context), changes, activity=activity, plan=plan, author=who, output=output)
+        return
     from cchc_cli.services.drafts import Draft as _Draft  # noqa: PLC0415
     from cchc_cli.services.executions import recording  # noqa: PLC0415
 
@@ -84,7 +117,7 @@ def log(
         evidence=tuple(evidence or ()),
     )
     draft = asked.rest(draft)
-    with recording(database, draft, plan=plan, author=author(by), now=now()) as entry:
+    with recording(database, draft, plan=plan, author=who, now=now()) as entry:
         tell_entry(entry, output)
         tell_reading(draft.amount)
         flush()
@@ -111,7 +144,11 @@ class _Missing:
     def agency(self) -> str:
         """Ask which agency."""
         if not asks():
-            raise InputError(message("the agency is missing; give --agency or set CCHC_AGENCY"))
+            raise InputError(
+                message(
+                    "the agency is missing; give --agency, set CCHC_AGENCY, or type: cchc config set agency CODE"
+                )
+            )
         from cchc_cli.services.plans import show_plan  # noqa: PLC0415
 
         agencies = show_plan(self.database, self.plan, now(), None).agencies
@@ -152,7 +189,9 @@ def tell_entry(entry: Entry, output: TextOrJson) -> None:
     if entry.same_as:
         tell(
             message(
-                "note: no. {no} says the same; if this is a mistake, one of them should go", no=entry.same_as
+                "note: no. {no} says the same; if this is a mistake, type: cchc void {this} --reason WHY",
+                no=entry.same_as,
+                this=recorded.no,
             )
         )
     tell_shared(entry.shared)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cchc_cli.cli import completion
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cchc_cli.cli.settings import Saved
     from cchc_cli.storage.engine import Database
 
 
@@ -34,16 +36,30 @@ class TextOrJson(StrEnum):
 
 Agency = Annotated[
     str | None,
-    typer.Option("--agency", envvar="CCHC_AGENCY", help="An agency's code, official code, alias or name."),
+    typer.Option(
+        "--agency",
+        envvar="CCHC_AGENCY",
+        help="An agency's code, official code, alias or name.",
+        autocompletion=completion.offer(completion.agencies),
+    ),
 ]
 Subtree = Annotated[bool, typer.Option("--subtree", help="Also every agency below it.")]
 PlanCode = Annotated[
     str | None,
-    typer.Option("--plan", envvar="CCHC_PLAN", help="The plan's code; needed only where there are several."),
+    typer.Option(
+        "--plan",
+        envvar="CCHC_PLAN",
+        help="The plan's code; needed only where there are several.",
+        autocompletion=completion.offer(completion.plans),
+    ),
 ]
 ActivityFilter = Annotated[
     str | None,
-    typer.Option("--activity", help="Only this activity: its code or alias."),
+    typer.Option(
+        "--activity",
+        help="Only this activity: its code or alias.",
+        autocompletion=completion.offer(completion.activities),
+    ),
 ]
 PeriodFilter = Annotated[
     str | None,
@@ -51,7 +67,11 @@ PeriodFilter = Annotated[
 ]
 ReviewFilter = Annotated[
     str | None,
-    typer.Option("--review", help="The window of one of the plan's reviews, such as Q1."),
+    typer.Option(
+        "--review",
+        help="The window of one of the plan's reviews, such as Q1.",
+        autocompletion=completion.offer(completion.reviews),
+    ),
 ]
 AsOf = Annotated[
     str | None,
@@ -74,6 +94,12 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def was_typed(context: Any, option: str) -> bool:  # noqa: ANN401 - Typer's own class of Click's Context
+    """Tell whether an option was given on the command line, not by the environment or the settings."""
+    source = context.get_parameter_source(option)
+    return source is not None and source.name == "COMMANDLINE"
+
+
 def author(given: str | None) -> str:
     """Name who does this: as given, else the login name."""
     if given and given.strip():
@@ -86,14 +112,42 @@ def author(given: str | None) -> str:
         return "?"
 
 
-def target(context: typer.Context) -> str:
-    """Give the database that is meant: --db, CCHC_DB, else a file in the user's data folder."""
-    given: str | None = context.find_root().params.get("db")
-    if given is not None:
-        return given
+def _named_database(context: typer.Context) -> str | None:
+    root = context.find_root()
+    kept: Saved | None = root.obj
+    given: str | None = root.params.get("db")
+    return given if given is not None or kept is None else kept.values.get("database")
+
+
+def usual_database() -> Path:
+    """Give the place of the database that is meant where none is named; its folder need not be there."""
     from platformdirs import user_data_path  # noqa: PLC0415 - only where nothing was given
 
-    folder: Path = user_data_path("cchc", appauthor=False)
+    return user_data_path("cchc", appauthor=False) / "cchc.db"
+
+
+def database_meant(context: typer.Context) -> str:
+    """Give the database that is meant: --db, CCHC_DB, the setting, else a file in the user's data folder."""
+    return _named_database(context) or str(usual_database())
+
+
+def target(context: typer.Context) -> str:
+    """Give the database that is meant as `database_meant` does, the folder of the usual one made.
+
+    Raises InputError where the settings cannot be used: every command asks here before it does anything.
+    """
+    kept: Saved | None = context.find_root().obj
+    if kept and kept.fault:
+        raise kept.fault
+    named = _named_database(context)
+    if named is not None:
+        return named
+    usual = usual_database()
+    _make(usual.parent)
+    return str(usual)
+
+
+def _make(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -104,7 +158,6 @@ def target(context: typer.Context) -> str:
                 reason=reason_of(error),
             )
         ) from error
-    return str(folder / "cchc.db")
 
 
 def existing(context: typer.Context) -> Database:

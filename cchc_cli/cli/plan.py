@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from cchc_cli.cli import completion
 from cchc_cli.cli.options import PlainFormat, PlanCode, TextOrJson, existing, now
-from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.cli.terminal import answer, show, show_text
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.text import safe
+from cchc_cli.locale import render
 
 if TYPE_CHECKING:
     from cchc_cli.storage.engine import Database
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
 def plan(
     context: typer.Context,
     activity: Annotated[
-        Optional[str], typer.Argument(help="One activity in full: its code or alias.")
+        Optional[str],
+        typer.Argument(
+            help="One activity in full: its code or alias.",
+            autocompletion=completion.offer(completion.activities),
+        ),
     ] = None,
     code: PlanCode = None,
     version: Annotated[
@@ -50,7 +56,10 @@ def plan(
         text = plans.plan_version(database, code, now(), version).source
         # To a file it goes to the letter, to a terminal without what would act on it.
         lines = text.split("\n")
-        answer("\n".join(map(safe, lines)) if sys.stdout.isatty() else text)
+        if sys.stdout.isatty():
+            show_text("\n".join(map(safe, lines)))
+        else:
+            answer(text)
     else:
         found = plans.show_plan(database, code, now(), activity, version)
         if form is TextOrJson.JSON:
@@ -74,16 +83,17 @@ def _tell_versions(database: Database, code: str | None, form: TextOrJson) -> No
         return
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - with what it is needed for
 
-    for one in imported:
-        say(
-            message(
-                "version {version}: imported {moment} by {author}, SHA-256 {digest}",
-                version=one.version,
-                moment=one.recorded_at.astimezone(ZoneInfo(found.timezone)),
-                author=one.author,
-                digest=one.digest,
-            )
+    lines = (
+        message(
+            "version {version}: imported {moment} by {author}, SHA-256 {digest}",
+            version=one.version,
+            moment=one.recorded_at.astimezone(ZoneInfo(found.timezone)),
+            author=one.author,
+            digest=one.digest,
         )
+        for one in imported
+    )
+    show_text("".join(f"{render(line)}\n" for line in lines))
 
 
 def _tell_changes(database: Database, code: str | None, old: int, new: int | None, form: TextOrJson) -> None:
@@ -97,7 +107,7 @@ def _tell_changes(database: Database, code: str | None, old: int, new: int | Non
         latest = imported[-1].version
         answer(to_json(comparison_document(found.code, old, new or latest, changes)) + "\n")
         return
-    for change in changes:
-        say(change.sentence())
+    lines = [change.sentence() for change in changes]
     if not changes:
-        say(message("nothing has changed since version {version}", version=old))
+        lines = [message("nothing has changed since version {version}", version=old)]
+    show_text("".join(f"{render(line)}\n" for line in lines))

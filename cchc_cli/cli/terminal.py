@@ -6,6 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cchc_cli.cli.pager import is_long, page, pager
 from cchc_cli.domain.errors import CchcError, Message, message
 from cchc_cli.domain.reasons import reason_of
 from cchc_cli.domain.text import fold
@@ -55,10 +56,23 @@ def console() -> Console:
 
 
 def show(view: Callable[[int], RenderableType]) -> None:
-    """Draw a view that is made for a width in columns."""
+    """Draw a view that is made for a width in columns; a long one through a pager."""
     screen = console()
-    with _output():
+    command = pager()
+    if not command:
+        with _output():
+            screen.print(view(screen.width))
+        return
+    with screen.capture() as captured:
         screen.print(view(screen.width))
+    show_text(captured.get(), command)
+
+
+def show_text(text: str, command: list[str] | None = None) -> None:
+    """Write a text; a long one through a pager, or through this one."""
+    command = pager() if command is None else command
+    if not (command and is_long(text) and page(text, command)):
+        answer(text)
 
 
 @contextmanager

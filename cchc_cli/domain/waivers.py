@@ -38,3 +38,5 @@ class RecordedWaiver(NamedTuple):
     ended: bool
     author: str
     recorded_at: datetime
+    covered: int | None = None
+    """How many obligations it covers, where that was counted."""

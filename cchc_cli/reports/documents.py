@@ -195,9 +195,19 @@ def doctor_document(checkup: Checkup) -> Document:
     }
 
 
+def settings_document(settings: Iterable[tuple[str, str | None, str]]) -> Document:
+    """Put settings into `cchc-config/1`: name, value as it may be shown, where it comes from."""
+    return {
+        "format": "cchc-config/1",
+        "settings": [
+            {"name": name, "value": value, "origin": str(origin)} for name, value, origin in settings
+        ],
+    }
+
+
 def waiver_document(recorded: RecordedWaiver) -> Document:
     """Give `cchc-waiver/1`."""
-    return {"format": "cchc-waiver/1", **waiver_keys(recorded)}
+    return {"format": "cchc-waiver/1", **waiver_keys(recorded), "obligations": recorded.covered}
 
 
 def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:

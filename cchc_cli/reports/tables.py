@@ -18,6 +18,7 @@ from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import safe, sort_key
 from cchc_cli.locale import day_text, moment_text, number_text, percent_text, render
+from cchc_cli.reports.duty_words import conditions, telling_apart
 from cchc_cli.reports.words import (
     BASES,
     KINDS,
@@ -139,6 +140,8 @@ def _requirement_row(findings: list[Finding]) -> tuple[RenderableType, ...]:
     requirement = now.requirement
     rule = Text(f"{bounds_words(requirement, now.activity)}, {window_words(requirement)}")
     rule.append(f" ({render(BASES[requirement.basis])})", style="dim")
+    for condition in telling_apart(requirement, now.activity):
+        rule.append(f"; {render(condition)}", style="dim")
     verdict = Text(f"{value_words(now)}, ")
     verdict.append(word(now.status), style=LOOKS[now.status].style)
     if now.reason:
@@ -464,6 +467,7 @@ def _duty(
     line.append(f" [{render(BASES[requirement.basis])}]")
     yield 2, line
     yield 4, _say(message("owed by: {who}", who=_who(requirement.owed_by, names)), "dim")
+    yield from ((4, _say(condition, "dim")) for condition in conditions(requirement, activity))
     reason = requirement.quote if stated else requirement.note
     if in_full and reason:
         yield 4, Text(f"“{safe(reason)}”", style="italic")

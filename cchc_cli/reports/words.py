@@ -10,6 +10,7 @@ from cchc_cli.domain.plan import Basis, By, Kind, Measure, Per
 from cchc_cli.domain.rules import Reason, Status
 from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import day_text, number_text, render
+from cchc_cli.reports.recurrence_words import rule_words
 
 if TYPE_CHECKING:
     from cchc_cli.domain.findings import Finding
@@ -138,6 +139,11 @@ def window_words(requirement: Requirement) -> str:
         case By(day):
             return render(message("before {day}", day=day))
         case schedule:
+            words = rule_words(schedule.rrule)
+            if words and not schedule.tolerance_days:
+                return render(words)
+            if words:
+                return render(message("{rule}, {days} days’ grace", rule=words, days=schedule.tolerance_days))
             return render(
                 message("at {rrule}, {days} days’ grace", rrule=schedule.rrule, days=schedule.tolerance_days)
             )

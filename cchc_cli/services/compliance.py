@@ -140,7 +140,11 @@ def as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyo
 
     source = source_at(connection, stored.id, known.seq)
     if source is None:
-        raise InputError(message("the plan {plan} was not known yet then", plan=stored.plan.code))
+        raise InputError(
+            message(
+                "the plan {plan} was not known yet then; see: cchc plan --versions", plan=stored.plan.code
+            )
+        )
     plan = parse_plan(source)
     if not everyone:
         kept = {agency.code for agency in stored.plan.agencies}

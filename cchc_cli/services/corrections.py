@@ -12,7 +12,7 @@ from cchc_cli.services.executions import entry_of
 from cchc_cli.services.lookup import plan_head, stored_with
 from cchc_cli.services.records import find_versions
 from cchc_cli.storage.changes import changing
-from cchc_cli.storage.executions import add_recorded
+from cchc_cli.storage.executions import add_recorded, last_of_author
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,11 @@ def amend(
         stored, last = _latest(connection, reference)
         corrected = _corrected(database, connection, stored, last.execution, correction, now)
         if corrected == last.execution:
-            raise InputError(message("no. {no} says that already; nothing would change", no=last.no))
+            raise InputError(
+                message(
+                    "no. {no} says that already; nothing would change; see: cchc history {no}", no=last.no
+                )
+            )
         version = last._replace(
             version=last.version + 1, execution=corrected, recorded_at=now, author=author, reason=reason
         )
@@ -61,11 +65,30 @@ def void(database: Database, reference: str, *, reason: str, author: str, now: d
     """Take a record out of every count: a last version says so, and why; the record stays in the history."""
     needed_reason(reason)
     with database.writing() as connection:
-        stored, last = _latest(connection, reference)
-        version = last._replace(
-            version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
-        )
-        return _add(connection, stored, version, "void", now)
+        return _void(connection, reference, reason=reason, author=author, now=now)
+
+
+def void_last(database: Database, *, reason: str, author: str, now: datetime) -> Entry:
+    """Void, as `void` does, what this author recorded last in any plan. Raises InputError where there is nothing."""
+    needed_reason(reason)
+    with database.writing() as connection:
+        no = last_of_author(connection, author)
+        if no is None:
+            raise InputError(
+                message(
+                    "{author} has recorded nothing that could be taken back; type: cchc history",
+                    author=author,
+                )
+            )
+        return _void(connection, str(no), reason=reason, author=author, now=now)
+
+
+def _void(connection: Connection, reference: str, *, reason: str, author: str, now: datetime) -> Entry:
+    stored, last = _latest(connection, reference)
+    version = last._replace(
+        version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
+    )
+    return _add(connection, stored, version, "void", now)
 
 
 def needed_reason(reason: str) -> None:
@@ -79,7 +102,7 @@ def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorde
     code, versions = find_versions(connection, reference)
     last = versions[-1]
     if last.voided:
-        raise InputError(message("no. {no} was voided; record it anew", no=last.no))
+        raise InputError(message("no. {no} was voided; record it anew with: cchc log", no=last.no))
     return stored_with(connection, plan_head(connection, code), last.execution.agency), last
 
 

@@ -153,7 +153,7 @@ def shortage(connection: Connection, stored: StoredPlan, agency: str, activity: 
     if found is None:
         return None
     return message(
-        "the stock of {activity} at {agency} would fall to {stock} on {day}; more cannot be taken away than is there",
+        "the stock of {activity} at {agency} would fall to {stock} on {day}; more cannot be taken away than is there; see: cchc history --agency {agency} --activity {activity}",
         activity=activity,
         agency=agency,
         stock=Amount(found[1]),

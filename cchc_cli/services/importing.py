@@ -102,7 +102,7 @@ def _gone(what: Message, code: str, number: int) -> Message:
 
 def _outside(code: str, first: date, last: date) -> Message:
     return message(
-        "the agency {code} has executions from {first} to {last}; the plan or the agency would not reach over these days",
+        "the agency {code} has executions from {first} to {last}; the plan or the agency would not reach over these days; let it reach, or see: cchc history --agency {code}",
         code=code,
         first=first,
         last=last,

@@ -66,14 +66,14 @@ def _day_in(head: PlanHead, now: datetime, day: str | None) -> date:
     return parse_day(day, today) if day else today
 
 
-def _unknown(text: str, known: list[str], what: Message) -> Message:
-    """Say that nothing has this name, with the nearest names or, where they are few, all."""
+def _unknown(text: str, known: list[str], what: Message, listing: str = "cchc plan") -> Message:
+    """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them."""
     near = nearest(text, known)
     if near:
         return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
     if len(known) <= _FEW:
         return message("{what} “{text}”; there are: {known}", what=what, text=text, known=known)
-    return message("{what} “{text}”", what=what, text=text)
+    return message("{what} “{text}”; see: {command}", what=what, text=text, command=listing)
 
 
 def stored_plan(connection: Connection, code: str, agencies: Sequence[int] | None = None) -> StoredPlan:
@@ -97,7 +97,8 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
                 agencies=[f"{code} ({name})" for _, code, name in found],
             )
         )
-    raise InputError(_unknown(text, agency_names(connection, plan_id), message("the plan has no agency")))
+    known = agency_names(connection, plan_id)
+    raise InputError(_unknown(text, known, message("the plan has no agency"), "cchc agencies"))
 
 
 def stored_with(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:

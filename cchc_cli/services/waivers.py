@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, message
+from cchc_cli.domain.obligations import duties, obligation, slots
 from cchc_cli.domain.periods import Span
+from cchc_cli.domain.plan import owes
 from cchc_cli.domain.reading import unknown
 from cchc_cli.domain.waivers import RecordedWaiver, Waiver
 from cchc_cli.services.corrections import needed_reason
@@ -43,16 +45,39 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
         today = today_in(head.timezone, now)
         span = Span(parse_day(start, today), parse_day(end, today))
         if not span.days:
-            raise InputError(message("“--to” lies before “--from”"))
+            raise InputError(
+                message("“--to” lies before “--from”; give the first day with --from and the last with --to")
+            )
         waiver = Waiver(
             stored.plan.agencies[0].code, activity, requirement, span, reason.strip(), document or None
         )
         for known in latest_waivers(connection, stored.id):
             if not known.ended and known.waiver == waiver:
-                raise InputError(message("waiver no. {no} says that already", no=known.no))
+                raise InputError(
+                    message("waiver no. {no} says that already; see: cchc waive --list", no=known.no)
+                )
         with changing(connection, author, "waive", now) as change:
             no = add_waiver(connection, stored, waiver, change, now)
-        return RecordedWaiver(no, waiver, ended=False, author=author, recorded_at=change.moment)
+        covered = obligations_covered(stored.plan, waiver)
+        return RecordedWaiver(no, waiver, False, author, change.moment, covered)  # noqa: FBT003 - in force
+
+
+def obligations_covered(plan: Plan, waiver: Waiver) -> int:
+    """Count what the waiver's agency, the only one loaded, owes on days that it all covers.
+
+    A period that is waived for not being whole needs no waiver, and is not counted.
+    """
+    groups = {group.code: group for group in plan.groups}
+    owed = (
+        (activity.code, requirement.code, obligation(requirement, slot, plan.agencies[0].life))
+        for activity, requirement in duties(plan)
+        if activity.code == waiver.activity and owes(requirement, plan.agencies[0], groups)
+        for slot in slots(plan, requirement)
+    )
+    return sum(
+        one is not None and not one.cut and waiver.covers(activity, requirement, one.span)
+        for activity, requirement, one in owed
+    )
 
 
 def _duty(plan: Plan, text: str) -> tuple[str, str | None]:
@@ -62,7 +87,8 @@ def _duty(plan: Plan, text: str) -> tuple[str, str | None]:
         return activity.code, None
     known = [requirement.code for requirement in activity.requirements]
     if code not in known:
-        raise InputError(unknown(message("requirement"), code, known))
+        what = unknown(message("requirement"), code, known)
+        raise InputError(message("{what}; see: cchc plan {activity}", what=what, activity=activity.code))
     return activity.code, code
 
 

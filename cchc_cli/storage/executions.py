@@ -225,6 +225,30 @@ def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, lis
     return (rows[0].plan_code, [_recorded(row) for row in rows]) if rows else None
 
 
+def last_of_author(
+    connection: Connection,
+    author: str,
+    *,
+    plan_id: int | None = None,
+    activity_id: int | None = None,
+    from_files: bool = True,
+) -> int | None:
+    """Give the number of the record that an author logged last and that is not voided; None without one.
+
+    Without `from_files` what came in by a rows file is passed over.
+    """
+    found: int | None = connection.scalar(
+        sql.LAST_OF_AUTHOR,
+        author=author,
+        any_plan=plan_id is None,
+        plan_id=plan_id,
+        any_activity=activity_id is None,
+        activity=activity_id,
+        from_files=from_files,
+    )
+    return found
+
+
 class Known(NamedTuple):
     """The latest version that has an external id, as far as a rows file need know it."""
 

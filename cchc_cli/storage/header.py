@@ -44,7 +44,10 @@ def read_header(path: Path) -> Header | None:
         return None
     if not start.startswith(_MAGIC):
         raise StorageError(
-            message("{path}: this is not a database of cchc; it was left as it is", path=str(path))
+            message(
+                "{path}: this is not a database of cchc; it was left as it is; name another with --db",
+                path=str(path),
+            )
         )
     return Header(int.from_bytes(start[68:72], "big"), int.from_bytes(start[60:64], "big"))
 
@@ -53,7 +56,10 @@ def check_header(path: Path, header: Header, newest: int) -> None:
     """Refuse a file of another program, or of a newer version of this one."""
     if header.application_id != APPLICATION_ID:
         raise StorageError(
-            message("{path}: this is not a database of cchc; it was left as it is", path=str(path))
+            message(
+                "{path}: this is not a database of cchc; it was left as it is; name another with --db",
+                path=str(path),
+            )
         )
     if header.user_version > newest:
         raise NewerDatabaseError(

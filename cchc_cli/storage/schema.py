@@ -36,12 +36,23 @@ def open_database(target: str, *, create: bool, now: datetime | None = None) -> 
     return database
 
 
+def is_ready(database: Database) -> bool:
+    """Tell whether the database is there, ours and of this program's schema; nothing is touched. Raises CchcError."""
+    ready = _sqlite_ready(database.path, create=False) if database.path else _server_ready(database)
+    return bool(ready)
+
+
 def _sqlite_ready(path: Path, *, create: bool) -> bool | None:
     header = read_header(path)
     if header is None:
         if create:
             if not path.absolute().parent.is_dir():
-                raise InputError(message("{path}: there is no such folder", path=str(path.absolute().parent)))
+                raise InputError(
+                    message(
+                        "{path}: there is no such folder; make it, or name another database with --db",
+                        path=str(path.absolute().parent),
+                    )
+                )
             create_file(path)
         return None
     check_header(path, header, len(REVISIONS))

@@ -95,6 +95,32 @@ WITH_EXTERNAL_IDS = (
 WITH_CONTENTS = select(_execution.c.content, _execution.c.no, _execution.c.plan_id).where(
     _LATEST, _execution.c.content.in_(listed("contents", Text))
 )
+
+
+def _last_of_author() -> Select[Any]:
+    """Select the number of the record that this author logged last, of those that are not voided."""
+    by_author = _LOGGED.c.author == given(_LOGGED.c.author)
+    any_plan, any_activity = (bindparam(name, type_=Boolean) for name in ("any_plan", "any_activity"))
+    return (
+        select(_execution.c.no)
+        .join(_FIRST, (_FIRST.c.uid == _execution.c.uid) & (_FIRST.c.version == 1))
+        .join(_LOGGED, _LOGGED.c.seq == _FIRST.c.seq)
+        .where(
+            # Whoever never recorded anything is told so without a look at every record.
+            select(col(ChangeRow.seq)).where(col(ChangeRow.author) == given(_LOGGED.c.author)).exists(),
+            _LATEST,
+            ~_execution.c.voided,
+            by_author,
+            bindparam("from_files", type_=Boolean) | (_LOGGED.c.action == "log"),
+            any_plan | (_execution.c.plan_id == bindparam("plan_id", type_=Integer)),
+            any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
+        )
+        .order_by(_execution.c.no.desc())
+        .limit(1)
+    )
+
+
+LAST_OF_AUTHOR = _last_of_author()
 EVERY = _whole().order_by(_execution.c.seq, _execution.c.no, _execution.c.version)
 
 

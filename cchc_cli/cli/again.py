@@ -1,0 +1,35 @@
+"""`cchc log --again`."""
+
+from __future__ import annotations
+
+from cchc_cli.cli.log import tell_entry
+from cchc_cli.cli.options import TextOrJson, now
+from cchc_cli.cli.terminal import flush, tell
+from cchc_cli.domain.errors import message
+from cchc_cli.services.again import Changes, repeat_last
+from cchc_cli.services.executions import recording
+from cchc_cli.storage.engine import Database
+
+
+def log_again(
+    database: Database,
+    changes: Changes,
+    *,
+    activity: str | None,
+    plan: str | None,
+    author: str,
+    output: TextOrJson,
+) -> None:
+    """Record once more what the author logged last, and say which record that was."""
+    found = repeat_last(database, changes, author=author, plan=plan, activity=activity, now=now())
+    with recording(database, found.draft, plan=found.plan, author=author, now=now()) as entry:
+        if entry.recorded.no != found.recorded.no:
+            tell(
+                message(
+                    "note: as no. {no} of {day} was",
+                    no=found.recorded.no,
+                    day=found.recorded.execution.day,
+                )
+            )
+        tell_entry(entry, output)
+        flush()

@@ -1,0 +1,51 @@
+"""The names that a database holds, for completion while somebody types: quick, and never the cause of a change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.text import safe
+from cchc_cli.storage.engine import Database, Server, connect
+from cchc_cli.storage.names import names
+from cchc_cli.storage.plans import plan_heads
+from cchc_cli.storage.schema import is_ready
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cchc_cli.storage.engine import Connection
+
+_PATIENCE = 2
+"""Seconds after which a server that does not answer has no names."""
+
+Name = tuple[str, str]
+"""A code, and what it stands for, ready to be shown."""
+
+
+def known_names(target: str, kind: str, plan: str | None) -> list[Name]:
+    """Give the codes of a kind: `plans`, `agencies`, `activities` or `reviews`.
+
+    Those of one plan where one is named that is there, else of all. None where there is no database yet, or
+    one that would have to be migrated first: nothing is created or changed here.
+    """
+    database = _impatient(connect(target))
+    if not is_ready(database):
+        return []
+    with database.reading() as connection:
+        return [(code, safe(name)) for code, name in dict(_names(connection, kind, plan)).items()]
+
+
+def _names(connection: Connection, kind: str, plan: str | None) -> Iterator[Name]:
+    heads = plan_heads(connection)
+    if kind == "plans":
+        yield from ((head.code, head.title) for head in heads)
+        return
+    named = [head for head in heads if plan and head.code.casefold() == plan.strip().casefold()]
+    for head in named or heads:
+        yield from names(connection, kind, head.id)
+
+
+def _impatient(database: Database) -> Database:
+    if database.server is None:
+        return database
+    return Database(None, Server({"connect_timeout": str(_PATIENCE), **database.server.options}))
