@@ -90,6 +90,8 @@ NEEDS: list[tuple[str, str]] = [
     ("due --ics -", "icalendar dateutil"),
     ("explain A.1 --agency dai-buon-ho --period past", "rich"),
     ("explain A.1 --agency dai-buon-ho --period past -f json", ""),
+    ("config", ""),
+    ("config set agency x", ""),
     ("review list", ""),
     ("review close past -f json", ""),
     ("review diff past", ""),

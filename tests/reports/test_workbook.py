@@ -155,7 +155,7 @@ def test_each_status_has_a_colour_of_its_own_that_can_be_read() -> None:
 def test_about_says_what_the_report_rests_on() -> None:
     about = small_book().worksheets[3]
     told = {row[0].value: row[1].value for row in about.iter_rows()}
-    assert told["Head of the chain"] == samples.CHAIN.link
+    assert told["Head of the chain"] == f"{samples.CHAIN.links}:{samples.CHAIN.link}"
     assert told["Changes in the chain"] == str(samples.CHAIN.links)
     assert told["Cut-off"] == "as of the end of 2024-05-31"
     assert (told["Plan"], told["Number"], told["Code"]) == (
