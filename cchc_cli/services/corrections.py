@@ -8,7 +8,7 @@ from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.services.drafts import Draft, desk_at
 from cchc_cli.services.evidence import keep_files
-from cchc_cli.services.executions import entry_of
+from cchc_cli.services.executions import check_stock, entry_of
 from cchc_cli.services.lookup import plan_head, stored_with
 from cchc_cli.services.records import find_versions
 from cchc_cli.storage.changes import changing
@@ -140,4 +140,5 @@ def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: 
     with changing(connection, version.author, f"{action} {version.no}", now) as change:
         version = version._replace(recorded_at=change.moment)
         add_recorded(connection, stored, version, change)
+    check_stock(connection, stored, version.execution)
     return entry_of(connection, stored, version, now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import Amount
 from cchc_cli.domain.errors import CchcError, InputError, Message, message
@@ -31,6 +31,7 @@ from cchc_cli.storage.executions import (
     versions_of,
 )
 from cchc_cli.storage.intents import Intent, begin
+from cchc_cli.storage.plans import plan_version_no
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,19 +63,25 @@ def recording(
     """
     intent: Intent | None = None
     try:
-        with database.writing() as connection:
-            head = choose_plan(connection, plan, now, draft.date)
-            stored = stored_with(connection, head, draft.agency)
-            execution = desk_at(connection, stored, now).needed(draft)
-            intent, earlier = _begin(
-                database, connection, f"{author}\n{head.code}\n{execution.content()}", now
-            )
-            if earlier:
-                entry = entry_of(connection, stored, earlier, now)._replace(again=True)
-            else:
-                keep_files(database, connection, dict(zip(draft.evidence, execution.evidence, strict=True)))
-                entry = _record(connection, stored, execution, intent.uid, author, now)
-        yield entry
+        # Writers wait for one another; what needs no such wait stands before it and after it.
+        with database.opened() as driver:
+            with database.reading(on=driver) as connection:
+                planned = _planned(connection, draft, plan, now)
+            with database.writing(on=driver) as connection:
+                if planned.version != plan_version_no(connection, planned.stored.id):
+                    planned = _planned(connection, draft, plan, now)
+                stored, execution, _ = planned
+                what = f"{author}\n{stored.plan.code}\n{execution.content()}"
+                intent, earlier = _begin(database, connection, what, now)
+                if earlier:
+                    recorded, same = earlier, None
+                else:
+                    given = dict(zip(draft.evidence, execution.evidence, strict=True))
+                    keep_files(database, connection, given)
+                    recorded, same = _record(connection, stored, execution, intent.uid, author, now)
+            with database.reading(on=driver) as connection:
+                entry = entry_of(connection, stored, recorded, now, same_as=same)
+        yield entry._replace(again=earlier is not None)
     except CchcError as error:
         if intent:
             # A refusal recorded nothing; whoever has read enough knows that it was recorded.
@@ -103,15 +110,32 @@ def _begin(
     return begin(database, what, now), None
 
 
+class _Planned(NamedTuple):
+    """What is to be recorded, by a version of the plan."""
+
+    stored: StoredPlan
+    execution: Execution
+    version: int
+
+
+def _planned(connection: Connection, draft: Draft, plan: str | None, now: datetime) -> _Planned:
+    head = choose_plan(connection, plan, now, draft.date)
+    stored = stored_with(connection, head, draft.agency)
+    execution = desk_at(connection, stored, now).needed(draft)
+    return _Planned(stored, execution, plan_version_no(connection, head.id))
+
+
 def _record(
     connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
-) -> Entry:
+) -> tuple[Recorded, int | None]:
+    """Add a record; give it, and the number of an earlier one that says the same."""
     content = execution.content()
     same = min(numbers_with(connection, stored.id, [content])[content], default=None)
     with changing(connection, author, "log", now) as change:
         recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
         add_recorded(connection, stored, recorded, change)
-    return entry_of(connection, stored, recorded, now, same_as=same)
+    check_stock(connection, stored, execution)
+    return recorded, same
 
 
 def entry_of(
@@ -122,9 +146,8 @@ def entry_of(
     *,
     same_as: int | None = None,
 ) -> Entry:
-    """Tell what a version did that was just added; raises InputError where a stock would lack it."""
+    """Tell what a version did that was just added."""
     execution = recorded.execution
-    _check_stock(connection, stored, execution)
     findings = _counted_for(connection, stored, execution, now)
     names = {} if recorded.voided else {evidence_key(address): address for address in execution.evidence}
     shared = others_with(connection, names, recorded.uid)
@@ -138,7 +161,8 @@ def entry_of(
     )
 
 
-def _check_stock(connection: Connection, stored: StoredPlan, execution: Execution) -> None:
+def check_stock(connection: Connection, stored: StoredPlan, execution: Execution) -> None:
+    """Refuse what takes more from a stock than is there. Raises InputError."""
     lacking = shortage(connection, stored, execution.agency, execution.activity)
     if lacking:
         raise InputError(lacking)

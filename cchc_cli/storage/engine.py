@@ -12,7 +12,7 @@ import re
 import sqlite3
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -108,45 +108,52 @@ class Database:
         return self.server.name if self.server else str(self.path)
 
     @contextmanager
-    def reading(self, *, whole: bool = False) -> Iterator[Connection]:
+    def opened(self) -> Iterator[Any]:
+        """Open a connection of the driver for several transactions, one after another."""
+        with translated(self):
+            driver = self.open()
+            try:
+                yield driver
+            finally:
+                driver.close()
+
+    @contextmanager
+    def reading(self, *, on: Any = None, whole: bool = False) -> Iterator[Connection]:  # noqa: ANN401
         """Open a transaction that sees one state of the database throughout, and changes nothing.
 
-        With `whole` it can be asked through SQLAlchemy too: `Connection.core`.
+        With `on` on a connection that is there already, see `opened`; with `whole` it can be asked
+        through SQLAlchemy too: `Connection.core`.
         """
         begin = "BEGIN" if self.path else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        with self._transaction(begin, whole=whole) as connection:
+        with self._transaction(begin, on, whole=whole) as connection:
             yield connection
 
     @contextmanager
-    def writing(self, *, whole: bool = False) -> Iterator[Connection]:
+    def writing(self, *, on: Any = None, whole: bool = False) -> Iterator[Connection]:  # noqa: ANN401
         """Open a transaction that no other writer runs beside: all of it is kept, or nothing."""
-        with self._transaction("BEGIN IMMEDIATE" if self.path else "BEGIN", whole=whole) as connection:
+        with self._transaction("BEGIN IMMEDIATE" if self.path else "BEGIN", on, whole=whole) as connection:
             if self.server:
                 connection.driver.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             yield connection
 
     @contextmanager
-    def _transaction(self, begin: str, *, whole: bool) -> Iterator[Connection]:
-        with translated(self):
-            if whole:
-                from cchc_cli.storage.core import core_transaction  # noqa: PLC0415 - SQLAlchemy only where asked
+    def _transaction(self, begin: str, on: Any, *, whole: bool) -> Iterator[Connection]:  # noqa: ANN401
+        if whole:
+            from cchc_cli.storage.core import core_transaction  # noqa: PLC0415 - SQLAlchemy only where asked
 
-                with core_transaction(self, begin) as connection:
-                    yield connection
-                return
-            driver = self.open()
+            with translated(self), core_transaction(self, begin) as connection:
+                yield connection
+            return
+        with nullcontext(on) if on else self.opened() as driver:
+            _begin(driver, begin)
             try:
-                _begin(driver, begin)
-                try:
-                    yield Connection(driver)
-                except BaseException:
-                    # The error that leads here is the one to be told.
-                    with suppress(Exception):
-                        driver.execute("ROLLBACK")
-                    raise
-                driver.execute("COMMIT")
-            finally:
-                driver.close()
+                yield Connection(driver)
+            except BaseException:
+                # The error that leads here is the one to be told.
+                with suppress(Exception):
+                    driver.execute("ROLLBACK")
+                raise
+            driver.execute("COMMIT")
 
     def open(self) -> Any:  # noqa: ANN401 - the driver's own type
         """Open a connection of the driver that begins no transaction of its own accord."""

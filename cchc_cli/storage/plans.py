@@ -74,6 +74,11 @@ def plan_digest(connection: Connection, code: str) -> str | None:
     return found
 
 
+def plan_version_no(connection: Connection, plan_id: int) -> int:
+    """Give the number of the version of a plan that is in force."""
+    return int(connection.scalar(sql.VERSION_NO, plan_id=plan_id) or 0)
+
+
 def source_at(connection: Connection, plan_id: int, seq: int) -> str | None:
     """Give the text of the plan file that was in force after a change; None where there was none yet."""
     found: str | None = connection.scalar(sql.SOURCE_AT, plan_id=plan_id, seq=seq)

@@ -42,6 +42,10 @@ DIGEST = (
     .where(_BY_CODE, latest(PlanVersionRow))
 )
 
+VERSION_NO = select(col(PlanVersionRow.version)).where(
+    col(PlanVersionRow.plan_id) == given(col(PlanVersionRow.plan_id)), latest(PlanVersionRow)
+)
+
 SOURCE_AT = select(col(PlanVersionRow.source)).where(
     col(PlanVersionRow.plan_id) == given(col(PlanVersionRow.plan_id)),
     col(PlanVersionRow.seq) <= given(col(PlanVersionRow.seq)),
