@@ -69,12 +69,15 @@ def told_each(texts: list[str]) -> Report:
     return report._replace(executions=told)
 
 
-def test_golden() -> None:
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_golden(language: str) -> None:
     lines = []
-    for sheet in small_book().worksheets:
+    with samples.speaking(language):
+        book = openpyxl.load_workbook(BytesIO(render(samples.small())))
+    for sheet in book.worksheets:
         lines.append(f"## {sheet.title}")
         lines += [" | ".join("" if cell.value is None else str(cell.value) for cell in row) for row in sheet]
-    samples.check_golden("small.workbook.txt", "\n".join(lines) + "\n")
+    samples.check_golden(f"small.workbook-{language}.txt", "\n".join(lines) + "\n")
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
