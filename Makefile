@@ -66,7 +66,7 @@ format: $(READY) ## Format the code
 
 .PHONY: catalogues
 catalogues: $(READY) ## Collect what is said into the catalogues, and compile them
-	$(BIN)/python -m babel.messages.frontend -q extract -F babel.cfg --no-default-keywords -k message:1 --no-location --omit-header --sort-output -o cchc_cli/locale/cchc.pot cchc_cli
+	$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml --no-default-keywords -k message:1 --no-location --omit-header --sort-output -o cchc_cli/locale/cchc.pot cchc_cli
 	$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --no-wrap -D cchc -i cchc_cli/locale/cchc.pot -d cchc_cli/locale
 	$(BIN)/pybabel -q compile -D cchc -d cchc_cli/locale
 

@@ -113,11 +113,6 @@ VALUES: dict[Measure, Callable[[Tally, Span], int | None]] = {
 }
 
 
-def value_of(measure: Measure, tally: Tally, span: Span, cutoff: CutOff) -> int | None:
-    """Give the value of an obligation in thousandths; None is no value at all."""
-    return VALUES[measure](tally, counted_span(span, cutoff))
-
-
 def counted_span(span: Span, cutoff: CutOff) -> Span:
     """Give the days of an obligation that are over: what its value is of."""
     return Span(span.start, min(span.end, cutoff.last_full_day))

@@ -9,14 +9,14 @@ from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.plan import Basis, Measure
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text, moment_text, render
+from cchc_cli.locale import day_text, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from cchc_cli.domain.findings import Finding
-    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.plan import Activity, Agency, Requirement
     from cchc_cli.domain.results import Assessment, Report
 
 ORDER = (
@@ -139,11 +139,6 @@ def _moment(moment: datetime | None, zone: str) -> Shown | None:
 def local(moment: datetime, zone: str) -> datetime:
     """Give the moment on the clocks of a plan's time zone."""
     return moment.astimezone(ZoneInfo(zone))
-
-
-def moment_words(moment: datetime, plan: Plan) -> str:
-    """Write a moment on the clocks of the plan's time zone."""
-    return moment_text(local(moment, plan.timezone))
 
 
 def agencies_of(assessment: Assessment) -> list[Agency]:

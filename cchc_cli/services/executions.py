@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
 
-_BATCH = 500
-_LONGEST_NO = 18
-
 
 def record(database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime) -> Entry:
     """Record one execution; raises InputError with every fault of the draft, and then changes nothing."""

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from cchc_cli.domain.obligations import Bounds
 from cchc_cli.domain.periods import DAY, Span
 from cchc_cli.domain.plan import Measure
-from cchc_cli.domain.rules import NOTHING, CutOff, Reason, Status, Tally, judge, value_of
+from cchc_cli.domain.rules import NOTHING, CutOff, Reason, Status, Tally, judge
 from tests import naive
 from tests.domain.counting import tally_of, thousandths
+from tests.domain.values import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,11 +12,12 @@ from cchc_cli.domain.findings import Finding, Summary
 from cchc_cli.domain.obligations import duties, obligation, slots
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Measure, owes
-from cchc_cli.domain.rules import CutOff, Reason, Status, judge, value_of
+from cchc_cli.domain.rules import CutOff, Reason, Status, judge
 from cchc_cli.domain.waivers import Waiver
 from cchc_cli.services.plan_file import parse_plan
 from tests import naive, strategies
 from tests.domain.counting import tally_of, thousandths
+from tests.domain.values import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

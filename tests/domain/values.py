@@ -1,0 +1,16 @@
+"""The value of an obligation as `services.compliance` reckons it: a measure's function over the days that are over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.rules import VALUES, CutOff, Tally, counted_span
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.periods import Span
+    from cchc_cli.domain.plan import Measure
+
+
+def value_of(measure: Measure, tally: Tally, span: Span, cutoff: CutOff) -> int | None:
+    """Give the value in thousandths; None is no value at all."""
+    return VALUES[measure](tally, counted_span(span, cutoff))
