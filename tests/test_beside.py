@@ -69,6 +69,8 @@ def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, li
 
 GOOD = HEADING + "".join(row(number) for number in range(4500))
 TWICE = GOOD + "".join(row(number) for number in range(100, 200))
+# From the second row on every number is another than the process beside, which knows of no other row, gave.
+SHIFTED = HEADING + row(1) + "".join(row(number) for number in range(1, 1200)) + row(700)
 CORRECTED = GOOD + row(10, title="khác") + row(10, title="lại khác") + row(4000, amount="3")
 WRONG = (
     GOOD + row(1, date="2024-13-01") + row(2, agency="nobody") + row(4, amount="x") + row(5, activity="zzz")
@@ -80,16 +82,19 @@ WRONG = (
     [
         (GOOD, (4500, 0, 0, 0)),
         (TWICE, (4500, 0, 100, 0)),
+        (SHIFTED, (1199, 0, 2, 0)),
         (CORRECTED, (4500, 3, 0, 0)),
         (WRONG, (0, 0, 0, 4)),
     ],
-    ids=["good", "twice", "corrected", "wrong"],
+    ids=["good", "twice", "shifted", "corrected", "wrong"],
 )
 def test_the_same_comes_of_rows_read_here_and_beside(
     tmp_path: Path, text: str, counts: tuple[int, int, int, int]
 ) -> None:
     outcome, held = recorded(tmp_path, "rows", text, many=True)
     assert tuple(outcome[name] for name in ("created", "updated", "unchanged", "rejected")) == counts
+    firsts = [no for no, version, *_ in held[: counts[0] + counts[1]] if version == 1]
+    assert firsts == [*range(1, counts[0] + 1)]
     assert (outcome, held) == recorded(tmp_path, "rows", text, many=False)
 
 
@@ -99,6 +104,12 @@ def test_a_batch_without_news_is_told_from_one_that_repeats_itself(tmp_path: Pat
     outcome, held = recorded(tmp_path, "alike", alike, many=False)
     assert (outcome["created"], outcome["unchanged"]) == (3, 1)
     assert [one[0] for one in held[:3]] == [1, 2, 3]
+
+
+def test_a_row_without_an_id_is_told_from_one_with_an_id_in_its_batch(tmp_path: Path) -> None:
+    alike = HEADING + row(1) + row(2, external_id="Y") + row(2)
+    outcome, _ = recorded(tmp_path, "alike", alike, many=False)
+    assert (outcome["created"], outcome["unchanged"]) == (2, 1)
 
 
 def test_a_file_that_breaks_off_is_told_like_any_other(tmp_path: Path) -> None:

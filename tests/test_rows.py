@@ -407,3 +407,42 @@ def test_big_file(small: Program) -> None:
     path = write(small, "\n".join(["date,agency,activity,amount,title", *lines]))
     assert take(small, path) == (2000, 0, 0)
     assert take(small, path) == (0, 0, 2000)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_wherever_the_file_is_cut(small: Program, end: str) -> None:
+    """A file is read in pieces of a million characters; a line, and its end, may lie across the cut."""
+    begin = f"date,agency,activity,amount,title{end}"
+    line = f"{DAY},snv,A.4,1,"
+    # The first character of the line's end is the last of the first piece.
+    while len(begin) + len(line) + 8 < 1_000_000 - 600:
+        begin += f"{line}{len(begin):08}{'x' * 500}{end}"
+    begin += f"{line}{'y' * (1_000_000 - len(begin) - len(line) - 1)}{end}{line}last{end}"
+    assert begin[999_999] == end[0]
+    created, _, _ = take(small, write(small, begin))
+    assert created == begin.count("snv")
+    titles = [one["title"] for one in recorded(small, "--agency", "snv")]
+    assert titles[-1] == "last"
+    assert set(titles[-2]) == {"y"}
+
+
+@pytest.mark.parametrize("before", [0, 300_000])
+def test_a_line_longer_than_can_be_held(small: Program, before: int) -> None:
+    """It is told by its number, wherever it begins and ends, instead of filling the memory."""
+    short = f"{DAY},snv,A.4,1,x\n" * (before // 20)
+    text = f"date,agency,activity,amount,title\n{short}{DAY},snv,A.4,1,{'x' * 1_000_000}\n"
+    for whole in (text, text * 2):
+        said = refused_whole(small, write(small, whole))
+        assert f":{before // 20 + 2}: this line is too long" in said
+
+
+def test_every_fault_of_a_row_at_once(small: Program) -> None:
+    """In the order of the columns: what cannot be read, and what can be read but not recorded."""
+    path = write(
+        small, f"date,agency,activity,amount,form\n{NOW.ago(-9)},snv,A.4,x,y\n2024-02-30,z,A.4,-1,\n"
+    )
+    found = [(row, column) for row, column, _ in refuse(small, path)]
+    assert found == [
+        *((2, column) for column in ("date", "amount", "form")),
+        *((3, column) for column in ("agency", "date", "amount")),
+    ]

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
@@ -46,7 +48,13 @@ def encode(parts: Sequence[Part | Sequence[str]]) -> bytes:
 
 def encode_identity(digits: str) -> bytes:
     """Write an identity that is given as 32 hexadecimal digits."""
-    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:])
+    return _beginning(digits[:20]) + digits[20:].encode()
+
+
+@lru_cache(1000)
+def _beginning(digits: str) -> bytes:
+    """Write the digits that identities of one moment share."""
+    parts = (digits[:8], digits[8:12], digits[12:16], digits[16:], "")
     return b"u36:%b" % "-".join(parts).encode()
 
 
@@ -58,7 +66,8 @@ def _flag(part: bool) -> bytes:  # noqa: FBT001 - a part like the others
     return b"b1" if part else b"b0"
 
 
-def _text(part: str) -> bytes:
+def encode_text(part: str) -> bytes:
+    """Write a text."""
     data = part.encode()
     return b"s%d:%b" % (len(data), data)
 
@@ -90,7 +99,7 @@ def _list(part: Sequence[str]) -> bytes:
 _ENCODERS: dict[type, Callable[[Any], bytes]] = {
     type(None): _nothing,
     bool: _flag,
-    str: _text,
+    str: encode_text,
     int: encode_whole,
     datetime: _moment,
     date: _day,
@@ -110,18 +119,30 @@ def digest_of(encoded: bytes) -> str:
 
 def content_of(rows: Iterable[CoveredRow]) -> str:
     """Give the digest of all rows of one change, in the order of their kind and place."""
-    return content_of_sorted(
-        (kind, str(first), str(second), row) for kind, (first, second), row in sorted(rows)
+    return content_of_lines(sorted(covered_line(kind, *place, row) for kind, place, row in rows))
+
+
+def covered_line(kind: str, first: int, second: int, row: str) -> str:
+    """Write a row of a change by its kind, its place and its digest: first what sorts, then what is digested."""
+    one, two = str(first), str(second)
+    # The second half is what `encode` makes of these four, without a look at what each of them is: there
+    # may be millions.
+    return (
+        f"{kind.ljust(_KIND)} {one.zfill(_PLACE)} {two.zfill(_PLACE)} "
+        f"s{len(kind)}:{kind}i{len(one)}:{one}i{len(two)}:{two}s{len(row)}:{row}\n"
     )
 
 
-def content_of_sorted(rows: Iterable[tuple[str, str, str, str]]) -> str:
-    """Give the digest of all rows of one change: (kind, place in digits, digest), in the order of these."""
+_KIND, _PLACE = 10, 19
+_KEY = _KIND + 1 + _PLACE + 1 + _PLACE + 1
+
+
+def content_of_lines(lines: Iterable[str]) -> str:
+    """Give the digest of all rows of one change by their lines, which come in order."""
     whole = hashlib.sha256()
-    for kind, first, second, row in rows:
-        # As `encode` writes these four, without looking at what each of them is: there may be millions.
-        text = f"s{len(kind)}:{kind}i{len(first)}:{first}i{len(second)}:{second}s{len(row)}:{row}"
-        whole.update(text.encode())
+    each = iter(lines)
+    while some := list(islice(each, 1000)):
+        whole.update("".join([line[_KEY:-1] for line in some]).encode())
     return whole.hexdigest()
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.amounts import THOUSANDTHS, Amount
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.periods import iso
 from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirement
 from cchc_cli.domain.text import nfc
 
@@ -42,14 +43,11 @@ class Execution(NamedTuple):
         """
         whole = b"".join(
             (
-                _sized(self.agency),
-                _sized(self.activity),
-                _sized(self.day.isoformat()),
-                _sized(str(self.amount)),
-                _sized(self.form or ""),
-                _sized("repeat" if self.repeat else ""),
-                sized(self.title or ""),
-                sized(self.note or ""),
+                _sized(self.agency, self.activity),
+                _sized(iso(self.day)),
+                _sized(str(self.amount), self.form or "", "repeat" if self.repeat else ""),
+                sized(self.title) if self.title else _EMPTY,
+                sized(self.note) if self.note else _EMPTY,
                 *map(sized, self.evidence),
             )
         )
@@ -62,8 +60,13 @@ def sized(text: str) -> bytes:
     return len(encoded).to_bytes(8, "big") + encoded
 
 
-_sized = lru_cache(20_000)(sized)
-"""For what many executions have: codes, days and amounts."""
+_EMPTY = sized("")
+
+
+@lru_cache(20_000)
+def _sized(*texts: str) -> bytes:
+    """Do so for what many executions have: codes, days and amounts."""
+    return b"".join(map(sized, texts))
 
 
 class Recorded(NamedTuple):
@@ -107,31 +110,29 @@ def uids_from(now: datetime) -> Iterator[str]:
 
     What is recorded together lies together: the order of identities is that of recording.
     """
-    first = new_uid(now).int & ~((1 << 62) - 1)
-    for number in count(int.from_bytes(os.urandom(8), "big") >> 3):
-        yield f"{first | number:032x}"
+    first = new_uid(now).hex
+    # Above what tells the variant there is room: numbers of 61 bits are counted on from a random one.
+    upper, variant = first[:16], 0b10 << 62
+    for number in count(variant | int.from_bytes(os.urandom(8), "big") >> 3):
+        yield f"{upper}{number:016x}"
 
 
-def execution_faults(
-    execution: Execution, plan: Plan, agency: Agency, activity: Activity, today: date
-) -> list[tuple[str, Message]]:
-    """Give each thing that keeps the execution from being recorded, with the column it concerns."""
-    found = [
-        *(("date", fault) for fault in _day_faults(execution.day, plan, agency, today)),
-        *(("amount", fault) for fault in _amount_faults(execution.amount, activity)),
-    ]
-    if execution.form and activity.forms and execution.form not in activity.forms:
-        fault = message(
+def form_faults(form: str | None, activity: Activity) -> list[Message]:
+    """Say what keeps a form from being recorded for an activity."""
+    if not form or not activity.forms or form in activity.forms:
+        return []
+    return [
+        message(
             "the activity {activity} does not take the form “{form}”; it takes {known}",
             activity=activity.code,
-            form=execution.form,
+            form=form,
             known=list(activity.forms),
         )
-        found.append(("form", fault))
-    return found
+    ]
 
 
-def _day_faults(day: date, plan: Plan, agency: Agency, today: date) -> Iterable[Message]:
+def day_faults(day: date, plan: Plan, agency: Agency, today: date) -> Iterable[Message]:
+    """Say what keeps a day from being recorded for an agency."""
     if day <= today and day in plan.effective and day in agency.life:
         return ()
     return _wrong_days(day, plan, agency, today)
@@ -171,7 +172,8 @@ def _successors(agency: Agency) -> Message | str:
     return message("; its work goes on at {successors}", successors=list(agency.successors))
 
 
-def _amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
+def amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
+    """Say what keeps an amount, in thousandths, from being recorded for an activity."""
     kind = activity.kind
     if kind is Kind.FLOW and amount <= 0:
         return [message("the amount {amount} must be above 0", amount=Amount(amount))]

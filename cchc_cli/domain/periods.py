@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -42,6 +43,12 @@ class Span(NamedTuple):
 
 
 ALWAYS = Span(date(MINYEAR, 1, 1), date(MAXYEAR, 12, 31))
+
+
+@lru_cache(20_000)
+def iso(day: date) -> str:
+    """Write a day as `2024-03-14`."""
+    return day.isoformat()
 
 
 class Period(NamedTuple):

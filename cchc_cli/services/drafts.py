@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
-from cchc_cli.domain.execution import Execution, execution_faults
+from cchc_cli.domain.execution import Execution, amount_faults, day_faults, form_faults
 from cchc_cli.domain.plan import TIME
 from cchc_cli.services.evidence import evidence_address
 from cchc_cli.services.lookup import find_activity, find_agency, find_form, today_in
@@ -44,20 +44,20 @@ class Draft(NamedTuple):
     external_id: str | None = None
 
 
-class Faults:
-    """What is wrong with a draft: the column, and the sentence."""
+Faulty = tuple[tuple[str, Message], ...]
+"""What is wrong: the column, and the sentence."""
 
-    def __init__(self) -> None:
-        """Begin with nothing wrong."""
-        self.found: list[tuple[str, Message]] = []
+_ORDER = ("agency", "activity", "date", "amount", "form", "evidence")
+"""Columns in the order in which their faults are told."""
 
-    def attempt(self, column: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> T | None:
-        """Run a reader; note its error under the column and give None."""
-        try:
-            return read(*given, **named)
-        except InputError as error:
-            self.found.extend((column, sentence) for sentence in error.messages)
-            return None
+
+class _Done(NamedTuple):
+    """What was done, as the plan has it; None where it cannot be read."""
+
+    activity: Activity | None
+    amount: int | None
+    form: str | None
+    faults: Faulty
 
 
 class Desk:
@@ -68,46 +68,46 @@ class Desk:
 
         `find` gives the key of the one agency that a text means; it raises InputError for none or several.
         """
-        self.stored = stored
-        self.today = today
+        self._plan = stored.plan
+        self._today = today
         self._find = find
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
-        self._addresses: dict[str, str] = {}
         # A rows file says the same few things again and again.
-        self.agency = lru_cache(_REMEMBERED)(self._agency)
-        self._activity = lru_cache(_REMEMBERED)(partial(find_activity, stored.plan))
-        self._form = lru_cache(_REMEMBERED)(partial(find_form, stored.plan))
-        self._day = lru_cache(_REMEMBERED)(partial(parse_day, today=today))
+        remembering = lru_cache(_REMEMBERED)
+        self._agency = remembering(lambda text: _attempt("agency", self._agency_of, text))
+        self._day = remembering(lambda text: _attempt("date", parse_day, text, today))
+        self._done = remembering(self._done_of)
+        self._address = remembering(evidence_address)
 
-    def _agency(self, text: str) -> Agency:
-        """Give the one agency that the text means. Raises InputError."""
-        return self._by_id[self._find(text)]
-
-    def read(self, draft: Draft) -> tuple[Execution | None, list[tuple[str, Message]]]:
+    def read(self, draft: Draft) -> tuple[Execution | None, Faulty]:
         """Give the execution, or every fault with its column."""
-        plan, faults = self.stored.plan, Faults()
-        agency = faults.attempt("agency", self.agency, draft.agency)
-        activity = faults.attempt("activity", self._activity, draft.activity)
-        day = faults.attempt("date", self._day, draft.date) if draft.date else self.today
-        amount = faults.attempt("amount", _amount, draft.amount, activity)
-        form = faults.attempt("form", self._form_of, draft.form, activity)
-        evidence = faults.attempt("evidence", self._addresses_of, draft.evidence) if draft.evidence else ()
-        if faults.found or not (agency and activity and day) or amount is None or evidence is None:
-            return None, faults.found
-        execution = Execution(
-            agency=agency.code,
-            activity=activity.code,
-            day=day,
-            amount=amount,
-            form=form,
-            repeat=draft.repeat,
-            title=draft.title or None,
-            note=draft.note or None,
-            evidence=evidence,
-            external_id=draft.external_id or None,
+        agency, no_agency = self._agency(draft.agency)
+        activity, amount, form, undone = self._done(draft.activity, draft.amount, draft.form)
+        day, no_day = self._day(draft.date) if draft.date else (self._today, ())
+        evidence, unproven = (
+            _attempt("evidence", self._addresses, draft.evidence) if draft.evidence else ((), ())
         )
-        wrong = list(execution_faults(execution, plan, agency, activity, self.today))
-        return (None if wrong else execution), wrong
+        wrong = day_faults(day, self._plan, agency, self._today) if agency and day else ()
+        if no_agency or undone or no_day or unproven or wrong:
+            faults = (*no_agency, *undone, *no_day, *(("date", fault) for fault in wrong), *unproven)
+            return None, tuple(sorted(faults, key=lambda fault: _ORDER.index(fault[0])))
+        assert agency
+        assert activity
+        assert day
+        assert amount is not None
+        assert evidence is not None
+        return Execution(
+            agency.code,
+            activity.code,
+            day,
+            amount,
+            form,
+            draft.repeat,
+            draft.title or None,
+            draft.note or None,
+            evidence,
+            draft.external_id or None,
+        ), ()
 
     def needed(self, draft: Draft) -> Execution:
         """Give the execution. Raises InputError with every fault."""
@@ -116,19 +116,36 @@ class Desk:
             raise InputError(*(fault for _, fault in faults))
         return execution
 
-    def _addresses_of(self, given: Sequence[str]) -> tuple[str, ...]:
+    def _agency_of(self, text: str) -> Agency:
+        return self._by_id[self._find(text)]
+
+    def _addresses(self, given: Sequence[str]) -> tuple[str, ...]:
         return tuple(map(self._address, given))
 
-    def _address(self, text: str) -> str:
-        """Give what is recorded of a piece of evidence; many rows may name the same file."""
-        if text not in self._addresses:
-            self._addresses[text] = evidence_address(text)
-        return self._addresses[text]
+    def _done_of(self, activity_text: str, amount_text: str | None, form_text: str | None) -> _Done:
+        """Read what belongs together: what an activity takes as amounts and forms is its own."""
+        activity, no_activity = _attempt("activity", find_activity, self._plan, activity_text)
+        amount, no_amount = _attempt("amount", _amount, amount_text, activity)
+        form, no_form = _attempt("form", self._form_of, form_text, activity)
+        faults = [*no_activity, *no_amount, *no_form]
+        if activity and amount is not None:
+            faults += [("amount", fault) for fault in amount_faults(amount, activity)]
+        if activity:
+            faults += [("form", fault) for fault in form_faults(form, activity)]
+        return _Done(activity, amount, form, tuple(faults))
 
     def _form_of(self, text: str | None, activity: Activity | None) -> str | None:
         if text:
-            return self._form(text)
+            return find_form(self._plan, text)
         return activity.forms[0] if activity and len(activity.forms) == 1 else None
+
+
+def _attempt(column: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> tuple[T | None, Faulty]:
+    """Run a reader; give None and its error, under the column, where it raises InputError."""
+    try:
+        return read(*given, **named), ()
+    except InputError as error:
+        return None, tuple((column, sentence) for sentence in error.messages)
 
 
 def desk_at(connection: Connection, stored: StoredPlan, now: datetime) -> Desk:
@@ -136,13 +153,10 @@ def desk_at(connection: Connection, stored: StoredPlan, now: datetime) -> Desk:
     return Desk(stored, today_in(stored.plan.timezone, now), partial(find_agency, connection, stored.id))
 
 
-_parsed = lru_cache(_REMEMBERED)(parse_amount)
-
-
 def _amount(text: str | None, activity: Activity | None) -> int:
     if text:
         try:
-            return _parsed(text)
+            return parse_amount(text)
         except AmountError:
             raise InputError(
                 message(

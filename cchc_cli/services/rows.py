@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.evidence import evidence_key, parse_file
 from cchc_cli.domain.execution import uids_from
+from cchc_cli.domain.plan import Kind
 from cchc_cli.domain.results import RowsOutcome
 from cchc_cli.services.beside import beside
 from cchc_cli.services.drafts import Desk, Draft
@@ -22,34 +23,46 @@ from cchc_cli.services.lookup import choose_plan, find_agency, stored_plan, toda
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.evidence import shared_evidence
 from cchc_cli.storage.executions import (
-    Kept,
+    COLUMNS,
     Known,
     Version,
-    add_versions,
+    add_written,
     kept,
     next_no,
     numbers_with,
     with_external_ids,
+    written,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from cchc_cli.domain.execution import Execution
     from cchc_cli.services.rows_file import Row
     from cchc_cli.storage.changes import Change
     from cchc_cli.storage.engine import Connection, Database
+    from cchc_cli.storage.executions import Kept, Stock, Written
     from cchc_cli.storage.plans import StoredPlan
 
-_BATCH = 2000
-"""Rows that are read, looked up and written at a time."""
+_BATCH = 250
+"""Rows that are read, looked up and written at a time: few enough for a processor to keep near."""
+
+_UID, _NO, _AGENCY, _ACTIVITY, _CONTENT, _NAMED = map(
+    COLUMNS.index, ("uid", "no", "agency_id", "activity_id", "content", "external_id")
+)
 
 
-_Good = tuple[int, tuple[Any, ...], tuple[tuple[str, str], ...]]
-"""A row's number, what is to be kept of it as a bare tuple, and what proves it as given and as recorded."""
-_Bad = tuple[int, list[tuple[str, Message]]]
-"""A row's number, and what is wrong with it."""
+class _Batch(NamedTuple):
+    """Rows of a file as they were read: the good ones as they are written, were nothing of them there yet."""
+
+    numbers: list[int]
+    """The numbers of the good rows."""
+    new: Written
+    files: dict[str, str]
+    """What proves them, where it is a file, as given and as recorded."""
+    bad: list[tuple[int, Sequence[tuple[str, Message]]]]
+    """The numbers of the other rows, and what is wrong with them."""
 
 
 class _Undo(Exception):  # noqa: N818 - control flow of this module, never an error of the program
@@ -84,16 +97,16 @@ def record_rows(  # noqa: PLR0913 - the options of one command
             if many:
                 connection.make_room()
             stored = stored_plan(connection, choose_plan(connection, plan, now).code)
-            work = partial(_prepared, rows, stored, now)
             find = partial(find_agency, connection, stored.id)
             with changing(connection, author, f"log --file {source}", now) as change:
                 intake = _Intake(connection, stored, outcome, source, change)
-                for good, bad in beside(work, find) if many else work(find):
-                    intake.keep(good)
-                    for number, faults in bad:
+                work = partial(_batches, rows, stored, now, change, intake.no)
+                for batch in beside(work, find) if many else work(find):
+                    intake.keep(batch)
+                    for number, faults in batch.bad:
                         outcome.reject(number, faults)
                     if tick:
-                        tick(len(good) + len(bad))
+                        tick(len(batch.numbers) + len(batch.bad))
                 intake.check_stocks()
             if outcome.rejected:
                 outcome.created = outcome.updated = 0
@@ -106,29 +119,42 @@ def record_rows(  # noqa: PLR0913 - the options of one command
     return outcome
 
 
-def _prepared(
-    rows: Iterable[Row], stored: StoredPlan, now: datetime, find: Callable[[str], int]
-) -> Iterator[tuple[list[_Good], list[_Bad]]]:
-    """Read and check rows, some at a time. Bare tuples are what passes between processes at the least cost."""
+def _batches(
+    rows: Iterable[Row],
+    stored: StoredPlan,
+    now: datetime,
+    change: Change,
+    no: int,
+    find: Callable[[str], int],
+) -> Iterator[_Batch]:
+    """Read and check rows, some at a time, and write the good ones, numbered from `no` on."""
     desk = Desk(stored, today_in(stored.plan.timezone, now), find)
+    uids = uids_from(change.moment)
     each = iter(rows)
-    for batch in iter(lambda: list(islice(each, _BATCH)), []):
-        good: list[_Good] = []
-        bad: list[_Bad] = []
-        for number, draft in batch:
-            execution, faults = desk.read(draft) if isinstance(draft, Draft) else (None, draft)
-            if execution is None or not isinstance(draft, Draft):
+    for some in iter(lambda: list(islice(each, _BATCH)), []):
+        numbers: list[int] = []
+        versions: list[Version] = []
+        files: dict[str, str] = {}
+        bad: list[tuple[int, Sequence[tuple[str, Message]]]] = []
+        for number, draft in some:
+            if not isinstance(draft, Draft):
+                bad.append((number, draft))
+                continue
+            execution, faults = desk.read(draft)
+            if execution is None:
                 bad.append((number, faults))
-            else:
-                good.append((number, tuple(kept(stored, execution)), _files(draft, execution)))
-        yield good, bad
+                continue
+            numbers.append(number)
+            versions.append(Version(next(uids), no, 1, kept(stored, execution)))
+            no += 1
+            if execution.evidence:
+                files.update(_files(draft, execution))
+        yield _Batch(numbers, written(stored.plan.code, change.seq, versions), files, bad)
 
 
-def _files(draft: Draft, execution: Execution) -> tuple[tuple[str, str], ...]:
-    if not draft.evidence:
-        return ()
+def _files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
     given = zip(draft.evidence, execution.evidence, strict=True)
-    return tuple((text, address) for text, address in given if parse_file(address))
+    return ((text, address) for text, address in given if parse_file(address))
 
 
 class _Intake:
@@ -144,51 +170,53 @@ class _Intake:
         self.source = source
         self.change = change
         self.no = next_no(connection)
-        self.uids = uids_from(change.moment)
-        self.touched: dict[tuple[str, str], int] = {}
-        """The last row that touched a stock, by agency and activity."""
+        self.stocks = {
+            stored.activities[activity.code]: activity.code
+            for activity in stored.plan.activities
+            if activity.kind is Kind.STOCK
+        }
+        self.touched: dict[Stock, int] = {}
+        """The last row that touched a stock."""
         self.files: dict[str, str] = {}
         """What proves the rows that bring something, as given and as recorded."""
 
-    def keep(self, batch: list[_Good]) -> None:
+    def keep(self, batch: _Batch) -> None:
         """Record what a batch brings: what is new, and new versions of what an external id names."""
-        taken = [(number, Kept._make(row)) for number, row, _ in batch]
-        for _, _, files in batch:
-            self.files.update(files)
-        plan_id = self.stored.id
-        ids = {one.external_id for _, one in taken if one.external_id}
-        by_id = with_external_ids(self.connection, plan_id, ids) if ids else {}
-        wanted = {one.content for _, one in taken if not one.external_id}
-        contents = numbers_with(self.connection, plan_id, wanted)
-        if len(wanted) == len(taken) and not contents:
-            # The common case, and the quick one: nothing of it is there, and nothing stands in it twice.
-            self._add([self._new(number, one) for number, one in taken])
-        else:
-            self._sort_out(taken, by_id, contents)
+        self.files.update(batch.files)
+        rows = batch.new.rows
+        named = [row[_NAMED] for row in rows if row[_NAMED]]
+        by_id = with_external_ids(self.connection, self.stored.id, set(named)) if named else {}
+        numbers = numbers_with(
+            self.connection, self.stored.id, {row[_CONTENT] for row in rows if not row[_NAMED]}
+        )
+        twice = len(set(named)) < len(named) or len({row[_CONTENT] for row in rows}) < len(rows)
+        if by_id or numbers or twice or (rows and rows[0][_NO] != self.no):
+            self._sort_out(batch, by_id, numbers)
+            return
+        # The common case, and the quick one: nothing of it is there, and nothing stands in it twice.
+        for number, row in zip(batch.numbers, rows, strict=True):
+            if row[_ACTIVITY] in self.stocks:
+                self.touched[row[_AGENCY], row[_ACTIVITY]] = number
+        self.outcome.created += len(rows)
+        self.no += len(rows)
+        self._add(batch.new)
 
-    def _sort_out(
-        self, taken: list[tuple[int, Kept]], by_id: dict[str, Known], contents: dict[str, set[int]]
-    ) -> None:
+    def _sort_out(self, batch: _Batch, by_id: dict[str, Known], contents: dict[str, set[int]]) -> None:
         fresh: dict[str, Version] = {}
-        for number, one in taken:
-            version = self._version(number, one, by_id, contents)
+        for place, number in enumerate(batch.numbers):
+            row = batch.new.kept(place)
+            version = self._version(number, batch.new.rows[place][_UID], row, by_id, contents)
             if version is None:
                 continue
             if version.uid in fresh:
                 # Twice in one batch under one external id: the versions must follow one another.
-                self._add(list(fresh.values()))
+                self._add_anew(fresh.values())
                 fresh = {}
             fresh[version.uid] = version
-            if one.external_id:
-                self._name(one, version, by_id, contents)
-            contents[one.content].add(version.no)
-        self._add(list(fresh.values()))
-
-    def _new(self, number: int, one: Kept) -> Version:
-        self.touched[one.touched] = number
-        self.outcome.created += 1
-        self.no += 1
-        return Version(next(self.uids), self.no - 1, 1, one)
+            if row.external_id:
+                self._name(row, version, by_id, contents)
+            contents[row.content].add(version.no)
+        self._add_anew(fresh.values())
 
     @staticmethod
     def _name(one: Kept, version: Version, by_id: dict[str, Known], contents: dict[str, set[int]]) -> None:
@@ -198,11 +226,11 @@ class _Intake:
         if before:
             contents[before.content].discard(before.no)
         by_id[named] = Known(
-            version.uid, version.no, version.version, one.content, voided=False, touched=one.touched
+            version.uid, version.no, version.version, one.content, voided=False, stock=one.stock
         )
 
     def _version(
-        self, number: int, row: Kept, by_id: dict[str, Known], contents: dict[str, set[int]]
+        self, number: int, uid: str, row: Kept, by_id: dict[str, Known], contents: dict[str, set[int]]
     ) -> Version | None:
         """Give the version to add for a row; None where the row is there already, or refused."""
         known = by_id.get(row.external_id) if row.external_id else None
@@ -215,25 +243,35 @@ class _Intake:
             )
             self.outcome.reject(number, [("external_id", fault)])
             return None
+        self._touch(row.stock, number)
         if known:
             self.outcome.updated += 1
             # What it was taken from may now lack it, just as what it goes to may.
-            self.touched[known.touched] = self.touched[row.touched] = number
+            self._touch(known.stock, number)
             return Version(known.uid, known.no, known.version + 1, row, reason=self.source)
-        return self._new(number, row)
+        self.outcome.created += 1
+        self.no += 1
+        return Version(uid, self.no - 1, 1, row)
 
-    def _add(self, versions: list[Version]) -> None:
-        if not versions:
-            return
-        add_versions(self.connection, self.stored.plan.code, versions, self.change)
+    def _add_anew(self, versions: Collection[Version]) -> None:
+        if versions:
+            self._add(written(self.stored.plan.code, self.change.seq, versions))
+
+    def _add(self, new: Written) -> None:
+        add_written(self.connection, new, self.change)
         self.change.sums.save_if_many(self.connection)
-        keys = {evidence_key(address) for version in versions for address in version.kept.evidence}
+        keys = {evidence_key(address) for given in new.evidence.values() for address in given}
         if keys:
             self.outcome.shared |= shared_evidence(self.connection, keys)
 
+    def _touch(self, stock: Stock, number: int) -> None:
+        if stock[1] in self.stocks:
+            self.touched[stock] = number
+
     def check_stocks(self) -> None:
         """Reject the last rows of stocks that would fall below nothing."""
+        agencies = {key: code for code, key in self.stored.agencies.items()}
         for (agency, activity), number in self.touched.items():
-            lacking = shortage(self.connection, self.stored, agency, activity)
+            lacking = shortage(self.connection, self.stored, agencies[agency], self.stocks[activity])
             if lacking:
                 self.outcome.reject(number, [("amount", lacking)])

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from functools import lru_cache
-from itertools import count
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import InputError, Message, message
@@ -87,11 +87,7 @@ def read_rows(path: Path) -> Iterator[Row]:
     if not heading:
         raise InputError(message("{path}: the file is empty", path=str(path)))
     read = _reader(_columns(path, heading))
-    return (
-        (row, read(cells))
-        for row, cells in ((row - number + 1, cells) for row, cells in records)
-        if not _blank(cells)
-    )
+    return ((row - number + 1, read(cells)) for row, cells in records if not _blank(cells))
 
 
 def column_word(column: str) -> Message:
@@ -167,7 +163,7 @@ def _reader(columns: list[str]) -> Callable[[list[str]], Draft | list[tuple[str,
     """Give what reads the cells of a row under these headings: the draft, or every fault."""
     width = len(columns)
     # A column that is not there reads the empty cell after the last.
-    places = [columns.index(name) if name in columns else width for name in COLUMNS]
+    pick = itemgetter(*(columns.index(name) if name in columns else width for name in COLUMNS))
 
     def read(cells: list[str]) -> Draft | list[tuple[str, Message]]:
         if len(cells) != width:
@@ -181,24 +177,22 @@ def _reader(columns: list[str]) -> Callable[[list[str]], Draft | list[tuple[str,
                 for name, cell in zip(columns, cells, strict=True)
                 if (fault := text_fault(cell))
             ]
-        date, agency, activity, amount, form, repeat, title, evidence, note, external_id = [
-            [*cells, ""][place] for place in places
-        ]
-        needed = (date.strip(), agency.strip(), activity.strip())
-        faults = [
-            (name, message("this cell is empty"))
-            for name, cell in zip(_NEEDED, needed, strict=True)
-            if not cell
-        ]
+        date, agency, activity, amount, form, repeat, title, evidence, note, external_id = pick([*cells, ""])
+        needed = date, agency, activity = date.strip(), agency.strip(), activity.strip()
         repeated = _flag(repeat)
-        if repeated is None:
-            faults.append(("repeat", message("“{text}” is neither yes nor no", text=repeat)))
-        if faults or repeated is None:
+        if not (date and agency and activity) or repeated is None:
+            faults = [
+                (name, message("this cell is empty"))
+                for name, cell in zip(_NEEDED, needed, strict=True)
+                if not cell
+            ]
+            if repeated is None:
+                faults.append(("repeat", message("“{text}” is neither yes nor no", text=repeat)))
             return faults
         return Draft(
-            needed[1],
-            needed[2],
-            needed[0],
+            agency,
+            activity,
+            date,
             amount.strip() or None,
             form.strip() or None,
             repeated,
@@ -249,16 +243,24 @@ def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, lis
 
 
 def _lines(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
-    """Give each line, none longer than can be held."""
-    for number in count(1):
-        line = text.readline(_LONGEST_LINE + 1)
-        if not line:
-            return
-        if len(line) > _LONGEST_LINE:
-            raise InputError(
-                message("{path}:{line}: this line is too long for a row", path=str(path), line=number)
-            )
-        yield line
+    """Give each line, none longer than can be held; many are read at a time, for there may be millions."""
+    number, rest = 1, ""
+    while piece := text.read(_LONGEST_LINE):
+        # Split where the file itself would be; what may go on in the next piece is left for it.
+        *lines, rest = io.StringIO(rest + piece, newline="")
+        if rest.endswith("\n"):
+            lines, rest = [*lines, rest], ""
+        for late, line in ((0, lines[0] if lines else ""), (len(lines), rest)):
+            if len(line) > _LONGEST_LINE:
+                raise InputError(
+                    message(
+                        "{path}:{line}: this line is too long for a row", path=str(path), line=number + late
+                    )
+                )
+        yield from lines
+        number += len(lines)
+    if rest:
+        yield rest
 
 
 def _broken_line(path: Path) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.chain import BEGINNING, START, Head, content_of_sorted, next_link
+from cchc_cli.domain.chain import BEGINNING, START, Head, content_of_lines, covered_line, next_link
 from cchc_cli.storage.compiled import changes as sql
 from cchc_cli.storage.sums import Sums
 
@@ -33,6 +34,7 @@ class Change:
         self.moment = moment
         self._lines: list[str] = []
         self._runs: list[IO[str]] = []
+        self._in_order, self._last = True, ""
         self.sums = Sums()
 
     @property
@@ -42,9 +44,12 @@ class Change:
 
     def cover(self, kind: str, first: int, second: int, digest: str) -> None:
         """Take a row into the change by its digest; two numbers order the rows of a kind."""
-        # Written so that the order of lines is that of kinds and places.
-        self._lines.append(f"{kind} {first:019} {second:019} {digest}\n")
-        if len(self._lines) == _LINES_HELD:
+        self.cover_lines([covered_line(kind, first, second, digest)])
+
+    def cover_lines(self, lines: list[str]) -> None:
+        """Take rows into the change by lines that were written already, see `covered_line`."""
+        self._lines += lines
+        if len(self._lines) >= _LINES_HELD:
             self.put_away()
 
     def put_away(self) -> None:
@@ -52,30 +57,35 @@ class Change:
         from tempfile import TemporaryFile  # noqa: PLC0415 - costs its start only with a large rows file
 
         run = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed with the change
-        run.writelines(sorted(self._lines))
+        run.writelines(self._sorted())
         run.seek(0)
         self._runs.append(run)
         self._lines = []
 
     def content(self) -> str:
         """Give the digest of all that was written."""
-        lines: Iterable[str] = sorted(self._lines)
-        if self._runs:
+        lines: Iterable[str] = self._sorted()
+        if self._runs and self._in_order:
+            lines = chain(*self._runs, lines)
+        elif self._runs:
             from heapq import merge  # noqa: PLC0415 - the same
 
             lines = merge(*self._runs, lines)
-        found = content_of_sorted(_row(line) for line in lines)
+        found = content_of_lines(lines)
         for run in self._runs:
             run.close()
         return found
 
+    def _sorted(self) -> list[str]:
+        """Sort what is held, and see whether it goes on where what was put away ended: records mostly do."""
+        held = sorted(self._lines)
+        if held:
+            self._in_order = self._in_order and self._last < held[0]
+            self._last = held[-1]
+        return held
+
 
 _LINES_HELD = 50_000
-
-
-def _row(line: str) -> tuple[str, str, str, str]:
-    kind, first, second, digest = line.split()
-    return kind, first.lstrip("0") or "0", second.lstrip("0") or "0", digest
 
 
 @contextmanager

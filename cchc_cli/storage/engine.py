@@ -264,12 +264,21 @@ class Connection:
             self._cursor().executemany(self._text(statement), given)
 
     def load(self, statement: Statement, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Run a statement once for each row of values that stand in its order and as both drivers take them."""
+        """Run a statement once for each row of values that stand in its order, in the plainest form.
+
+        Days are text and flags are 0 or 1: SQLite's driver looks for an adapter of each value that is
+        neither text nor number.
+        """
         if self.is_sqlite:
             self.driver.executemany(statement.sqlite, rows)
         elif rows:
-            names = [name for name, _ in statement.parameters]
-            given = [dict(zip(names, row, strict=True)) for row in rows]
+            given = [
+                {
+                    name: bool(value) if kind == "bool" else value
+                    for (name, kind), value in zip(statement.parameters, row, strict=True)
+                }
+                for row in rows
+            ]
             self._cursor().executemany(statement.postgresql, given)
 
     def all(self, statement: Statement, /, **values: Any) -> list[Row]:  # noqa: ANN401

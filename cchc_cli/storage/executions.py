@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from cchc_cli.domain.chain import digest_of, encode, encode_identity, encode_whole
+from cchc_cli.domain.chain import covered_line, digest_of, encode, encode_identity, encode_text, encode_whole
 from cchc_cli.domain.evidence import evidence_key
 from cchc_cli.domain.execution import Execution, Recorded
+from cchc_cli.domain.periods import iso
 from cchc_cli.storage.compiled import executions as sql
 from cchc_cli.storage.evidence import add_evidence
 from cchc_cli.storage.versions import OPEN
@@ -42,15 +44,17 @@ def next_no(connection: Connection) -> int:
     return (connection.scalar(sql.HIGHEST_NO) or 0) + 1
 
 
+Stock = tuple[int, int]
+"""The keys of an agency and an activity, whose executions are counted together."""
+
+
 class Kept(NamedTuple):
     """An execution in the form in which it is kept: made once, and then only written."""
 
     row: tuple[Any, ...]
-    """The columns of its table from `plan_id` to `content`, as both drivers take them."""
+    """The columns of its table from `plan_id` to `content`, as `Connection.load` takes them."""
     covered: bytes
     """Its part of what the chain covers."""
-    touched: tuple[str, str]
-    """Its agency and activity, by code."""
     evidence: tuple[str, ...] = ()
 
     @property
@@ -65,27 +69,33 @@ class Kept(NamedTuple):
         found: str | None = self.row[-2]
         return found
 
+    @property
+    def stock(self) -> Stock:
+        """Give what it is counted into, where it is a stock."""
+        _, agency, activity, *_ = self.row
+        return agency, activity
+
 
 def kept(stored: StoredPlan, execution: Execution) -> Kept:
     """Put an execution into the form in which it is kept."""
+    agency, activity, day, amount, form, repeat, title, note, evidence, external_id = execution
     return Kept(
         (
             stored.id,
-            stored.agencies[execution.agency],
-            stored.activities[execution.activity],
-            execution.day.isoformat(),
-            execution.amount,
-            stored.forms[execution.form] if execution.form else None,
-            execution.repeat,
-            execution.title,
-            execution.note,
-            json.dumps(execution.evidence) if execution.evidence else "[]",
-            execution.external_id,
+            stored.agencies[agency],
+            stored.activities[activity],
+            iso(day),
+            amount,
+            stored.forms[form] if form else None,
+            int(repeat),
+            title,
+            note,
+            json.dumps(evidence) if evidence else "[]",
+            external_id,
             execution.content(),
         ),
         _covered(execution),
-        (execution.agency, execution.activity),
-        execution.evidence,
+        evidence,
     )
 
 
@@ -100,38 +110,63 @@ class Version(NamedTuple):
     reason: str | None = None
 
 
-def add_versions(connection: Connection, plan_code: str, versions: Sequence[Version], change: Change) -> None:
+class Written(NamedTuple):
+    """Versions as they are written, all of it made from them alone; item by item in one order."""
+
+    rows: list[tuple[Any, ...]]
+    """The columns of their table, as COLUMNS names them."""
+    covered: list[bytes]
+    """What the chain covers of the executions."""
+    lines: list[str]
+    """What goes into their change, see `chain.covered_line`."""
+    evidence: dict[str, tuple[str, ...]]
+    """The addresses of what proves them, by identity."""
+
+    def kept(self, place: int) -> Kept:
+        """Give the execution of one of them again."""
+        row = self.rows[place]
+        return Kept(row[_KEPT], self.covered[place], self.evidence.get(row[0], ()))
+
+
+def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
+    """Write versions that a change adds."""
+    plan = encode([plan_code])
+    made = Written([], [], [], {})
+    for uid, no, version, (row, covered, evidence), voided, reason in versions:
+        digest = digest_of(_whole(plan, uid, no, version, covered, _end(voided, reason)))
+        made.rows.append((uid, version, no, *row, int(voided), reason, seq, OPEN))
+        made.covered.append(covered)
+        made.lines.append(covered_line("execution", no, version, digest))
+        if evidence:
+            made.evidence[uid] = evidence
+    return made
+
+
+COLUMNS = [name for name, _ in sql.ADD.parameters]
+_KEPT = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
+_VOIDED = COLUMNS.index("voided")
+_COUNTED = itemgetter(*map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount")))
+
+
+def add_written(connection: Connection, new: Written, change: Change) -> None:
     """Add versions; where one has a version before it, that one ends with this change."""
-    followed = [added.uid for added in versions if added.version > 1]
+    followed = [uid for uid, version, *_ in new.rows if version > 1]
     if followed:
         uids = json.dumps(followed)
-        for activity, agency, day, *rest in connection.tuples(sql.ENDING, uids=uids):
-            change.sums.add((activity, agency, day.isoformat(), *rest), -1)
+        ended = connection.tuples(sql.ENDING, uids=uids)
+        change.sums.add(((activity, agency, iso(day), *rest) for activity, agency, day, *rest in ended), -1)
         connection.run(sql.END, uids=uids, seq=change.seq)
-    plan, seq, sums = encode([plan_code]), change.seq, change.sums
-    rows = []
-    for uid, no, version, (row, covered, _, _), voided, reason in versions:
-        digest = digest_of(_whole(plan, uid, no, version, covered, _end(voided, reason)))
-        change.cover("execution", no, version, digest)
-        rows.append((uid, version, no, *row, voided, reason, seq, OPEN))
-        if not voided:
-            sums.add((row[2], row[1], row[3], row[5], row[6], row[4]))
-    connection.load(sql.ADD, rows)
-    add_evidence(
-        connection,
-        {
-            UUID(added.uid): map(evidence_key, added.kept.evidence)
-            for added in versions
-            if added.kept.evidence
-        },
-    )
+    change.cover_lines(new.lines)
+    change.sums.add(_COUNTED(row) for row in new.rows if not row[_VOIDED])
+    connection.load(sql.ADD, new.rows)
+    add_evidence(connection, {UUID(uid): map(evidence_key, given) for uid, given in new.evidence.items()})
 
 
 def add_recorded(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
     """Add one version of one record."""
     uid, no, version, execution = recorded[:4]
     added = Version(uid.hex, no, version, kept(stored, execution), recorded.voided, recorded.reason)
-    add_versions(connection, stored.plan.code, [added], change)
+    add_written(connection, written(stored.plan.code, change.seq, [added]), change)
 
 
 def covered_digest(plan_code: str, recorded: Recorded) -> str:
@@ -151,24 +186,25 @@ def _end(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - a part li
 
 
 def _covered(execution: Execution) -> bytes:
+    rest = execution.note, execution.evidence, execution.external_id
     return b"".join(
         (
-            _short(execution.agency),
-            _short(execution.activity),
-            _short(execution.day),
-            _short(execution.amount),
-            _short(execution.form),
-            encode(
-                (execution.repeat, execution.title, execution.note, execution.evidence, execution.external_id)
-            ),
+            _often(execution.agency, execution.activity),
+            _often(execution.day),
+            _often(execution.amount, execution.form, execution.repeat),
+            encode_text(execution.title) if execution.title else encode((execution.title,)),
+            _BARE if rest == (None, (), None) else encode(rest),
         )
     )
 
 
+_BARE = encode((None, (), None))
+
+
 @lru_cache(20_000)
-def _short(part: Part) -> bytes:
+def _often(*parts: Part) -> bytes:
     """Encode what many executions have: codes, days and amounts."""
-    return encode([part])
+    return encode(parts)
 
 
 def _recorded(row: Row) -> Recorded:
@@ -257,7 +293,7 @@ class Known(NamedTuple):
     version: int
     content: str
     voided: bool
-    touched: tuple[str, str]
+    stock: Stock
 
 
 def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Known]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from cchc_cli.storage.compiled import sums as sql
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from cchc_cli.storage.engine import Connection
 
-Counted = tuple[int, int, str, int | None, bool, int]
+Counted = tuple[int, int, str, int | None, int, int]
 """What of a version is summed: activity, agency, day as ISO text, form, whether it is a repeat, amount."""
-
 
 _MANY = 150_000
 
@@ -21,17 +22,18 @@ class Sums:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._found: dict[tuple[int, int, str, int, bool], list[int]] = {}
+        self._found: dict[tuple[int, int, str, int, int], list[int]] = {}
 
-    def add(self, counted: Counted, sign: int = 1) -> None:
-        """Add one execution that counts from now on; with -1, take away one that counted until now."""
-        activity, agency, day, form, repeat, amount = counted
-        key = (activity, agency, day[:7], form or 0, repeat)
-        held = self._found.get(key)
-        if held is None:
-            held = self._found[key] = [0, 0]
-        held[0] += sign
-        held[1] += sign * amount
+    def add(self, versions: Iterable[Counted], sign: int = 1) -> None:
+        """Add versions that count from now on; with -1, take away those that counted until now."""
+        found = self._found
+        for activity, agency, day, form, repeat, amount in versions:
+            key = (activity, agency, day[:7], form or 0, repeat)
+            held = found.get(key)
+            if held is None:
+                held = found[key] = [0, 0]
+            held[0] += sign
+            held[1] += sign * amount
 
     def save(self, connection: Connection) -> None:
         """Add all of it to what is kept, and begin again with nothing."""

@@ -212,11 +212,18 @@ def test_a_change_begins_with_no_rows_of_another() -> None:
     assert Change(2, NOON).is_empty
 
 
-@given(st.lists(st.tuples(st.integers(0, 10**18), st.integers(1, 10**6)), unique=True, max_size=12))
+@given(
+    places=st.lists(st.tuples(st.integers(0, 10**18), st.integers(1, 10**6)), unique=True, max_size=12),
+    in_order=st.booleans(),
+)
 def test_a_change_is_digested_alike_however_its_rows_came_and_were_held(
     places: list[tuple[int, int]],
+    in_order: bool,  # noqa: FBT001 - drawn
 ) -> None:
-    rows = [CoveredRow("execution", place, digest(list(place))) for place in places]
+    rows = [
+        CoveredRow("execution", place, digest(list(place)))
+        for place in (sorted(places) if in_order else places)
+    ]
     change = Change(1, NOON)
     for number, (kind, place, row) in enumerate(rows):
         change.cover(kind, *place, row)

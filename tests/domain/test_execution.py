@@ -12,8 +12,10 @@ import pytest
 from cchc_cli.domain.execution import (
     Execution,
     Recorded,
+    amount_faults,
+    day_faults,
     days_after,
-    execution_faults,
+    form_faults,
     is_late,
     new_uid,
     not_counted,
@@ -47,8 +49,11 @@ def faults(
     activity: Activity = ACTIVITY,
     today: date = TODAY,
 ) -> list[tuple[str, str]]:
-    found = execution_faults(execution, PLAN, agency, activity, today)
-    return [(column, str(fault)) for column, fault in found]
+    return [
+        *(("date", str(fault)) for fault in day_faults(execution.day, PLAN, agency, today)),
+        *(("amount", str(fault)) for fault in amount_faults(execution.amount, activity)),
+        *(("form", str(fault)) for fault in form_faults(execution.form, activity)),
+    ]
 
 
 def test_a_digest_never_changes_from_one_release_to_the_next() -> None:

@@ -76,21 +76,16 @@ ASKED = _asked(as_known=False)
 ASKED_THEN = _asked(as_known=True)
 VERSIONS_BY_UID = _whole().where(_execution.c.uid == given(_execution.c.uid)).order_by(_execution.c.version)
 VERSIONS_BY_NO = _whole().where(_execution.c.no == given(_execution.c.no)).order_by(_execution.c.version)
-WITH_EXTERNAL_IDS = (
-    select(
-        _execution.c.external_id,
-        _execution.c.uid,
-        _execution.c.no,
-        _execution.c.version,
-        _execution.c.content,
-        _execution.c.voided,
-        col(AgencyRow.code),
-        col(ActivityRow.code).label("activity"),
-    )
-    .join(AgencyRow, col(AgencyRow.id) == _execution.c.agency_id)
-    .join(ActivityRow, col(ActivityRow.id) == _execution.c.activity_id)
-    .where(_LATEST, _OF_PLAN, _execution.c.external_id.in_(listed("external_ids", Text)))
-)
+WITH_EXTERNAL_IDS = select(
+    _execution.c.external_id,
+    _execution.c.uid,
+    _execution.c.no,
+    _execution.c.version,
+    _execution.c.content,
+    _execution.c.voided,
+    _execution.c.agency_id,
+    _execution.c.activity_id,
+).where(_LATEST, _OF_PLAN, _execution.c.external_id.in_(listed("external_ids", Text)))
 # Not by plan: SQLite would look through all of a plan for want of a better index.
 WITH_CONTENTS = select(_execution.c.content, _execution.c.no, _execution.c.plan_id).where(
     _LATEST, _execution.c.content.in_(listed("contents", Text))
