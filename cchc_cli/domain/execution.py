@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.amounts import THOUSANDTHS, Amount
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.periods import iso
+from cchc_cli.domain.periods import ALWAYS, Span, iso
 from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirement
 from cchc_cli.domain.text import nfc
 
@@ -41,14 +41,15 @@ class Execution(NamedTuple):
 
         Each part goes in with its length, so that no two different records read the same.
         """
+        agency, activity, day, amount, form, repeat, title, note, evidence, _ = self
         whole = b"".join(
             (
-                _sized(self.agency, self.activity),
-                _sized(iso(self.day)),
-                _sized(str(self.amount), self.form or "", "repeat" if self.repeat else ""),
-                sized(self.title) if self.title else _EMPTY,
-                sized(self.note) if self.note else _EMPTY,
-                *map(sized, self.evidence),
+                _sized(agency, activity),
+                _sized(iso(day)),
+                _sized(str(amount), form or "", "repeat" if repeat else ""),
+                sized(title) if title else _EMPTY,
+                sized(note) if note else _EMPTY,
+                *map(sized, evidence),
             )
         )
         return hashlib.sha256(whole).hexdigest()[:32]
@@ -131,14 +132,13 @@ def form_faults(form: str | None, activity: Activity) -> list[Message]:
     ]
 
 
-def day_faults(day: date, plan: Plan, agency: Agency, today: date) -> Iterable[Message]:
-    """Say what keeps a day from being recorded for an agency."""
-    if day <= today and day in plan.effective and day in agency.life:
-        return ()
-    return _wrong_days(day, plan, agency, today)
+def days_open(plan: Plan, agency: Agency, today: date) -> Span:
+    """Give the days that can be recorded for an agency: those of the plan, of its life, up to today."""
+    return plan.effective & agency.life & Span(ALWAYS.start, today)
 
 
-def _wrong_days(day: date, plan: Plan, agency: Agency, today: date) -> Iterator[Message]:
+def day_faults(day: date, plan: Plan, agency: Agency, today: date) -> Iterator[Message]:
+    """Say what keeps a day from being recorded for an agency; nothing where it lies in `days_open`."""
     if day > today:
         yield message("{day} lies in the future; record what has been done", day=day)
     if not plan.effective.start <= day <= plan.effective.end:

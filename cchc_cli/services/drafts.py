@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
-from cchc_cli.domain.execution import Execution, amount_faults, day_faults, form_faults
+from cchc_cli.domain.execution import Execution, amount_faults, day_faults, days_open, form_faults
+from cchc_cli.domain.periods import ALWAYS
 from cchc_cli.domain.plan import TIME
 from cchc_cli.services.evidence import evidence_address
 from cchc_cli.services.lookup import find_activity, find_agency, find_form, today_in
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from typing import ParamSpec, TypeVar
 
+    from cchc_cli.domain.periods import Span
     from cchc_cli.domain.plan import Activity, Agency
     from cchc_cli.storage.engine import Connection
     from cchc_cli.storage.plans import StoredPlan
@@ -51,6 +53,14 @@ _ORDER = ("agency", "activity", "date", "amount", "form", "evidence")
 """Columns in the order in which their faults are told."""
 
 
+class _Doer(NamedTuple):
+    """Who did it, and the days that can be recorded for them; None where there is no such agency."""
+
+    agency: Agency | None
+    open: Span
+    faults: Faulty
+
+
 class _Done(NamedTuple):
     """What was done, as the plan has it; None where it cannot be read."""
 
@@ -74,28 +84,33 @@ class Desk:
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
         # A rows file says the same few things again and again.
         remembering = lru_cache(_REMEMBERED)
-        self._agency = remembering(lambda text: _attempt("agency", self._agency_of, text))
+        self._doer = remembering(self._doer_of)
         self._day = remembering(lambda text: _attempt("date", parse_day, text, today))
+        self._activity = remembering(lambda text: _attempt("activity", find_activity, self._plan, text))
+        self._form = remembering(lambda text: _attempt("form", find_form, self._plan, text))
         self._done = remembering(self._done_of)
         self._address = remembering(evidence_address)
 
     def read(self, draft: Draft) -> tuple[Execution | None, Faulty]:
         """Give the execution, or every fault with its column."""
-        agency, no_agency = self._agency(draft.agency)
+        agency, (first, last), no_agency = self._doer(draft.agency)
         activity, amount, form, undone = self._done(draft.activity, draft.amount, draft.form)
         day, no_day = self._day(draft.date) if draft.date else (self._today, ())
         evidence, unproven = (
             _attempt("evidence", self._addresses, draft.evidence) if draft.evidence else ((), ())
         )
-        wrong = day_faults(day, self._plan, agency, self._today) if agency and day else ()
-        if no_agency or undone or no_day or unproven or wrong:
+        if (
+            agency is None
+            or activity is None
+            or amount is None
+            or day is None
+            or evidence is None
+            or undone
+            or not first <= day <= last
+        ):
+            wrong = day_faults(day, self._plan, agency, self._today) if agency and day else ()
             faults = (*no_agency, *undone, *no_day, *(("date", fault) for fault in wrong), *unproven)
             return None, tuple(sorted(faults, key=lambda fault: _ORDER.index(fault[0])))
-        assert agency
-        assert activity
-        assert day
-        assert amount is not None
-        assert evidence is not None
         return Execution(
             agency.code,
             activity.code,
@@ -116,28 +131,28 @@ class Desk:
             raise InputError(*(fault for _, fault in faults))
         return execution
 
-    def _agency_of(self, text: str) -> Agency:
-        return self._by_id[self._find(text)]
+    def _doer_of(self, text: str) -> _Doer:
+        key, faults = _attempt("agency", self._find, text)
+        if key is None:
+            return _Doer(None, ALWAYS, faults)
+        agency = self._by_id[key]
+        return _Doer(agency, days_open(self._plan, agency, self._today), ())
 
     def _addresses(self, given: Sequence[str]) -> tuple[str, ...]:
         return tuple(map(self._address, given))
 
     def _done_of(self, activity_text: str, amount_text: str | None, form_text: str | None) -> _Done:
         """Read what belongs together: what an activity takes as amounts and forms is its own."""
-        activity, no_activity = _attempt("activity", find_activity, self._plan, activity_text)
+        activity, no_activity = self._activity(activity_text)
         amount, no_amount = _attempt("amount", _amount, amount_text, activity)
-        form, no_form = _attempt("form", self._form_of, form_text, activity)
+        alone = activity.forms[0] if activity and len(activity.forms) == 1 else None
+        form, no_form = self._form(form_text) if form_text else (alone, ())
         faults = [*no_activity, *no_amount, *no_form]
         if activity and amount is not None:
             faults += [("amount", fault) for fault in amount_faults(amount, activity)]
         if activity:
             faults += [("form", fault) for fault in form_faults(form, activity)]
         return _Done(activity, amount, form, tuple(faults))
-
-    def _form_of(self, text: str | None, activity: Activity | None) -> str | None:
-        if text:
-            return find_form(self._plan, text)
-        return activity.forms[0] if activity and len(activity.forms) == 1 else None
 
 
 def _attempt(column: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> tuple[T | None, Faulty]:

@@ -14,7 +14,9 @@ import sys
 import time
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -267,19 +269,27 @@ class Connection:
         """Run a statement once for each row of values that stand in its order, in the plainest form.
 
         Days are text and flags are 0 or 1: SQLite's driver looks for an adapter of each value that is
-        neither text nor number.
+        neither text nor number, and takes its time. For the same reason it is not given what is nothing
+        in every row.
         """
+        if not rows:
+            return
         if self.is_sqlite:
-            self.driver.executemany(statement.sqlite, rows)
-        elif rows:
             given = [
+                place
+                for place, value in enumerate(rows[0])
+                if value is not None or any(row[place] is not None for row in rows)
+            ]
+            self.driver.executemany(_with(statement.sqlite, tuple(given)), map(itemgetter(*given), rows))
+        else:
+            named = [
                 {
                     name: bool(value) if kind == "bool" else value
                     for (name, kind), value in zip(statement.parameters, row, strict=True)
                 }
                 for row in rows
             ]
-            self._cursor().executemany(statement.postgresql, given)
+            self._cursor().executemany(statement.postgresql, named)
 
     def all(self, statement: Statement, /, **values: Any) -> list[Row]:  # noqa: ANN401
         """Give every row of the answer."""
@@ -349,6 +359,18 @@ class Connection:
         if not needed:
             return iter(cursor)
         return (_read(row, needed) for row in cursor)
+
+
+@lru_cache(100)
+def _with(text: str, given: tuple[int, ...]) -> str:
+    """Write a statement for SQLite that is given some of its parameters, by place; the others are NULL."""
+    numbers = {place + 1: number for number, place in enumerate(given, start=1)}
+
+    def written(found: re.Match[str]) -> str:
+        number = numbers.get(int(found[1]))
+        return f"?{number}" if number else "NULL"
+
+    return re.sub(r"\?(\d+)", written, text)
 
 
 def _read(row: tuple[Any, ...], needed: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:

@@ -177,7 +177,7 @@ def covered_digest(plan_code: str, recorded: Recorded) -> str:
 
 
 def _whole(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
-    return b"".join((plan, encode_identity(uid), encode_whole(no), encode_whole(version), covered, end))
+    return b"".join((plan, encode_identity(uid), encode_whole(no), _often(version), covered, end))
 
 
 @lru_cache(64)
@@ -308,7 +308,7 @@ def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) 
 
 def numbers_with(connection: Connection, plan_id: int, contents: Iterable[str]) -> dict[str, set[int]]:
     """Give the numbers of the executions that have one of these contents, by content."""
-    wanted = json.dumps(sorted(contents))
+    wanted = json.dumps(list(contents))
     found: dict[str, set[int]] = defaultdict(set)
     for content, no, plan in connection.tuples(sql.WITH_CONTENTS, contents=wanted):
         if plan == plan_id:

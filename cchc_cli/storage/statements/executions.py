@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Integer, Text, Uuid, bindparam, func, insert, select, update
 from sqlmodel import col
 
-from cchc_cli.storage.statements.parts import given, in_force, latest, listed, table
+from cchc_cli.storage.statements.parts import given, in_force, latest, listed, members, table
 from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
 
 if TYPE_CHECKING:
@@ -86,9 +86,10 @@ WITH_EXTERNAL_IDS = select(
     _execution.c.agency_id,
     _execution.c.activity_id,
 ).where(_LATEST, _OF_PLAN, _execution.c.external_id.in_(listed("external_ids", Text)))
+_CONTENTS = members("contents", Text)
 # Not by plan: SQLite would look through all of a plan for want of a better index.
-WITH_CONTENTS = select(_execution.c.content, _execution.c.no, _execution.c.plan_id).where(
-    _LATEST, _execution.c.content.in_(listed("contents", Text))
+WITH_CONTENTS = select(_execution.c.content, _execution.c.no, _execution.c.plan_id).join_from(
+    _CONTENTS, _execution, (_execution.c.content == _CONTENTS.c.member) & _LATEST
 )
 
 

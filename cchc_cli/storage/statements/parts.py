@@ -11,7 +11,7 @@ from cchc_cli.storage.columns import json_scalar
 from cchc_cli.storage.versions import OPEN
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select, Table
+    from sqlalchemy import ColumnElement, Select, Subquery, Table
     from sqlalchemy.types import TypeEngine
 
 
@@ -29,7 +29,12 @@ def given(column: Any, name: str | None = None) -> ColumnElement[Any]:  # noqa: 
 def listed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -> Select[Any]:
     """Select the members of a JSON list that is given as a parameter."""
     rows = func.json_rows(bindparam(name)).table_valued("value", name=name)
-    return select(cast(json_scalar(rows.c.value), kind))
+    return select(cast(json_scalar(rows.c.value), kind).label("member"))
+
+
+def members(name: str, kind: type[TypeEngine[Any]]) -> Subquery:
+    """Give the members of such a list as a table of one column, `member`, to begin a join with."""
+    return listed(name, kind).subquery(f"each_{name}")
 
 
 OPEN_NOW: ColumnElement[int] = literal_column(str(OPEN))
