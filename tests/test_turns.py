@@ -1,20 +1,28 @@
-"""A record is planned before its turn to write comes: what has changed until then is heeded."""
+"""Turns to write: a record is planned before its turn; who waits stands in line, and nobody for ever."""
 
 from __future__ import annotations
 
+import multiprocessing
+import sqlite3
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.domain.errors import InputError
+from cchc_cli.domain.errors import InputError, StorageError
 from cchc_cli.services.drafts import Draft
 from cchc_cli.services.executions import record
 from cchc_cli.services.importing import import_plan
+from cchc_cli.storage import engine
 from cchc_cli.storage.engine import Database, connect
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -50,3 +58,125 @@ def test_more_than_is_there_is_not_taken_however_it_was_planned(database: str, t
         record(
             where, Draft("ea-drong", "panels", "2024-03-02", "-1", "panel"), plan=None, author="t", now=NOW
         )
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """Give an SQLite file with the small plan."""
+    path = tmp_path / "shared.db"
+    import_plan(write_plan(tmp_path, frame=FIXED), str(path), author="t", now=NOW)
+    return path
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Future[int]]:
+    """Record something in a thread, which goes on until the block has ended; give the number to come."""
+    draft = Draft("dai-buon-ho", "A.1", "2024-03-14", "15", "radio")
+    with ThreadPoolExecutor() as pool:
+        yield pool.submit(
+            lambda: record(connect(str(path)), draft, plan=None, author="t", now=NOW).recorded.no
+        )
+
+
+@contextmanager
+def in_the_way(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
+    """Stand in the way of others: somebody who writes, or with BEGIN reads."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as driver:
+        driver.execute(begin)
+        assert driver.execute("SELECT count(*) FROM execution").fetchone() == (0,)
+        yield driver
+
+
+def until(found: Callable[[], bool]) -> None:
+    """Wait for something that another thread brings about."""
+    deadline = time.monotonic() + 60
+    while not found():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.001)
+
+
+def turn_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-turn")
+
+
+def test_whoever_is_alone_stands_in_no_line(shared: Path) -> None:
+    with beside(shared) as number:
+        assert number.result() == 1
+    assert not turn_of(shared).exists()
+
+
+def test_whoever_waits_stands_in_line_and_goes_when_it_is_free(shared: Path) -> None:
+    with in_the_way(shared) as other, beside(shared) as number:
+        until(turn_of(shared).exists)
+        assert not number.done()
+        other.execute("ROLLBACK")
+        assert number.result() == 1
+    assert turn_of(shared).stat().st_mode & 0o777 == shared.stat().st_mode & 0o777
+    assert turn_of(shared).stat().st_size == 0
+
+
+def test_where_there_can_be_no_line_it_is_waited_all_the_same(shared: Path, tmp_path: Path) -> None:
+    """A link by the name of the line is not followed."""
+    turn_of(shared).symlink_to(tmp_path / "elsewhere")
+    with in_the_way(shared) as other, beside(shared) as number:
+        until(lambda: any(tmp_path.glob("shared.db-pending-*")))
+        time.sleep(0.05)
+        assert not number.done()
+        other.execute("ROLLBACK")
+        assert number.result() == 1
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_who_reads_is_waited_for_before_anything_is_kept(shared: Path) -> None:
+    with in_the_way(shared, "BEGIN") as reader, beside(shared) as number:
+
+        def is_waited_for() -> bool:
+            """Whether no other may begin to read: somebody is about to commit."""
+            with closing(sqlite3.connect(shared, timeout=0)) as late:
+                try:
+                    late.execute("SELECT count(*) FROM execution").fetchone()
+                except sqlite3.OperationalError:
+                    return True
+            return False
+
+        until(is_waited_for)
+        assert not number.done()
+        assert reader.execute("SELECT count(*) FROM execution").fetchone() == (0,)
+        reader.execute("COMMIT")
+        assert number.result() == 1
+
+
+@pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "BEGIN"])
+def test_nobody_waits_for_ever(shared: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
+    """Neither for who writes nor for who reads; what was begun is not kept, and leaves nothing behind."""
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    with in_the_way(shared, statement) as other:
+        with beside(shared) as number, pytest.raises(StorageError, match="database is locked"):
+            number.result()
+        other.execute("ROLLBACK")
+        assert other.execute("SELECT count(*) FROM execution").fetchone() == (0,)
+    monkeypatch.undo()
+    with beside(shared) as number:
+        assert number.result() == 1
+    assert not any(shared.parent.glob("shared.db-pending-*"))
+
+
+def test_the_same_from_many_at_once_is_recorded_as_often(shared: Path) -> None:
+    """Nobody takes what another is still at work on for left behind, nor leaves anything behind."""
+    draft = Draft("dai-buon-ho", "A.1", "2024-03-14", "15", "radio")
+
+    def some() -> None:
+        for _ in range(10):
+            assert not record(connect(str(shared)), draft, plan=None, author="t", now=NOW).again
+
+    context = multiprocessing.get_context("fork")
+    processes = [context.Process(target=some) for _ in range(8)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * 8
+    with connect(str(shared)).reading() as connection:
+        found = connection.driver.execute("SELECT count(DISTINCT uid), max(no) FROM execution").fetchone()
+    assert found == (80, 80)
+    assert not any(shared.parent.glob("shared.db-pending-*"))

@@ -64,12 +64,19 @@ def recording(
         with database.opened() as driver:
             with database.reading(on=driver) as connection:
                 planned = _planned(connection, draft, plan, now)
+            intent = begin(database, _told(planned, author), now)
             with database.writing(on=driver) as connection:
                 if planned.version != plan_version_no(connection, planned.stored.id):
-                    planned = _planned(connection, draft, plan, now)
+                    before, planned = planned, _planned(connection, draft, plan, now)
+                    if _told(planned, author) != _told(before, author):
+                        # What another run left behind under the old plan is its own affair.
+                        intent.leave() if intent.found else intent.forget()
+                        intent = begin(database, _told(planned, author), now)
                 stored, execution, _ = planned
-                what = f"{author}\n{stored.plan.code}\n{execution.content()}"
-                intent, earlier = _begin(database, connection, what, now)
+                earlier, corrected = _earlier(connection, intent)
+                if corrected:
+                    intent.forget()
+                    intent = begin(database, _told(planned, author), now)
                 if earlier:
                     recorded, same = earlier, None
                 else:
@@ -91,20 +98,21 @@ def recording(
     intent.forget()
 
 
-def _begin(
-    database: Database, connection: Connection, what: str, now: datetime
-) -> tuple[Intent, Recorded | None]:
-    """Give the intent, and what an earlier run recorded under it that died before it could say so."""
-    intent = begin(database, what, now)
+def _told(planned: _Planned, author: str) -> str:
+    """Say who records what: by this the same command run again is known."""
+    return f"{author}\n{planned.stored.plan.code}\n{planned.execution.content()}"
+
+
+def _earlier(connection: Connection, intent: Intent) -> tuple[Recorded | None, bool]:
+    """Give what an earlier run recorded that died before it could say so, and whether that was corrected since.
+
+    What somebody has seen and corrected is no longer unfinished.
+    """
     found = versions_of(connection, intent.uid) if intent.found else None
     if found is None:
-        return intent, None
+        return None, False
     _, versions = found
-    if len(versions) == 1:
-        return intent, versions[0]
-    # Somebody has seen that record since, and corrected it: it is no longer unfinished.
-    intent.forget()
-    return begin(database, what, now), None
+    return (versions[0], False) if len(versions) == 1 else (None, True)
 
 
 class _Planned(NamedTuple):

@@ -7,12 +7,10 @@ load what makes them. Only what works on whole tables, a copy or a migration, as
 from __future__ import annotations
 
 import json
-import os
 import re
 import sqlite3
 import sys
-import time
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import count
@@ -146,8 +144,7 @@ class Database:
             with translated(self), core_transaction(self, begin) as connection:
                 yield connection
             return
-        with nullcontext(on) if on else self.opened() as driver:
-            _begin(driver, begin)
+        with nullcontext(on) if on else self.opened() as driver, self._turn(driver, begin) as end:
             try:
                 yield Connection(driver)
             except BaseException:
@@ -155,7 +152,28 @@ class Database:
                 with suppress(Exception):
                     driver.execute("ROLLBACK")
                 raise
-            driver.execute("COMMIT")
+            end()
+
+    @contextmanager
+    def _turn(self, driver: Any, begin: str) -> Iterator[Callable[[], None]]:  # noqa: ANN401
+        """Begin a transaction, and give what commits it.
+
+        To write to an SQLite file is waited for here: SQLite itself would wait longer and longer, up to a
+        tenth of a second, while the file lies idle, and of many writers one must be there when another is done.
+        """
+        if begin != "BEGIN IMMEDIATE" or self.path is None:
+            driver.execute(begin)
+            yield lambda: driver.execute("COMMIT")
+            return
+        driver.execute("PRAGMA busy_timeout = 0")
+        with ExitStack() as standing:
+            if not _worked(driver, begin):
+                from cchc_cli.storage.turns import line  # noqa: PLC0415 - only where others write
+
+                _insist(driver, begin, alone=standing.enter_context(line(self.path)))
+            # What is too much to be held in memory may have to wait for readers.
+            driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+            yield lambda: _commit(driver)
 
     def open(self) -> Any:  # noqa: ANN401 - the driver's own type
         """Open a connection of the driver that begins no transaction of its own accord."""
@@ -169,29 +187,31 @@ class Database:
         return psycopg.connect(**_server_options(self.server), autocommit=True, prepare_threshold=None)
 
 
-def _begin(driver: Any, begin: str) -> None:  # noqa: ANN401 - the driver's own type
-    """Begin a transaction; a writer of an SQLite file waits here until no other one writes."""
-    if begin != "BEGIN IMMEDIATE":
-        driver.execute(begin)
-        return
-    # SQLite itself waits longer and longer, up to a tenth of a second, while the file lies idle: of many
-    # writers one must be there when another is done.
-    deadline = time.monotonic() + BUSY_SECONDS
+def _commit(driver: sqlite3.Connection) -> None:
+    """Commit, once nobody reads."""
     driver.execute("PRAGMA busy_timeout = 0")
-    while True:
-        try:
-            driver.execute(begin)
-            break
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(_TURN * (0.5 + os.urandom(1)[0] / 256))
-    # Readers may still keep it from being written back.
+    if not _worked(driver, "COMMIT"):
+        _insist(driver, "COMMIT", alone=True)
     driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
-_TURN = 0.004
-"""Seconds, on average, after which a writer that waits looks again."""
+def _insist(driver: sqlite3.Connection, statement: str, *, alone: bool) -> None:
+    """Run a statement as soon as nobody stands in its way any more, or once more at the end of the time."""
+    from cchc_cli.storage.turns import wait  # noqa: PLC0415 - only where there are others
+
+    if not wait(lambda: _worked(driver, statement), BUSY_SECONDS, alone=alone):
+        driver.execute(statement)
+
+
+def _worked(driver: sqlite3.Connection, statement: str) -> bool:
+    """Run a statement, and tell whether it worked: False where others stand in the way."""
+    try:
+        driver.execute(statement)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 def _server_options(server: Server) -> dict[str, Any]:

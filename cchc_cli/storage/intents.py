@@ -56,7 +56,7 @@ class Intent:
 
 
 def begin(database: Database, who_and_what: str, now: datetime) -> Intent:
-    """Give the intent of a run that died, or a new one, synced. Only within `Database.writing`.
+    """Give the intent of a run that died, or a new one, synced.
 
     Raises StorageError where the file cannot be written; then nothing may be recorded.
     """
@@ -118,7 +118,8 @@ def _new(folder: Path, stem: str, now: datetime) -> Intent:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
     intent = Intent(path, uid, handle, found=False)
     try:
-        _lock(handle)
+        # Whoever looks for what was left behind may hold it for a moment, until they see that it is empty.
+        _lock(handle, wait=True)
         os.write(handle, _MARK)
         os.fsync(handle)
         sync_folder(folder)
@@ -131,10 +132,10 @@ def _new(folder: Path, stem: str, now: datetime) -> Intent:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(handle: int) -> bool:
-        """Lock a file where nobody has; tell whether it worked."""
+    def _lock(handle: int, *, wait: bool = False) -> bool:
+        """Lock a file where nobody has, or when nobody has any more; tell whether it worked."""
         try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError:
             return False
         return True
@@ -142,10 +143,10 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(handle: int) -> bool:
-        """Lock a file where nobody has; tell whether it worked."""
+    def _lock(handle: int, *, wait: bool = False) -> bool:
+        """Lock a file where nobody has, or when nobody has any more; tell whether it worked."""
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:
             return False
         return True
