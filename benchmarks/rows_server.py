@@ -58,13 +58,16 @@ def crowd(bench: Bench) -> Iterator[Line]:
         ("SQLite", lambda: str(bench.copy(bench.imported(DECISION)))),
         ("PostgreSQL", lambda: bench.imported_on_server(DECISION)),
     ]
+    ways: list[tuple[str, _Work, int]] = [
+        ("in one program", _forked, 20),
+        ("as cchc log", _commands, max(1, min(10, bench.rows // 1_000_000))),
+    ]
     for kind, fresh in kinds:
-        for name, work in (("in one program", _forked), ("as cchc log", _commands)):
-            yield _crowd(bench, f"{bench.crowd} record at once, {name}, {kind}", fresh, work)
+        for name, work, each in ways:
+            yield _crowd(bench, f"{bench.crowd} record at once, {name}, {kind}", fresh, work, each)
 
 
-def _crowd(bench: Bench, row: str, fresh: Callable[[], str], work: _Work) -> Line:
-    each = max(1, min(10, bench.rows // 1_000_000))
+def _crowd(bench: Bench, row: str, fresh: Callable[[], str], work: _Work, each: int) -> Line:
     alone: list[float] = []
     beside: list[float] = []
     kept = 0
