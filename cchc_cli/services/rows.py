@@ -1,7 +1,8 @@
 """Recording the rows of a file: all or nothing, and safe to repeat.
 
-What a row says is read and checked in one step, which needs nothing of the database but the keys of
-agencies; that step can run in a process beside (`services.beside`), while this one writes.
+What a row says is read, checked and written out in one step, which needs nothing of the database but the
+keys of agencies; that step can run in a process beside (`services.beside`), while this one looks up what is
+there already and puts in what is new.
 """
 
 from __future__ import annotations
