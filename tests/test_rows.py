@@ -446,3 +446,17 @@ def test_every_fault_of_a_row_at_once(small: Program) -> None:
         *((2, column) for column in ("date", "amount", "form")),
         *((3, column) for column in ("agency", "date", "amount")),
     ]
+
+
+def test_amounts_that_may_be_thousands_are_pointed_out(small: Program) -> None:
+    """`5.010` is read as 5,01; somebody whose spreadsheet groups thousands so must see it before the review does."""
+    amounts = ["5.010", "5.010", "1,234", "7.5", "12", "2.345", "3.456", "9.876"]
+    lines = [f'{DAY},snv,A.4,"{amount}",Tin {place}' for place, amount in enumerate(amounts)]
+    path = write(small, "\n".join(["date,agency,activity,amount,title", *lines]))
+    for options in (["--dry-run"], []):
+        done = small.ok("log", "--file", path, *options)
+        assert [line.split()[1] for line in done.err.splitlines()] == ["1,234", "2.345", "3.456", "so"]
+        assert "type 1234" in done.err
+    assert small.ok("log", "--file", path, "-f", "json").json["unchanged"] == len(amounts)
+    plain = write(small, f"date,agency,activity,amount\n{DAY},snv,A.4,1.5\n", name="plain.csv")
+    assert small.ok("log", "--file", plain).err == ""

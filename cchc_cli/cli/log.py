@@ -20,7 +20,7 @@ from cchc_cli.cli.options import (
     was_typed,
 )
 from cchc_cli.cli.progress import working
-from cchc_cli.cli.readings import tell_reading
+from cchc_cli.cli.readings import tell_reading, tell_readings
 from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, flush, say, tell
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.execution import days_after, is_late
@@ -275,6 +275,7 @@ def _log_file(
     else:
         _tell_rows(file, outcome)
     tell_shared(outcome.shared)
+    tell_readings(outcome.grouped)
     if outcome.rejected:
         raise typer.Exit(2)
 

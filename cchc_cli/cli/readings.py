@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cchc_cli.cli.terminal import tell
 from cchc_cli.domain.amounts import AmountError, parse_amount, read_in_thousands
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.text import Shown
 from cchc_cli.locale import typed_number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def tell_reading(typed: str | None) -> None:
@@ -26,3 +31,14 @@ def tell_reading(typed: str | None) -> None:
             thousands=Shown(typed_number_text(grouped)),
         )
     )
+
+
+def tell_readings(typed: Collection[str]) -> None:
+    """Do so for the amounts of a rows file: for a few in full, for the others by the way."""
+    for text in sorted(typed)[:_IN_FULL]:
+        tell_reading(text)
+    if len(typed) > _IN_FULL:
+        tell(message("note: so were other amounts of this file"))
+
+
+_IN_FULL = 3

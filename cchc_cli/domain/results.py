@@ -77,6 +77,8 @@ class RowsOutcome:
         self.errors: list[RowError] = []
         self.shared: dict[str, list[int]] = {}
         """Evidence of these rows that several records have, by address or SHA-256, with their numbers."""
+        self.grouped: set[str] = set()
+        """Some of the amounts that were read with decimals, though their sign may stand between thousands."""
 
     def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
         """Count a row that cannot be recorded, and keep what is wrong with it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount
+from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount, read_in_thousands
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.execution import Execution, amount_faults, day_faults, days_open, form_faults
@@ -82,6 +82,8 @@ class Desk:
         self._today = today
         self._find = find
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
+        self.grouped: set[str] = set()
+        """Amounts that were read with decimals, though their sign may stand between thousands."""
         # A rows file says the same few things again and again.
         remembering = lru_cache(_REMEMBERED)
         self._doer = remembering(self._doer_of)
@@ -145,6 +147,8 @@ class Desk:
         """Read what belongs together: what an activity takes as amounts and forms is its own."""
         activity, no_activity = self._activity(activity_text)
         amount, no_amount = _attempt("amount", _amount, amount_text, activity)
+        if amount_text and read_in_thousands(amount_text) is not None:
+            self.grouped.add(amount_text)
         alone = activity.forms[0] if activity and len(activity.forms) == 1 else None
         form, no_form = self._form(form_text) if form_text else (alone, ())
         faults = [*no_activity, *no_amount, *no_form]

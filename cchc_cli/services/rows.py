@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 _BATCH = 250
 """Rows that are read, looked up and written at a time: few enough for a processor to keep near."""
 
+_ENOUGH = 100
+"""Amounts of one kind that need be pointed out."""
+
 _UID, _NO, _AGENCY, _ACTIVITY, _CONTENT, _NAMED = map(
     COLUMNS.index, ("uid", "no", "agency_id", "activity_id", "content", "external_id")
 )
@@ -64,6 +67,8 @@ class _Batch(NamedTuple):
     """What proves them, where it is a file, as given and as recorded."""
     bad: list[tuple[int, Sequence[tuple[str, Message]]]]
     """The numbers of the other rows, and what is wrong with them."""
+    grouped: set[str]
+    """Amounts that were met for the first time and may have been meant otherwise, see `Desk.grouped`."""
 
 
 class _Undo(Exception):  # noqa: N818 - control flow of this module, never an error of the program
@@ -106,6 +111,8 @@ def record_rows(  # noqa: PLR0913 - the options of one command
                     intake.keep(batch)
                     for number, faults in batch.bad:
                         outcome.reject(number, faults)
+                    if len(outcome.grouped) < _ENOUGH:
+                        outcome.grouped |= batch.grouped
                     if tick:
                         tick(len(batch.numbers) + len(batch.bad))
                 intake.check_stocks()
@@ -150,7 +157,8 @@ def _batches(
             no += 1
             if execution.evidence:
                 files.update(_files(draft, execution))
-        yield _Batch(numbers, written(stored.plan.code, change.seq, versions), files, bad)
+        yield _Batch(numbers, written(stored.plan.code, change.seq, versions), files, bad, desk.grouped)
+        desk.grouped = set()
 
 
 def _files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
