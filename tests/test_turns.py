@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import sqlite3
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -18,6 +20,7 @@ from cchc_cli.services.executions import record
 from cchc_cli.services.importing import import_plan
 from cchc_cli.storage import engine
 from cchc_cli.storage.engine import Database, connect
+from tests.program import EXECUTABLE
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cchc_cli.storage.engine import Connection
+    from tests.program import Program
 
 NOW = datetime(2024, 5, 15, 5, tzinfo=UTC)
 
@@ -153,6 +157,8 @@ def test_nobody_waits_for_ever(shared: Path, monkeypatch: pytest.MonkeyPatch, st
     with in_the_way(shared, statement) as other:
         with beside(shared) as number, pytest.raises(StorageError, match="database is locked"):
             number.result()
+        # Who never came to write leaves nothing; whether a commit that failed was one is for the next run to see.
+        assert any(shared.parent.glob("shared.db-pending-*")) == (statement == "BEGIN")
         other.execute("ROLLBACK")
         assert other.execute("SELECT count(*) FROM execution").fetchone() == (0,)
     monkeypatch.undo()
@@ -179,4 +185,17 @@ def test_the_same_from_many_at_once_is_recorded_as_often(shared: Path) -> None:
     with connect(str(shared)).reading() as connection:
         found = connection.driver.execute("SELECT count(DISTINCT uid), max(no) FROM execution").fetchone()
     assert found == (80, 80)
+    assert not any(shared.parent.glob("shared.db-pending-*"))
+
+
+def test_who_is_stopped_while_waiting_leaves_nothing(cchc: Program, shared: Path) -> None:
+    cchc.db = str(shared)
+    with in_the_way(shared):
+        words = ("log", "A.1", "15", "--agency", "dai-buon-ho", "--date", "2024-03-14")
+        command = [str(EXECUTABLE), *words]
+        with subprocess.Popen(command, env=cchc.environ(), stderr=subprocess.PIPE) as waiting:
+            until(turn_of(shared).exists)
+            assert any(shared.parent.glob("shared.db-pending-*"))
+            waiting.send_signal(signal.SIGINT)
+            assert waiting.wait(60) == 130
     assert not any(shared.parent.glob("shared.db-pending-*"))

@@ -59,6 +59,7 @@ def recording(
     the same author is not recorded a second time: the entry then is that of the first run.
     """
     intent: Intent | None = None
+    begun = False
     try:
         # Writers wait for one another; what needs no such wait stands before it and after it.
         with database.opened() as driver:
@@ -66,6 +67,7 @@ def recording(
                 planned = _planned(connection, draft, plan, now)
             intent = begin(database, _told(planned, author), now)
             with database.writing(on=driver) as connection:
+                begun = True
                 if planned.version != plan_version_no(connection, planned.stored.id):
                     before, planned = planned, _planned(connection, draft, plan, now)
                     if _told(planned, author) != _told(before, author):
@@ -86,14 +88,13 @@ def recording(
             with database.reading(on=driver) as connection:
                 entry = entry_of(connection, stored, recorded, now, same_as=same)
         yield entry._replace(again=earlier is not None)
-    except CchcError as error:
+    except BaseException as error:
         if intent:
-            # A refusal recorded nothing; whoever has read enough knows that it was recorded.
-            intent.forget() if error.exit_code in {InputError.exit_code, 0} else intent.leave()
-        raise
-    except BaseException:
-        if intent:
-            intent.leave()
+            # A refusal recorded nothing, nor did who was stopped while waiting; whoever has read enough knows
+            # that it was recorded.
+            refused = isinstance(error, CchcError) and error.exit_code in {InputError.exit_code, 0}
+            waited = not begun and not intent.found
+            intent.forget() if refused or waited else intent.leave()
         raise
     intent.forget()
 

@@ -51,8 +51,10 @@ class Intent:
             self._path.unlink(missing_ok=True)
 
     def leave(self) -> None:
-        """Let go of the lock, but let the file tell the next run."""
-        os.close(self._handle)
+        """Let go of the lock, but let the file tell the next run. Once is enough."""
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
 
 
 def begin(database: Database, who_and_what: str, now: datetime) -> Intent:
