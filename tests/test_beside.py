@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from cchc_cli.domain.results import RowsOutcome
+
 NOW = datetime(2024, 5, 15, 5, tzinfo=UTC)
 HEADING = "date,agency,activity,amount,form,title,external_id\n"
 
@@ -39,13 +41,8 @@ def row(number: int, **parts: str) -> str:
     return ",".join(f'"{value}"' for value in {**values, **parts}.values()) + "\n"
 
 
-def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, list[tuple[Any, ...]]]:
-    """Record rows into a fresh database; give the outcome, and what the database holds but identities."""
-    target = folder / f"{name}-{many}.db"
-    import_plan(write_plan(folder, frame=FIXED), str(target), author="t", now=NOW)
-    rows = folder / f"{name}.csv"
-    rows.write_text(text, "utf-8")
-    outcome = record_rows(
+def take(target: Path, rows: Path, *, many: bool) -> RowsOutcome:
+    return record_rows(
         connect(str(target)),
         read_rows(rows),
         plan=None,
@@ -55,6 +52,15 @@ def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, li
         dry_run=False,
         many=many,
     )
+
+
+def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, list[tuple[Any, ...]]]:
+    """Record rows into a fresh database; give the outcome, and what the database holds but identities."""
+    target = folder / f"{name}-{many}.db"
+    import_plan(write_plan(folder, frame=FIXED), str(target), author="t", now=NOW)
+    rows = folder / f"{name}.csv"
+    rows.write_text(text, "utf-8")
+    outcome = take(target, rows, many=many)
     assert verify(connect(str(target)), None).problems == []
     with closing(sqlite3.connect(target)) as plain:
         held = [
@@ -118,16 +124,7 @@ def test_a_file_that_breaks_off_is_told_like_any_other(tmp_path: Path) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_bytes(GOOD.encode() + b"\xff\xfe\n")
     with pytest.raises(InputError, match="UTF-8"):
-        record_rows(
-            connect(str(target)),
-            read_rows(rows),
-            plan=None,
-            source="r",
-            author="t",
-            now=NOW,
-            dry_run=False,
-            many=True,
-        )
+        take(target, rows, many=True)
     with closing(sqlite3.connect(target)) as plain:
         assert plain.execute("SELECT count(*) FROM execution").fetchone() == (0,)
 
