@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "uid, version, no, plan_id, agency_id, activity_id, day, amount, form_id, repeat, title, note, evidence,"
-    " external_id, content, voided, reason, seq, until_seq"
+    " external_id, details, voided, reason, seq, until_seq"
 )
 """In the order of the values that are made."""
 
@@ -116,11 +116,12 @@ class Writer:
                 b"nl0:nb0n",
             )
         )
-        parts = (agency, activity, day.isoformat(), str(amount), form.code or "", "", title, "")
-        content = hashlib.sha256(b"".join(map(_sized, parts))).hexdigest()[:32]
+        parts = (str(amount), form.code or "", "", title, "")
+        whole = hashlib.sha256(b"".join(map(_sized, parts))).digest()
+        details = int.from_bytes(whole[:8], "big", signed=True)
         values = (
             *(_uid(one.no), 1, one.no, self._roster.plan_id, agency_id, activity_id),
-            *(day.isoformat(), amount, form.id, 0, title, None, "[]", None, content, 0, None),
+            *(day.isoformat(), amount, form.id, 0, title, None, "[]", None, details, 0, None),
             *(self._seq, OPEN),
         )
         return values, hashlib.sha256(of_row).hexdigest()
@@ -137,7 +138,7 @@ class Writer:
             forms[int(one.form * len(forms))].code,
             title=one.title,
         )
-        assert values[14] == execution.content(), "a content is not what the program makes of it"
+        assert values[14] == execution.details(), "details are not what the program makes of them"
         covered = [self._roster.plan_code, UUID(_uid(one.no)), one.no, 1, *execution, False, None]
         assert of_row == digest(covered), "a digest is not what the program makes of it"
 

@@ -65,7 +65,7 @@ def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, li
     with closing(sqlite3.connect(target)) as plain:
         held = [
             *plain.execute(
-                "SELECT no, version, agency_id, activity_id, day, amount, form_id, title, external_id, content,"
+                "SELECT no, version, agency_id, activity_id, day, amount, form_id, title, external_id, details,"
                 " voided, reason, seq, until_seq FROM execution ORDER BY no, version"
             ),
             *plain.execute("SELECT * FROM month_sum ORDER BY 1, 2, 3, 4, 5"),

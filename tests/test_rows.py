@@ -286,6 +286,31 @@ def test_same_record_logged_by_hand(small: Program) -> None:
     assert take(small, path) == (0, 0, 1)
 
 
+def test_rows_alike_but_for_one_thing(cchc_on: Program, tmp_path: Path) -> None:
+    """Each says something else: by agency, activity, day, amount, form, title, note, evidence or repeat."""
+    cchc = cchc_on
+    cchc.ok("import", write_plan(tmp_path))
+    heading = "date,agency,activity,amount,form,repeat,title,note,evidence"
+    rows = [
+        f"{DAY},dai-buon-ho,radio-column,20,radio,,Tin,,",
+        f"{NOW.ago(4)},dai-buon-ho,radio-column,20,radio,,Tin,,",
+        f"{DAY},snv,radio-column,20,radio,,Tin,,",
+        f"{DAY},dai-buon-ho,meetings,20,,,Tin,,",
+        f"{DAY},dai-buon-ho,radio-column,21,radio,,Tin,,",
+        f"{DAY},dai-buon-ho,radio-column,20,radio,yes,Tin,,",
+        f"{DAY},dai-buon-ho,radio-column,20,radio,,Tin 2,,",
+        f"{DAY},dai-buon-ho,radio-column,20,radio,,,Tin,",
+        f"{DAY},dai-buon-ho,radio-column,20,radio,,Tin,,https://a.vn/1",
+    ]
+    path = write(cchc, "\n".join([heading, *rows]))
+    assert take(cchc, path) == (9, 0, 0)
+    assert take(cchc, path) == (0, 0, 9)
+    cchc.ok("void", 2, "--reason", "nhầm")
+    cchc.ok("amend", 3, "--title", "Tin khác", "--reason", "nhầm")
+    # What was voided is not recorded again; what was corrected is no more what the row says.
+    assert take(cchc, path) == (1, 0, 8)
+
+
 def test_dry_run(small: Program, stored: Path) -> None:
     """A trial tells what would happen, for good rows and wrong ones, and writes nothing."""
     path = write(small, f"date,agency,activity\n{DAY},snv,A.4\n{DAY},snv,A.4\n")

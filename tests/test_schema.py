@@ -89,7 +89,7 @@ def execution(**other: Any) -> dict[str, Any]:  # noqa: ANN401
         "note": None,
         "evidence": [],
         "external_id": None,
-        "content": "0" * 32,
+        "details": 0,
         "voided": False,
         "reason": None,
         "seq": 1,
@@ -127,8 +127,9 @@ def test_the_database_itself_refuses_what_cannot_be(
 def test_two_latest_versions_of_one_record_cannot_stand_side_by_side(database: str, tmp_path: Path) -> None:
     import_plan(write_plan(tmp_path), database, author="t", now=NOW)
     row = execution()
-    with pytest.raises(IntegrityError), engine_of(opened(database)).begin() as connection:
-        connection.execute(insert(table(ExecutionRow)), [row, {**row, "version": 2, "reason": "x"}])
+    for other in ({**row, "version": 2, "reason": "x"}, {**row, "uid": uuid4()}):
+        with pytest.raises(IntegrityError), engine_of(opened(database)).begin() as connection:
+            connection.execute(insert(table(ExecutionRow)), [row, other])
 
 
 def test_a_requirement_needs_one_window_and_its_grounds(database: str, tmp_path: Path) -> None:

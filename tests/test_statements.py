@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from cchc_cli.storage.compiled import counts, executions
+from cchc_cli.storage.schema import open_database
 from cchc_cli.storage.statements.__main__ import FOLDER, MODULES, module_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cchc_cli.storage.statement import Statement
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -15,3 +24,38 @@ def test_compiled_statements_are_those_of_the_tables(name: str) -> None:
 
 def test_every_compiled_module_has_its_statements() -> None:
     assert {path.stem for path in FOLDER.glob("*.py")} == {"__init__", *MODULES}
+
+
+def plan(target: Path, statement: Statement) -> str:
+    """Give how SQLite goes about a statement, in an empty database of the program."""
+    database = open_database(str(target), create=True)
+    assert database is not None
+    with database.reading() as connection:
+        nothing = [None] * len(statement.parameters)
+        steps = connection.driver.execute(f"EXPLAIN QUERY PLAN {statement.sqlite}", nothing)
+        return "\n".join(step[3] for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("statement", "range_"),
+    [
+        (
+            executions.SAME,
+            "ix_execution_counted (agency_id=? AND activity_id=? AND day=? AND details=?)",
+        ),
+        (executions.HIGHEST_NO, "uq_execution_latest"),
+        (executions.VERSIONS_BY_NO, "uq_execution_latest (no=?)"),
+        (executions.ASKED_OF_SOME, "ix_execution_counted (agency_id=?)"),
+        (
+            counts.COUNTS["totals", False, False],
+            "ix_execution_counted (agency_id=? AND activity_id=? AND day>? AND day<?)",
+        ),
+    ],
+)
+def test_what_a_command_does_not_ask_about_is_not_looked_at(
+    tmp_path: Path, statement: Statement, range_: str
+) -> None:
+    """Otherwise its cost would grow with all that was ever recorded."""
+    found = plan(tmp_path / "x.db", statement)
+    assert f"SEARCH execution USING INDEX {range_}" in found
+    assert "SCAN execution" not in found

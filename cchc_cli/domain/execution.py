@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.amounts import THOUSANDTHS, Amount
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.periods import ALWAYS, Span, iso
+from cchc_cli.domain.periods import ALWAYS, Span
 from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirement
 from cchc_cli.domain.text import nfc
 
@@ -36,23 +36,22 @@ class Execution(NamedTuple):
     evidence: tuple[str, ...] = ()
     external_id: str | None = None
 
-    def content(self) -> str:
-        """Give a digest of all but `external_id`: equal where the same thing was recorded.
+    def details(self) -> int:
+        """Give 64 bits of a digest, as a signed number: of all but who did what on which day, and `external_id`.
 
-        Each part goes in with its length, so that no two different records read the same.
+        Each part goes in with its length, so that no two different records read the same. With agency,
+        activity and day beside it, it is equal where the same thing was recorded.
         """
-        agency, activity, day, amount, form, repeat, title, note, evidence, _ = self
+        _, _, _, amount, form, repeat, title, note, evidence, _ = self
         whole = b"".join(
             (
-                _sized(agency, activity),
-                _sized(iso(day)),
-                _sized(str(amount), form or "", "repeat" if repeat else ""),
+                _counted(amount, form, repeat),
                 sized(title) if title else _EMPTY,
                 sized(note) if note else _EMPTY,
                 *map(sized, evidence),
             )
         )
-        return hashlib.sha256(whole).hexdigest()[:32]
+        return int.from_bytes(hashlib.sha256(whole).digest()[:8], "big", signed=True)
 
 
 def sized(text: str) -> bytes:
@@ -65,9 +64,9 @@ _EMPTY = sized("")
 
 
 @lru_cache(20_000)
-def _sized(*texts: str) -> bytes:
-    """Do so for what many executions have: codes, days and amounts."""
-    return b"".join(map(sized, texts))
+def _counted(amount: int, form: str | None, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the others
+    """Write what many executions have alike."""
+    return b"".join(map(sized, (str(amount), form or "", "repeat" if repeat else "")))
 
 
 class Recorded(NamedTuple):

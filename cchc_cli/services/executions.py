@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -26,8 +27,9 @@ from cchc_cli.storage.evidence import others_with
 from cchc_cli.storage.executions import (
     add_recorded,
     first_shortage,
+    kept,
     next_no,
-    numbers_with,
+    numbers_of_same,
     versions_of,
 )
 from cchc_cli.storage.intents import Intent, begin
@@ -101,7 +103,7 @@ def recording(
 
 def _told(planned: _Planned, author: str) -> str:
     """Say who records what: by this the same command run again is known."""
-    return f"{author}\n{planned.stored.plan.code}\n{planned.execution.content()}"
+    return json.dumps([author, planned.stored.plan.code, *planned.execution], default=str)
 
 
 def _earlier(connection: Connection, intent: Intent) -> tuple[Recorded | None, bool]:
@@ -135,8 +137,8 @@ def _record(
     connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
 ) -> tuple[Recorded, int | None]:
     """Add a record; give it, and the number of an earlier one that says the same."""
-    content = execution.content()
-    same = min(numbers_with(connection, stored.id, [content])[content], default=None)
+    likeness = kept(stored, execution).likeness
+    same = min(numbers_of_same(connection, [likeness])[likeness], default=None)
     with changing(connection, author, "log", now) as change:
         recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
         add_recorded(connection, stored, recorded, change)

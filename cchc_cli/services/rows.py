@@ -29,8 +29,9 @@ from cchc_cli.storage.executions import (
     Version,
     add_written,
     kept,
+    likeness_of,
     next_no,
-    numbers_with,
+    numbers_of_same,
     with_external_ids,
     written,
 )
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from cchc_cli.services.rows_file import Row
     from cchc_cli.storage.changes import Change
     from cchc_cli.storage.engine import Connection, Database
-    from cchc_cli.storage.executions import Kept, Stock, Written
+    from cchc_cli.storage.executions import Kept, Likeness, Stock, Written
     from cchc_cli.storage.plans import StoredPlan
 
 _BATCH = 250
@@ -52,9 +53,7 @@ _BATCH = 250
 _ENOUGH = 100
 """Amounts of one kind that need be pointed out."""
 
-_UID, _NO, _AGENCY, _ACTIVITY, _CONTENT, _NAMED = map(
-    COLUMNS.index, ("uid", "no", "agency_id", "activity_id", "content", "external_id")
-)
+_UID, _NO, _NAMED = map(COLUMNS.index, ("uid", "no", "external_id"))
 
 
 class _Batch(NamedTuple):
@@ -195,26 +194,26 @@ class _Intake:
         rows = batch.new.rows
         named = [row[_NAMED] for row in rows if row[_NAMED]]
         by_id = with_external_ids(self.connection, self.stored.id, set(named)) if named else {}
-        numbers = numbers_with(
-            self.connection, self.stored.id, {row[_CONTENT] for row in rows if not row[_NAMED]}
-        )
-        twice = len(set(named)) < len(named) or len({row[_CONTENT] for row in rows}) < len(rows)
+        likenesses = list(map(likeness_of, rows))
+        alone = {likeness for likeness, row in zip(likenesses, rows, strict=True) if not row[_NAMED]}
+        numbers = numbers_of_same(self.connection, alone)
+        twice = len(set(named)) < len(named) or len(set(likenesses)) < len(rows)
         if by_id or numbers or twice or (rows and rows[0][_NO] != self.no):
             self._sort_out(batch, by_id, numbers)
             return
         # The common case, and the quick one: nothing of it is there, and nothing stands in it twice.
-        for number, row in zip(batch.numbers, rows, strict=True):
-            if row[_ACTIVITY] in self.stocks:
-                self.touched[row[_AGENCY], row[_ACTIVITY]] = number
+        for number, (agency, activity, _, _) in zip(batch.numbers, likenesses, strict=True):
+            if activity in self.stocks:
+                self.touched[agency, activity] = number
         self.outcome.created += len(rows)
         self.no += len(rows)
         self._add(batch.new)
 
-    def _sort_out(self, batch: _Batch, by_id: dict[str, Known], contents: dict[str, set[int]]) -> None:
+    def _sort_out(self, batch: _Batch, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]) -> None:
         fresh: dict[str, Version] = {}
         for place, number in enumerate(batch.numbers):
             row = batch.new.kept(place)
-            version = self._version(number, batch.new.rows[place][_UID], row, by_id, contents)
+            version = self._version(number, batch.new.rows[place][_UID], row, by_id, numbers)
             if version is None:
                 continue
             if version.uid in fresh:
@@ -223,27 +222,27 @@ class _Intake:
                 fresh = {}
             fresh[version.uid] = version
             if row.external_id:
-                self._name(row, version, by_id, contents)
-            contents[row.content].add(version.no)
+                self._name(row, version, by_id, numbers)
+            numbers[row.likeness].add(version.no)
         self._add_anew(fresh.values())
 
     @staticmethod
-    def _name(one: Kept, version: Version, by_id: dict[str, Known], contents: dict[str, set[int]]) -> None:
+    def _name(
+        one: Kept, version: Version, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]
+    ) -> None:
         """Remember what an external id names now, for the rows that follow."""
         named = str(one.external_id)
         before = by_id.get(named)
         if before:
-            contents[before.content].discard(before.no)
-        by_id[named] = Known(
-            version.uid, version.no, version.version, one.content, voided=False, stock=one.stock
-        )
+            numbers[before.likeness].discard(before.no)
+        by_id[named] = Known(version.uid, version.no, version.version, voided=False, likeness=one.likeness)
 
     def _version(
-        self, number: int, uid: str, row: Kept, by_id: dict[str, Known], contents: dict[str, set[int]]
+        self, number: int, uid: str, row: Kept, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]
     ) -> Version | None:
         """Give the version to add for a row; None where the row is there already, or refused."""
         known = by_id.get(row.external_id) if row.external_id else None
-        if (known and known.content == row.content) or (not row.external_id and contents.get(row.content)):
+        if (known and known.likeness == row.likeness) or (not row.external_id and numbers.get(row.likeness)):
             self.outcome.unchanged += 1
             return None
         if known and known.voided:

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, inspect, select, text
+from sqlalchemy import Column, MetaData, Table, func, insert, inspect, select, text
 
 from cchc_cli.domain.errors import StorageError, message
 from cchc_cli.domain.reasons import reason_of
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from sqlalchemy import Connection, Select, Table
+    from sqlalchemy import Connection, Select
 
 
 def copy_file(source: Path, target: Path) -> None:
@@ -90,18 +90,26 @@ def copy_out(connection: sqlite3.Connection, target: Path) -> None:
         connection.backup(to_file)
 
 
-def _shared_columns(connection: Connection, there: Table) -> list[str]:
-    found = {column["name"] for column in inspect(connection).get_columns(there.name)}
-    return [column.name for column in there.columns if column.name in found]
+def _as_there(connection: Connection, ours: Table) -> Table:
+    """Give one of our tables with the columns that a database has, perhaps those of an older revision."""
+    found = {column["name"]: column["type"] for column in inspect(connection).get_columns(ours.name)}
+    return Table(
+        ours.name,
+        MetaData(),
+        *(
+            Column(name, ours.c[name].type if name in ours.c else there.as_generic())
+            for name, there in found.items()
+        ),
+    )
 
 
 def _tables(connection: Connection) -> Iterator[Select[Any]]:
     """Select everything of each table that a database has, also one of an older revision."""
     names = set(inspect(connection).get_table_names())
-    for there in metadata.sorted_tables:
-        if there.name in names:
-            columns = [there.c[name] for name in _shared_columns(connection, there)]
-            yield select(*columns).order_by(*there.primary_key)
+    for ours in metadata.sorted_tables:
+        if ours.name in names:
+            there = _as_there(connection, ours)
+            yield select(there).order_by(*(there.c[key.name] for key in ours.primary_key))
 
 
 def copy_rows(source: Connection, target: Connection) -> None:

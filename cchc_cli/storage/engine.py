@@ -13,7 +13,7 @@ import sys
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from itertools import count
+from itertools import chain, count
 from operator import itemgetter
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +24,7 @@ from cchc_cli.domain.errors import InputError, StorageError, message
 from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     import sqlalchemy
 
@@ -311,6 +311,14 @@ class Connection:
             ]
             self._cursor().executemany(statement.postgresql, named)
 
+    def matching(self, statement: Statement, rows: Collection[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Give what matches any of these rows of values, some hundreds at most, in the plainest form as for `load`.
+
+        The statement has them as the one row of its VALUES, which is repeated.
+        """
+        text = _repeated(self._text(statement), len(rows))
+        return self._converted(statement, self._cursor().execute(text, list(chain.from_iterable(rows))))
+
     def all(self, statement: Statement, /, **values: Any) -> list[Row]:  # noqa: ANN401
         """Give every row of the answer."""
         return list(self._rows(statement, self._execute(statement, values)))
@@ -391,6 +399,14 @@ def _with(text: str, given: tuple[int, ...]) -> str:
         return f"?{number}" if number else "NULL"
 
     return re.sub(r"\?(\d+)", written, text)
+
+
+@lru_cache(100)
+def _repeated(text: str, times: int) -> str:
+    """Write the row of a statement's VALUES so many times, its parameters without names."""
+    before, row, after = re.split(r"(?<=VALUES )(\(.*?\))(?=\))", text, maxsplit=1)
+    row = re.sub(r"%\(\w+\)s", "%s", re.sub(r"\?\d+", "?", row))
+    return f"{before}{', '.join([row] * times)}{after}"
 
 
 def _read(row: tuple[Any, ...], needed: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Executions: versions added, never overwritten; found again by identity, number and content."""
+"""Executions: versions added, never overwritten; found again by identity, number and what they say."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cchc_cli.storage.evidence import add_evidence
 from cchc_cli.storage.versions import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
     from cchc_cli.domain.chain import Part
@@ -47,21 +47,24 @@ def next_no(connection: Connection) -> int:
 Stock = tuple[int, int]
 """The keys of an agency and an activity, whose executions are counted together."""
 
+Likeness = tuple[int, int, str, int]
+"""The keys of an agency and an activity, the day as ISO text, and the details: equal where the same was done."""
+
 
 class Kept(NamedTuple):
     """An execution in the form in which it is kept: made once, and then only written."""
 
     row: tuple[Any, ...]
-    """The columns of its table from `plan_id` to `content`, as `Connection.load` takes them."""
+    """The columns of its table from `plan_id` to `details`, as `Connection.load` takes them."""
     covered: bytes
     """Its part of what the chain covers."""
     evidence: tuple[str, ...] = ()
 
     @property
-    def content(self) -> str:
-        """Give the digest by which the same record is found again."""
-        found: str = self.row[-1]
-        return found
+    def likeness(self) -> Likeness:
+        """Give by what the same record is found again."""
+        _, agency, activity, day, *_, details = self.row
+        return agency, activity, day, details
 
     @property
     def external_id(self) -> str | None:
@@ -92,7 +95,7 @@ def kept(stored: StoredPlan, execution: Execution) -> Kept:
             note,
             json.dumps(evidence) if evidence else "[]",
             external_id,
-            execution.content(),
+            execution.details(),
         ),
         _covered(execution),
         evidence,
@@ -145,6 +148,8 @@ def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
 COLUMNS = [name for name, _ in sql.ADD.parameters]
 _KEPT = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
 _VOIDED = COLUMNS.index("voided")
+likeness_of = itemgetter(*map(COLUMNS.index, ("agency_id", "activity_id", "day", "details")))
+"""Gives the likeness of a row."""
 _COUNTED = itemgetter(*map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount")))
 
 
@@ -236,18 +241,21 @@ def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Record
     """Give the latest version of each execution asked for, by date, then in the order of logging."""
     asked = {
         "plan_id": wanted.plan_id,
-        "any_agency": wanted.agencies is None,
-        "agencies": json.dumps(list(wanted.agencies or ())),
         "any_activity": wanted.activity_id is None,
         "activity": wanted.activity_id,
         "start": wanted.span.start,
         "end": wanted.span.end,
     }
-    rows = (
-        connection.stream(sql.ASKED, **asked)
-        if wanted.known is None
-        else connection.stream(sql.ASKED_THEN, **asked, known=wanted.known)
-    )
+    agencies = json.dumps(list(wanted.agencies or ()))
+    if wanted.known is not None:
+        everybody = wanted.agencies is None
+        rows = connection.stream(
+            sql.ASKED_THEN, **asked, any_agency=everybody, agencies=agencies, known=wanted.known
+        )
+    elif wanted.agencies is not None:
+        rows = connection.stream(sql.ASKED_OF_SOME, **asked, agencies=agencies)
+    else:
+        rows = connection.stream(sql.ASKED, **asked)
     return map(_recorded, rows)
 
 
@@ -291,9 +299,14 @@ class Known(NamedTuple):
     uid: str
     no: int
     version: int
-    content: str
     voided: bool
-    stock: Stock
+    likeness: Likeness
+
+    @property
+    def stock(self) -> Stock:
+        """Give what it is counted into, where it is a stock."""
+        agency, activity, *_ = self.likeness
+        return agency, activity
 
 
 def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Known]:
@@ -301,18 +314,17 @@ def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) 
     wanted = json.dumps(sorted(ids))
     rows = connection.tuples(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
     return {
-        external_id: Known(uid.hex, no, version, content, voided, (agency, activity))
-        for external_id, uid, no, version, content, voided, agency, activity in rows
+        external_id: Known(uid.hex, no, version, voided, (agency, activity, iso(day), details))
+        for external_id, uid, no, version, voided, agency, activity, day, details in rows
     }
 
 
-def numbers_with(connection: Connection, plan_id: int, contents: Iterable[str]) -> dict[str, set[int]]:
-    """Give the numbers of the executions that have one of these contents, by content."""
-    wanted = json.dumps(list(contents))
-    found: dict[str, set[int]] = defaultdict(set)
-    for content, no, plan in connection.tuples(sql.WITH_CONTENTS, contents=wanted):
-        if plan == plan_id:
-            found[content].add(no)
+def numbers_of_same(connection: Connection, wanted: Collection[Likeness]) -> dict[Likeness, set[int]]:
+    """Give the numbers of the executions that say the same as one of these, of which there are a few hundred at most."""
+    found: dict[Likeness, set[int]] = defaultdict(set)
+    if wanted:
+        for agency, activity, day, details, no in connection.matching(sql.SAME, wanted):
+            found[agency, activity, iso(day), details].add(no)
     return found
 
 
@@ -322,7 +334,7 @@ def first_shortage(connection: Connection, agency_id: int, activity_id: int) -> 
     return (found.day, found.stock) if found else None
 
 
-def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded, str]]:
-    """Give (change, plan's code, version, key of content) of every version, in the order of changes."""
+def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded, int]]:
+    """Give (change, plan's code, version, its details as kept) of every version, in the order of changes."""
     rows = connection.stream(sql.EVERY)
-    return ((row.seq, row.plan_code, _recorded(row), row.content) for row in rows)
+    return ((row.seq, row.plan_code, _recorded(row), row.details) for row in rows)

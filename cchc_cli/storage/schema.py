@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.storage.engine import Connection, Database
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision of the schema, oldest first; an SQLite file's `user_version` counts them."""
 
 

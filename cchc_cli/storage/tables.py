@@ -305,8 +305,7 @@ class RequirementRow(SQLModel, table=True):
 
 
 # As the statements say it: SQLite uses a partial index only where it sees its very condition.
-_COUNTED_SQLITE = text(f"until_seq = {OPEN} AND voided = 0")
-_COUNTED = text(f"until_seq = {OPEN} AND NOT voided")
+_LATEST = text(f"until_seq = {OPEN}")
 _NAMED = text(f"until_seq = {OPEN} AND external_id IS NOT NULL")
 
 
@@ -314,13 +313,14 @@ class ExecutionRow(SQLModel, table=True):
     """One version of one execution; `amount` is in thousandths.
 
     `uid` is its identity everywhere, `no` its number for people in this database and its place in
-    the order of logging; both stay the same through all versions. `content` is a digest of what was
-    done, by which the same record is found again.
+    the order of logging; both stay the same through all versions. `details` is a digest by which,
+    with agency, activity and day, the same record is found again (`Execution.details`). One index does
+    for that and for counting: what is recorded goes into as few as can be.
     """
 
     __tablename__: ClassVar[Any] = "execution"
     __table_args__ = (
-        UniqueConstraint("no", "version"),
+        # That the plan is there follows: the agency is of that plan.
         _part_of_plan("agency", "agency_id"),
         _part_of_plan("activity", "activity_id"),
         _part_of_plan("form", "form_id"),
@@ -333,25 +333,21 @@ class ExecutionRow(SQLModel, table=True):
             "agency_id",
             "activity_id",
             "day",
+            "details",
             "amount",
             "form_id",
             "repeat",
+            "voided",
             "no",
-            sqlite_where=_COUNTED_SQLITE,
-            postgresql_where=_COUNTED,
+            sqlite_where=_LATEST,
+            postgresql_where=_LATEST,
         ),
         Index(
             "uq_execution_latest",
             "no",
             unique=True,
-            sqlite_where=text(f"until_seq = {OPEN}"),
-            postgresql_where=text(f"until_seq = {OPEN}"),
-        ),
-        Index(
-            "ix_execution_content",
-            "content",
-            sqlite_where=text(f"until_seq = {OPEN}"),
-            postgresql_where=text(f"until_seq = {OPEN}"),
+            sqlite_where=_LATEST,
+            postgresql_where=_LATEST,
         ),
         Index(
             "uq_execution_external",
@@ -366,7 +362,7 @@ class ExecutionRow(SQLModel, table=True):
     uid: UUID = Field(sa_type=Uuid, primary_key=True)
     version: int = Field(primary_key=True)
     no: int = Field(sa_type=BigInteger)
-    plan_id: int = Field(foreign_key="plan.id")
+    plan_id: int
     agency_id: int
     activity_id: int
     day: date = Field(sa_type=Date)
@@ -377,7 +373,7 @@ class ExecutionRow(SQLModel, table=True):
     note: str | None = Field(sa_type=Text)
     evidence: _Json = Field(sa_type=JSON)
     external_id: str | None = Field(sa_type=Text)
-    content: str = Field(sa_type=Text)
+    details: int = Field(sa_type=BigInteger)
     voided: bool
     reason: str | None = Field(sa_type=Text)
     seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")

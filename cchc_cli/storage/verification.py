@@ -198,8 +198,8 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
     )
     listed = set()
     files: dict[str, int] = {}
-    for seq, _, recorded, content in executions.every_version(connection):
-        if recorded.execution.content() != content:
+    for seq, _, recorded, details in executions.every_version(connection):
+        if recorded.execution.details() != details:
             yield Problem(
                 "content", message("the key of record no. {no} is not that of its content", no=recorded.no)
             )

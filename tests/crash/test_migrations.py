@@ -121,12 +121,25 @@ def finish(old: Old, target: str) -> None:
     assert_sound(database)
 
 
+MADE_ANEW = {"execution": "content"}
+"""Columns that hold nothing of their own and gave way to others: what the program computes from the rest."""
+
+
+def without(rows: list[tuple[str, ...]], column: str | None) -> list[tuple[str, ...]]:
+    """Leave one column of rows out; the first row holds their names."""
+    if column is None:
+        return rows
+    place = rows[0].index(column)
+    return [(*row[:place], *row[place + 1 :]) for row in rows]
+
+
 def assert_rows(before: Rows, target: str, *, same: bool) -> None:
     """Expect the same rows; after a migration, the same among those of the tables and columns of before."""
-    now = rows_of(target, None if same else before)
     if same:
-        assert now == before
+        assert rows_of(target) == before
         return
+    before = {name: without(rows, MADE_ANEW.get(name)) for name, rows in before.items()}
+    now = rows_of(target, before)
     for name, rows in before.items():
         if name != "alembic_version":
             assert set(rows) <= set(now[name]), name

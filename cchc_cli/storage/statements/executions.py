@@ -1,26 +1,30 @@
-"""Executions: versions added, never overwritten; found again by identity, number and content."""
+"""Executions: versions added, never overwritten; found again by identity, number and what they say."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Integer, Text, Uuid, bindparam, func, insert, select, update
+from sqlalchemy import Boolean, Integer, Text, Uuid, and_, bindparam, func, insert, select, update
 from sqlmodel import col
 
-from cchc_cli.storage.statements.parts import given, in_force, latest, listed, members, table
+from cchc_cli.storage.columns import InOrder
+from cchc_cli.storage.statements.parts import given, in_force, latest, listed, members, rows_given, table
 from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from sqlalchemy import ColumnElement, FromClause, Select
 
 _execution = table(ExecutionRow)
 _LATEST = latest(ExecutionRow)
 _OF_PLAN = _execution.c.plan_id == given(_execution.c.plan_id)
 _FIRST = _execution.alias("first_version")
 _LOGGED = table(ChangeRow).alias("logged")
+_LIKENESS = (_execution.c.agency_id, _execution.c.activity_id, _execution.c.day, _execution.c.details)
+"""By this the same thing is known again; the beginning of `ix_execution_counted`."""
 
 
-def _whole() -> Select[Any]:
+def _whole(rows: FromClause = _execution) -> Select[Any]:
+    """Select versions with the words behind their keys, of the table or of a join to it."""
     return (
         select(
             _execution,
@@ -32,6 +36,7 @@ def _whole() -> Select[Any]:
             col(ChangeRow.recorded_at),
             _LOGGED.c.recorded_at.label("logged_at"),
         )
+        .select_from(rows)
         .join(PlanRow, col(PlanRow.id) == _execution.c.plan_id)
         .join(AgencyRow, col(AgencyRow.id) == _execution.c.agency_id)
         .join(ActivityRow, col(ActivityRow.id) == _execution.c.activity_id)
@@ -42,22 +47,18 @@ def _whole() -> Select[Any]:
     )
 
 
-def _asked(*, as_known: bool) -> Select[Any]:
+def _asked(whole: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     any_activity = bindparam("any_activity", type_=Boolean)
-    return (
-        _whole()
-        .where(
-            _OF_PLAN,
-            in_force(_execution.c, as_known=as_known),
-            bindparam("any_agency", type_=Boolean) | _execution.c.agency_id.in_(listed("agencies")),
-            any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
-            _execution.c.day.between(given(_execution.c.day, "start"), given(_execution.c.day, "end")),
-        )
-        .order_by(_execution.c.day, _execution.c.no)
-    )
+    return whole.where(
+        _OF_PLAN,
+        *conditions,
+        any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
+        _execution.c.day.between(given(_execution.c.day, "start"), given(_execution.c.day, "end")),
+    ).order_by(_execution.c.day, _execution.c.no)
 
 
-HIGHEST_NO = select(func.max(_execution.c.no))
+# Each record has one latest version; it alone is found by its number.
+HIGHEST_NO = select(func.max(_execution.c.no)).where(_LATEST)
 END = (
     update(_execution)
     .where(_execution.c.uid.in_(listed("uids", Uuid)), _LATEST)
@@ -72,25 +73,35 @@ ENDING = select(
     _execution.c.amount,
 ).where(_execution.c.uid.in_(listed("uids", Uuid)), _LATEST, ~_execution.c.voided)
 ADD = insert(_execution)
-ASKED = _asked(as_known=False)
-ASKED_THEN = _asked(as_known=True)
+ASKED = _asked(_whole(), _LATEST)
+_SOME = members("agencies")
+# In this order: what others did is not looked at.
+ASKED_OF_SOME = _asked(
+    _whole(InOrder(_SOME, _execution, (_execution.c.agency_id == _SOME.c.member) & _LATEST))
+)
+ASKED_THEN = _asked(
+    _whole(),
+    in_force(_execution.c, as_known=True),
+    bindparam("any_agency", type_=Boolean) | _execution.c.agency_id.in_(listed("agencies")),
+)
 VERSIONS_BY_UID = _whole().where(_execution.c.uid == given(_execution.c.uid)).order_by(_execution.c.version)
-VERSIONS_BY_NO = _whole().where(_execution.c.no == given(_execution.c.no)).order_by(_execution.c.version)
+_NUMBERED = select(_execution.c.uid).where(_execution.c.no == given(_execution.c.no), _LATEST)
+VERSIONS_BY_NO = (
+    _whole().where(_execution.c.uid == _NUMBERED.scalar_subquery()).order_by(_execution.c.version)
+)
 WITH_EXTERNAL_IDS = select(
     _execution.c.external_id,
     _execution.c.uid,
     _execution.c.no,
     _execution.c.version,
-    _execution.c.content,
     _execution.c.voided,
-    _execution.c.agency_id,
-    _execution.c.activity_id,
+    *_LIKENESS,
 ).where(_LATEST, _OF_PLAN, _execution.c.external_id.in_(listed("external_ids", Text)))
-_CONTENTS = members("contents", Text)
-# Not by plan: SQLite would look through all of a plan for want of a better index.
-WITH_CONTENTS = select(_execution.c.content, _execution.c.no, _execution.c.plan_id).join_from(
-    _CONTENTS, _execution, (_execution.c.content == _CONTENTS.c.member) & _LATEST
+_SAME = rows_given("same", *_LIKENESS)
+SAME = select(*_LIKENESS, _execution.c.no).select_from(
+    InOrder(_SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _LIKENESS), _LATEST))
 )
+"""Run by `Connection.matching`: the numbers of what says the same as one of the rows that are given."""
 
 
 def _last_of_author() -> Select[Any]:

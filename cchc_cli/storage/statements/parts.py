@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, and_, bindparam, cast, func, literal_column, select
+from sqlalchemy import Integer, and_, bindparam, cast, column, func, literal_column, select, values
 from sqlmodel import SQLModel, col
 
 from cchc_cli.storage.columns import json_scalar
 from cchc_cli.storage.versions import OPEN
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Select, Subquery, Table
+    from sqlalchemy import CTE, ColumnElement, Select, Subquery, Table
     from sqlalchemy.types import TypeEngine
 
 
@@ -32,9 +32,18 @@ def listed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -
     return select(cast(json_scalar(rows.c.value), kind).label("member"))
 
 
-def members(name: str, kind: type[TypeEngine[Any]]) -> Subquery:
-    """Give the members of such a list as a table of one column, `member`, to begin a join with."""
-    return listed(name, kind).subquery(f"each_{name}")
+def members(name: str) -> Subquery:
+    """Give the numbers in such a list as a table of one column, `member`, to begin a join with."""
+    return listed(name).subquery(f"each_{name}")
+
+
+def rows_given(name: str, *columns: ColumnElement[Any]) -> CTE:
+    """Give rows of values as a table of these columns, to begin a join with; see `Connection.matching`.
+
+    A JSON list would do, but to take four values out of each of its members costs as much as to look them up.
+    """
+    shape = (column(one.name, one.type) for one in columns)
+    return values(*shape, name=name).data([tuple(given(one) for one in columns)]).cte(name)
 
 
 OPEN_NOW: ColumnElement[int] = literal_column(str(OPEN))
