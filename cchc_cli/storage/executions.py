@@ -239,24 +239,21 @@ def _recorded(row: Row) -> Recorded:
 
 def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Recorded]:
     """Give the latest version of each execution asked for, by date, then in the order of logging."""
-    asked = {
+    asked: dict[str, Any] = {
         "plan_id": wanted.plan_id,
         "any_activity": wanted.activity_id is None,
         "activity": wanted.activity_id,
         "start": wanted.span.start,
         "end": wanted.span.end,
     }
-    agencies = json.dumps(list(wanted.agencies or ()))
     if wanted.known is not None:
-        everybody = wanted.agencies is None
-        rows = connection.stream(
-            sql.ASKED_THEN, **asked, any_agency=everybody, agencies=agencies, known=wanted.known
-        )
-    elif wanted.agencies is not None:
-        rows = connection.stream(sql.ASKED_OF_SOME, **asked, agencies=agencies)
+        asked["known"] = wanted.known
+    if wanted.agencies is None:
+        statement = sql.ASKED if wanted.known is None else sql.ASKED_THEN
     else:
-        rows = connection.stream(sql.ASKED, **asked)
-    return map(_recorded, rows)
+        statement = sql.ASKED_OF_SOME if wanted.known is None else sql.ASKED_OF_SOME_THEN
+        asked["agencies"] = json.dumps(list(wanted.agencies))
+    return map(_recorded, connection.stream(statement, **asked))
 
 
 def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, list[Recorded]] | None:

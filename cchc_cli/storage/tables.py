@@ -306,6 +306,7 @@ class RequirementRow(SQLModel, table=True):
 
 # As the statements say it: SQLite uses a partial index only where it sees its very condition.
 _LATEST = text(f"until_seq = {OPEN}")
+_FOLLOWED = text(f"until_seq != {OPEN}")
 _NAMED = text(f"until_seq = {OPEN} AND external_id IS NOT NULL")
 
 
@@ -341,6 +342,14 @@ class ExecutionRow(SQLModel, table=True):
             "no",
             sqlite_where=_LATEST,
             postgresql_where=_LATEST,
+        ),
+        Index(
+            "ix_execution_followed",
+            "agency_id",
+            "activity_id",
+            "day",
+            sqlite_where=_FOLLOWED,
+            postgresql_where=_FOLLOWED,
         ),
         Index(
             "uq_execution_latest",

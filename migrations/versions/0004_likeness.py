@@ -146,11 +146,12 @@ def _make_anew() -> None:
 
 
 def _index() -> None:
-    """Index the latest versions alone, for counting and likeness, by number and by external id."""
+    """Index the latest versions for counting and likeness, by number and external id, and apart the others."""
     latest = f"until_seq = {OPEN}"
     counted = ("agency_id", "activity_id", "day", "details", "amount", "form_id", "repeat", "voided", "no")
     for name, columns, unique, condition in (
         ("ix_execution_counted", counted, False, latest),
+        ("ix_execution_followed", ("agency_id", "activity_id", "day"), False, f"until_seq != {OPEN}"),
         ("uq_execution_latest", ("no",), True, latest),
         ("uq_execution_external", ("plan_id", "external_id"), True, f"{latest} AND external_id IS NOT NULL"),
     ):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer, Text, and_, bindparam, cast, func, select, true
+from sqlalchemy import Integer, Text, and_, bindparam, cast, func, select, true, union_all
 
 from cchc_cli.storage.columns import InOrder, as_date, civil_day, day_number, json_scalar, json_text
-from cchc_cli.storage.statements.parts import in_force, listed, table
+from cchc_cli.storage.statements.parts import in_force_then, latest, listed, table
 from cchc_cli.storage.tables import ChangeRow, ExecutionRow, MonthSumRow
 
 if TYPE_CHECKING:
@@ -44,8 +44,16 @@ def _repeat_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
     return found
 
 
-def _counted(*, as_known: bool, late: bool) -> Select[Any]:
+def _counted(*, as_known: bool, late: bool) -> Subquery:
     """Select each execution that counts, once for each slot it lies in; with `late` only such."""
+    if not as_known:
+        return _of_versions(latest(ExecutionRow), late=late).subquery("counted")
+    return union_all(*(_of_versions(part, late=late) for part in in_force_then(_execution.c))).subquery(
+        "counted"
+    )
+
+
+def _of_versions(chosen_by: ColumnElement[bool], *, late: bool) -> Select[Any]:
     agencies, slots = _agencies(), _slots()
     slot = cast(json_text(slots.c.value, 0), Integer)
     execution = _execution
@@ -54,7 +62,7 @@ def _counted(*, as_known: bool, late: bool) -> Select[Any]:
         execution.c.activity_id == bindparam("activity", type_=Integer),
         execution.c.day >= as_date(json_text(slots.c.value, 1)),
         execution.c.day <= as_date(json_text(slots.c.value, 2)),
-        in_force(execution.c, as_known=as_known),
+        chosen_by,
         ~execution.c.voided,
         _form_counts(execution.c.form_id),
         _repeat_counts(execution.c.repeat),
@@ -154,7 +162,7 @@ _QUESTIONS: dict[str, Callable[[Subquery], Select[Any]]] = {
 }
 
 COUNTS = {
-    (question, as_known, late): ask(_counted(as_known=as_known, late=late).subquery("counted"))
+    (question, as_known, late): ask(_counted(as_known=as_known, late=late))
     for (question, ask), as_known, late in product(_QUESTIONS.items(), (False, True), (False, True))
 }
 """By (question, as known after a change, only what was recorded late)."""

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Integer, Text, Uuid, and_, bindparam, func, insert, select, update
+from sqlalchemy import Boolean, Integer, Text, Uuid, and_, bindparam, func, insert, select, union_all, update
 from sqlmodel import col
 
 from cchc_cli.storage.columns import InOrder
-from cchc_cli.storage.statements.parts import given, in_force, latest, listed, members, rows_given, table
+from cchc_cli.storage.statements.parts import (
+    given,
+    in_force,
+    in_force_then,
+    latest,
+    listed,
+    members,
+    rows_given,
+    table,
+)
 from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
 
 if TYPE_CHECKING:
@@ -54,7 +63,19 @@ def _asked(whole: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
         *conditions,
         any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
         _execution.c.day.between(given(_execution.c.day, "start"), given(_execution.c.day, "end")),
-    ).order_by(_execution.c.day, _execution.c.no)
+    )
+
+
+_SOME = members("agencies")
+
+
+def _of_some(in_force: ColumnElement[bool]) -> Select[Any]:
+    """Select what some agencies did; in this order, so that what others did is not looked at."""
+    return _asked(_whole(InOrder(_SOME, _execution, (_execution.c.agency_id == _SOME.c.member) & in_force)))
+
+
+def _in_order(asked: Select[Any]) -> Select[Any]:
+    return asked.order_by(asked.selected_columns.day, asked.selected_columns.no)
 
 
 # Each record has one latest version; it alone is found by its number.
@@ -73,16 +94,11 @@ ENDING = select(
     _execution.c.amount,
 ).where(_execution.c.uid.in_(listed("uids", Uuid)), _LATEST, ~_execution.c.voided)
 ADD = insert(_execution)
-ASKED = _asked(_whole(), _LATEST)
-_SOME = members("agencies")
-# In this order: what others did is not looked at.
-ASKED_OF_SOME = _asked(
-    _whole(InOrder(_SOME, _execution, (_execution.c.agency_id == _SOME.c.member) & _LATEST))
-)
-ASKED_THEN = _asked(
-    _whole(),
-    in_force(_execution.c, as_known=True),
-    bindparam("any_agency", type_=Boolean) | _execution.c.agency_id.in_(listed("agencies")),
+ASKED = _in_order(_asked(_whole(), _LATEST))
+ASKED_OF_SOME = _in_order(_of_some(_LATEST))
+ASKED_THEN = _in_order(_asked(_whole(), in_force(_execution.c, as_known=True)))
+ASKED_OF_SOME_THEN = _in_order(
+    select(union_all(*map(_of_some, in_force_then(_execution.c))).subquery("asked"))
 )
 VERSIONS_BY_UID = _whole().where(_execution.c.uid == given(_execution.c.uid)).order_by(_execution.c.version)
 _NUMBERED = select(_execution.c.uid).where(_execution.c.no == given(_execution.c.no), _LATEST)

@@ -55,6 +55,16 @@ def latest(row: type[Any]) -> ColumnElement[bool]:
     return col(row.until_seq) == OPEN_NOW
 
 
+def in_force_then(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
+    """Choose the versions that were in force after the change `known`, in two parts that have each their index.
+
+    Those that are the latest even now, and those that something has followed since.
+    """
+    known = bindparam("known", type_=row.seq.type)
+    latest_now = row.until_seq == OPEN_NOW
+    return and_(latest_now, row.seq <= known), and_(~latest_now, row.seq <= known, row.until_seq > known)
+
+
 def in_force(row: Any, *, as_known: bool) -> ColumnElement[bool]:  # noqa: ANN401 - a table's columns
     """Choose the version that is in force now, or was after the change `known`."""
     if as_known:
