@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.text import safe
-from cchc_cli.storage.engine import Database, Server, connect
+from cchc_cli.storage.engine import Database, connect
 from cchc_cli.storage.names import names
 from cchc_cli.storage.plans import plan_heads
 from cchc_cli.storage.schema import is_ready
@@ -48,4 +48,6 @@ def _names(connection: Connection, kind: str, plan: str | None) -> Iterator[Name
 def _impatient(database: Database) -> Database:
     if database.server is None:
         return database
+    from cchc_cli.storage.server import Server  # noqa: PLC0415 - only where the database is on a server
+
     return Database(None, Server({"connect_timeout": str(_PATIENCE), **database.server.options}))
