@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cchc_cli.storage.statement import Statement
+    from tests.conftest import Server
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -69,3 +70,18 @@ def test_what_a_command_does_not_ask_about_is_not_looked_at(
     for range_ in ranges:
         assert f"SEARCH execution USING INDEX {range_}" in found
     assert "SCAN execution" not in found
+
+
+def test_a_server_without_statistics_looks_rows_up_one_by_one(postgres: Server) -> None:
+    """It has none of what the transaction itself put in: to hash all of it for each batch would take its square."""
+    database = open_database(postgres.fresh(), create=True)
+    assert database is not None
+    same, named = (
+        one._replace(postgresql=f"EXPLAIN {one.postgresql}", columns=(("step", ""),))
+        for one in (executions.SAME, executions.WITH_EXTERNAL_IDS)
+    )
+    with database.reading() as connection:
+        found = [*connection.matching(same, [(1, 1, "2024-03-14", number) for number in range(250)])]
+        assert "Nested Loop" in found[0][0]
+        found = [*connection.tuples(named, plan_id=1, external_ids='["BH-01"]')]
+        assert "Nested Loop" in found[0][0]

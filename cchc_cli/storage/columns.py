@@ -160,6 +160,26 @@ class InOrder(Join):
     inherit_cache = True
 
 
+class OneByOne(InOrder):
+    """A join that also PostgreSQL does in this order, with a look-up for each row on the left.
+
+    It knows no better where a table is filled by the very transaction that asks: without statistics it
+    reads the whole of it for every few rows.
+    """
+
+    inherit_cache = True
+
+
+@compiles(OneByOne, "postgresql")
+def _one_by_one_postgresql(element: OneByOne, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+    left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
+    condition: Any = element.onclause
+    # OFFSET 0 keeps the look-up from being taken apart.
+    found = f"SELECT * FROM {right} WHERE {compiler.process(condition, **kw)} OFFSET 0"  # noqa: S608 - our own tables
+    return f"{left} CROSS JOIN LATERAL ({found}) AS {right}"
+
+
+@compiles(OneByOne, "sqlite")
 @compiles(InOrder, "sqlite")
 def _in_order_sqlite(element: InOrder, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))

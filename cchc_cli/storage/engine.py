@@ -272,7 +272,10 @@ class Connection:
                 }
                 for row in rows
             ]
+            # Of many rows the server need read and plan the statement but once.
+            self.driver.prepare_threshold = 0 if len(rows) > 1 else None
             self._cursor().executemany(statement.postgresql, named)
+            self.driver.prepare_threshold = None
 
     def matching(self, statement: Statement, rows: Collection[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
         """Give what matches any of these rows of values, some hundreds at most, in the plainest form as for `load`.

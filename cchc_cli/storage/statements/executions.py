@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Integer, Text, Uuid, and_, bindparam, func, insert, select, union_all, update
 from sqlmodel import col
 
-from cchc_cli.storage.columns import InOrder
+from cchc_cli.storage.columns import InOrder, OneByOne
 from cchc_cli.storage.statements.parts import (
     given,
     in_force,
@@ -105,6 +105,7 @@ _NUMBERED = select(_execution.c.uid).where(_execution.c.no == given(_execution.c
 VERSIONS_BY_NO = (
     _whole().where(_execution.c.uid == _NUMBERED.scalar_subquery()).order_by(_execution.c.version)
 )
+_IDS = members("external_ids", Text)
 WITH_EXTERNAL_IDS = select(
     _execution.c.external_id,
     _execution.c.uid,
@@ -112,10 +113,10 @@ WITH_EXTERNAL_IDS = select(
     _execution.c.version,
     _execution.c.voided,
     *_LIKENESS,
-).where(_LATEST, _OF_PLAN, _execution.c.external_id.in_(listed("external_ids", Text)))
+).select_from(OneByOne(_IDS, _execution, and_(_execution.c.external_id == _IDS.c.member, _LATEST, _OF_PLAN)))
 _SAME = rows_given("same", *_LIKENESS)
 SAME = select(*_LIKENESS, _execution.c.no).select_from(
-    InOrder(_SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _LIKENESS), _LATEST))
+    OneByOne(_SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _LIKENESS), _LATEST))
 )
 """Run by `Connection.matching`: the numbers of what says the same as one of the rows that are given."""
 

@@ -32,9 +32,9 @@ def listed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -
     return select(cast(json_scalar(rows.c.value), kind).label("member"))
 
 
-def members(name: str) -> Subquery:
-    """Give the numbers in such a list as a table of one column, `member`, to begin a join with."""
-    return listed(name).subquery(f"each_{name}")
+def members(name: str, kind: type[TypeEngine[Any]] = Integer) -> Subquery:
+    """Give the members of such a list as a table of one column, `member`, to begin a join with."""
+    return listed(name, kind).subquery(f"each_{name}")
 
 
 def rows_given(name: str, *columns: ColumnElement[Any]) -> CTE:
