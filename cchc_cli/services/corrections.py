@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.services.drafts import Draft, desk_at
+from cchc_cli.services.drafts import Draft, desk_of_one
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.executions import check_stock, entry_of
 from cchc_cli.services.lookup import plan_head, stored_with
@@ -126,7 +126,7 @@ def _corrected(
         external_id=old.external_id,
         evidence=correction.evidence,
     )
-    execution = desk_at(connection, stored, now).needed(draft)
+    execution = desk_of_one(stored, now).needed(draft)
     keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
     # What proved it before was checked when it was recorded, and is not looked for again. A form that nobody
     # typed is not filled in now, and an empty one takes it away.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount, read_in_thousands
@@ -12,7 +12,7 @@ from cchc_cli.domain.execution import Execution, amount_faults, day_faults, days
 from cchc_cli.domain.periods import ALWAYS
 from cchc_cli.domain.plan import TIME
 from cchc_cli.services.evidence import evidence_address
-from cchc_cli.services.lookup import find_activity, find_agency, find_form, today_in
+from cchc_cli.services.lookup import find_activity, find_form, today_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.periods import Span
     from cchc_cli.domain.plan import Activity, Agency
-    from cchc_cli.storage.engine import Connection
     from cchc_cli.storage.plans import StoredPlan
 
     P = ParamSpec("P")
@@ -167,9 +166,10 @@ def _attempt(column: str, read: Callable[P, T], *given: P.args, **named: P.kwarg
         return None, tuple((column, sentence) for sentence in error.messages)
 
 
-def desk_at(connection: Connection, stored: StoredPlan, now: datetime) -> Desk:
-    """Give the desk of a plan that looks agencies up in the database."""
-    return Desk(stored, today_in(stored.plan.timezone, now), partial(find_agency, connection, stored.id))
+def desk_of_one(stored: StoredPlan, now: datetime) -> Desk:
+    """Give the desk of a plan that was loaded with the one agency that drafts name, see `lookup.stored_with`."""
+    (key,) = stored.agencies.values()
+    return Desk(stored, today_in(stored.plan.timezone, now), lambda _: key)
 
 
 def _amount(text: str | None, activity: Activity | None) -> int:

@@ -15,7 +15,7 @@ from cchc_cli.domain.plan import Kind, Measure, owes
 from cchc_cli.domain.results import Entry
 from cchc_cli.domain.rules import CutOff
 from cchc_cli.services.compliance import findings_of
-from cchc_cli.services.drafts import Draft, desk_at
+from cchc_cli.services.drafts import Draft, desk_of_one
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.lookup import (
     choose_plan,
@@ -23,6 +23,7 @@ from cchc_cli.services.lookup import (
     today_in,
 )
 from cchc_cli.storage.changes import changing
+from cchc_cli.storage.engine import Connection
 from cchc_cli.storage.evidence import others_with
 from cchc_cli.storage.executions import (
     add_recorded,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.plan import Plan
-    from cchc_cli.storage.engine import Connection, Database
+    from cchc_cli.storage.engine import Database
     from cchc_cli.storage.plans import StoredPlan
 
 
@@ -66,12 +67,14 @@ def recording(
         # Writers wait for one another; what needs no such wait stands before it and after it.
         with database.opened() as driver:
             with database.reading(on=driver) as connection:
-                planned = _planned(connection, draft, plan, now)
+                stored, version = _wanted(connection, draft, plan, now)
+            planned = _planned(stored, version, draft, now)
             intent = begin(database, _told(planned, author), now)
             with database.writing(on=driver) as connection:
                 begun = True
                 if planned.version != plan_version_no(connection, planned.stored.id):
-                    before, planned = planned, _planned(connection, draft, plan, now)
+                    stored, version = _wanted(connection, draft, plan, now)
+                    before, planned = planned, _planned(stored, version, draft, now)
                     if _told(planned, author) != _told(before, author):
                         # What another run left behind under the old plan is its own affair.
                         intent.leave() if intent.found else intent.forget()
@@ -82,13 +85,15 @@ def recording(
                     intent.forget()
                     intent = begin(database, _told(planned, author), now)
                 if earlier:
-                    recorded, same = earlier, None
+                    recorded = earlier
                 else:
                     given = dict(zip(draft.evidence, execution.evidence, strict=True))
                     keep_files(database, connection, given)
-                    recorded, same = _record(connection, stored, execution, intent.uid, author, now)
-            with database.reading(on=driver) as connection:
-                entry = entry_of(connection, stored, recorded, now, same_as=same)
+                    recorded = _record(connection, stored, execution, intent.uid, author, now)
+            # In no transaction: who commits need not wait until all of this has been asked.
+            connection = Connection(driver)
+            same = None if earlier else _same_as(connection, stored, recorded)
+            entry = entry_of(connection, stored, recorded, now, same_as=same)
         yield entry._replace(again=earlier is not None)
     except BaseException as error:
         if intent:
@@ -126,24 +131,32 @@ class _Planned(NamedTuple):
     version: int
 
 
-def _planned(connection: Connection, draft: Draft, plan: str | None, now: datetime) -> _Planned:
+def _wanted(connection: Connection, draft: Draft, plan: str | None, now: datetime) -> tuple[StoredPlan, int]:
+    """Give the plan that a draft is recorded under, with its agency, and the version of it."""
     head = choose_plan(connection, plan, now, draft.date)
-    stored = stored_with(connection, head, draft.agency)
-    execution = desk_at(connection, stored, now).needed(draft)
-    return _Planned(stored, execution, plan_version_no(connection, head.id))
+    return stored_with(connection, head, draft.agency), plan_version_no(connection, head.id)
+
+
+def _planned(stored: StoredPlan, version: int, draft: Draft, now: datetime) -> _Planned:
+    # Outside of any transaction: to digest what proves it may take long, and others write meanwhile.
+    return _Planned(stored, desk_of_one(stored, now).needed(draft), version)
 
 
 def _record(
     connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
-) -> tuple[Recorded, int | None]:
-    """Add a record; give it, and the number of an earlier one that says the same."""
-    likeness = kept(stored, execution).likeness
-    same = min(numbers_of_same(connection, [likeness])[likeness], default=None)
+) -> Recorded:
     with changing(connection, author, "log", now) as change:
         recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
         add_recorded(connection, stored, recorded, change)
     check_stock(connection, stored, execution)
-    return recorded, same
+    return recorded
+
+
+def _same_as(connection: Connection, stored: StoredPlan, recorded: Recorded) -> int | None:
+    """Give the number of the first record that says the same; None where none before this one does."""
+    likeness = kept(stored, recorded.execution).likeness
+    first = min(numbers_of_same(connection, [likeness])[likeness], default=recorded.no)
+    return first if first < recorded.no else None
 
 
 def entry_of(

@@ -120,7 +120,9 @@ def find_activity(plan: Plan, text: str) -> Activity:
 
 
 def find_form(plan: Plan, text: str) -> str:
-    """Give the code of the form with this code or name."""
+    """Give the code of the form with this code, or else with this code or name when both are folded."""
+    if any(form.code == text for form in plan.forms):
+        return text
     key = fold(text)
     found = [form.code for form in plan.forms if key in {fold(form.code), fold(form.name)}]
     if len(found) == 1:
