@@ -157,6 +157,20 @@ def test_defaults(small: Program) -> None:
         assert (done["amount"], done["form"]) == (amount, form)
 
 
+def test_forms(cchc: Program, tmp_path: Path) -> None:
+    """A form's own code comes before another form's name; else code or name, folded, if only one has it."""
+    cchc.ok("import", write_plan(tmp_path, ("name: Cổng thông tin điện tử", "name: Radio")))
+    for typed, meant in (
+        ("radio", "radio"),
+        ("phát thanh", "radio"),
+        ("PHAT THANH", "radio"),
+        ("Web", "web"),
+    ):
+        done = cchc.ok("log", "A.1", 15, "--agency", "dai-buon-ho", "--form", typed, "-f", "json").json
+        assert done["executions"][0]["form"] == meant, typed
+    assert "Radio" in cchc.fails(2, "log", "A.1", 15, "--agency", "dai-buon-ho", "--form", "Radio")
+
+
 def test_agencies(small: Program) -> None:
     """An agency may be named by code, official code, alias, short or full name, without diacritics too."""
     for typed, code in {
