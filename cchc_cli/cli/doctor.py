@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from cchc_cli.cli.options import PlainFormat, TextOrJson, now, target
+from cchc_cli.cli.options import PlainFormat, TextOrJson, target, there
 from cchc_cli.cli.progress import working
 from cchc_cli.cli.terminal import answer, say
 from cchc_cli.domain.errors import InputError, message
@@ -15,13 +15,14 @@ PROBLEMS = 1
 def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
     """Say where things lie, how they are, and what to do; exits with 1 where something needs doing."""
     from cchc_cli.services.doctor import examine  # noqa: PLC0415
-    from cchc_cli.storage.schema import open_database  # noqa: PLC0415
 
-    place = target(context)
-    database = open_database(place, create=False, now=now())
+    database = there(context)
     if database is None:
         raise InputError(
-            message("{path}: there is no database yet; begin with: cchc import plan_2024.yaml", path=place)
+            message(
+                "{path}: there is no database yet; begin with: cchc import plan_2024.yaml",
+                path=target(context),
+            )
         )
     with working(message("looking at everything")):
         found = examine(database)

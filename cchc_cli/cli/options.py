@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cchc_cli.cli import completion
+from cchc_cli.cli.progress import working
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.reasons import reason_of
 
@@ -160,12 +162,19 @@ def _make(folder: Path) -> None:
         ) from error
 
 
+def there(context: typer.Context) -> Database | None:
+    """Open the database; None where there is none yet."""
+    from cchc_cli.storage.schema import open_database  # noqa: PLC0415 - with the service that a command calls
+
+    shown = partial(working, message("bringing the database up to date"))
+    return open_database(target(context), create=False, now=now(), shown=shown)
+
+
 def existing(context: typer.Context) -> Database:
     """Open the database, which must be there."""
-    from cchc_cli.services.lookup import NO_PLAN  # noqa: PLC0415 - with the service that a command calls
-    from cchc_cli.storage.schema import open_database  # noqa: PLC0415
+    from cchc_cli.services.lookup import NO_PLAN  # noqa: PLC0415 - the same
 
-    database = open_database(target(context), create=False, now=now())
+    database = there(context)
     if database is None:
         raise InputError(NO_PLAN)
     return database

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import InputError, NewerDatabaseError, StorageError, message
@@ -9,6 +10,8 @@ from cchc_cli.storage.engine import connect
 from cchc_cli.storage.header import check_header, create_file, read_header
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
 
@@ -18,11 +21,18 @@ REVISIONS = ("0001", "0002", "0003", "0004")
 """Every revision of the schema, oldest first; an SQLite file's `user_version` counts them."""
 
 
-def open_database(target: str, *, create: bool, now: datetime | None = None) -> Database | None:
+def open_database(
+    target: str,
+    *,
+    create: bool,
+    now: datetime | None = None,
+    shown: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> Database | None:
     """Open the database that a path or URL names, brought to this program's schema.
 
     Where there is none yet: with `create` it is made, else None comes back. `now` is the moment that
-    a migration bears in the chain; else that of the change before it. Raises StorageError for a
+    a migration bears in the chain; else that of the change before it. While it runs, which takes half a minute
+    for a million records, `shown` is entered. Raises StorageError for a
     foreign file, NewerDatabaseError for a newer one; neither is touched.
     """
     database = connect(target)
@@ -32,7 +42,8 @@ def open_database(target: str, *, create: bool, now: datetime | None = None) -> 
     if not ready:
         from cchc_cli.storage.migration import migrate  # noqa: PLC0415 - Alembic, which only this may cost
 
-        migrate(database, now)
+        with shown():
+            migrate(database, now)
     return database
 
 
