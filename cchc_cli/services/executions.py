@@ -67,14 +67,14 @@ def recording(
         # Writers wait for one another; what needs no such wait stands before it and after it.
         with database.opened() as driver:
             with database.reading(on=driver) as connection:
-                stored, version = _wanted(connection, draft, plan, now)
-            planned = _planned(stored, version, draft, now)
+                wanted = _wanted(connection, draft, plan, now)
+            # In no transaction: to digest what proves it may take long, and others write meanwhile.
+            planned = _planned(wanted, draft, now)
             intent = begin(database, _told(planned, author), now)
             with database.writing(on=driver) as connection:
                 begun = True
                 if planned.version != plan_version_no(connection, planned.stored.id):
-                    stored, version = _wanted(connection, draft, plan, now)
-                    before, planned = planned, _planned(stored, version, draft, now)
+                    before, planned = planned, _planned(_wanted(connection, draft, plan, now), draft, now)
                     if _told(planned, author) != _told(before, author):
                         # What another run left behind under the old plan is its own affair.
                         intent.leave() if intent.found else intent.forget()
@@ -137,8 +137,8 @@ def _wanted(connection: Connection, draft: Draft, plan: str | None, now: datetim
     return stored_with(connection, head, draft.agency), plan_version_no(connection, head.id)
 
 
-def _planned(stored: StoredPlan, version: int, draft: Draft, now: datetime) -> _Planned:
-    # Outside of any transaction: to digest what proves it may take long, and others write meanwhile.
+def _planned(wanted: tuple[StoredPlan, int], draft: Draft, now: datetime) -> _Planned:
+    stored, version = wanted
     return _Planned(stored, desk_of_one(stored, now).needed(draft), version)
 
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from cchc_cli.services.rows_file import Row
     from cchc_cli.storage.changes import Change
     from cchc_cli.storage.engine import Connection, Database
-    from cchc_cli.storage.executions import Kept, Likeness, Stock, Written
+    from cchc_cli.storage.executions import Kept, Likeness, Written
     from cchc_cli.storage.plans import StoredPlan
 
 _BATCH = 250
@@ -183,8 +183,8 @@ class _Intake:
             for activity in stored.plan.activities
             if activity.kind is Kind.STOCK
         }
-        self.touched: dict[Stock, int] = {}
-        """The last row that touched a stock."""
+        self.touched: dict[tuple[int, int], int] = {}
+        """The last row that touched a stock, by the keys of its agency and activity."""
         self.files: dict[str, str] = {}
         """What proves the rows that bring something, as given and as recorded."""
 
@@ -251,11 +251,11 @@ class _Intake:
             )
             self.outcome.reject(number, [("external_id", fault)])
             return None
-        self._touch(row.stock, number)
+        self._touch(row.likeness, number)
         if known:
             self.outcome.updated += 1
             # What it was taken from may now lack it, just as what it goes to may.
-            self._touch(known.stock, number)
+            self._touch(known.likeness, number)
             return Version(known.uid, known.no, known.version + 1, row, reason=self.source)
         self.outcome.created += 1
         self.no += 1
@@ -272,9 +272,10 @@ class _Intake:
         if keys:
             self.outcome.shared |= shared_evidence(self.connection, keys)
 
-    def _touch(self, stock: Stock, number: int) -> None:
-        if stock[1] in self.stocks:
-            self.touched[stock] = number
+    def _touch(self, likeness: Likeness, number: int) -> None:
+        agency, activity, *_ = likeness
+        if activity in self.stocks:
+            self.touched[agency, activity] = number
 
     def check_stocks(self) -> None:
         """Reject the last rows of stocks that would fall below nothing."""

@@ -44,9 +44,6 @@ def next_no(connection: Connection) -> int:
     return (connection.scalar(sql.HIGHEST_NO) or 0) + 1
 
 
-Stock = tuple[int, int]
-"""The keys of an agency and an activity, whose executions are counted together."""
-
 Likeness = tuple[int, int, str, int]
 """The keys of an agency and an activity, the day as ISO text, and the details: equal where the same was done."""
 
@@ -71,12 +68,6 @@ class Kept(NamedTuple):
         """Give the id that a rows file names it by."""
         found: str | None = self.row[-2]
         return found
-
-    @property
-    def stock(self) -> Stock:
-        """Give what it is counted into, where it is a stock."""
-        _, agency, activity, *_ = self.row
-        return agency, activity
 
 
 def kept(stored: StoredPlan, execution: Execution) -> Kept:
@@ -298,12 +289,6 @@ class Known(NamedTuple):
     version: int
     voided: bool
     likeness: Likeness
-
-    @property
-    def stock(self) -> Stock:
-        """Give what it is counted into, where it is a stock."""
-        agency, activity, *_ = self.likeness
-        return agency, activity
 
 
 def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Known]:
