@@ -59,6 +59,16 @@ class Waiver:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """The findings of a question, and for each whether it is *untouched*, which an open one does not say."""
+
+    findings: list[Finding]
+    untouched: list[bool]
+    as_of: date
+    day_over: bool
+
+
+@dataclass(frozen=True)
 class Obligation:
     """One obligation ("Obligations"): the full period P and the days C that are owed of it."""
 
@@ -68,6 +78,8 @@ class Obligation:
     label: str
     full: Days
     days: Days
+    owed: Days
+    """W, every day on which the requirement binds the agency."""
 
 
 # --- days ---------------------------------------------------------------------------------------
@@ -233,7 +245,7 @@ def obligations(plan: Plan) -> Iterator[Obligation]:
                 for label, period in full_periods(plan, requirement, owed):
                     days = tuple(day for day in period if day in owed_set)
                     if days:
-                        yield Obligation(agency["code"], activity, requirement, label, period, days)
+                        yield Obligation(agency["code"], activity, requirement, label, period, days, owed)
 
 
 # --- what counts --------------------------------------------------------------------------------
@@ -260,23 +272,43 @@ def exact(number: object) -> Decimal:
     return number if isinstance(number, Decimal) else Decimal(str(number))
 
 
-def longest_gap(days: Sequence[date], busy: set[date], as_of: date, *, day_over: bool) -> int:
-    """The longest run of days without one, within C up to c or, c running, to the day before."""
-    longest = run = 0
-    for day in days:
-        if day > as_of or (day == as_of and not day_over):
+def longest_gap(
+    obligation: Obligation, busy: set[date], excused: Sequence[Days], as_of: date, *, day_over: bool
+) -> int:
+    """The longest run of days without one that reaches into C, up to the last day of it that is over.
+
+    Counted back beyond C's first day: to the day after the last one before, to W's first day, or to the
+    day after the last obligation before it that a recorded waiver covers.
+    """
+    over = [day for day in obligation.days if day < as_of or (day == as_of and day_over)]
+    if not over:
+        return 0
+    run = 0
+    day = over[0] - ONE_DAY
+    while over[0] not in busy and day in obligation.owed and day not in busy:
+        if any(day <= days[-1] for days in excused):
             break
+        run += 1
+        day -= ONE_DAY
+    longest = run
+    for day in over:
         run = 0 if day in busy else run + 1
         longest = max(longest, run)
     return longest
 
 
 def value_of(
-    obligation: Obligation, counted: Sequence[Execution], as_of: date, *, day_over: bool
+    obligation: Obligation,
+    counted: Sequence[Execution],
+    excused: Sequence[Days],
+    as_of: date,
+    *,
+    day_over: bool,
 ) -> tuple[Decimal | None, int]:
     """The value and how many executions count for it ("Value"; cli.md for the latter).
 
-    `counted` are the agency's executions of the activity that count, in the order of logging.
+    `counted` are the agency's executions of the activity that count, in the order of logging; `excused`
+    the days of earlier obligations that a recorded waiver covers.
     """
     measure = obligation.requirement["measure"]
     first, last = obligation.days[0], obligation.days[-1]
@@ -301,8 +333,8 @@ def value_of(
             if latest_day is None or one.day >= latest_day:
                 latest_day, value = one.day, one.amount
     elif measure == "gap":
-        busy = {one.day for one in inside}
-        value = Decimal(longest_gap(obligation.days, busy, as_of, day_over=day_over))
+        busy = {one.day for one in counted if one.day <= as_of}
+        value = Decimal(longest_gap(obligation, busy, excused, as_of, day_over=day_over))
     else:
         raise ValueError(measure)
     return value, len(inside)
@@ -323,19 +355,44 @@ def bounds(obligation: Obligation) -> tuple[Decimal | None, Decimal | None]:
     return least, most
 
 
+def is_deadline(obligation: Obligation) -> bool:
+    """Whether the requirement is due by a date and not in periods."""
+    return "by" in obligation.requirement or "before" in obligation.requirement
+
+
 def is_partial(obligation: Obligation) -> bool:
-    """Whether C is shorter than P."""
+    """Whether C is shorter than P in a way that `partial` decides about.
+
+    A deadline that is reached is owed in full, however late it began to bind, unless `partial` is given.
+    """
+    if is_deadline(obligation) and "partial" not in obligation.requirement:
+        return obligation.days[-1] != obligation.full[-1]
     return len(obligation.days) < len(obligation.full)
 
 
 def is_waived(obligation: Obligation, waiver: Waiver) -> bool:
-    """Whether one recorded waiver covers every day of C ("Status")."""
+    """Whether one recorded waiver covers every day of C, or of a deadline its last day ("Status")."""
+    days = obligation.days[-1:] if is_deadline(obligation) else obligation.days
     return (
         waiver.agency == obligation.agency
         and waiver.activity == obligation.activity["code"]
         and waiver.requirement in (None, obligation.requirement["code"])
-        and all(waiver.start <= day <= waiver.end for day in obligation.days)
+        and all(waiver.start <= day <= waiver.end for day in days)
     )
+
+
+def is_untouched(obligation: Obligation, done: Sequence[Execution], as_of: date) -> bool:
+    """Whether it is a maximum that nobody came near ("Status", *untouched*).
+
+    `done` is all that the agency did of the activity and did not void, whatever `where` leaves out.
+    """
+    requirement = obligation.requirement
+    if requirement.get("at_least") is not None or requirement["measure"] in ("latest", "gap"):
+        return False
+    first, until = obligation.days[0], min(obligation.days[-1], as_of)
+    if requirement["measure"] == "stock":
+        return not any(one.day <= until for one in done)
+    return not any(first <= one.day <= until for one in done)
 
 
 def elapsed_days(days: Sequence[date], as_of: date, *, day_over: bool) -> int:
@@ -359,6 +416,7 @@ def status_of(  # noqa: C901 - the table of the page, row by row
     as_of: date,
     *,
     day_over: bool,
+    untouched: bool,
 ) -> tuple[str, str | None]:
     """The status and its reason: the table of "Status", row by row, the first that holds."""
     if is_partial(obligation) and obligation.requirement.get("partial", "waive") == "waive":
@@ -375,6 +433,8 @@ def status_of(  # noqa: C901 - the table of the page, row by row
     if phase == "upcoming":
         return "upcoming", None
     if phase == "closed":
+        if untouched:
+            return "met", "untouched"
         if over:
             return "missed", "exceeded"
         if not short:
@@ -397,34 +457,42 @@ def status_of(  # noqa: C901 - the table of the page, row by row
 # --- the answers --------------------------------------------------------------------------------
 
 
-def findings(
+def answer(
     plan: Plan,
     executions: Sequence[Execution],
     waivers: Sequence[Waiver],
     as_of: date,
     day_over: bool,  # noqa: FBT001
     window: tuple[date, date] | None = None,
-) -> list[Finding]:
+) -> Answer:
     """The findings of `status -f json` in the order of the plan; numbers are `Decimal`.
 
     A window selects the obligations whose C overlaps it ("Which obligations a question selects").
     """
     found: list[Finding] = []
+    nothing: list[bool] = []
     counted: dict[tuple[str, str, str], list[Execution]] = {}
-    for obligation in obligations(plan):
+    every = list(obligations(plan))
+    for obligation in every:
         activity, requirement = obligation.activity, obligation.requirement
         first, last = obligation.days[0], obligation.days[-1]
         if window is not None and (last < window[0] or first > window[1]):
             continue
         key = (obligation.agency, activity["code"], requirement["code"])
+        done = [one for one in executions if (one.agency, one.activity) == key[:2] and not one.voided]
         if key not in counted:
-            counted[key] = [
-                one
-                for one in executions
-                if (one.agency, one.activity) == key[:2] and counts(one, requirement)
-            ]
-        value, number = value_of(obligation, counted[key], as_of, day_over=day_over)
-        status, reason = status_of(obligation, value, waivers, as_of, day_over=day_over)
+            counted[key] = [one for one in done if counts(one, requirement)]
+        excused = [
+            other.days
+            for other in every
+            if (other.agency, other.activity["code"], other.requirement["code"]) == key
+            and other.days[0] < first
+            and any(is_waived(other, waiver) for waiver in waivers)
+        ]
+        value, number = value_of(obligation, counted[key], excused, as_of, day_over=day_over)
+        untouched = is_untouched(obligation, done, as_of)
+        status, reason = status_of(obligation, value, waivers, as_of, day_over=day_over, untouched=untouched)
+        nothing.append(untouched)
         least, most = bounds(obligation)
         found.append(
             {
@@ -445,29 +513,101 @@ def findings(
                 "basis": requirement["basis"],
             }
         )
-    return found
+    return Answer(found, nothing, as_of, day_over)
 
 
-def rate_of(found: Iterable[Finding]) -> Decimal | None:
-    """`rate` = met ÷ (met + partial + missed), four decimals; none where that sum is 0 ("Figures")."""
-    statuses = [one["status"] for one in found]
-    met = statuses.count("met")
-    judged = met + statuses.count("partial") + statuses.count("missed")
-    if judged == 0:
+def four_decimals(part: int, whole: int) -> Decimal | None:
+    """A ratio to four decimals; none where there is nothing to divide by ("Figures")."""
+    if whole == 0:
         return None
-    steps = math.floor(Fraction(met * 10_000, judged) + Fraction(1, 2))  # a tie goes up
-    return Decimal(steps) / 10_000
+    return Decimal(math.floor(Fraction(part * 10_000, whole) + Fraction(1, 2))) / 10_000  # a tie goes up
 
 
-def summary(found: Sequence[Finding]) -> dict[str, int | Decimal | None]:
+EARLY = ("executions", "amount", "days", "forms")
+
+
+def is_closed(finding: Finding, as_of: date, *, day_over: bool) -> bool:
+    """Whether an obligation's last day is over."""
+    last = date.fromisoformat(finding["to"])
+    return last < as_of or (last == as_of and day_over)
+
+
+def figures_of(
+    found: Sequence[Finding], untouched: Sequence[bool], as_of: date, *, day_over: bool
+) -> dict[str, int | Decimal | None]:
+    """*Settled*, *begun*, *running* and the two rates ("Figures")."""
+    settled: list[Finding] = []
+    early: list[Finding] = []
+    running = 0
+    for finding, nothing in zip(found, untouched, strict=True):
+        if finding["status"] in ("waived", "upcoming") or nothing:
+            continue
+        if is_closed(finding, as_of, day_over=day_over):
+            settled.append(finding)
+        elif finding["at_most"] is None and finding["measure"] in EARLY:
+            early.append(finding)
+        else:
+            running += 1
+    settled_met = sum(one["status"] == "met" for one in settled)
+    begun_met = settled_met + sum(one["status"] == "met" for one in early)
+    begun = len(settled) + len(early)
+    return {
+        "settled": len(settled),
+        "settled_met": settled_met,
+        "begun": begun,
+        "begun_met": begun_met,
+        "running": running,
+        "rate": four_decimals(settled_met, len(settled)),
+        "progress": four_decimals(begun_met, begun),
+    }
+
+
+def summary(answer: Answer) -> dict[str, int | Decimal | None]:
     """The figures of `status -f json` ("Figures")."""
+    found = answer.findings
     figures: dict[str, int | Decimal | None] = {"obligations": len(found)}
     for status in STATUSES:
         figures[status] = sum(1 for one in found if one["status"] == status)
-    figures["rate"] = rate_of(found)
-    for basis in ("stated", "interpreted"):
-        figures[f"rate_{basis}"] = rate_of(one for one in found if one["basis"] == basis)
+    figures["untouched"] = sum(1 for one in found if one["reason"] == "untouched")
+    for basis in (None, "stated", "interpreted"):
+        chosen = [place for place, one in enumerate(found) if basis in (None, one["basis"])]
+        of_basis = figures_of(
+            [found[place] for place in chosen],
+            [answer.untouched[place] for place in chosen],
+            answer.as_of,
+            day_over=answer.day_over,
+        )
+        figures |= {key if basis is None else f"{key}_{basis}": value for key, value in of_basis.items()}
     return figures
+
+
+def behind(answer: Answer, agency: str) -> Fraction | None:
+    """How far an agency is behind: the mean over its requirements; none where nothing has begun."""
+    behind_of: dict[tuple[str, str], list[bool]] = {}
+    for finding, nothing in zip(answer.findings, answer.untouched, strict=True):
+        if finding["agency"] != agency or nothing or finding["status"] in ("upcoming", "waived"):
+            continue
+        key = finding["activity"], finding["requirement"]
+        behind_of.setdefault(key, []).append(finding["status"] in ("missed", "partial", "at_risk"))
+    if not behind_of:
+        return None
+    shares = [Fraction(sum(of), len(of)) for of in behind_of.values()]
+    return sum(shares, Fraction(0)) / len(shares)
+
+
+def furthest_behind_first(answer: Answer, agencies: Sequence[str]) -> list[str]:
+    """The agencies that owe something, in the order of a question about many ("Figures")."""
+    owing = [code for code in agencies if any(one["agency"] == code for one in answer.findings)]
+
+    def place(code: str) -> tuple[bool, Fraction, int]:
+        share = behind(answer, code)
+        trouble = sum(
+            one["agency"] == code and one["status"] in ("missed", "partial", "at_risk")
+            for one in answer.findings
+        )
+        return share is None, -(share or Fraction(0)), -trouble
+
+    return sorted(owing, key=place)
 
 
 # --- reading files ------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ def worked() -> list[Any]:
             folder,
             date.fromisoformat(answer["as_of"]),
             answer["findings"],
+            answer["figures"],
             id=f"{folder.name}@{answer['as_of']}",
         )
         for folder in sorted(CASES.iterdir())
@@ -35,13 +36,17 @@ def worked() -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(("folder", "as_of", "expected"), worked())
-def test_a_worked_case_comes_out_as_expected(folder: Path, as_of: date, expected: list[Finding]) -> None:
-    """Worked cases: the findings as `status --as-of … -f json` gives them, all but the unit."""
+@pytest.mark.parametrize(("folder", "as_of", "expected", "figures"), worked())
+def test_a_worked_case_comes_out_as_expected(
+    folder: Path, as_of: date, expected: list[Finding], figures: dict[str, Any]
+) -> None:
+    """Worked cases: the findings and figures as `status --as-of … -f json` gives them, all but the unit."""
     plan = naive.load_plan((folder / "plan.yaml").read_text("utf-8"))
     executions = naive.load_rows((folder / "rows.csv").read_text("utf-8"))
-    found = naive.findings(plan, executions, [], as_of, day_over=True)
-    assert [{key: one[key] for key in one if key != "unit"} for one in found] == expected
+    found = naive.answer(plan, executions, [], as_of, day_over=True)
+    assert [{key: one[key] for key in one if key != "unit"} for one in found.findings] == expected
+    summary = naive.summary(found)
+    assert {key: summary[key] for key in figures} == figures
 
 
 # --- tables written by hand ---------------------------------------------------------------------

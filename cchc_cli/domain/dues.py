@@ -86,12 +86,11 @@ def due_of(finding: Finding) -> Due | None:
 def _next_one(finding: Finding) -> Due | None:
     """Give the day that ends a gap just before it grows too long; none where the obligation ends sooner."""
     start, end = finding.obligation.span
-    most = finding.obligation.bounds.at_most
-    allowed = (most or 0) // THOUSANDTHS
-    free_from = finding.last + DAY if finding.last else start
-    if allowed > (end - free_from).days:
-        return None
-    return Due(finding, free_from + allowed * DAY, None)
+    allowed = (finding.obligation.bounds.at_most or 0) // THOUSANDTHS * DAY
+    free_from = finding.last + DAY if finding.last else finding.quiet_from or start
+    # Where the gap would grow too long before the first day, the obligation before tells that it is due.
+    by = free_from + allowed if free_from + allowed >= start else start + allowed
+    return Due(finding, by, None) if by <= end else None
 
 
 _WITHIN = re.compile(r"(?P<number>[0-9]{1,4}) ?(?P<unit>d|ng[àa]y|w|tu[ầa]n|m|th[áa]ng)?")

@@ -192,6 +192,8 @@ class Uncounted(StrEnum):
 
     VOIDED = "voided"
     AFTER_CUT_OFF = "after_cut_off"
+    BEFORE = "before"
+    """It ends the run of days without one before the obligation begins."""
     FORM = "form"
     REPEAT = "repeat"
     AMOUNT = "amount"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.execution import Uncounted, uncounted
-from cchc_cli.domain.periods import ALWAYS, Span
+from cchc_cli.domain.obligations import waived_days
+from cchc_cli.domain.periods import ALWAYS, DAY, Span
 from cchc_cli.domain.plan import Measure
-from cchc_cli.domain.rules import Reason, Row, deciding_row
+from cchc_cli.domain.rules import Judged, Reason, Row, Standing, deciding_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,10 +54,15 @@ class Explanation(NamedTuple):
 
 
 def days_looked_at(finding: Finding) -> Span:
-    """Give the days whose executions a verdict looks at: for a stock all up to the obligation's last."""
+    """Give the days whose executions a verdict looks at.
+
+    For a stock all up to the obligation's last; for a gap also the day before the run that reaches into it.
+    """
     span = finding.obligation.span
     if finding.requirement.measure is Measure.STOCK:
         return Span(ALWAYS.start, span.end)
+    if finding.quiet_from and finding.quiet_from > ALWAYS.start:
+        return Span(min(finding.quiet_from - DAY, span.start), span.end)
     return span
 
 
@@ -70,11 +76,12 @@ def explained(
         for recorded in records
         if days.start <= recorded.execution.day <= days.end
     ]
+    covered = waived_days(finding.requirement, finding.obligation.span)
     covering = [
         recorded
         for recorded in waivers
         if recorded.waiver.agency == finding.agency.code
-        and recorded.waiver.covers(finding.activity.code, finding.requirement.code, finding.obligation.span)
+        and recorded.waiver.covers(finding.activity.code, finding.requirement.code, covered)
     ]
     return Explained(finding, _row(finding, cutoff), looked, covering)
 
@@ -84,7 +91,10 @@ def _why(finding: Finding, cutoff: CutOff, recorded: Recorded) -> Uncounted | No
         return Uncounted.VOIDED
     if recorded.execution.day > cutoff.day:
         return Uncounted.AFTER_CUT_OFF
-    return uncounted(finding.requirement, recorded.execution)
+    why = uncounted(finding.requirement, recorded.execution)
+    if why is None and finding.quiet_from and recorded.execution.day < finding.obligation.span.start:
+        return Uncounted.BEFORE
+    return why
 
 
 _BEFORE_ALL = {Reason.PARTIAL_PERIOD: Row.CUT, Reason.WAIVER: Row.WAIVER}
@@ -94,7 +104,11 @@ _BEFORE_ALL = {Reason.PARTIAL_PERIOD: Row.CUT, Reason.WAIVER: Row.WAIVER}
 def _row(finding: Finding, cutoff: CutOff) -> Row:
     if finding.reason in _BEFORE_ALL:
         return _BEFORE_ALL[finding.reason]
-    obligation = finding.obligation
-    return deciding_row(
-        finding.requirement.measure, obligation.bounds, finding.value, obligation.span, cutoff
+    judged = Judged(
+        finding.requirement.measure,
+        finding.obligation.bounds,
+        finding.value,
+        finding.obligation.span,
+        finding.standing is Standing.UNTOUCHED,
     )
+    return deciding_row(judged, cutoff)

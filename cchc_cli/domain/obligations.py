@@ -103,11 +103,21 @@ def obligation(requirement: Requirement, slot: Slot, life: Span) -> Obligation |
     bounds = Bounds(requirement.at_least, requirement.at_most)
     if not span.days or (slot.whole and span.start > slot.span.start):
         return None
-    if slot.whole or span == slot.full:
+    if slot.whole or span == slot.full or _is_deadline_reached(requirement, slot, span):
         return Obligation(slot, span, bounds, cut=False)
-    if requirement.partial is Partial.PRORATE:
+    if requirement.when_cut is Partial.PRORATE:
         bounds = _prorated(bounds, span.days, slot.full.days)
-    return Obligation(slot, span, bounds, cut=requirement.partial is Partial.WAIVE)
+    return Obligation(slot, span, bounds, cut=requirement.when_cut is Partial.WAIVE)
+
+
+def _is_deadline_reached(requirement: Requirement, slot: Slot, span: Span) -> bool:
+    """Tell whether a deadline binds on its day: a late beginning does not cut it unless the plan says so."""
+    return isinstance(requirement.window, By) and requirement.partial is None and span.end == slot.full.end
+
+
+def waived_days(requirement: Requirement, span: Span) -> Span:
+    """Give the days that a waiver must cover: of a deadline the last one, else every day of the obligation."""
+    return Span(span.end, span.end) if isinstance(requirement.window, By) else span
 
 
 def _prorated(bounds: Bounds, days: int, full: int) -> Bounds:

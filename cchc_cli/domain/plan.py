@@ -169,9 +169,15 @@ class Requirement(NamedTuple):
     where: Where = Where()
     start: date | None = None
     end: date | None = None
-    partial: Partial = Partial.WAIVE
+    partial: Partial | None = None
+    """What becomes of cut periods; None where the plan does not say it."""
     quote: str | None = None
     note: str | None = None
+
+    @property
+    def when_cut(self) -> Partial:
+        """What becomes of cut periods, by the plan's word or by default."""
+        return self.partial or Partial.WAIVE
 
     @property
     def in_force(self) -> Span:

@@ -133,6 +133,7 @@ class Assessment(NamedTuple):
     findings: Sequence[Finding]
     summary: Summary
     by_agency: dict[str, Summary]
+    """Of the agencies that owe something, furthest behind first."""
     chain: Head
     known_at: datetime | None
 
@@ -154,6 +155,8 @@ class Closing(NamedTuple):
     head: str
     """The link of that change."""
     plan_digest: str
+    rules: int
+    """The number of the rule set by which it was judged."""
     author: str = ""
     recorded_at: datetime | None = None
 
@@ -180,3 +183,5 @@ class Report(NamedTuple):
     """The waivers in force that touch the window, in the order of recording."""
     frozen_at: datetime | None = None
     """When the review was closed, where the report is of a closed one."""
+    rules: int | None = None
+    """The rule set that judged a closed review, where it is not today's: its verdicts are those that were kept."""

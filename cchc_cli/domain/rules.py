@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cchc_cli.domain.obligations import Bounds
+    from cchc_cli.domain.plan import Requirement
 
 
 class Status(StrEnum):
@@ -32,9 +33,33 @@ class Status(StrEnum):
     WAIVED = "waived"
 
 
+RULES = 2
+"""The number of this rule set: raised when the same records under the same plan can be judged otherwise.
+
+1: up to November 2026. 2: gaps look back, deadlines are not cut by a late beginning, a waiver of a deadline
+covers its last day, and maxima that nobody came near are `untouched`.
+"""
+
+
+class Standing(IntEnum):
+    """In which figures an obligation is counted: docs/semantics.md, “Figures”."""
+
+    SETTLED = 1
+    """Closed, not waived, not untouched."""
+    EARLY = 2
+    """Open, and can be met before its last day; counted in *begun* beside what is settled."""
+    RUNNING = 3
+    """Open, and decided on its last day only."""
+    UNTOUCHED = 4
+    """A maximum that nobody came near."""
+    ASIDE = 5
+    """Upcoming or waived."""
+
+
 class Reason(StrEnum):
     """Why a status stands where the value alone does not say it."""
 
+    UNTOUCHED = "untouched"
     EXCEEDED = "exceeded"
     PARTIAL_PERIOD = "partial_period"
     WAIVER = "waiver"
@@ -68,41 +93,46 @@ class Tally(NamedTuple):
     last: date | None = None
     inner_gap: int = 0
     """The longest run of days without one between two that have one."""
+    before: date | None = None
+    """The last day with one before the slot, where the measure is `gap`."""
 
 
 NOTHING = Tally()
 
 
-def _executions(tally: Tally, _span: Span) -> int:
+def _executions(tally: Tally, _span: Span, _since: date) -> int:
     return tally.executions * THOUSANDTHS
 
 
-def _amount(tally: Tally, _span: Span) -> int:
+def _amount(tally: Tally, _span: Span, _since: date) -> int:
     return tally.amount
 
 
-def _days(tally: Tally, _span: Span) -> int:
+def _days(tally: Tally, _span: Span, _since: date) -> int:
     return tally.days * THOUSANDTHS
 
 
-def _forms(tally: Tally, _span: Span) -> int:
+def _forms(tally: Tally, _span: Span, _since: date) -> int:
     return tally.forms * THOUSANDTHS
 
 
-def _latest(tally: Tally, _span: Span) -> int | None:
+def _latest(tally: Tally, _span: Span, _since: date) -> int | None:
     return tally.latest
 
 
-def _gap(tally: Tally, span: Span) -> int:
-    """Longest run without one; `span` is cut at the cut-off's last full day."""
+def _gap(tally: Tally, span: Span, since: date) -> int:
+    """Longest run that reaches into the span, which is cut at the cut-off's last full day."""
+    if not span.days:
+        return 0
     if tally.first is None or tally.last is None:
-        return span.days * THOUSANDTHS
-    before = Span(span.start, tally.first - DAY).days
+        return Span(since, span.end).days * THOUSANDTHS
+    # Where the span's first day has one, the run before it does not reach in.
+    before = 0 if tally.first == span.start else Span(since, tally.first - DAY).days
     after = Span(tally.last + DAY, span.end).days
     return max(before, tally.inner_gap, after) * THOUSANDTHS
 
 
-VALUES: dict[Measure, Callable[[Tally, Span], int | None]] = {
+VALUES: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
     Measure.EXECUTIONS: _executions,
     Measure.AMOUNT: _amount,
     Measure.DAYS: _days,
@@ -111,6 +141,7 @@ VALUES: dict[Measure, Callable[[Tally, Span], int | None]] = {
     Measure.STOCK: _amount,
     Measure.LATEST: _latest,
 }
+"""Of a tally, the days that are over, and the first day of the run without one that reaches into them."""
 
 
 def counted_span(span: Span, cutoff: CutOff) -> Span:
@@ -125,27 +156,38 @@ _SETTLED_EARLY = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Me
 """Measures that can only grow: once reached, the minimum stays reached."""
 
 
+_WITHOUT_MAXIMUM = frozenset({Measure.GAP, Measure.LATEST})
+"""Measures of which nothing recorded is no proof that a maximum was obeyed."""
+
+
+def can_be_untouched(requirement: Requirement) -> bool:
+    """Tell whether a requirement is a maximum alone, which nobody who did nothing came near."""
+    return requirement.at_least is None and requirement.measure not in _WITHOUT_MAXIMUM
+
+
 class Row(IntEnum):
     """The rows of the table under “The verdict”, numbered from its first."""
 
     CUT = 1
     WAIVER = 2
     UPCOMING = 3
-    CLOSED_OVER = 4
-    CLOSED_REACHED = 5
-    CLOSED_PARTLY = 6
-    CLOSED_WITHOUT = 7
-    OPEN_OVER = 8
-    OPEN_REACHED = 9
-    OPEN_LATE = 10
-    OPEN_GAP = 11
-    OPEN = 12
+    CLOSED_UNTOUCHED = 4
+    CLOSED_OVER = 5
+    CLOSED_REACHED = 6
+    CLOSED_PARTLY = 7
+    CLOSED_WITHOUT = 8
+    OPEN_OVER = 9
+    OPEN_REACHED = 10
+    OPEN_LATE = 11
+    OPEN_GAP = 12
+    OPEN = 13
 
 
 VERDICTS: dict[Row, tuple[Status, Reason | None]] = {
     Row.CUT: (Status.WAIVED, Reason.PARTIAL_PERIOD),
     Row.WAIVER: (Status.WAIVED, Reason.WAIVER),
     Row.UPCOMING: (Status.UPCOMING, None),
+    Row.CLOSED_UNTOUCHED: (Status.MET, Reason.UNTOUCHED),
     Row.CLOSED_OVER: (Status.MISSED, Reason.EXCEEDED),
     Row.CLOSED_REACHED: (Status.MET, None),
     Row.CLOSED_PARTLY: (Status.PARTIAL, None),
@@ -157,21 +199,65 @@ VERDICTS: dict[Row, tuple[Status, Reason | None]] = {
     Row.OPEN: (Status.PENDING, None),
 }
 
+_ASIDE = frozenset({Row.CUT, Row.WAIVER, Row.UPCOMING})
 
-def judge(
-    measure: Measure, bounds: Bounds, value: int | None, span: Span, cutoff: CutOff
-) -> tuple[Status, Reason | None]:
+
+class Judged(NamedTuple):
+    """A value with what it is judged by."""
+
+    measure: Measure
+    bounds: Bounds
+    value: int | None
+    span: Span
+    untouched: bool = False
+    """A maximum, and nothing of the activity was recorded, whatever counts."""
+
+
+class Verdict(NamedTuple):
+    """A status, why it stands where the value alone does not say it, and in which figures it is counted."""
+
+    status: Status
+    reason: Reason | None
+    standing: Standing
+
+
+def judge(judged: Judged, cutoff: CutOff) -> Verdict:
     """Give the verdict by the table under “The verdict”, from its row “upcoming” on."""
-    return VERDICTS[deciding_row(measure, bounds, value, span, cutoff)]
+    row = deciding_row(judged, cutoff)
+    return Verdict(*VERDICTS[row], _standing(row, judged, cutoff))
 
 
-def deciding_row(measure: Measure, bounds: Bounds, value: int | None, span: Span, cutoff: CutOff) -> Row:
+def verdict_of(row: Row) -> Verdict:
+    """Give the verdict of a row that is not about a value."""
+    return Verdict(*VERDICTS[row], Standing.ASIDE)
+
+
+def _standing(row: Row, judged: Judged, cutoff: CutOff) -> Standing:
+    if row in _ASIDE:
+        return Standing.ASIDE
+    if judged.untouched:
+        return Standing.UNTOUCHED
+    return standing_of(judged.measure, judged.bounds, judged.span, cutoff)
+
+
+def standing_of(measure: Measure, bounds: Bounds, span: Span, cutoff: CutOff) -> Standing:
+    """Tell in which figures an obligation is counted that has begun, is not waived and not untouched."""
+    if span.end <= cutoff.last_full_day:
+        return Standing.SETTLED
+    early = bounds.at_most is None and measure in _SETTLED_EARLY
+    return Standing.EARLY if early else Standing.RUNNING
+
+
+def deciding_row(judged: Judged, cutoff: CutOff) -> Row:
     """Give the first row that fits, from “upcoming” on: those before it are not about a value."""
+    measure, bounds, value, span, untouched = judged
     over = value is not None and bounds.at_most is not None and value > bounds.at_most
     short = value is None or (bounds.at_least is not None and value < bounds.at_least)
     if span.start > cutoff.day:
         return Row.UPCOMING
     if span.end <= cutoff.last_full_day:
+        if untouched:
+            return Row.CLOSED_UNTOUCHED
         if over:
             return Row.CLOSED_OVER
         if not short:

@@ -84,7 +84,7 @@ def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known
         where=_where(section, kind, known),
         start=start,
         end=end,
-        partial=section.choice("partial", Partial, Partial.WAIVE),
+        partial=section.choice("partial", Partial) if section.get("partial") else None,
         basis=section.choice("basis", Basis),
         quote=section.text("quote"),
         note=section.text("note"),

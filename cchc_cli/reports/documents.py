@@ -516,7 +516,7 @@ def requirement_document(requirement: Requirement) -> Document:
         },
         "from": requirement.start.isoformat() if requirement.start else None,
         "to": requirement.end.isoformat() if requirement.end else None,
-        "partial": requirement.partial.value,
+        "partial": requirement.when_cut.value,
         "basis": requirement.basis.value,
         "quote": requirement.quote,
         "note": requirement.note,

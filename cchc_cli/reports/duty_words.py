@@ -27,8 +27,8 @@ def conditions(requirement: Requirement, activity: Activity) -> list[Message]:
         *_where(requirement, in_full=any(twin.where.repeats != requirement.where.repeats for twin in twins)),
         *_range(requirement),
         *(
-            [_PARTIALS[requirement.partial]]
-            if any(twin.partial is not requirement.partial for twin in twins)
+            [_PARTIALS[requirement.when_cut]]
+            if any(twin.when_cut is not requirement.when_cut for twin in twins)
             else []
         ),
     ]

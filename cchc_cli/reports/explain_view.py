@@ -178,9 +178,9 @@ def _part(finding: Finding) -> Iterator[Message]:
         full=full.days,
         start=full.start,
         end=full.end,
-        what=_cut(requirement.partial, days, full.days),
+        what=_cut(requirement.when_cut, days, full.days),
     )
-    if requirement.partial is Partial.PRORATE:
+    if requirement.when_cut is Partial.PRORATE:
         bounds = requirement._replace(at_least=obligation.bounds.at_least, at_most=obligation.bounds.at_most)
         yield message("asked for: {bounds}", bounds=Shown(bounds_words(bounds, finding.activity)))
 

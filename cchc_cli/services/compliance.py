@@ -14,12 +14,24 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.days import parse_day, read_date, spoken_period
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.domain.findings import Finding, Summary
-from cchc_cli.domain.obligations import Obligation, duties, obligation, slots
-from cchc_cli.domain.periods import Period, Span, parse_label, span_label
-from cchc_cli.domain.plan import owes
+from cchc_cli.domain.findings import Finding, Totals, totals_of
+from cchc_cli.domain.obligations import Obligation, duties, obligation, slots, waived_days
+from cchc_cli.domain.periods import DAY, Period, Span, parse_label, span_label
+from cchc_cli.domain.plan import Measure, Where, owes
 from cchc_cli.domain.results import Assessment
-from cchc_cli.domain.rules import NOTHING, VALUES, CutOff, Reason, Status, Tally, counted_span, judge
+from cchc_cli.domain.rules import (
+    NOTHING,
+    VALUES,
+    CutOff,
+    Judged,
+    Row,
+    Tally,
+    Verdict,
+    can_be_untouched,
+    counted_span,
+    judge,
+    verdict_of,
+)
 from cchc_cli.services.lookup import (
     choose_plan,
     find_activity,
@@ -35,7 +47,8 @@ from cchc_cli.storage.plans import source_at
 from cchc_cli.storage.waivers import Waivers, load_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
 
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.waivers import Waiver
@@ -84,20 +97,16 @@ def assess_in(
     waivers = load_waivers(connection, stored.id, seq)
     asked = _Asked(connection, stored, cutoff, window.span, only, waivers, seq)
     findings = [] if question.only_totals else list(_findings(asked))
-    totals = _totals(asked) if question.only_totals else _totals_of(findings)
-    summary = Summary()
-    for of in totals.values():
-        summary.counts.update(of.counts)
+    totals = _totals(asked) if question.only_totals else totals_of(findings)
+    by_agency = {
+        agency.code: totals.by_agency[agency.code]
+        for agency in totals.furthest_behind_first(stored.plan.agencies)
+    }
     moment = known.moment if known else None
-    found = Assessment(stored.plan, cutoff, window, findings, summary, totals, head(connection), moment)
+    found = Assessment(
+        stored.plan, cutoff, window, findings, totals.all(), by_agency, head(connection), moment
+    )
     return stored, found
-
-
-def _totals_of(findings: list[Finding]) -> dict[str, Summary]:
-    totals: dict[str, Summary] = {}
-    for finding in findings:
-        totals.setdefault(finding.agency.code, Summary()).add(finding)
-    return totals
 
 
 class Known(NamedTuple):
@@ -233,19 +242,17 @@ def _findings(asked: _Asked) -> Iterator[Finding]:
                 yield from judge_.findings(agency)
 
 
-def _totals(asked: _Asked) -> dict[str, Summary]:
+def _totals(asked: _Asked) -> Totals:
     """Count the verdicts of each agency, duty by duty, so that only one duty's numbers are held at a time."""
-    found: dict[str, Summary] = {}
+    totals = Totals()
     for activity, requirement, owners in _duties(asked):
         judge_ = _Judge(asked, activity, requirement, owners)
         for agency in owners.values():
-            statuses = Counter(verdict[0] for _, _, _, verdict, _ in judge_.verdicts(agency))
-            if statuses:
-                counts = found.setdefault(agency.code, Summary()).counts
-                for status, number in statuses.items():
-                    counts[requirement.basis, status] += number
-    order = (agency.code for agency in asked.stored.plan.agencies)
-    return {code: found[code] for code in order if code in found}
+            counts = Counter(
+                (found.verdict.status, found.verdict.standing) for found in judge_.verdicts(agency)
+            )
+            totals.add(agency.code, requirement.basis, counts)
+    return totals
 
 
 def _duties(asked: _Asked) -> Iterator[tuple[Activity, Requirement, dict[str, Agency]]]:
@@ -274,16 +281,16 @@ class _Judge:
         self.owners = owners
         self._asked = asked
         self._ids = asked.stored.agencies
-        self._slots = [
-            slot for slot in slots(asked.stored.plan, requirement) if slot.span.overlaps(asked.window)
-        ]
+        self._every_slot = slots(asked.stored.plan, requirement)
+        self._slots = [slot for slot in self._every_slot if slot.span.overlaps(asked.window)]
         self._owed: dict[Span, list[_Owed]] = {}
-        self._tallies, self._late = self._count()
+        self._tallies, self._late, self._touched = self._count()
 
-    def _count(self) -> tuple[Tallies, Tallies | None]:
+    def _count(self) -> tuple[Tallies, Tallies | None, Tallies | None]:
+        """Let the database count: what counts, what of it was recorded late, and whether anything was done."""
         stored, plan = self._asked.stored, self._asked.stored.plan
         if not (self.owners and self._slots):
-            return {}, None
+            return {}, None, None
         where = self.requirement.where.forms
         scope = Scope(
             [self._ids.get(code, _GONE) for code in self.owners],
@@ -291,16 +298,20 @@ class _Judge:
             [stored.forms.get(code, _GONE) for code in where] if where else None,
             self._asked.known,
         )
-        ask = partial(count, self._asked.connection, requirement=self.requirement, slots=self._slots)
-        tallies = ask(scope=scope, cutoff=self._asked.cutoff)
-        if plan.log_within_days is None:
-            return tallies, None
-        late = scope._replace(late=Late(plan.log_within_days, plan.timezone))
-        return tallies, ask(scope=late, cutoff=self._asked.cutoff)
+        ask = partial(count, self._asked.connection, slots=self._slots, cutoff=self._asked.cutoff)
+        tallies = ask(scope=scope, requirement=self.requirement)
+        late = touched = None
+        if plan.log_within_days is not None:
+            recorded_late = scope._replace(late=Late(plan.log_within_days, plan.timezone))
+            late = ask(scope=recorded_late, requirement=self.requirement)
+        if can_be_untouched(self.requirement):
+            touched = ask(scope=scope._replace(forms=None), requirement=_anything(self.requirement))
+        return tallies, late, touched
 
     def findings(self, agency: Agency) -> Iterator[Finding]:
         """Give the findings of an agency in order of time."""
-        for owed, tally, value, (status, reason), late in self.verdicts(agency):
+        gap = self.requirement.measure is Measure.GAP
+        for owed, tally, value, verdict, late, since in self.verdicts(agency):
             yield Finding(
                 agency,
                 self.activity,
@@ -308,37 +319,67 @@ class _Judge:
                 owed,
                 value,
                 tally.executions,
-                status,
-                reason,
+                *verdict,
                 late,
+                since if gap else None,
                 tally.last,
             )
 
-    def verdicts(self, agency: Agency) -> Iterator[tuple[Obligation, Tally, int | None, Verdict, int | None]]:
-        """Judge what an agency owes, in order of time: (owed, tally, value, verdict, recorded late)."""
+    def verdicts(self, agency: Agency) -> Iterator[_Found]:
+        """Judge what an agency owes, in order of time."""
         key = self._ids.get(agency.code, _GONE)
         tallies = self._tallies.get(key, _NONE)
         late = None if self._late is None else self._late.get(key, _NONE)
+        touched = None if self._touched is None else self._touched.get(key, _NONE)
         waivers = self._asked.waivers.get(agency.code)
         value_in = VALUES[self.requirement.measure]
+        since = self._since(agency, waivers or ())
         for owed, number, span, judged in self._obligations(agency.life):
             tally = tallies.get(number, NOTHING)
-            value = value_in(tally, span)
-            verdict = judged.get(value)
+            start = since(owed, tally)
+            value = value_in(tally, span, start)
+            untouched = touched is not None and not touched.get(number, NOTHING).executions
+            verdict = judged.get((value, untouched))
             if verdict is None:
-                verdict = judged[value] = self._judge(owed, value)
+                verdict = judged[value, untouched] = self._judge(owed, value, untouched=untouched)
             if waivers and not owed.cut and self._is_waived(owed, waivers):
                 verdict = _WAIVED
-            yield owed, tally, value, verdict, None if late is None else late.get(number, NOTHING).executions
+            recorded_late = None if late is None else late.get(number, NOTHING).executions
+            yield _Found(owed, tally, value, verdict, recorded_late, start)
 
-    def _judge(self, owed: Obligation, value: int | None) -> Verdict:
+    def _judge(self, owed: Obligation, value: int | None, *, untouched: bool) -> Verdict:
         if owed.cut:
             return _CUT
-        return judge(self.requirement.measure, owed.bounds, value, owed.span, self._asked.cutoff)
+        judged = Judged(self.requirement.measure, owed.bounds, value, owed.span, untouched)
+        return judge(judged, self._asked.cutoff)
 
     def _is_waived(self, owed: Obligation, waivers: Iterable[Waiver]) -> bool:
         activity, requirement = self.activity.code, self.requirement.code
-        return any(waiver.covers(activity, requirement, owed.span) for waiver in waivers)
+        days = waived_days(self.requirement, owed.span)
+        return any(waiver.covers(activity, requirement, days) for waiver in waivers)
+
+    def _since(self, agency: Agency, waivers: Iterable[Waiver]) -> Callable[[Obligation, Tally], date]:
+        """Give what tells the first day of the run without one that reaches into an obligation.
+
+        That is the day after the last one before, or after the last obligation before that a recorded waiver
+        covers, but not before the requirement binds the agency.
+        """
+        if self.requirement.measure is not Measure.GAP:
+            return _first_day
+        plan = self._asked.stored.plan
+        binds = (plan.effective & self.requirement.in_force & agency.life).start
+        every = (
+            [obligation(self.requirement, slot, agency.life) for slot in self._every_slot] if waivers else []
+        )
+        waived = [one.span for one in every if one and self._is_waived(one, waivers)]
+
+        def since(owed: Obligation, tally: Tally) -> date:
+            start = owed.span.start
+            after = [span.end + DAY for span in waived if span.start < start]
+            after += [tally.before + DAY] if tally.before else []
+            return min(max([binds, *after]), start)
+
+        return since
 
     def _obligations(self, life: Span) -> list[_Owed]:
         found = self._owed.get(life)
@@ -353,10 +394,32 @@ class _Judge:
         return found
 
 
-Verdict = tuple[Status, Reason | None]
-_Owed = tuple[Obligation, int, Span, dict[int | None, Verdict]]
-"""An obligation, its slot's number, the days that its value is of, and what was judged of each value so far."""
+class _Found(NamedTuple):
+    """What an agency owes in a slot, what was counted, and the verdict."""
+
+    owed: Obligation
+    tally: Tally
+    value: int | None
+    verdict: Verdict
+    late: int | None
+    """How many of the executions were recorded late; None where the plan does not ask."""
+    since: date
+    """The first day of the run without one that reaches in, where the measure is `gap`."""
+
+
+_Owed = tuple[Obligation, int, Span, dict[tuple[int | None, bool], Verdict]]
+"""An obligation, its slot's number, the days that its value is of, and what was judged so far of each value."""
 
 _NONE: dict[int, Tally] = {}
-_CUT = (Status.WAIVED, Reason.PARTIAL_PERIOD)
-_WAIVED = (Status.WAIVED, Reason.WAIVER)
+_CUT = verdict_of(Row.CUT)
+_WAIVED = verdict_of(Row.WAIVER)
+
+
+def _anything(requirement: Requirement) -> Requirement:
+    """Give a requirement under which everything counts that was recorded of the activity."""
+    measure = Measure.STOCK if requirement.measure is Measure.STOCK else Measure.EXECUTIONS
+    return requirement._replace(measure=measure, where=Where(repeats=True))
+
+
+def _first_day(owed: Obligation, _tally: Tally) -> date:
+    return owed.span.start

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import StorageError, message
+from cchc_cli.domain.findings import Finding, totals_of
+from cchc_cli.domain.obligations import Bounds, Obligation, duties, slots
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Report
+from cchc_cli.domain.rules import RULES, Reason, Standing, Status, standing_of
 from cchc_cli.services.compliance import assess_in, parse_known
 from cchc_cli.services.lookup import choose_plan, find_review, stored_plan
 from cchc_cli.services.reviews import freeze, known_then, last_closing
@@ -16,8 +20,10 @@ from cchc_cli.storage.waivers import waivers_in_force
 
 if TYPE_CHECKING:
     from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.plan import Review
-    from cchc_cli.domain.results import Assessment, Closing
+    from cchc_cli.domain.obligations import Slot
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement, Review
+    from cchc_cli.domain.results import Assessment, Closing, Frozen
+    from cchc_cli.domain.rules import CutOff
     from cchc_cli.domain.waivers import RecordedWaiver
     from cchc_cli.services.compliance import Known, Question
     from cchc_cli.storage.engine import Connection, Database
@@ -28,15 +34,19 @@ def make_report(database: Database, question: Question) -> Report:
     """Give the report that a question asks for.
 
     Of a review that was closed, as it was then, unless the question names a day or a moment of its own:
-    reckoned anew from what was recorded by then, and held against the verdicts that were kept. Raises
-    StorageError where the two differ: somebody has altered what was recorded.
+    judged again from what was recorded by then, and held against the verdicts that were kept. Raises
+    StorageError where the two differ: somebody has altered what was recorded. A closing that was judged by
+    an earlier rule set is not judged again: the report tells the verdicts that were kept.
     """
     with database.reading() as connection:
         review, closing = _closed(connection, question)
         if closing:
             known: Known | None = known_then(closing)
             stored, assessment = assess_in(connection, question, known, closing.cutoff)
-            _check(connection, closing, assessment)
+            if closing.rules == RULES:
+                _check(connection, closing, assessment)
+            else:
+                assessment = _as_kept(connection, closing, assessment)
         else:
             known = parse_known(connection, question)
             stored, assessment = assess_in(connection, question, known)
@@ -47,6 +57,7 @@ def make_report(database: Database, question: Question) -> Report:
             _executions(connection, stored, assessment, known),
             _waivers(connection, stored, assessment, known),
             closing.recorded_at if closing else None,
+            closing.rules if closing and closing.rules != RULES else None,
         )
 
 
@@ -60,10 +71,53 @@ def _closed(connection: Connection, question: Question) -> tuple[Review | None, 
     return review, None if live else last_closing(connection, stored, review.code)
 
 
+def _kept(connection: Connection, closing: Closing, plan: Plan) -> list[Frozen]:
+    """Give the verdicts that were kept of the agencies that the question is about."""
+    codes = {agency.code for agency in plan.agencies}
+    return [one for one in verdicts_of(connection, closing.no) if one[0] in codes]
+
+
+def _as_kept(connection: Connection, closing: Closing, assessment: Assessment) -> Assessment:
+    """Give the answer with the verdicts that were kept in place of those that today's rules give."""
+    plan = assessment.plan
+    agencies = {agency.code: agency for agency in plan.agencies}
+    owed = {
+        (activity.code, requirement.code, slot.label): (activity, requirement, slot)
+        for activity, requirement in duties(plan)
+        for slot in slots(plan, requirement)
+    }
+    findings = [
+        _thawed(one, agencies[one[0]], owed[one[1:4]], closing.cutoff)
+        for one in _kept(connection, closing, plan)
+    ]
+    totals = totals_of(findings)
+    by_agency = {one.code: totals.by_agency[one.code] for one in totals.furthest_behind_first(plan.agencies)}
+    return assessment._replace(findings=findings, summary=totals.all(), by_agency=by_agency)
+
+
+def _thawed(
+    frozen: Frozen, agency: Agency, owed: tuple[Activity, Requirement, Slot], cutoff: CutOff
+) -> Finding:
+    """Give the finding that was frozen into a closing."""
+    activity, requirement, slot = owed
+    start, end, least, most, value, executions, status, reason = frozen[4:12]
+    span, bounds = Span(date.fromisoformat(start), date.fromisoformat(end)), Bounds(least, most)
+    begun = status not in {Status.WAIVED, Status.UPCOMING}
+    return Finding(
+        agency,
+        activity,
+        requirement,
+        Obligation(slot, span, bounds, cut=reason == Reason.PARTIAL_PERIOD),
+        value,
+        executions,
+        Status(status),
+        Reason(reason) if reason else None,
+        standing_of(requirement.measure, bounds, span, cutoff) if begun else Standing.ASIDE,
+    )
+
+
 def _check(connection: Connection, closing: Closing, assessment: Assessment) -> None:
-    codes = {agency.code for agency in assessment.plan.agencies}
-    activities = {activity.code for activity in assessment.plan.activities}
-    kept = [one for one in verdicts_of(connection, closing.no) if one[0] in codes and one[1] in activities]
+    kept = _kept(connection, closing, assessment.plan)
     if kept != [freeze(finding) for finding in assessment.findings]:
         raise StorageError(
             message(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.results import Closing, Difference, Frozen
+from cchc_cli.domain.rules import RULES
 from cchc_cli.services.compliance import Known, Question, assess_in
 from cchc_cli.services.lookup import choose_plan, find_review, stored_plan
 from cchc_cli.storage.changes import changing, head
@@ -63,6 +64,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
                 chain.links,
                 chain.link,
                 digest,
+                RULES,
                 author,
                 change.moment,
             )
@@ -172,14 +174,23 @@ class _Reasons:
             for version in plan_versions(connection, stored.id)
             if closing.recorded_at and version.recorded_at > closing.recorded_at
         ]
+        self._rules = (
+            []
+            if closing.rules == RULES
+            else [
+                message(
+                    "the rules have changed since: rule set {old} became {new}", old=closing.rules, new=RULES
+                )
+            ]
+        )
 
     def of(self, verdict: Frozen) -> list[Message]:
-        """Give what can have changed a verdict: records of its days, else all of the activity; waivers; the plan."""
+        """Give what can have changed a verdict: records of its days, else all of the activity; waivers; the plan; the rules."""
         agency, activity, _, _, start, end = verdict[:6]
         records = self._records.get((agency, activity), [])
         inside = [one for one in records if start <= one.day.isoformat() <= end]
         words = [_version_words(one) for one in inside or records]
-        return [*words, *self._found.get((agency, activity), []), *self._plan]
+        return [*words, *self._found.get((agency, activity), []), *self._plan, *self._rules]
 
 
 def _version_words(one: VersionSince) -> Message:

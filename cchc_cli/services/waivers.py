@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.domain.obligations import duties, obligation, slots
+from cchc_cli.domain.obligations import duties, obligation, slots, waived_days
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import owes
 from cchc_cli.domain.reading import unknown
@@ -69,13 +69,15 @@ def obligations_covered(plan: Plan, waiver: Waiver) -> int:
     """
     groups = {group.code: group for group in plan.groups}
     owed = (
-        (activity.code, requirement.code, obligation(requirement, slot, plan.agencies[0].life))
+        (activity.code, requirement, obligation(requirement, slot, plan.agencies[0].life))
         for activity, requirement in duties(plan)
         if activity.code == waiver.activity and owes(requirement, plan.agencies[0], groups)
         for slot in slots(plan, requirement)
     )
     return sum(
-        one is not None and not one.cut and waiver.covers(activity, requirement, one.span)
+        one is not None
+        and not one.cut
+        and waiver.covers(activity, requirement.code, waived_days(requirement, one.span))
         for activity, requirement, one in owed
     )
 

@@ -49,6 +49,7 @@ def add_closing(
         head=closing.head,
         plan_digest=closing.plan_digest,
         verdicts=text,
+        rules=closing.rules,
         seq=change.seq,
     )
     change.cover("closing", closing.no, 1, digest(_covered(code, closing, text)))
@@ -67,6 +68,8 @@ def _covered(plan_code: str, closing: Closing, verdicts: str) -> list[Part]:
         closing.head,
         closing.plan_digest,
         verdicts,
+        # Closings of the first rule set were linked before rule sets had numbers.
+        *([closing.rules] if closing.rules > 1 else []),
     ]
 
 
@@ -96,6 +99,7 @@ def _closing(row: Row) -> Closing:
         row.known,
         row.head,
         row.plan_digest,
+        row.rules,
         row.author,
         row.recorded_at,
     )

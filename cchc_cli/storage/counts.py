@@ -59,6 +59,8 @@ def count(
         return _stocks(connection, scope, requirement, slots, cutoff)
     spans = [slot.span for slot in slots]
     found = _tallies(connection, scope, requirement, spans, cutoff)
+    if requirement.measure is Measure.GAP and scope.late is None:
+        _add_days_before(found, connection, scope, requirement, spans, cutoff)
     if [slot.number for slot in slots] == list(range(len(slots))):
         return found
     return {
@@ -105,19 +107,24 @@ def _tallies(
 ) -> Tallies:
     until = Span(ALWAYS.start, cutoff.day)
     wanted = [(place, cut) for place, span in enumerate(spans) if (cut := span & until).days]
-    asked = {
-        "agencies": json.dumps(list(scope.agencies)),
-        "activity": scope.activity,
-        "any_form": scope.forms is None,
-        "forms": json.dumps(list(scope.forms or ())),
-        "repeats": requirement.where.repeats,
-    }
+    asked = _asked(scope, requirement)
     if not _summed(scope, requirement):
         return _of_rows(connection, scope, requirement, wanted, asked)
     months, rest = _split(wanted)
     found = _of_rows(connection, scope, requirement, rest, asked)
     _add_months(found, connection, scope, months, asked)
     return found
+
+
+def _asked(scope: Scope, requirement: Requirement) -> dict[str, Any]:
+    """Give the parameters that all statements share."""
+    return {
+        "agencies": json.dumps(list(scope.agencies)),
+        "activity": scope.activity,
+        "any_form": scope.forms is None,
+        "forms": json.dumps(list(scope.forms or ())),
+        "repeats": requirement.where.repeats,
+    }
 
 
 def _summed(scope: Scope, requirement: Requirement) -> bool:
@@ -168,6 +175,33 @@ def _add_months(
                     of[place] = Tally(executions + before.executions, amount + before.amount)
                 else:
                     of[place] = Tally(executions, amount)
+
+
+def _add_days_before(
+    found: Tallies,
+    connection: Connection,
+    scope: Scope,
+    requirement: Requirement,
+    spans: Sequence[Span],
+    cutoff: CutOff,
+) -> None:
+    """Add the last day with one before each range: a gap may have begun there."""
+    wanted = [
+        (place, Span(ALWAYS.start, min(span.start - DAY, cutoff.day))) for place, span in enumerate(spans)
+    ]
+    rows = connection.all(
+        sql.LAST_DAYS[scope.known is not None],
+        **_asked(scope, requirement),
+        slots=_as_json(wanted),
+        least=requirement.where.amount_at_least,
+        known=scope.known,
+    )
+    for row in rows:
+        agency, slot, *days = vars(row).values()
+        last = max(filter(None, days), default=None)
+        if last:
+            of = found.setdefault(agency, {})
+            of[slot] = of.get(slot, NOTHING)._replace(before=last)
 
 
 _FEW = 500

@@ -206,7 +206,7 @@ def _requirement(row: Row) -> Requirement:
         where=Where(tuple(row.where_forms), row.where_repeats, row.where_amount),
         start=row.starts,
         end=row.ends,
-        partial=Partial(row.partial),
+        partial=Partial(row.partial) if row.partial_given else None,
         basis=Basis(row.basis),
         quote=row.quote,
         note=row.note,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.storage.engine import Connection, Database
 
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 """Every revision of the schema, oldest first; an SQLite file's `user_version` counts them."""
 
 

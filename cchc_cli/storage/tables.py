@@ -253,7 +253,10 @@ class ActivityRow(SQLModel, table=True):
 
 
 class RequirementRow(SQLModel, table=True):
-    """One duty that can be checked; bounds are thousandths."""
+    """One duty that can be checked; bounds are thousandths.
+
+    `partial_given` tells whether the plan itself says what becomes of cut periods: a deadline is read by it.
+    """
 
     __tablename__: ClassVar[Any] = "requirement"
     __table_args__ = (
@@ -299,6 +302,7 @@ class RequirementRow(SQLModel, table=True):
     starts: date | None = Field(sa_type=Date)
     ends: date | None = Field(sa_type=Date)
     partial: str = Field(sa_type=Text)
+    partial_given: bool
     basis: str = Field(sa_type=Text)
     quote: str | None = Field(sa_type=Text)
     note: str | None = Field(sa_type=Text)
@@ -464,7 +468,8 @@ class WaiverRow(SQLModel, table=True):
 class ClosingRow(SQLModel, table=True):
     """A review that was closed: the verdicts of that moment, and what they can be reckoned from again.
 
-    `known` is the last change that they rest on, `head` its link, `plan_digest` the plan file's SHA-256.
+    `known` is the last change that they rest on, `head` its link, `plan_digest` the plan file's SHA-256,
+    `rules` the number of the rule set by which they were judged.
     Nothing follows a closing; to close a review again is to add another.
     """
 
@@ -486,4 +491,5 @@ class ClosingRow(SQLModel, table=True):
     head: str = Field(sa_type=Text)
     plan_digest: str = Field(sa_type=Text)
     verdicts: str = Field(sa_type=Text)
+    rules: int
     seq: int = Field(sa_type=BigInteger, foreign_key="change.seq")

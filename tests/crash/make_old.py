@@ -97,6 +97,7 @@ def _record(program: Program, home: Path) -> str:
     program.ok("import", write_plan(home, *changes, frame=FIXED))
     program.ok("log", "meetings", "--agency", "so-noi-vu", "--date", "2024-05-02")
     program.ok("log", "panels", "-1", "--agency", "ea-drong", "--date", "2024-03-20", "--note", "bão")
+    program.ok("review", "close", "past")
     return moment
 
 

@@ -53,11 +53,12 @@ def _counted(*, as_known: bool, late: bool) -> Subquery:
     )
 
 
-def _of_versions(chosen_by: ColumnElement[bool], *, late: bool) -> Select[Any]:
-    agencies, slots = _agencies(), _slots()
-    slot = cast(json_text(slots.c.value, 0), Integer)
+def _conditions(
+    agencies: TableValuedAlias, slots: TableValuedAlias, chosen_by: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Choose what counts of an agency in a slot."""
     execution = _execution
-    counts = and_(
+    return and_(
         execution.c.agency_id == cast(json_scalar(agencies.c.value), Integer),
         execution.c.activity_id == bindparam("activity", type_=Integer),
         execution.c.day >= as_date(json_text(slots.c.value, 1)),
@@ -69,6 +70,13 @@ def _of_versions(chosen_by: ColumnElement[bool], *, late: bool) -> Select[Any]:
         execution.c.amount
         >= func.coalesce(bindparam("least", type_=execution.c.amount.type), execution.c.amount),
     )
+
+
+def _of_versions(chosen_by: ColumnElement[bool], *, late: bool) -> Select[Any]:
+    agencies, slots = _agencies(), _slots()
+    slot = cast(json_text(slots.c.value, 0), Integer)
+    execution = _execution
+    counts = _conditions(agencies, slots, chosen_by)
     # In this order: each pair of agency and slot is one range of the index.
     rows = InOrder(InOrder(agencies, slots, true()), execution, counts)
     chosen = select(
@@ -166,6 +174,33 @@ COUNTS = {
     for (question, ask), as_known, late in product(_QUESTIONS.items(), (False, True), (False, True))
 }
 """By (question, as known after a change, only what was recorded late)."""
+
+
+def _last_days(*chosen_by: ColumnElement[bool]) -> Select[Any]:
+    """Select the last day with one of each agency in each slot: one step back from the end of a range of the index."""
+    agencies, slots = _agencies(), _slots()
+    pairs = select(
+        cast(json_scalar(agencies.c.value), Integer).label("agency_id"),
+        cast(json_text(slots.c.value, 0), Integer).label("slot"),
+        *(
+            select(_execution.c.day)
+            .where(_conditions(agencies, slots, chosen))
+            .order_by(_execution.c.day.desc())
+            .limit(1)
+            .correlate(agencies, slots)
+            .scalar_subquery()
+            .label(f"last_{place}")
+            for place, chosen in enumerate(chosen_by)
+        ),
+    ).select_from(InOrder(agencies, slots, true()))
+    return pairs
+
+
+LAST_DAYS = {
+    False: _last_days(latest(ExecutionRow)),
+    True: _last_days(*in_force_then(_execution.c)),
+}
+"""By whether as known after a change; then of the versions in force now and of those followed since."""
 
 
 def _months(*conditions: ColumnElement[bool]) -> Select[Any]:

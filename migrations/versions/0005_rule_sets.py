@@ -1,0 +1,58 @@
+"""Closings tell by which rule set they were judged; requirements tell whether the plan says `partial` itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+import yaml
+from alembic import op
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+OPEN = 4611686018427387904
+
+
+def upgrade() -> None:
+    """Bring the tables from the revision before to this one."""
+    op.add_column("closing", sa.Column("rules", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column(
+        "requirement", sa.Column("partial_given", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    connection = op.get_bind()
+    version = sa.table("plan_version", *map(sa.column, ("plan_id", "source", "until_seq")))
+    found = connection.execute(
+        sa.select(version.c.plan_id, version.c.source).where(version.c.until_seq == OPEN)
+    ).all()
+    for plan_id, source in found:
+        for activity, requirement in _with_partial(yaml.load(source, Loader=yaml.BaseLoader)):
+            _mark(connection, plan_id, activity, requirement)
+
+
+def _with_partial(plan: Any) -> Iterator[tuple[str, str]]:
+    """Give the codes of the requirements in which a plan file has a value for `partial`."""
+    for activity in plan["activities"]:
+        for requirement in activity.get("requirements") or []:
+            if requirement.get("partial"):
+                yield activity["code"], requirement["code"]
+
+
+def _mark(connection: sa.Connection, plan_id: int, activity: str, requirement: str) -> None:
+    activities = sa.table("activity", *map(sa.column, ("id", "plan_id", "code")))
+    requirements = sa.table(
+        "requirement",
+        *map(sa.column, ("activity_id", "code")),
+        sa.column("partial_given", sa.Boolean()),
+    )
+    owner = sa.select(activities.c.id).where(activities.c.plan_id == plan_id, activities.c.code == activity)
+    connection.execute(
+        sa.update(requirements)
+        .where(requirements.c.code == requirement, requirements.c.activity_id == owner.scalar_subquery())
+        .values(partial_given=True)
+    )
