@@ -14,6 +14,7 @@ from cchc_cli.domain.plan import Basis, By, Per
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import guarded
 from cchc_cli.locale import render
+from cchc_cli.reports.facts import agencies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.changes import Change
     from cchc_cli.domain.errors import Message
     from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.findings import Finding, Summary
+    from cchc_cli.domain.findings import Figures, Finding, Summary
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.results import Assessment, Checkup, Entry, Import, PlanVersion, Proof, RowsOutcome
     from cchc_cli.domain.waivers import RecordedWaiver
@@ -324,7 +325,7 @@ def history_rows(records: Iterable[Recorded], plan: Plan) -> Iterator[list[objec
 
 
 def finding_document(finding: Finding) -> Document:
-    """Give one finding as it stands in `cchc-status/1`."""
+    """Give one finding as it stands in `cchc-status/2`."""
     obligation = finding.obligation
     return {
         "agency": finding.agency.code,
@@ -382,17 +383,29 @@ def _summary(summary: Summary) -> Document:
     return {
         "obligations": summary.obligations,
         **{status.value: summary.of(status) for status in _STATUSES},
-        "rate": summary.rate(),
-        "rate_stated": summary.rate(Basis.STATED),
-        "rate_interpreted": summary.rate(Basis.INTERPRETED),
+        "untouched": summary.untouched(),
+        **_figures(summary.figures()),
+        **{
+            f"{name}_{basis.value}": value
+            for basis in Basis
+            for name, value in _figures(summary.figures(basis)).items()
+        },
+    }
+
+
+def _figures(figures: Figures) -> Document:
+    return {
+        **figures._asdict(),
+        "rate": figures.rate.value,
+        "progress": figures.progress.value,
     }
 
 
 def status_document(assessment: Assessment, *, findings: bool) -> Document:
-    """Give `cchc-status/1`, with or without the findings."""
+    """Give `cchc-status/2`, with or without the findings."""
     window = assessment.window
     document: Document = {
-        "format": "cchc-status/1",
+        "format": "cchc-status/2",
         "plan": assessment.plan.code,
         "as_of": assessment.cutoff.day.isoformat(),
         "day_over": assessment.cutoff.over,
@@ -410,8 +423,7 @@ def status_document(assessment: Assessment, *, findings: bool) -> Document:
                 "name": agency.name,
                 **_summary(assessment.by_agency[agency.code]),
             }
-            for agency in assessment.plan.agencies
-            if agency.code in assessment.by_agency
+            for agency in agencies_of(assessment)
         ],
     }
     if findings:

@@ -41,6 +41,7 @@ _ROWS: dict[Row, Message] = {
     Row.CUT: message("the period is cut short, and the plan waives what is not whole"),
     Row.WAIVER: message("a recorded waiver covers every day of it"),
     Row.UPCOMING: message("its first day is still to come"),
+    Row.CLOSED_UNTOUCHED: message("it is closed, and nothing was done of which there could be too much"),
     Row.CLOSED_OVER: message("it is closed, and the value exceeds the maximum"),
     Row.CLOSED_REACHED: message("it is closed, and the value is not short"),
     Row.CLOSED_PARTLY: message("it is closed and short, and the value is above 0"),
@@ -224,6 +225,8 @@ def _why(why: Uncounted, looked: Looked, finding: Finding) -> Message:
         return message("voided: {reason}", reason=looked.recorded.reason or "–")
     if why is Uncounted.AFTER_CUT_OFF:
         return message("after the cut-off")
+    if why is Uncounted.BEFORE:
+        return message("before the period; the days without one are counted from the day after it")
     return not_counted(finding.requirement, looked.recorded.execution) or message("counts")
 
 

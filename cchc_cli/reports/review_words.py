@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.amounts import Amount
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
-from cchc_cli.locale import percent_text
 from cchc_cli.reports.facts import local
-from cchc_cli.reports.words import label_words, word
+from cchc_cli.reports.words import figures_lines, label_words, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,14 +23,8 @@ def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
     """Say what was kept."""
     summary = assessment.summary
     yield message("review {review} closed, as of {day}", review=closing.review, day=closing.cutoff.day)
-    yield message(
-        "verdicts: {number}; met {met}, rate {rate} (stated {stated}, interpreted {interpreted})",
-        number=summary.obligations,
-        met=summary.of(Status.MET),
-        rate=percent_text(summary.rate()),
-        stated=percent_text(summary.rate(Basis.STATED)),
-        interpreted=percent_text(summary.rate(Basis.INTERPRETED)),
-    )
+    yield message("verdicts: {number}", number=summary.obligations)
+    yield from figures_lines(summary)
     yield message("chain {count}:{head}", count=closing.known, head=closing.head)
     if assessment.cutoff.day < closing.window.end:
         yield message(

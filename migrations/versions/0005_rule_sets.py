@@ -31,11 +31,12 @@ def upgrade() -> None:
         sa.select(version.c.plan_id, version.c.source).where(version.c.until_seq == OPEN)
     ).all()
     for plan_id, source in found:
-        for activity, requirement in _with_partial(yaml.load(source, Loader=yaml.BaseLoader)):
+        # It makes strings only, and nothing else; so a code keeps its spelling.
+        for activity, requirement in _with_partial(yaml.load(source, Loader=yaml.BaseLoader)):  # noqa: S506
             _mark(connection, plan_id, activity, requirement)
 
 
-def _with_partial(plan: Any) -> Iterator[tuple[str, str]]:
+def _with_partial(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Give the codes of the requirements in which a plan file has a value for `partial`."""
     for activity in plan["activities"]:
         for requirement in activity.get("requirements") or []:
