@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATUSES = ["met", "partial", "missed", "pending", "at_risk", "upcoming", "waived"]
-COUNTS = ["obligations", *STATUSES, "rate", "rate_stated", "rate_interpreted"]
+FIGURES = ["settled", "settled_met", "begun", "begun_met", "running", "rate", "progress"]
+COUNTS = [
+    *("obligations", *STATUSES, "untouched", *FIGURES),
+    *(f"{name}_{basis}" for basis in ("stated", "interpreted") for name in FIGURES),
+]
 GAINED = {"known_at", "chain"}
 """Keys that the document gains with amendments and proof."""
 
@@ -79,12 +83,26 @@ def findings(cchc: Program, *options: object) -> list[tuple[str, str, str, str]]
     ]
 
 
+def figures(
+    settled: int, settled_met: int, begun: int, begun_met: int, running: int, of: str = ""
+) -> dict[str, float | None]:
+    """Give the figures as they stand in a document, of all or of one basis."""
+    values = (
+        *(settled, settled_met, begun, begun_met, running),
+        *(
+            round(met / all_, 4) if all_ else None
+            for met, all_ in ((settled_met, settled), (begun_met, begun))
+        ),
+    )
+    return {f"{name}{of}": value for name, value in zip(FIGURES, values, strict=True)}
+
+
 def test_document(year: Program) -> None:
     """The document has the promised keys, types and figures."""
     found = ask(year, "--as-of", "2024-03-31", "--period", "2024-Q1")
     keys = ["format", "plan", "as_of", "day_over", "window", "summary", "agencies", "findings"]
     assert [key for key in found if key not in GAINED] == keys
-    assert (found["format"], found["plan"]) == ("cchc-status/1", "small")
+    assert (found["format"], found["plan"]) == ("cchc-status/2", "small")
     assert (found["as_of"], found["day_over"]) == ("2024-03-31", True)
     assert found["window"] == {"label": "2024-Q1", "from": "2024-01-01", "to": "2024-03-31"}
     assert found["summary"] == {
@@ -96,16 +114,17 @@ def test_document(year: Program) -> None:
         "at_risk": 0,
         "upcoming": 0,
         "waived": 0,
-        "rate": 0.4286,
-        "rate_stated": 0.5,
-        "rate_interpreted": 0.3333,
+        "untouched": 0,
+        **figures(7, 3, 7, 3, 1),
+        **figures(4, 2, 4, 2, 0, "_stated"),
+        **figures(3, 1, 3, 1, 1, "_interpreted"),
     }
     assert [agency["agency"] for agency in found["agencies"]] == [
-        "so-noi-vu",
         "buon-ho",
-        "dai-buon-ho",
-        "ea-drong",
         "ea-drong-cmg",
+        "dai-buon-ho",
+        "so-noi-vu",
+        "ea-drong",
     ]
     for agency in found["agencies"]:
         assert list(agency) == ["agency", "name", *COUNTS]
@@ -120,9 +139,10 @@ def test_document(year: Program) -> None:
         "at_risk": 0,
         "upcoming": 0,
         "waived": 0,
-        "rate": 0.3333,
-        "rate_stated": 0.3333,
-        "rate_interpreted": None,
+        "untouched": 0,
+        **figures(3, 1, 3, 1, 0),
+        **figures(3, 1, 3, 1, 0, "_stated"),
+        **figures(0, 0, 0, 0, 0, "_interpreted"),
     }
     february = next(one for one in found["findings"] if one["period"] == "2024-02")
     assert february == {
@@ -262,7 +282,7 @@ def test_filters(year: Program) -> None:
     as_of = ("--as-of", "2024-05-15")
 
     def agencies(*options: str) -> list[str]:
-        return [one["agency"] for one in ask(year, *as_of, "--summary", *options)["agencies"]]
+        return sorted(one["agency"] for one in ask(year, *as_of, "--summary", *options)["agencies"])
 
     assert agencies("--agency", "644") == ["buon-ho"]
     assert agencies("--agency", "Thị Hồ", "--subtree") == ["buon-ho", "dai-buon-ho", "ea-drong"]
