@@ -20,8 +20,10 @@ from hypothesis import strategies as st
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.waivers import Waiver
 from cchc_cli.reports.documents import status_document
-from cchc_cli.services.compliance import Question, assess
+from cchc_cli.services.choosing import Named
+from cchc_cli.services.compliance import assess
 from cchc_cli.services.importing import import_plan
+from cchc_cli.services.question import Question
 from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import read_rows
 from cchc_cli.storage.changes import changing
@@ -61,7 +63,7 @@ class World:
         outcome = record_rows(
             database,
             read_rows(rows_file),
-            plan=code,
+            plan=Named(code),
             source="rows.csv",
             author="t",
             now=LATER,
@@ -87,9 +89,9 @@ def question(code: str, as_of: date, *, day_over: bool, window: Span) -> Questio
     """Ask as of a day that is over, or on that day about noon."""
     period = f"{window.start}..{window.end}"
     if day_over:
-        return Question(now=LATER, plan=code, as_of=as_of.isoformat(), period=period)
+        return Question(now=LATER, plan=Named(code), as_of=as_of.isoformat(), period=period)
     noon = datetime(as_of.year, as_of.month, as_of.day, 12, tzinfo=ZONE)
-    return Question(now=noon, plan=code, period=period)
+    return Question(now=noon, plan=Named(code), period=period)
 
 
 def exact(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -431,6 +431,7 @@ def test_waivers_show_reasons_and_documents_whole() -> None:
         waivers = [
             RecordedWaiver(
                 no,
+                "p",
                 Waiver("a0", "A.1", None, YEAR, reason, document),
                 ended=False,
                 author="tester",

@@ -274,7 +274,7 @@ def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
             Text(f"{number_text(execution.amount)} {safe(unit)}"),
             _description(recorded, plan),
         )
-    return table
+    return Group(_say(message("{plan}", plan=plan.code), "dim"), table)
 
 
 def _description(recorded: Recorded, plan: Plan) -> Text:
@@ -364,7 +364,7 @@ def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableTyp
         table.add_row(
             str(recorded.no), Text(safe(names[waiver.agency])), Text(safe(duty)), Text(days), reason
         )
-    return table
+    return Group(_say(message("{plan}", plan=plan.code), "dim"), table)
 
 
 def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
@@ -378,7 +378,9 @@ def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
             Text(safe(names.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
         )
-    return Group(table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
+    return Group(
+        table, _say(message("{plan} · agencies: {agencies}", plan=plan.code, agencies=len(plan.agencies)))
+    )
 
 
 def _life(agency: Agency) -> str:
