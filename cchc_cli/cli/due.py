@@ -68,7 +68,7 @@ def _print(dues: Dues, form: Format) -> None:
         if not dues.dues:
             say(
                 message(
-                    "nothing of the plan {plan} is due within {within} days; cchc status shows how everything stands",
+                    "nothing is due within {within} days in the plan {plan}; cchc status shows how everything stands",
                     plan=dues.plan.code,
                     within=dues.within,
                 )

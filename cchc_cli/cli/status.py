@@ -78,7 +78,7 @@ def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
         if not assessment.summary.obligations:
             say(
                 message(
-                    "nothing is owed in what was asked for of the plan {plan}; cchc plan shows who owes what",
+                    "nothing is owed in what was asked for in the plan {plan}; cchc plan shows who owes what",
                     plan=assessment.plan.code,
                 )
             )

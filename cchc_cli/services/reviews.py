@@ -49,7 +49,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
         if before and not again:
             raise InputError(
                 message(
-                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review}, or close it anew with --again",
+                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it anew with --again",
                     review=code,
                     plan=stored.plan.code,
                     moment=_local(before[-1], stored.plan),
@@ -139,7 +139,7 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, 
         if closing is None:
             raise InputError(
                 message(
-                    "the review {review} of the plan {plan} was not closed yet; close it with: cchc review close {review}",
+                    "the review {review} of the plan {plan} was not closed yet; close it with: cchc review close {review} --plan {plan}",
                     review=code,
                     plan=stored.plan.code,
                 )
