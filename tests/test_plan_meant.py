@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.small_plan import FIXED, Change, Frame, write_plan
+from tests.test_log import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -279,6 +280,19 @@ def test_the_day_of_the_record_decides(two: Program) -> None:
     assert "plan: p-2023" in two.ok("amend", "1", "--amount", "16", "--reason", "đo lại").out
     assert "p-2024" in two.ok("void", "3", "--reason", "nhầm").out
     assert len(asked(two, "history", "--plan", "p-2023")["executions"]) == 2
+
+
+def test_what_is_missing_is_asked_for_by_the_plan_of_the_day(two: Program, tmp_path: Path) -> None:
+    """The choices are those of last year's plan, not of the one that today or the last import would give."""
+    changed = plan_of(2023, ("title: Hội nghị", "title: Hội nghị năm trước"))
+    two.ok("import", write_plan(tmp_path, *changed, frame=LAST))
+    with Terminal(two, "log", "--date", "2023-12-20", "--agency", "so-noi-vu") as terminal:
+        terminal.until("which activity?")
+        assert "Hội nghị năm trước" in terminal.shown
+        terminal.types("meetings\n")
+        terminal.until("plan: p-2023")
+        assert terminal.code() == 0
+    assert "p-2023" in two.ok("history", "1").out
 
 
 def test_where_there_is_one_plan_the_answer_to_a_record_is_a_line_shorter(

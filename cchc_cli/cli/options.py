@@ -53,7 +53,7 @@ PlanCode = Annotated[
     typer.Option(
         "--plan",
         envvar="CCHC_PLAN",
-        help="The plan's code; needed only where there are several.",
+        help="The plan's code; needed only where several could be meant.",
         autocompletion=completion.offer(completion.plans),
     ),
 ]

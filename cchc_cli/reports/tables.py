@@ -250,6 +250,10 @@ def worst_first(assessment: Assessment) -> list[Agency]:
     )
 
 
+def _of_plan(plan: Plan) -> Text:
+    return Text(safe(plan.code), style="dim")
+
+
 def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
     """Show records, a row each."""
     units = {activity.code: activity.unit.name for activity in plan.activities}
@@ -274,7 +278,7 @@ def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
             Text(f"{number_text(execution.amount)} {safe(unit)}"),
             _description(recorded, plan),
         )
-    return Group(_say(message("{plan}", plan=plan.code), "dim"), table)
+    return Group(_of_plan(plan), table)
 
 
 def _description(recorded: Recorded, plan: Plan) -> Text:
@@ -313,7 +317,7 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
             if value:
                 grid.add_row(_say(label, "dim"), Text(value))
         parts.extend((heading, Padding(grid, (0, 0, 0, 2))))
-    return Group(*parts)
+    return Group(_of_plan(plan), *parts)
 
 
 def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
@@ -364,7 +368,7 @@ def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableTyp
         table.add_row(
             str(recorded.no), Text(safe(names[waiver.agency])), Text(safe(duty)), Text(days), reason
         )
-    return Group(_say(message("{plan}", plan=plan.code), "dim"), table)
+    return Group(_of_plan(plan), table)
 
 
 def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
@@ -378,9 +382,7 @@ def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
             Text(safe(names.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
         )
-    return Group(
-        table, _say(message("{plan} · agencies: {agencies}", plan=plan.code, agencies=len(plan.agencies)))
-    )
+    return Group(_of_plan(plan), table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
 
 
 def _life(agency: Agency) -> str:
