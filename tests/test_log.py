@@ -46,7 +46,8 @@ def test_document(small: Program) -> None:
         *("log", "radio-column", "7,5", "--agency", "dai-buon-ho", "--form", "radio", "--title", "Số 1"),
         *("--note", "thử", "--evidence", "https://example.org/1", "-f", "json"),
     )
-    assert list(done.json) == ["format", "executions", "findings"]
+    assert list(done.json) == ["format", "plan", "executions", "findings"]
+    assert done.json["plan"] == "small"
     assert done.json["format"] == "cchc-log/1"
     (execution,) = done.json["executions"]
     assert UUID(execution.pop("id")).version == 7
@@ -320,8 +321,8 @@ def test_several_plans(small: Program, tmp_path: Path) -> None:
     assert [one["title"] for one in recorded(small, "--plan", "small")] == ["now"]
     assert [one["title"] for one in recorded(small, "--plan", "small-2024")] == ["then"]
     said = small.fails(2, "log", "A.4", *OFFICE, "--date", "31/05/2023")
-    assert "several plans" in said
-    assert "small, small-2024" in said
+    assert "2023-05-31 belongs to no plan" in said
+    assert "small-2024 (2024-01-01 – 2024-12-31)" in said
     small.ok("import", write_plan(tmp_path, ("code: small", "code: other")))
     assert "--plan" in small.fails(2, "log", "A.4", *OFFICE)
     small.ok("log", "A.4", *OFFICE, "--title", "other", "--plan", "OTHER")

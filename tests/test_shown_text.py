@@ -233,10 +233,11 @@ def cut(line: str, starts: Sequence[int]) -> list[str]:
 def rows(table: str, *headings: str) -> list[list[str]]:
     """Read a table back: the text of each row under each of its headings, lines of a cell put together.
 
-    A row begins where its first cell is not empty; two blanks stand between columns.
+    Above them stands the plan's code. A row begins where its first cell is not empty; two blanks stand
+    between columns.
     """
-    lines = [line for line in table.split("\n") if line.strip()]
-    head, rule, *lines = lines
+    code, head, rule, *lines = (line for line in table.split("\n") if line.strip())
+    assert code in {"p", "small"}
     assert set(rule.strip()) == {"─"}
     starts = [0, *(head.index(f"  {heading}") + 2 for heading in headings[1:])]
     found: list[list[str]] = []
@@ -431,6 +432,7 @@ def test_waivers_show_reasons_and_documents_whole() -> None:
         waivers = [
             RecordedWaiver(
                 no,
+                "p",
                 Waiver("a0", "A.1", None, YEAR, reason, document),
                 ended=False,
                 author="tester",

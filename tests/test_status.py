@@ -213,7 +213,7 @@ def test_check(year: Program) -> None:
         (("--as-of", "2024-02-29", "--period", "2024-01"), 0),
         (("--as-of", "2024-03-31", "--activity", "panels"), 1),
         (("--as-of", "2024-03-31", "--activity", "panels", "-f", "json"), 1),
-        (("--as-of", "2024-03-31", "--period", "2025"), 0),
+        (("--as-of", "2024-03-31", "--period", "2024-12"), 0),
     ):
         outcome = year.run("status", "--check", *options)
         assert outcome.code == code, (options, outcome)
@@ -505,7 +505,7 @@ def test_text_that_acts(small: Program, tmp_path: Path) -> None:
 def test_history_document(year: Program) -> None:
     """`history -f json` has the fields of log and of the version, by date, then in order of logging."""
     done = year.ok("history", "-f", "json").json
-    assert list(done) == ["format", "executions"]
+    assert list(done) == ["format", "plan", "executions"]
     assert done["format"] == "cchc-history/1"
     assert [one["date"] for one in done["executions"]] == sorted(line[:10] for line in ROWS.splitlines()[1:])
     fields = [

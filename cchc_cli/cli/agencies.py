@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.options import Format, PlanCode, RowFormat, existing, now
+from cchc_cli.cli.options import Format, PlanCode, RowFormat, existing, named, now
 from cchc_cli.cli.terminal import answer, show
 
 
@@ -21,7 +21,7 @@ def agencies(
     from cchc_cli.reports import documents  # noqa: PLC0415
     from cchc_cli.services.plans import show_agencies  # noqa: PLC0415
 
-    found, names = show_agencies(existing(context), plan, now(), text=text, kind=kind)
+    found, names = show_agencies(existing(context), named(context, plan), now(), text=text, kind=kind)
     if form is Format.JSON:
         answer(documents.to_json(documents.agencies_document(found)) + "\n")
     elif form is Format.CSV:

@@ -16,6 +16,7 @@ from cchc_cli.cli.options import (
     RowFormat,
     Subtree,
     existing,
+    named,
     now,
 )
 from cchc_cli.cli.terminal import answer, say, show
@@ -42,14 +43,14 @@ def due(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what is still to do and by when, the most urgent first."""
-    from cchc_cli.services.compliance import Question  # noqa: PLC0415
     from cchc_cli.services.dues import list_dues  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
 
     if ics and form is not Format.TABLE:
         raise InputError(message("--ics and --format exclude each other; give one"))
     question = Question(
         now=now(),
-        plan=plan,
+        plan=named(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,
@@ -67,7 +68,8 @@ def _print(dues: Dues, form: Format) -> None:
         if not dues.dues:
             say(
                 message(
-                    "nothing is due within {within} days; cchc status shows how everything stands",
+                    "nothing is due within {within} days in the plan {plan}; cchc status shows how everything stands",
+                    plan=dues.plan.code,
                     within=dues.within,
                 )
             )

@@ -18,6 +18,7 @@ from cchc_cli.cli.options import (
     RowFormat,
     Subtree,
     existing,
+    named,
     now,
 )
 from cchc_cli.cli.terminal import answer, show
@@ -39,7 +40,7 @@ def history(
     """Show what was recorded, or every version of one record."""
     from cchc_cli.reports import documents  # noqa: PLC0415
     from cchc_cli.services import records as kept  # noqa: PLC0415
-    from cchc_cli.services.compliance import Question  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
 
     database = existing(context)
     if no is not None:
@@ -59,7 +60,7 @@ def history(
         return
     question = Question(
         now=now(),
-        plan=plan,
+        plan=named(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cchc_cli.cli.settings import Saved
+    from cchc_cli.domain.errors import Message
+    from cchc_cli.services.choosing import Named
     from cchc_cli.storage.engine import Database
 
 
@@ -51,7 +53,7 @@ PlanCode = Annotated[
     typer.Option(
         "--plan",
         envvar="CCHC_PLAN",
-        help="The plan's code; needed only where there are several.",
+        help="The plan's code; needed only where several could be meant.",
         autocompletion=completion.offer(completion.plans),
     ),
 ]
@@ -112,6 +114,20 @@ def author(given: str | None) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "?"
+
+
+def named(context: Any, plan: str | None, option: str = "plan") -> Named | None:  # noqa: ANN401 - the same
+    """Give the plan that was named with where it was: what was typed goes before all."""
+    if plan is None:
+        return None
+    from cchc_cli.services.choosing import Named  # noqa: PLC0415 - only where a plan is named
+
+    source = context.get_parameter_source(option)
+    origins: dict[str, Message | str] = {
+        "ENVIRONMENT": "CCHC_PLAN",
+        "DEFAULT_MAP": message("the setting “plan”"),
+    }
+    return Named(plan, origins.get(source.name) if source else None)
 
 
 def _named_database(context: typer.Context) -> str | None:

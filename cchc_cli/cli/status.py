@@ -18,6 +18,7 @@ from cchc_cli.cli.options import (
     RowFormat,
     Subtree,
     existing,
+    named,
     now,
 )
 from cchc_cli.cli.progress import working
@@ -50,11 +51,12 @@ def status(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show who has done what the plan asks: met, short, missed, still possible."""
-    from cchc_cli.services.compliance import Question, assess  # noqa: PLC0415
+    from cchc_cli.services.compliance import assess  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
 
     question = Question(
         now=now(),
-        plan=plan,
+        plan=named(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,
@@ -74,7 +76,12 @@ def status(
 def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
     if form is Format.TABLE:
         if not assessment.summary.obligations:
-            say(message("nothing is owed in what was asked for; cchc plan shows who owes what"))
+            say(
+                message(
+                    "nothing is owed in what was asked for in the plan {plan}; cchc plan shows who owes what",
+                    plan=assessment.plan.code,
+                )
+            )
             return
         from cchc_cli.reports.tables import status_view  # noqa: PLC0415
 

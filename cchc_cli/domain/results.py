@@ -51,6 +51,8 @@ class Entry(NamedTuple):
     """Requirements that the agency owes and the record does not count for, with the reason."""
     shared: dict[str, list[int]]
     """Evidence that other records have too, as recorded here, with their numbers."""
+    several_plans: bool = False
+    """The database holds other plans too, so that the answer should name this one."""
     again: bool = False
     """An earlier run of the same command had recorded it already and could not say so."""
 
@@ -73,6 +75,10 @@ class RowsOutcome:
     def __init__(self, dry_run: bool) -> None:  # noqa: FBT001 - the one thing known beforehand
         """Begin with nothing done."""
         self.dry_run = dry_run
+        self.plan = ""
+        """The code of the plan that they were recorded under."""
+        self.several_plans = False
+        """The database holds other plans too, so that the answer should name this one."""
         self.created = self.updated = self.unchanged = self.rejected = 0
         self.errors: list[RowError] = []
         self.shared: dict[str, list[int]] = {}

@@ -152,6 +152,7 @@ def log_document(entry: Entry) -> Document:
     """Give `cchc-log/1`."""
     return {
         "format": "cchc-log/1",
+        "plan": entry.plan.code,
         "executions": [execution_document(entry.recorded)],
         "findings": [finding_document(finding) for finding in entry.findings],
     }
@@ -208,7 +209,12 @@ def settings_document(settings: Iterable[tuple[str, str | None, str]]) -> Docume
 
 def waiver_document(recorded: RecordedWaiver) -> Document:
     """Give `cchc-waiver/1`."""
-    return {"format": "cchc-waiver/1", **waiver_keys(recorded), "obligations": recorded.covered}
+    return {
+        "format": "cchc-waiver/1",
+        "plan": recorded.plan,
+        **waiver_keys(recorded),
+        "obligations": recorded.covered,
+    }
 
 
 def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
@@ -242,6 +248,7 @@ def rows_document(outcome: RowsOutcome) -> Document:
     """Give `cchc-rows/1`."""
     return {
         "format": "cchc-rows/1",
+        "plan": outcome.plan,
         "dry_run": outcome.dry_run,
         "created": outcome.created,
         "updated": outcome.updated,
@@ -258,6 +265,7 @@ def history_document(records: Iterable[Recorded], plan: Plan) -> Document:
     """Give `cchc-history/1`."""
     return {
         "format": "cchc-history/1",
+        "plan": plan.code,
         "executions": [
             {
                 **execution_document(recorded),

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
     """Say what was kept."""
     summary = assessment.summary
-    yield message("review {review} closed, as of {day}", review=closing.review, day=closing.cutoff.day)
+    yield message(
+        "review {review} of the plan {plan} closed, as of {day}",
+        review=closing.review,
+        plan=assessment.plan.code,
+        day=closing.cutoff.day,
+    )
     yield message("verdicts: {number}", number=summary.obligations)
     yield from figures_lines(summary)
     yield message("chain {count}:{head}", count=closing.known, head=closing.head)
@@ -34,6 +39,7 @@ def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
 
 def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) -> Iterator[Message]:
     """Say which reviews there are, and which were closed."""
+    yield message("{plan}  {title}", plan=plan.code, title=plan.title)
     for review, closings in reviews:
         yield message(
             "{review}  {start} – {end}  {name}",
@@ -62,12 +68,20 @@ def _moment(closing: Closing, plan: Plan) -> object:
 
 def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> Iterator[Message]:
     """Say what has changed since a review was closed, agency by agency."""
-    facts = {"review": closing.review, "moment": _moment(closing, plan), "author": closing.author}
+    facts = {
+        "review": closing.review,
+        "plan": plan.code,
+        "moment": _moment(closing, plan),
+        "author": closing.author,
+    }
     if not differences:
-        yield message("nothing has changed since review {review} was closed on {moment} by {author}", **facts)
+        yield message(
+            "nothing has changed since review {review} of the plan {plan} was closed on {moment} by {author}",
+            **facts,
+        )
         return
     yield message(
-        "since review {review} was closed on {moment} by {author}: verdicts changed {number}",
+        "since review {review} of the plan {plan} was closed on {moment} by {author}: verdicts changed {number}",
         **facts,
         number=len(differences),
     )

@@ -301,6 +301,10 @@ def _figures_notes(summary: Summary) -> Iterator[Message]:
         yield message("met because nothing was done, and in neither figure: {untouched}", untouched=untouched)
 
 
+def _of_plan(plan: Plan) -> Text:
+    return Text(safe(plan.code), style="dim")
+
+
 def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
     """Show records, a row each."""
     units = {activity.code: activity.unit.name for activity in plan.activities}
@@ -325,7 +329,7 @@ def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
             Text(f"{number_text(execution.amount)} {safe(unit)}"),
             _description(recorded, plan),
         )
-    return table
+    return Group(_of_plan(plan), table)
 
 
 def _description(recorded: Recorded, plan: Plan) -> Text:
@@ -364,7 +368,7 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
             if value:
                 grid.add_row(_say(label, "dim"), Text(value))
         parts.extend((heading, Padding(grid, (0, 0, 0, 2))))
-    return Group(*parts)
+    return Group(_of_plan(plan), *parts)
 
 
 def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
@@ -415,7 +419,7 @@ def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableTyp
         table.add_row(
             str(recorded.no), Text(safe(names[waiver.agency])), Text(safe(duty)), Text(days), reason
         )
-    return table
+    return Group(_of_plan(plan), table)
 
 
 def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
@@ -429,7 +433,7 @@ def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
             Text(safe(names.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
         )
-    return Group(table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
+    return Group(_of_plan(plan), table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
 
 
 def _life(agency: Agency) -> str:

@@ -9,22 +9,13 @@ from itertools import count
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, StorageError, message
 from cchc_cli.domain.evidence import File, parse_file
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Proof
 from cchc_cli.domain.text import safe
-from cchc_cli.services.compliance import as_known, parse_known, parse_window
-from cchc_cli.services.lookup import (
-    choose_plan,
-    find_activity,
-    find_agency,
-    find_review,
-    stored_plan,
-    today_in,
-)
-from cchc_cli.storage.agencies import subtree
+from cchc_cli.services.lookup import stored_plan
+from cchc_cli.services.question import resolve
 from cchc_cli.storage.evidence import kept_pieces, kept_sizes
 from cchc_cli.storage.executions import Filter, latest_executions, versions_of
 from cchc_cli.storage.files import put_in_place, temporary, write_pieces
@@ -34,7 +25,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.plan import Plan
-    from cchc_cli.services.compliance import Question
+    from cchc_cli.services.question import Question
     from cchc_cli.storage.engine import Connection, Database
 
 _LONGEST_NO = 18
@@ -49,35 +40,19 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
     They are read while the block runs, so that a long history need not fit into memory.
     """
     with database.reading() as connection:
-        head = choose_plan(connection, question.plan, question.now)
-        stored = stored_plan(connection, head.code)
-        known = parse_known(connection, question)
-        if known:
-            stored = as_known(connection, stored, known, everyone=True)
-        agencies = None
-        if question.agency:
-            agency = find_agency(connection, stored.id, question.agency)
-            agencies = subtree(connection, agency) if question.with_subtree else [agency]
-        activity = find_activity(stored.plan, question.activity) if question.activity else None
+        resolved = resolve(connection, question)
+        stored = resolved.stored
+        span = resolved.window.span & stored.plan.effective
+        if question.as_of:
+            span &= Span(span.start, resolved.cutoff.day)
         wanted = Filter(
             stored.id,
-            _history_span(stored.plan, question),
-            agencies,
-            stored.activities.get(activity.code, 0) if activity else None,
-            known.seq if known else None,
+            span,
+            list(stored.agencies.values()) if question.agency else None,
+            stored.activities.get(resolved.activity, 0) if resolved.activity else None,
+            resolved.seq,
         )
         yield stored.plan, latest_executions(connection, wanted)
-
-
-def _history_span(plan: Plan, question: Question) -> Span:
-    span = plan.effective
-    if question.period:
-        span &= parse_window(plan, question.period).span
-    if question.review:
-        span &= find_review(plan, question.review).span
-    if question.as_of:
-        span &= Span(span.start, parse_day(question.as_of, today_in(plan.timezone, question.now)))
-    return span
 
 
 def find_versions(connection: Connection, reference: str) -> tuple[str, list[Recorded]]:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.results import Closing, Difference, Frozen
 from cchc_cli.domain.rules import RULES
-from cchc_cli.services.compliance import Known, Question, assess_in
-from cchc_cli.services.lookup import choose_plan, find_review, stored_plan
+from cchc_cli.services.choosing import Named, plan_on
+from cchc_cli.services.compliance import assess_in
+from cchc_cli.services.lookup import stored_plan
+from cchc_cli.services.question import Known, Question, resolve
 from cchc_cli.storage.changes import changing, head
 from cchc_cli.storage.closings import add_closing, closings_of, next_no, verdicts_of, versions_since
 from cchc_cli.storage.plans import plan_digest, plan_versions
@@ -41,14 +43,16 @@ def close_review(database: Database, question: Question, *, again: bool, author:
     Raises InputError where it was closed before and `again` is not set.
     """
     with database.writing() as connection:
-        stored, assessment = assess_in(connection, question, None)
-        code = assessment.window.label
+        resolved = resolve(connection, question)
+        stored, code = resolved.stored, resolved.window.label
+        assessment = assess_in(connection, resolved)
         before = _of_review(connection, stored, code)
         if before and not again:
             raise InputError(
                 message(
-                    "the review {review} was closed on {moment} by {author}; see cchc review diff {review}, or close it anew with --again",
+                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it anew with --again",
                     review=code,
+                    plan=stored.plan.code,
                     moment=_local(before[-1], stored.plan),
                     author=before[-1].author,
                 )
@@ -103,11 +107,11 @@ def _of_review(connection: Connection, stored: StoredPlan, code: str) -> list[Cl
 
 
 def list_reviews(
-    database: Database, plan: str | None, now: datetime
+    database: Database, plan: Named | None, now: datetime
 ) -> tuple[Plan, list[tuple[Review, list[Closing]]]]:
     """Give the reviews of a plan in their order, each with its closings, oldest first."""
     with database.reading() as connection:
-        stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+        stored = stored_plan(connection, plan_on(connection, plan, now, free=True).code)
         closings = closings_of(connection, stored.id)
         return stored.plan, [
             (review, [one for one in closings if one.review == review.code]) for review in stored.plan.reviews
@@ -131,17 +135,18 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, 
     As of the same day, by the plan and the records of now. Raises InputError where it was never closed.
     """
     with database.reading() as connection:
-        stored = stored_plan(connection, choose_plan(connection, question.plan, question.now).code)
-        code = find_review(stored.plan, question.review or "").code
+        resolved = resolve(connection, question)
+        stored, code = resolved.stored, resolved.window.label
         closing = last_closing(connection, stored, code)
         if closing is None:
             raise InputError(
                 message(
-                    "the review {review} was not closed yet; close it with: cchc review close {review}",
+                    "the review {review} of the plan {plan} was not closed yet; close it with: cchc review close {review} --plan {plan}",
                     review=code,
+                    plan=stored.plan.code,
                 )
             )
-        stored, assessment = assess_in(connection, question, None, closing.cutoff)
+        assessment = assess_in(connection, resolved._replace(cutoff=closing.cutoff))
         old = {one[:4]: one for one in verdicts_of(connection, closing.no)}
         new = {one[:4]: one for one in map(freeze, assessment.findings)}
         reasons = _Reasons(connection, stored, closing)
