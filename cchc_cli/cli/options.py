@@ -65,7 +65,10 @@ ActivityFilter = Annotated[
 ]
 PeriodFilter = Annotated[
     str | None,
-    typer.Option("--period", help="2024-03, 2024-Q1, 2024-H1, 2024-W11, 2024, a date, or FROM..TO."),
+    typer.Option(
+        "--period",
+        help="A period as it is printed: month 3/2024, quarter I/2024, first half of 2024; 2024-03, 2024-Q1; a date, or FROM..TO.",
+    ),
 ]
 ReviewFilter = Annotated[
     str | None,

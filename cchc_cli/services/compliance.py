@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cchc_cli.domain.days import parse_day, read_date, spoken_period
+from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.findings import Finding, Summary
 from cchc_cli.domain.obligations import Obligation, duties, obligation, slots
@@ -20,11 +20,13 @@ from cchc_cli.domain.periods import Period, Span, parse_label, span_label
 from cchc_cli.domain.plan import owes
 from cchc_cli.domain.results import Assessment
 from cchc_cli.domain.rules import NOTHING, VALUES, CutOff, Reason, Status, Tally, counted_span, judge
+from cchc_cli.domain.typed_periods import read_period
 from cchc_cli.services.lookup import (
     choose_plan,
     find_activity,
     find_agency,
     find_review,
+    named_review,
     stored_plan,
     today_in,
 )
@@ -36,6 +38,7 @@ from cchc_cli.storage.waivers import Waivers, load_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.waivers import Waiver
@@ -160,7 +163,7 @@ def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period
     if question.period and question.review:
         raise InputError(message("--period and --review exclude each other; give one"))
     if question.period:
-        return parse_window(plan, question.period), cutoff
+        return parse_window(plan, question.period, today), cutoff
     if question.review is None:
         return Period(span_label(plan.effective), plan.effective), cutoff
     review = find_review(plan, question.review)
@@ -169,26 +172,20 @@ def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period
     return Period(review.code, review.span), cutoff
 
 
-def parse_window(plan: Plan, text: str) -> Period:
-    """Read a period label, `FROM..TO`, an entry of one of the plan's calendars, or a period in words."""
-    text = text.strip()
-    found = parse_label(text) or _range(text) or _calendar_entry(plan, text) or spoken_period(text)
-    if found is None:
-        raise InputError(
-            message(
-                "“{text}” is no period; write 2024-03, 2024-Q1, 2024-H1, 2024-W11, 2024 or 2024-01-15..2024-03-14",
-                text=text,
-            )
+def parse_window(plan: Plan, text: str, today: date) -> Period:
+    """Read a period as people type it, or the code of an entry of one of the plan's calendars."""
+    label = text.strip()
+    found = parse_label(label) or _calendar_entry(plan, label) or read_period(label, plan.effective, today)
+    if found is not None:
+        return found
+    if review := named_review(plan, label):
+        raise InputError(message("“{text}” is a review; type --review {code}", text=label, code=review.code))
+    raise InputError(
+        message(
+            "“{text}” is no period; write month 3/2024, quarter I/2024, first half of 2024, first 9 months of 2024, year 2024, week 11/2024, a day such as 2024-03-14, a range such as 2024-01-15..2024-03-14, or 2024-03, 2024-Q1, 2024-H1, 2024, 2024-W11",
+            text=text,
         )
-    return found
-
-
-def _range(text: str) -> Period | None:
-    first, separator, last = text.partition("..")
-    start, end = read_date(first.strip()), read_date(last.strip())
-    if not separator or start is None or end is None or start > end:
-        return None
-    return Period(span_label(Span(start, end)), Span(start, end))
+    )
 
 
 def _calendar_entry(plan: Plan, text: str) -> Period | None:

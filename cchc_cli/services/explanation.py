@@ -8,7 +8,7 @@ from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.explanation import Explanation, days_looked_at, explained
 from cchc_cli.domain.periods import Span
 from cchc_cli.services.compliance import as_known, assess, parse_known, parse_window
-from cchc_cli.services.lookup import choose_plan, find_activity, find_review, stored_with
+from cchc_cli.services.lookup import choose_plan, find_activity, named_review, stored_with, today_in
 from cchc_cli.storage.changes import head
 from cchc_cli.storage.executions import Filter, latest_executions
 from cchc_cli.storage.waivers import waivers_in_force
@@ -89,11 +89,12 @@ def _with_window(plan: Plan, question: Question) -> Question:
     """Take the period for a review where it is none, but the code of one."""
     text = question.period or ""
     try:
-        parse_window(plan, text)
+        parse_window(plan, text, today_in(plan.timezone, question.now))
     except InputError:
-        if all(review.code.casefold() != text.strip().casefold() for review in plan.reviews):
+        review = named_review(plan, text)
+        if review is None:
             raise
-        return question._replace(period=None, review=find_review(plan, text).code)
+        return question._replace(period=None, review=review.code)
     return question
 
 

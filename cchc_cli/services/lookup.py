@@ -131,11 +131,20 @@ def find_form(plan: Plan, text: str) -> str:
 
 
 def find_review(plan: Plan, text: str) -> Review:
-    """Give the review with this code, whatever the case."""
+    """Give the review with this code, whatever the case, or else with this name."""
+    found = named_review(plan, text)
+    if found is not None:
+        return found
+    raise InputError(
+        _unknown(text, [review.code for review in plan.reviews], message("the plan has no review"))
+    )
+
+
+def named_review(plan: Plan, text: str) -> Review | None:
+    """Do so; None where there is no such review."""
     wanted = text.strip().casefold()
     for review in plan.reviews:
         if review.code.casefold() == wanted:
             return review
-    raise InputError(
-        _unknown(text, [review.code for review in plan.reviews], message("the plan has no review"))
-    )
+    named = [review for review in plan.reviews if fold(review.name) == fold(text)]
+    return named[0] if len(named) == 1 else None

@@ -70,13 +70,13 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
 
 
 def _history_span(plan: Plan, question: Question) -> Span:
-    span = plan.effective
+    span, today = plan.effective, today_in(plan.timezone, question.now)
     if question.period:
-        span &= parse_window(plan, question.period).span
+        span &= parse_window(plan, question.period, today).span
     if question.review:
         span &= find_review(plan, question.review).span
     if question.as_of:
-        span &= Span(span.start, parse_day(question.as_of, today_in(plan.timezone, question.now)))
+        span &= Span(span.start, parse_day(question.as_of, today))
     return span
 
 
