@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from getpass import getuser
@@ -40,8 +41,10 @@ def keep(program: Program, text: str) -> Path:
     return path
 
 
-def settings(program: Program, *before: str) -> dict[str, tuple[str | None, str]]:
-    document = program.ok(*before, "config", "-f", "json").json
+def settings(
+    program: Program, *before: str, after: tuple[str, ...] = ()
+) -> dict[str, tuple[str | None, str]]:
+    document = program.ok(*before, "config", "-f", "json", *after).json
     assert list(document) == ["format", "settings"]
     assert document["format"] == "cchc-config/1"
     return {one["name"]: (one["value"], one["origin"]) for one in document["settings"]}
@@ -111,6 +114,41 @@ def test_every_command_takes_its_defaults_from_it(bare: Program, tmp_path: Path)
     assert "other" in bare.fails(2, "status")
     assert "other" in bare.fails(2, "plan")
     bare.ok("plan", "--plan", "small")
+
+
+def test_options_of_the_program_stand_after_the_command_too(bare: Program, tmp_path: Path) -> None:
+    """--db and --lang go before all else where they stand after a command, nested or not."""
+    here, elsewhere = str(tmp_path / "here.db"), str(tmp_path / "elsewhere.db")
+    told = Program(bare.home, bare.db, {**bare.environment, "CCHC_DB": elsewhere, "CCHC_LANG": "vi"})
+    told.ok("import", write_plan(tmp_path), "--db", here)
+    for arguments in (
+        ("status", "--db", here, "--summary"),
+        ("--db", elsewhere, "status", "--summary", f"--db={here}"),
+        ("review", "list", "--db", here),
+        ("review", "--db", here, "list"),
+        ("review", "--db", elsewhere, "list", "--db", here),
+        ("log", "A.2", "-1", "--agency", "buon-ho", "--db", here, "--file", "x"),
+    ):
+        outcome = told.run(*arguments, "--lang", "en")
+        assert outcome.code == (2 if "--file" in arguments else 0), outcome
+        assert not re.search("[ạảđồ]", outcome.err)
+    told.ok("log", "A.2", 2, "--agency", "buon-ho", "--db", here)
+    told.ok("log", "A.2", "-1", "--agency", "buon-ho", "--db", here)
+    assert not (tmp_path / "elsewhere.db").exists()
+    shown = settings(told, "--db", elsewhere, after=("--db", here, "--lang", "en"))
+    assert shown["database"] == (here, "option")
+    assert shown["language"] == ("en", "option")
+    assert "requires an argument" in told.fails(2, "status", "--lang", "en", "--db")
+    assert "'vi', 'en'" in told.fails(2, "status", "--lang", "en", "--lang", "de")
+    assert "No such option" in told.fails(2, "status", "--lang", "en", "--dbb", here)
+
+
+def test_help_names_the_options_of_the_program_once(bare: Program) -> None:
+    for command in (("status",), ("review",), ("review", "list"), ("config",)):
+        shown = bare.ok(*command, "--help").out
+        assert shown.count("--db") == shown.count("--lang") == shown.count("--no-pager") == 1
+        assert "cchc --help" in shown
+    assert "cchc --help" not in bare.ok("--help").out
 
 
 def test_language(bare: Program) -> None:

@@ -23,6 +23,8 @@ _COMMANDS = message("Commands")
 _OPTIONS_METAVAR = message("[OPTIONS]")
 _COMMAND_METAVAR = message("COMMAND [ARGS]...")
 
+_ANYWHERE = message("As before the command; see: cchc --help.")
+
 _EXTRAS = (
     message("env var: {variable}"),
     message("default: {default}"),
@@ -170,6 +172,8 @@ def _write_parameters(command: Any, context: typer.Context, formatter: Any) -> N
             for parameter in command.get_params(context)
             if parameter.param_type_name == kind and (record := parameter.get_help_record(context))
         ]
+        if kind == "option" and context.parent is not None:
+            rows.append(("--db, --lang, --no-pager", render(_ANYWHERE)))
         if rows:
             with formatter.section(render(heading)):
                 formatter.write_dl(rows)
