@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.errors import CchcError, Message, message
 from cchc_cli.domain.reasons import recognised
 from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import render, words
@@ -110,6 +110,16 @@ class SpokenCommand(TyperCommand):
         """Take Typer's settings, and translate what of them is shown."""
         super().__init__(*given, **settings)
         _translate(self)
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - whatever it gives
+        """Run it; an error names the setting or variable that it comes from."""
+        try:
+            return super().invoke(ctx)
+        except CchcError as error:
+            from cchc_cli.cli.origins import name_origins  # noqa: PLC0415 - only where something failed
+
+            name_origins(error, ctx)
+            raise
 
     def format_usage(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
         """Write the line of usage."""
