@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,7 +20,14 @@ from cchc_cli.cli.options import (
     existing,
     now,
 )
-from cchc_cli.cli.terminal import answer, show
+from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.domain.errors import message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cchc_cli.domain.errors import Message
+    from cchc_cli.domain.results import Nothing
 
 
 def history(
@@ -72,7 +79,8 @@ def history(
         if form is Format.TABLE:
             from cchc_cli.reports.tables import history_view  # noqa: PLC0415
 
-            view = history_view(stream, found)
+            listed = list(stream)
+            view = history_view(listed, found)
         elif form is Format.JSON:
             answer(documents.to_json(documents.history_document(stream, found)) + "\n")
         else:
@@ -80,6 +88,44 @@ def history(
                 documents.history_columns(found), documents.history_rows(stream, found)
             ):
                 answer(line)
-    if form is Format.TABLE:
-        # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
-        show(lambda _: view)
+    if form is not Format.TABLE:
+        return
+    if not listed:
+        for sentence in _empty(kept.nothing_found(database, question), context, subtree=subtree):
+            say(sentence)
+        return
+    # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
+    show(lambda _: view)
+
+
+def _empty(found: Nothing, context: typer.Context, *, subtree: bool) -> Iterator[Message]:
+    if not found.every:
+        yield message(
+            "nothing is recorded in the plan {plan} yet; begin with: cchc log", plan=found.plan.code
+        )
+        return
+    from cchc_cli.cli.origins import origin_of  # noqa: PLC0415 - only where nothing was found
+
+    asked = []
+    if found.agency:
+        asked.append(message("agency {name}", name=found.agency.name))
+    if found.agency and subtree:
+        asked.append(message("with those below it"))
+    if found.activity:
+        asked.append(message("activity {activity}", activity=found.activity.code))
+    if found.span and found.span.days:
+        asked.append(message("from {start} to {end}", start=found.span.start, end=found.span.end))
+    elif found.span:
+        plan = found.plan.effective
+        asked.append(
+            message("on no day of the plan, which runs from {start} to {end}", start=plan.start, end=plan.end)
+        )
+    yield message("nothing is recorded: {asked}", asked=asked)
+    for option, number in found.without.items():
+        origin = origin_of(context, "agency") if option == "--agency" else None
+        if origin:
+            yield message("without the agency ({origin}) there are {number}", origin=origin, number=number)
+        else:
+            yield message("without {option} there are {number}", option=option, number=number)
+    if not found.without:
+        yield message("without all of these there are {number}", number=found.every)

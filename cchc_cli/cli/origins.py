@@ -37,11 +37,10 @@ def _named(sentence: Message) -> Iterator[str]:
 
 def _origins(context: Any) -> Iterator[tuple[set[str], Message]]:  # noqa: ANN401
     """Give the texts by which an error can name a value that was not typed, with its origin."""
-    for option, setting in OPTIONS.items():
-        source = context.get_parameter_source(option)
-        value = context.params.get(option)
-        if source is not None and source.name in {_KEPT, _VARIABLE} and value:
-            yield {str(value).strip()}, _origin(setting, kept=source.name == _KEPT)
+    for option in OPTIONS:
+        origin = origin_of(context, option)
+        if origin:
+            yield {str(context.params[option]).strip()}, origin
     root = context.find_root()
     saved: Saved = root.obj or Saved({})
     source = root.get_parameter_source("db")
@@ -49,6 +48,14 @@ def _origins(context: Any) -> Iterator[tuple[set[str], Message]]:  # noqa: ANN40
         yield _names_of_database(root.params["db"]), _origin("database", kept=False)
     elif root.params.get("db") is None and "database" in saved.values:
         yield _names_of_database(saved.values["database"]), _origin("database", kept=True)
+
+
+def origin_of(context: Any, option: str) -> Message | None:  # noqa: ANN401
+    """Say where an option's value comes from that nobody typed; None where it was typed or there is none."""
+    source = context.get_parameter_source(option)
+    if source is None or source.name not in {_KEPT, _VARIABLE} or not context.params.get(option):
+        return None
+    return _origin(OPTIONS[option], kept=source.name == _KEPT)
 
 
 def _names_of_database(value: str) -> set[str]:

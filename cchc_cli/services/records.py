@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
 from contextlib import contextmanager, suppress
-from itertools import count
-from typing import TYPE_CHECKING
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, StorageError, message
 from cchc_cli.domain.evidence import File, parse_file
 from cchc_cli.domain.periods import Span
-from cchc_cli.domain.results import Proof
+from cchc_cli.domain.results import Nothing, Proof
 from cchc_cli.domain.text import safe
 from cchc_cli.services.compliance import as_known, parse_known, parse_window
 from cchc_cli.services.lookup import (
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.plan import Plan
+    from cchc_cli.domain.plan import Activity, Plan
     from cchc_cli.services.compliance import Question
     from cchc_cli.storage.engine import Connection, Database
+    from cchc_cli.storage.plans import StoredPlan
 
 _LONGEST_NO = 18
 _LONGEST_NAME = 120
@@ -49,24 +50,74 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
     They are read while the block runs, so that a long history need not fit into memory.
     """
     with database.reading() as connection:
-        head = choose_plan(connection, question.plan, question.now)
-        stored = stored_plan(connection, head.code)
-        known = parse_known(connection, question)
-        if known:
-            stored = as_known(connection, stored, known, everyone=True)
-        agencies = None
-        if question.agency:
-            agency = find_agency(connection, stored.id, question.agency)
-            agencies = subtree(connection, agency) if question.with_subtree else [agency]
-        activity = find_activity(stored.plan, question.activity) if question.activity else None
-        wanted = Filter(
-            stored.id,
-            _history_span(stored.plan, question),
-            agencies,
-            stored.activities.get(activity.code, 0) if activity else None,
-            known.seq if known else None,
-        )
+        stored = _history_plan(connection, question)
+        wanted, _ = _history_filter(connection, stored, question)
         yield stored.plan, latest_executions(connection, wanted)
+
+
+def nothing_found(database: Database, question: Question) -> Nothing:
+    """Say why a history is empty: what was asked for, and how many there are without each part of that."""
+    with database.reading() as connection:
+        stored = _history_plan(connection, question)
+        question = question._replace(plan=stored.plan.code)
+        wanted, activity = _history_filter(connection, stored, question)
+        given = {option: field for option, field in _FILTERS.items() if getattr(question, field)}
+        without: dict[str, int] = {}
+        anything: dict[str, Any] = dict.fromkeys(given.values())
+        for option, field in given.items():
+            nothing: dict[str, Any] = {field: None}
+            without[option] = _number(connection, stored, question._replace(**nothing))
+        key = find_agency(connection, stored.id, question.agency) if question.agency else None
+        return Nothing(
+            stored.plan,
+            next((one for one in stored.plan.agencies if key and stored.agencies.get(one.code) == key), None),
+            activity,
+            wanted.span if {"--period", "--review", "--as-of"} & set(given) else None,
+            {option: number for option, number in without.items() if number},
+            _number(connection, stored, question._replace(**anything)),
+        )
+
+
+_FILTERS = {
+    "--period": "period",
+    "--review": "review",
+    "--as-of": "as_of",
+    "--agency": "agency",
+    "--activity": "activity",
+    "--known-at": "known_at",
+}
+MOST_COUNTED = 1000
+"""So many records are counted of what was not asked for; more are as good as these."""
+
+
+def _number(connection: Connection, stored: StoredPlan, question: Question) -> int:
+    wanted, _ = _history_filter(connection, stored, question)
+    return sum(1 for _ in islice(latest_executions(connection, wanted), MOST_COUNTED))
+
+
+def _history_plan(connection: Connection, question: Question) -> StoredPlan:
+    stored = stored_plan(connection, choose_plan(connection, question.plan, question.now).code)
+    known = parse_known(connection, question)
+    return as_known(connection, stored, known, everyone=True) if known else stored
+
+
+def _history_filter(
+    connection: Connection, stored: StoredPlan, question: Question
+) -> tuple[Filter, Activity | None]:
+    known = parse_known(connection, question)
+    agencies = None
+    if question.agency:
+        agency = find_agency(connection, stored.id, question.agency)
+        agencies = subtree(connection, agency) if question.with_subtree else [agency]
+    activity = find_activity(stored.plan, question.activity) if question.activity else None
+    wanted = Filter(
+        stored.id,
+        _history_span(stored.plan, question),
+        agencies,
+        stored.activities.get(activity.code, 0) if activity else None,
+        known.seq if known else None,
+    )
+    return wanted, activity
 
 
 def _history_span(plan: Plan, question: Question) -> Span:
