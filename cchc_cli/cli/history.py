@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cchc_cli.cli.csv_file import csv_wanted, write_csv
 from cchc_cli.cli.options import (
     ActivityFilter,
     Agency,
@@ -17,6 +18,7 @@ from cchc_cli.cli.options import (
     ReviewFilter,
     RowFormat,
     Subtree,
+    ToCsv,
     existing,
     now,
 )
@@ -24,9 +26,12 @@ from cchc_cli.cli.terminal import answer, say, show
 from cchc_cli.domain.errors import message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from cchc_cli.domain.errors import Message
+    from cchc_cli.domain.execution import Recorded
+    from cchc_cli.domain.plan import Plan
     from cchc_cli.domain.results import Nothing
 
 
@@ -41,13 +46,14 @@ def history(
     review: ReviewFilter = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    to: ToCsv = None,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what was recorded, or every version of one record."""
-    from cchc_cli.reports import documents  # noqa: PLC0415
     from cchc_cli.services import records as kept  # noqa: PLC0415
     from cchc_cli.services.compliance import Question  # noqa: PLC0415
 
+    form = csv_wanted(context, to, form)
     database = existing(context)
     if no is not None:
         owner, records = kept.versions(database, no)
@@ -55,14 +61,8 @@ def history(
             from cchc_cli.reports.tables import versions_view  # noqa: PLC0415
 
             show(lambda _: versions_view(records, owner))
-        elif form is Format.JSON:
-            answer(documents.to_json(documents.history_document(records, owner)) + "\n")
         else:
-            answer(
-                "".join(
-                    documents.to_csv(documents.history_columns(owner), documents.history_rows(records, owner))
-                )
-            )
+            _write(records, owner, form, to)
         return
     question = Question(
         now=now(),
@@ -81,13 +81,8 @@ def history(
 
             listed = list(stream)
             view = history_view(listed, found)
-        elif form is Format.JSON:
-            answer(documents.to_json(documents.history_document(stream, found)) + "\n")
         else:
-            for line in documents.to_csv(
-                documents.history_columns(found), documents.history_rows(stream, found)
-            ):
-                answer(line)
+            _write(stream, found, form, to)
     if form is not Format.TABLE:
         return
     if not listed:
@@ -96,6 +91,21 @@ def history(
         return
     # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
     show(lambda _: view)
+
+
+def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | None) -> None:
+    """Answer in JSON or CSV, or write the CSV for a spreadsheet."""
+    from cchc_cli.reports import documents  # noqa: PLC0415
+
+    if to is not None:
+        from cchc_cli.reports.named_rows import history_table  # noqa: PLC0415
+
+        write_csv(to, *history_table(records, plan))
+    elif form is Format.JSON:
+        answer(documents.to_json(documents.history_document(records, plan)) + "\n")
+    else:
+        for line in documents.to_csv(documents.history_columns(plan), documents.history_rows(records, plan)):
+            answer(line)
 
 
 def _empty(found: Nothing, context: typer.Context, *, subtree: bool) -> Iterator[Message]:
