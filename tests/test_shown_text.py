@@ -372,13 +372,21 @@ def test_history_shows_titles_and_agencies_whole() -> None:
     for language, batch in spoken(batches(200)):
         plan = Plan("p", "Kế hoạch", YEAR, agencies=agencies(batch), activities=(ACTIVITY,))
         records = [record(no, f"a{no}", title=text) for no, text in enumerate(reversed(batch))]
-        read = rows(shown(history_view(records, plan)), *HISTORY[language])
-        assert len(read) == len(batch)
+        read, counted = records_of(shown(history_view(records, plan)), language)
+        assert len(read) == counted == len(batch)
         for no, (cells, name, title) in enumerate(zip(read, batch, reversed(batch), strict=True)):
             assert cells[0].strip() == str(no)
             assert cells[1].strip() == DAYS[language]
             assert same(cells[2], name), (cells[2], name)
             assert same(cells[4], title), (cells[4], title)
+
+
+def records_of(output: str, language: str) -> tuple[list[list[str]], int]:
+    """Read a history back: its rows, and how many it says there are in its last line."""
+    table, _, last = output.rstrip("\n").rpartition("\n")
+    numbers = re.findall(r"\d+", last)
+    assert len(numbers) == 2
+    return rows(table, *HISTORY[language]), int(numbers[0])
 
 
 def fields(view: str, known: Sequence[str]) -> list[tuple[str, str]]:
@@ -686,8 +694,8 @@ def test_the_program_records_texts_as_they_are_and_gives_them_back(hostile: Prog
 
 def test_the_program_shows_history_whole(hostile: Program) -> None:
     for language, output in everywhere(hostile, "history"):
-        read = rows(output, *HISTORY[language])
-        assert len(read) == len(DOZENS)
+        read, counted = records_of(output, language)
+        assert len(read) == counted == len(DOZENS)
         for number, (cells, text) in enumerate(zip(read, DOZENS, strict=True)):
             assert same(cells[2], f"{number} {text}"), (cells[2], text)
             assert same(cells[4], text), (cells[4], text)

@@ -311,12 +311,13 @@ NOBODY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("--agency", "xa ea drong"), ("ea-drong (Xã Ea Drông)", "ea-drong-cmg (Xã Ea D'Rơng)")),
     (("--activity", "panel"), ("“panel”", "did you mean panels")),
     (("--review", "runing"), ("“runing”", "did you mean running")),
-    (("--period", "2024-13"), ("“2024-13” is no period", "2024-Q1")),
+    (("--period", "2024-13"), ("“2024-13” is no period", "2024-Q1", "first half of 2024")),
     (("--period", "2024-Q5"), ("“2024-Q5” is no period",)),
     (("--period", "2025-W53"), ("“2025-W53” is no period",)),
     (("--period", "2024-02-30"), ("is no period",)),
     (("--period", "2024-03-01..2024-02-01"), ("is no period",)),
-    (("--period", "quý 1"), ("“quý 1” is no period",)),
+    (("--period", "quý 5"), ("“quý 5” is no period",)),
+    (("--period", "Running"), ("“Running” is a review; type --review running",)),
     (("--period", "2024", "--review", "past"), ("--period", "--review")),
     (("--as-of", "2024-02-30"), ("“2024-02-30” is no day",)),
     (("-f", "xml"), ("xml", "json")),
@@ -500,6 +501,44 @@ def test_text_that_acts(small: Program, tmp_path: Path) -> None:
     assert [cell["title"] for cell in cells if "\n" not in cell["title"]] == [
         text for text in ACTS.values() if "\n" not in text
     ]
+
+
+def test_history_counts_what_it_shows(cchc: Program, tmp_path: Path) -> None:
+    """The last line says how many records there are, and how many of them are voided."""
+    cchc.ok("import", write_plan(tmp_path, frame=FIXED))
+    for day in ("2024-02-01", "2024-03-01"):
+        cchc.ok("log", "A.4", "--agency", "so-noi-vu", "--date", day)
+    assert cchc.ok("history").out.splitlines()[-1] == "records: 2, of these voided: 0"
+    cchc.ok("void", 1, "--reason", "x")
+    assert cchc.ok("history").out.splitlines()[-1] == "records: 2, of these voided: 1"
+    assert cchc.ok("history", "--period", "2024-03").out.splitlines()[-1] == "records: 1, of these voided: 0"
+
+
+def test_history_says_what_made_it_empty(year: Program) -> None:
+    """Of each filter that alone leaves nothing it says how many records there are without it."""
+    every = year.ok("history", "-f", "json").json["executions"]
+    agency, other = every[0]["agency"], "new"
+    mine = sum(one["agency"] == agency for one in every)
+    assert not [one for one in every if one["agency"] == other]
+    lines = year.ok("history", "--agency", agency, "--period", "2024-12").out.splitlines()
+    assert re.fullmatch(r"nothing is recorded: agency .+, from 2024-12-01 to 2024-12-31", lines[0])
+    assert lines[1:] == [f"without --period there are {mine}"]
+    lines = year.ok("history", "--agency", other).out.splitlines()
+    assert lines == ["nothing is recorded: agency Phường Mới", f"without --agency there are {len(every)}"]
+    lines = year.ok("history", "--agency", other, "--period", "2024-12").out.splitlines()
+    assert lines[1:] == [f"without all of these there are {len(every)}"]
+    lines = year.ok("history", "--period", "2023").out.splitlines()
+    assert "on no day of the plan, which runs from 2024-01-01 to 2024-12-31" in lines[0]
+    usual = Program(year.home, year.db, {**year.environment, "CCHC_AGENCY": other})
+    lines = usual.ok("history").out.splitlines()
+    assert lines[1:] == [f"without the agency (from CCHC_AGENCY) there are {len(every)}"]
+    assert year.ok("history", "--period", "2023", "-f", "json").json["executions"] == []
+
+
+def test_history_of_a_plan_without_records(cchc: Program, tmp_path: Path) -> None:
+    cchc.ok("import", write_plan(tmp_path))
+    for arguments in ((), ("--agency", "new"), ("--period", "2024")):
+        assert "begin with: cchc log" in cchc.ok("history", *arguments).out
 
 
 def test_history_document(year: Program) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from cchc_cli.cli.csv_file import csv_wanted, write_csv
 from cchc_cli.cli.options import (
     ActivityFilter,
     Agency,
@@ -15,6 +16,7 @@ from cchc_cli.cli.options import (
     PlanCode,
     RowFormat,
     Subtree,
+    ToCsv,
     existing,
     named,
     now,
@@ -40,6 +42,7 @@ def due(
         Optional[Path],
         typer.Option(metavar="FILE", help="Write it as a calendar for a phone or Outlook; - is the output."),
     ] = None,
+    to: ToCsv = None,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what is still to do and by when, the most urgent first."""
@@ -48,6 +51,9 @@ def due(
 
     if ics and form is not Format.TABLE:
         raise InputError(message("--ics and --format exclude each other; give one"))
+    if ics and to:
+        raise InputError(message("--ics and --to exclude each other; give one"))
+    form = csv_wanted(context, to, form)
     question = Question(
         now=now(),
         plan=named(context, plan),
@@ -59,6 +65,10 @@ def due(
     dues = list_dues(existing(context), question, within)
     if ics:
         _write(dues, ics)
+    elif to:
+        from cchc_cli.reports.named_rows import due_table  # noqa: PLC0415
+
+        write_csv(to, *due_table(dues))
     else:
         _print(dues, form)
 

@@ -37,7 +37,8 @@ def explain(
     period: Annotated[
         str | None,
         typer.Option(
-            "--period", help="2024-03, 2024-Q1, FROM..TO, or the code of a review or of a calendar’s entry."
+            "--period",
+            help="As for status: month 3/2024, 2024-Q1, FROM..TO; or the code of a review or of a calendar’s entry.",
         ),
     ] = None,
     as_of: AsOf = None,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.periods import Period, Span
-    from cchc_cli.domain.plan import Agency, Plan, Review
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Review
     from cchc_cli.domain.rules import CutOff
     from cchc_cli.domain.waivers import RecordedWaiver
 
@@ -128,6 +128,19 @@ class Proof(NamedTuple):
     address: str
     file: File | None
     size: int | None
+
+
+class Nothing(NamedTuple):
+    """Why a history is empty: what was asked for, and how many records there are without a part of that."""
+
+    plan: Plan
+    agency: Agency | None
+    activity: Activity | None
+    span: Span | None
+    without: dict[str, int]
+    """By the option that alone leaves nothing."""
+    every: int
+    """How many there are with none of these options."""
 
 
 class Assessment(NamedTuple):

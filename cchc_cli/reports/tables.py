@@ -305,8 +305,8 @@ def _of_plan(plan: Plan) -> Text:
     return Text(safe(plan.code), style="dim")
 
 
-def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
-    """Show records, a row each."""
+def history_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
+    """Show records, a row each, and how many they are."""
     units = {activity.code: activity.unit.name for activity in plan.activities}
     names = {agency.code: agency.short or agency.name for agency in plan.agencies}
     table = _table(
@@ -329,7 +329,12 @@ def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
             Text(f"{number_text(execution.amount)} {safe(unit)}"),
             _description(recorded, plan),
         )
-    return Group(_of_plan(plan), table)
+    voided = sum(recorded.voided for recorded in records)
+    return Group(
+        _of_plan(plan),
+        table,
+        _say(message("records: {number}, of these voided: {voided}", number=len(records), voided=voided)),
+    )
 
 
 def _description(recorded: Recorded, plan: Plan) -> Text:

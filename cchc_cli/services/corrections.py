@@ -48,6 +48,13 @@ def amend(
     needed_reason(reason)
     with database.writing() as connection:
         stored, last = _latest(connection, reference)
+        if last.voided:
+            raise InputError(
+                message(
+                    "no. {no} was voided, and a voided record is not corrected; see: cchc history {no}; if it was done all the same, record it anew with: cchc log",
+                    no=last.no,
+                )
+            )
         corrected = _corrected(database, connection, stored, last.execution, correction, now)
         if corrected == last.execution:
             raise InputError(
@@ -85,6 +92,10 @@ def void_last(database: Database, *, reason: str, author: str, now: datetime) ->
 
 def _void(connection: Connection, reference: str, *, reason: str, author: str, now: datetime) -> Entry:
     stored, last = _latest(connection, reference)
+    if last.voided:
+        raise InputError(
+            message("no. {no} is voided already; nothing would change; see: cchc history {no}", no=last.no)
+        )
     version = last._replace(
         version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
     )
@@ -98,11 +109,9 @@ def needed_reason(reason: str) -> None:
 
 
 def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorded]:
-    """Give the latest version of a record that is not voided, and its plan with its agency."""
+    """Give the latest version of a record, and its plan with its agency."""
     code, versions = find_versions(connection, reference)
     last = versions[-1]
-    if last.voided:
-        raise InputError(message("no. {no} was voided; record it anew with: cchc log", no=last.no))
     return stored_with(connection, plan_head(connection, code), last.execution.agency), last
 
 

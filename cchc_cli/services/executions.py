@@ -153,10 +153,15 @@ def _record(
 
 
 def _same_as(connection: Connection, stored: StoredPlan, recorded: Recorded) -> int | None:
-    """Give the number of the first record that says the same; None where none before this one does."""
+    """Give the number of the first record that says the same and counts; None where none before this one does."""
     likeness = kept(stored, recorded.execution).likeness
-    first = min(numbers_of_same(connection, [likeness])[likeness], default=recorded.no)
-    return first if first < recorded.no else None
+    earlier = sorted(no for no in numbers_of_same(connection, [likeness])[likeness] if no < recorded.no)
+    return next((no for no in earlier if not _is_voided(connection, no)), None)
+
+
+def _is_voided(connection: Connection, no: int) -> bool:
+    found = versions_of(connection, no)
+    return found is not None and found[1][-1].voided
 
 
 def entry_of(

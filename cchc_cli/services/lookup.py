@@ -109,7 +109,7 @@ def find_form(plan: Plan, text: str) -> str:
 
 
 def find_review(plan: Plan, text: str) -> Review:
-    """Give the review with this code, whatever the case. Raises InputError."""
+    """Give the review with this code, whatever the case, or else with this name. Raises InputError."""
     found = review_of(plan, text)
     if found is None:
         raise InputError(unknown_review(text, plan))
@@ -117,6 +117,10 @@ def find_review(plan: Plan, text: str) -> Review:
 
 
 def review_of(plan: Plan, text: str) -> Review | None:
-    """Give the review with this code, whatever the case; None where the plan has none."""
+    """Give the review with this code, whatever the case, or else with this name; None where there is none."""
     wanted = text.strip().casefold()
-    return next((review for review in plan.reviews if review.code.casefold() == wanted), None)
+    for review in plan.reviews:
+        if review.code.casefold() == wanted:
+            return review
+    named = [review for review in plan.reviews if fold(review.name) == fold(text)]
+    return named[0] if len(named) == 1 else None

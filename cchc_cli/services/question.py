@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cchc_cli.domain.days import parse_day, read_date, spoken_period
+from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.domain.periods import Period, Span, parse_label, span_label
+from cchc_cli.domain.periods import Period, parse_label, span_label
 from cchc_cli.domain.rules import CutOff
+from cchc_cli.domain.typed_periods import read_period
 from cchc_cli.services.choosing import Fit, choose, fit_of_code, fit_of_day, fit_of_span, outside
 from cchc_cli.services.lookup import (
     find_activity,
@@ -106,7 +107,7 @@ def _read(connection: Connection, question: Question, stored: StoredPlan, known:
     if known:
         stored = _as_known(connection, stored, known, everyone=question.agency is None)
     plan = stored.plan
-    window, review = _meant(plan, question)
+    window, review = _meant(plan, question, known.moment if known else question.now)
     if question.period and not review and not window.span.overlaps(plan.effective):
         what = message("{period}", period=question.period.strip())
         raise outside(connection, plan, window.span, what)
@@ -140,16 +141,17 @@ def _fit(connection: Connection, heads: list[PlanHead], question: Question, mome
         return fit_of_day(heads, day, free=True)
     text = (question.period or question.review or "").strip()
     what = message("{period}", period=text)
-    found = None if question.review else parse_label(text) or _range(text)
+    found = None if question.review else parse_label(text)
     if found:
         return fit_of_span(heads, found.span, what)
     plans = {head: stored_plan(connection, head.code, []).plan for head in heads}
-    meant = {head: _meant_in(plan, question) for head, plan in plans.items()}
+    now = moment if moment and moment.tzinfo else question.now
+    meant = {head: _meant_in(plan, question, now) for head, plan in plans.items()}
     having = {head: one for head, one in meant.items() if one}
     if not having:
         if question.review:
             raise InputError(unknown_review(text, *plans.values()))
-        _meant(plans[heads[0]], question)
+        _meant(plans[heads[0]], question, now)
     if any(review for _, review in having.values()):
         return fit_of_code(list(having), day, message("the review {review}", review=text))
     spans = {period.span for period, _ in having.values()}
@@ -158,19 +160,19 @@ def _fit(connection: Connection, heads: list[PlanHead], question: Question, mome
     return fit_of_code(list(having), day, what)
 
 
-def _meant_in(plan: Plan, question: Question) -> tuple[Period, Review | None] | None:
+def _meant_in(plan: Plan, question: Question, now: datetime) -> tuple[Period, Review | None] | None:
     try:
-        return _meant(plan, question)
+        return _meant(plan, question, now)
     except InputError:
         return None
 
 
-def _meant(plan: Plan, question: Question) -> tuple[Period, Review | None]:
-    """Give the window that a question names, and the review whose window it is."""
+def _meant(plan: Plan, question: Question, now: datetime) -> tuple[Period, Review | None]:
+    """Give the window that a question names, asked at a moment, and the review whose window it is."""
     code = question.review
     if question.period:
         try:
-            return parse_window(plan, question.period), None
+            return parse_window(plan, question.period, today_in(plan.timezone, now)), None
         except InputError:
             if not (question.period_or_review and review_of(plan, question.period)):
                 raise
@@ -208,26 +210,20 @@ def _cutoff(plan: Plan, question: Question, known: Known | None, review: Review 
     return CutOff(today, over=False)
 
 
-def parse_window(plan: Plan, text: str) -> Period:
-    """Read a period label, `FROM..TO`, an entry of one of the plan's calendars, or a period in words."""
-    text = text.strip()
-    found = parse_label(text) or _range(text) or _calendar_entry(plan, text) or spoken_period(text)
-    if found is None:
-        raise InputError(
-            message(
-                "“{text}” is no period; write 2024-03, 2024-Q1, 2024-H1, 2024-W11, 2024 or 2024-01-15..2024-03-14",
-                text=text,
-            )
+def parse_window(plan: Plan, text: str, today: date) -> Period:
+    """Read a period as people type it, or the code of an entry of one of the plan's calendars."""
+    label = text.strip()
+    found = parse_label(label) or _calendar_entry(plan, label) or read_period(label, plan.effective, today)
+    if found is not None:
+        return found
+    if review := review_of(plan, label):
+        raise InputError(message("“{text}” is a review; type --review {code}", text=label, code=review.code))
+    raise InputError(
+        message(
+            "“{text}” is no period; write month 3/2024, quarter I/2024, first half of 2024, first 9 months of 2024, year 2024, week 11/2024, a day such as 2024-03-14, a range such as 2024-01-15..2024-03-14, or 2024-03, 2024-Q1, 2024-H1, 2024, 2024-W11",
+            text=text,
         )
-    return found
-
-
-def _range(text: str) -> Period | None:
-    first, separator, last = text.partition("..")
-    start, end = read_date(first.strip()), read_date(last.strip())
-    if not separator or start is None or end is None or start > end:
-        return None
-    return Period(span_label(Span(start, end)), Span(start, end))
+    )
 
 
 def _calendar_entry(plan: Plan, text: str) -> Period | None:
