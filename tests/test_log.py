@@ -213,7 +213,11 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("A.4", "--agency", "Sở Nội vu x"), ("“Sở Nội vu x”", "did you mean so-noi-vu")),
     (
         ("A.4", "--agency", "xa ea drong"),
-        ("can mean", "ea-drong (Xã Ea Drông)", "ea-drong-cmg (Xã Ea D'Rơng)"),
+        (
+            "can mean",
+            "ea-drong – Xã Ea Drông (UBND thị xã Buôn Hồ)",
+            "ea-drong-cmg – Xã Ea D'Rơng (UBND tỉnh)",
+        ),
     ),
     (("A.9", *OFFICE), ("“A.9”", "did you mean A.")),
     (("radio-colum", "3", *OFFICE), ("“radio-colum”", "did you mean radio-column")),

@@ -151,14 +151,14 @@ def day_faults(day: date, plan: Plan, agency: Agency, today: date) -> Iterator[M
     if agency.start and day < agency.start:
         yield message(
             "{agency} did not exist on {day}; it begins on {start}",
-            agency=agency.name,
+            agency=agency.shown,
             day=day,
             start=agency.start,
         )
     if agency.end and day > agency.end:
         yield message(
             "{agency} did not exist any more on {day}; it ended on {end}{successors}",
-            agency=agency.name,
+            agency=agency.shown,
             day=day,
             end=agency.end,
             successors=_successors(agency),

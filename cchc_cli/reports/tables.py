@@ -105,7 +105,7 @@ def _one_agency(assessment: Assessment) -> RenderableType:
     longest = max(strip(row).cell_len for row in rows)
     heading = [_say(template, "bold") for template in _AGENCY_HEADINGS]
     parts: list[RenderableType] = [
-        Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold"),
+        Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold"),
         *_head(assessment),
         Text(),
         _grid(heading, longest),
@@ -206,7 +206,7 @@ def _many_agencies(assessment: Assessment, width: int, shown: list[Agency]) -> R
     )
     for agency in shown:
         summary = assessment.by_agency[agency.code]
-        name = agency.name if wide or not agency.short else agency.short
+        name = agency.shown if wide else agency.shown_short
         table.add_row(Text(safe(name)), *_cells(summary))
     if assessment.by_agency:
         if shown:
@@ -253,7 +253,7 @@ def worst_first(assessment: Assessment) -> list[Agency]:
 def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
     """Show records, a row each."""
     units = {activity.code: activity.unit.name for activity in plan.activities}
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     table = _table(
         message("No."),
         message("Date"),
@@ -319,7 +319,7 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
 def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     """Give what a version says, ready to be shown; empty where it says nothing. Evidence has a line each."""
     execution = recorded.execution
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     units = {activity.code: activity.unit.name for activity in plan.activities}
     form: str = safe(execution.form or "")
     if execution.repeat:
@@ -342,7 +342,7 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
 
 def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableType:
     """Show waivers, a row each."""
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     table = _table(
         message("No."),
         message("Agency"),
@@ -373,7 +373,7 @@ def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
     for agency in plan.agencies:
         table.add_row(
             Text(safe(agency.code)),
-            Text(safe(agency.name)),
+            Text(safe(agency.shown)),
             Text(safe(agency.kind)),
             Text(safe(names.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
@@ -392,7 +392,7 @@ def _life(agency: Agency) -> str:
 def plan_view(plan: Plan) -> RenderableType:
     """Show what the plan asks for: activities, roles, requirements with their basis."""
     names = {group.code: group.name for group in plan.groups}
-    names |= {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names |= {agency.code: agency.shown_short for agency in plan.agencies}
     parts: list[RenderableType] = [
         Text(safe(plan.title), style="bold"),
         _say(

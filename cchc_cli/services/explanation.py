@@ -50,7 +50,7 @@ def _resolved(connection: Connection, question: Question) -> tuple[Question, str
     if not plan.agencies:
         (agency,) = stored.plan.agencies
         raise InputError(
-            message("the plan {plan} did not have {agency} then", plan=plan.code, agency=agency.name)
+            message("the plan {plan} did not have {agency} then", plan=plan.code, agency=agency.shown)
         )
     activity, requirement = _find_duty(plan, question.activity or "")
     asked = question._replace(

@@ -186,7 +186,7 @@ def test_each_agency_stands_once_in_the_order_of_the_plan() -> None:
         (table,) = _tables(outline(whole()), "III.")
     *rows, total = _grid(table)
     plan = whole().assessment.plan
-    owing = [agency.name for agency in plan.agencies if agency.code in whole().assessment.by_agency]
+    owing = [agency.shown for agency in plan.agencies if agency.code in whole().assessment.by_agency]
     assert [row[0] for row in rows] == owing
     assert total[0] == "All"
     for column in range(1, 7):
