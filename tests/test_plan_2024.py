@@ -494,8 +494,24 @@ def test_units_are_those_of_the_list(kind: str, count: int) -> None:
 
 def test_every_unit_can_be_named_as_the_list_names_it() -> None:
     names = {row["code"]: row["name"] for row in rows("daklak_units_2024.csv")}
+    units = [*agencies("district"), *agencies("commune")]
+    shared = Counter(names[node["gso"]] for node in units)
+    assert [name for name, times in shared.items() if times > 1] == ["Phường Thống Nhất"]
+    for node in units:
+        name = names[node["gso"]]
+        assert (name in node.get("aliases", ())) == (shared[name] == 1)
+
+
+def test_no_alias_is_the_bare_name_of_another_unit() -> None:
+    bare: dict[str, set[str]] = {}
     for node in (*agencies("district"), *agencies("commune")):
-        assert names[node["gso"]] in node["aliases"]
+        bare.setdefault(bare_name(node["name"]), set()).add(node["code"])
+    assert bare["eakar"] == {"ubnd-ea-kar", "tt-ea-kar"}
+    for node in listed("agencies"):
+        for name in (*node.get("aliases", ()), *filter(None, [node.get("short")])):
+            decomposed = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+            key = "".join(c for c in decomposed if c.isalnum())
+            assert bare.get(key, set()) <= {node["code"]}, name
 
 
 def test_every_district_has_its_station() -> None:

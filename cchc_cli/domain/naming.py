@@ -74,8 +74,8 @@ def _shown(one: Bearer) -> set[str]:
 
 
 def _qualifier(one: Bearer, others: list[Bearer]) -> str:
-    above = fold(one.above or "")
-    return one.above if one.above and all(above != fold(other.above or "") for other in others) else one.code
+    taken = {fold(name) for other in others for name in (other.code, other.above) if name}
+    return one.above if one.above and fold(one.above) not in taken else one.code
 
 
 def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
@@ -96,7 +96,7 @@ def _pairs(agencies: Sequence[Agency]) -> Iterator[tuple[Bearer, Bearer]]:
 
 
 class Shared(NamedTuple):
-    """A short name or alias of an agency that can mean others too, as it is their name without its kind."""
+    """A short name or alias that is no use: it can mean other agencies too, by a name of theirs, bare or whole."""
 
     agency: Agency
     name: str
@@ -105,15 +105,19 @@ class Shared(NamedTuple):
 
 def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
     """Give the short names and aliases that are refused when somebody types them."""
-    bare: dict[str, dict[str, Agency]] = defaultdict(dict)
+    bearers: dict[str, list[tuple[str, Agency]]] = defaultdict(list)
     for agency in agencies:
         for name in filter(None, (agency.name, agency.short, *agency.aliases)):
-            for left in bare_names(name):
-                bare[fold(left)][agency.code] = agency
+            for one in (name, *bare_names(name)):
+                bearers[fold(one)].append((one, agency))
     for agency in agencies:
         official = fold(agency.name)
         for name in dict.fromkeys(filter(None, (agency.short, *agency.aliases))):
             key = fold(name)
-            others = [other for code, other in bare.get(key, {}).items() if code != agency.code]
+            others = {
+                other.code: other
+                for one, other in bearers[key]
+                if other.code != agency.code and is_spelling(name, one)
+            }
             if others and key != official:
-                yield Shared(agency, name, others)
+                yield Shared(agency, name, list(others.values()))
