@@ -34,7 +34,7 @@ from cchc_cli.storage.executions import (
     versions_of,
 )
 from cchc_cli.storage.intents import Intent, begin
-from cchc_cli.storage.plans import plan_version_no
+from cchc_cli.storage.plans import plan_heads, plan_version_no
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.plan import Plan
     from cchc_cli.storage.engine import Database
-    from cchc_cli.storage.plans import StoredPlan
+    from cchc_cli.storage.plans import PlanHead, StoredPlan
 
 
 def record(database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime) -> Entry:
@@ -131,15 +131,23 @@ class _Planned(NamedTuple):
     version: int
 
 
-def _wanted(connection: Connection, draft: Draft, plan: str | None, now: datetime) -> tuple[StoredPlan, int]:
-    """Give the plan that a draft is recorded under, with its agency, and the version of it."""
+class _Wanted(NamedTuple):
+    """The plan that a draft is recorded under, with its agency; its version; and what plans there are."""
+
+    stored: StoredPlan
+    version: int
+    plans: list[PlanHead]
+
+
+def _wanted(connection: Connection, draft: Draft, plan: str | None, now: datetime) -> _Wanted:
     head = choose_plan(connection, plan, now, draft.date)
-    return stored_with(connection, head, draft.agency), plan_version_no(connection, head.id)
+    stored = stored_with(connection, head, draft.agency)
+    return _Wanted(stored, plan_version_no(connection, head.id), plan_heads(connection))
 
 
-def _planned(wanted: tuple[StoredPlan, int], draft: Draft, now: datetime) -> _Planned:
-    stored, version = wanted
-    return _Planned(stored, desk_of_one(stored, now).needed(draft), version)
+def _planned(wanted: _Wanted, draft: Draft, now: datetime) -> _Planned:
+    stored, version, plans = wanted
+    return _Planned(stored, desk_of_one(stored, now, plans).needed(draft), version)
 
 
 def _record(

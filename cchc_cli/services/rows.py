@@ -35,6 +35,7 @@ from cchc_cli.storage.executions import (
     with_external_ids,
     written,
 )
+from cchc_cli.storage.plans import plan_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.changes import Change
     from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.executions import Kept, Likeness, Written
-    from cchc_cli.storage.plans import StoredPlan
+    from cchc_cli.storage.plans import PlanHead, StoredPlan
 
 _BATCH = 250
 """Rows that are read, looked up and written at a time: few enough for a processor to keep near."""
@@ -102,10 +103,11 @@ def record_rows(  # noqa: PLR0913 - the options of one command
             if many:
                 connection.make_room()
             stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+            plans = plan_heads(connection)
             find = partial(find_agency, connection, stored.id)
             with changing(connection, author, f"log --file {source}", now) as change:
                 intake = _Intake(connection, stored, outcome, source, change)
-                work = partial(_batches, rows, stored, now, change, intake.no)
+                work = partial(_batches, rows, (stored, plans), now, change, intake.no)
                 for batch in beside(work, find) if many else work(find):
                     intake.keep(batch)
                     for number, faults in batch.bad:
@@ -128,14 +130,18 @@ def record_rows(  # noqa: PLR0913 - the options of one command
 
 def _batches(
     rows: Iterable[Row],
-    stored: StoredPlan,
+    into: tuple[StoredPlan, Sequence[PlanHead]],
     now: datetime,
     change: Change,
     no: int,
     find: Callable[[str], int],
 ) -> Iterator[_Batch]:
-    """Read and check rows, some at a time, and write the good ones, numbered from `no` on."""
-    desk = Desk(stored, today_in(stored.plan.timezone, now), find)
+    """Read and check rows, some at a time, and write the good ones, numbered from `no` on.
+
+    They go `into` a plan; what plans there are stands beside it.
+    """
+    stored, plans = into
+    desk = Desk(stored, today_in(stored.plan.timezone, now), find, plans)
     uids = uids_from(change.moment)
     each = iter(rows)
     for some in iter(lambda: list(islice(each, _BATCH)), []):
