@@ -144,6 +144,7 @@ def test_a_name_is_found_with_marks_left_off_or_with_its_tone_elsewhere(cchc_on:
     }.items():
         said = cchc_on.fails(2, "status", "--agency", text)
         assert all(code in said for code in codes), said
+    assert "phuong-thong-nhat-bmt – UBND phường Thống Nhất (TP Buôn Ma Thuột), " in said
 
 
 def test_what_is_suggested_would_be_found(cchc: Program) -> None:
