@@ -355,7 +355,7 @@ def test_rows_of_two_plans_are_refused_with_the_rows_that_lie_elsewhere(two: Pro
         assert (done.code, done.json["plan"], done.json["rejected"]) == (2, "p-2023", 2)
         assert {(one["row"], one["column"]) for one in done.json["errors"]} == {(3, "date"), (4, "date")}
         assert any(BOTH[1] in one["message"] for one in done.json["errors"])
-        assert "a file of their own" in load(two, path, *options).err
+        assert "record it there with --plan p-2024" in load(two, path, *options).err
     assert load(two, path, "--plan", "p-2024", "-f", "json").json["rejected"] == 2
     assert asked(two, "history", "--plan", "p-2023")["executions"] == []
     two.environment = {"CCHC_PLAN": "p-2024"}

@@ -235,7 +235,7 @@ def test_wrong_rows(small: Program) -> None:
     assert [row for row, _, _ in wrong] == sorted(row for row, _, _ in wrong)
     words = {(row, column): words for row, column, words in wrong}
     assert "future" in words[5, "date"]
-    assert "ea-drong-cmg (Xã Ea D'Rơng)" in words[9, "agency"]
+    assert "ea-drong-cmg – Xã Ea D'Rơng (UBND tỉnh)" in words[9, "agency"]
     assert "radio, web" in words[17, "form"]
     assert "“more”" in words[27, ""]
     assert "nothing was recorded" in small.run("log", "--file", small.home / "rows.csv").out

@@ -119,7 +119,7 @@ def _empty(found: Nothing, context: typer.Context, *, subtree: bool) -> Iterator
 
     asked = []
     if found.agency:
-        asked.append(message("agency {name}", name=found.agency.name))
+        asked.append(message("agency {name}", name=found.agency.shown))
     if found.agency and subtree:
         asked.append(message("with those below it"))
     if found.activity:

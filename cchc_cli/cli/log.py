@@ -158,7 +158,7 @@ class _Missing:
                 )
             )
         agencies = self._plan().agencies
-        return choose(message("which agency?"), [(item.code, item.name) for item in agencies])
+        return choose(message("which agency?"), [(item.code, item.shown) for item in agencies])
 
     def rest(self, draft: Draft) -> Draft:
         """Ask for the amount and the form where the activity needs them."""
@@ -239,7 +239,7 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
             "no. {no}: {activity}, {agency}, {day}, {amount} {unit}",
             no=recorded.no,
             activity=execution.activity,
-            agency=entry.plan.agencies[0].name,
+            agency=entry.plan.agencies[0].shown,
             day=day_text(execution.day),
             amount=Shown(typed_number_text(execution.amount)),
             unit=activity.unit.name,

@@ -30,12 +30,16 @@ class Result(StrEnum):
 
 
 class Import(NamedTuple):
-    """The outcome of an import; `bundled` is the plan file's place where it came with the program."""
+    """The outcome of an import; `bundled` is the plan file's place where it came with the program.
+
+    `notes` point out what the file may say, but its author may not have meant.
+    """
 
     plan: Plan
     result: Result
     dry_run: bool
     changes: list[Change]
+    notes: list[Message]
     bundled: str | None = None
 
 

@@ -242,11 +242,11 @@ def agencies(report: Report) -> Iterator[Block]:
         ),
     )
     rows = [
-        _agency_row(Run(safe(one.name)), assessment.by_agency[one.code]) for one in agencies_of(assessment)
+        _agency_row(Run(safe(one.shown)), assessment.by_agency[one.code]) for one in agencies_of(assessment)
     ]
     total = _agency_row(say(message("All")), assessment.summary)
     yield Table(columns, (*rows, tuple(cell._replace(bold=True) for cell in total)))
-    idle = [one.name for one in assessment.plan.agencies if one.code not in assessment.by_agency]
+    idle = [one.shown for one in assessment.plan.agencies if one.code not in assessment.by_agency]
     if idle:
         sentence = message("Nothing is owed in this time by: {agencies}.", agencies=idle)
         yield Paragraph((say(sentence),))
@@ -300,4 +300,4 @@ def _waiver_row(no: int, names: dict[str, str], waiver: Waiver) -> Row:
 
 def names_of(report: Report) -> dict[str, str]:
     """Give the names of the agencies that the report has, by code."""
-    return {agency.code: safe(agency.short or agency.name) for agency in report.assessment.plan.agencies}
+    return {agency.code: safe(agency.shown_short) for agency in report.assessment.plan.agencies}

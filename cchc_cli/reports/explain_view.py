@@ -75,7 +75,7 @@ def explain_view(explanation: Explanation) -> RenderableType:
         lines.append((0, Text()))
         lines.extend(_obligation(explained, explanation))
     if not explanation.explained:
-        nothing = message("nothing of this is owed by {agency} then", agency=explanation.agency.name)
+        nothing = message("nothing of this is owed by {agency} then", agency=explanation.agency.shown)
         lines += [(0, Text()), (0, _say(nothing))]
     return Group(*(Padding(line, (0, 0, 0, indent)) for indent, line in lines))
 
@@ -86,7 +86,7 @@ _Line = tuple[int, Text]
 
 def _head(explanation: Explanation) -> Iterator[_Line]:
     agency, cutoff = explanation.agency, explanation.cutoff
-    yield 0, Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold")
+    yield 0, Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold")
     as_of = (
         message("as of the end of {day}", day=cutoff.day)
         if cutoff.over

@@ -115,7 +115,7 @@ def _plan_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Issuer"), plan.issuer
     yield message("Published"), day_text(plan.published) if plan.published else None
     yield message("Code"), plan.code
-    yield message("Agency"), report.agency.name if report.agency else None
+    yield message("Agency"), report.agency.shown if report.agency else None
 
 
 def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:

@@ -55,7 +55,7 @@ def due_table(dues: Dues) -> Table:
 
 def history_table(records: Iterable[Recorded], plan: Plan) -> Table:
     """Give records; they are read once, as the rows are asked for."""
-    agencies = {agency.code: agency.name for agency in plan.agencies}
+    agencies = {agency.code: agency.shown for agency in plan.agencies}
     activities = {activity.code: activity for activity in plan.activities}
     forms = {form.code: form.name for form in plan.forms}
 
@@ -90,7 +90,7 @@ _OF_FINDINGS = ("agency", "activity", "requirement", "period", "status")
 def _finding_names(finding: Finding) -> dict[str, object]:
     requirement = finding.requirement
     return {
-        "agency_name": finding.agency.name,
+        "agency_name": finding.agency.shown,
         "activity_title": finding.activity.title,
         "asked": f"{bounds_words(requirement, finding.activity)}, {window_words(requirement)}",
         "period_name": period_words(finding.obligation.slot, requirement),

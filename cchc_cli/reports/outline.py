@@ -177,7 +177,7 @@ def _basis(report: Report) -> Iterator[Block]:
         parts=[*parts, message("code {code}", code=plan.code)],
     )
     reported = message("Reported: {window}.", window=_window(report))
-    about = message("About: {agency}.", agency=report.agency.name) if report.agency else None
+    about = message("About: {agency}.", agency=report.agency.shown) if report.agency else None
     as_of = (
         message("What was done by the end of {day} counts.", day=cutoff.day)
         if cutoff.over

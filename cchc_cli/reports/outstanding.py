@@ -63,7 +63,7 @@ def _by_agency(found: list[Due]) -> Iterator[tuple[str, list[Due]]]:
 def _rows(dues: list[Due]) -> Iterator[Row]:
     """Give a row each, the agency's name in the first of its rows."""
     agency = dues[0].finding.agency
-    name: str = safe(agency.short or agency.name)
+    name: str = safe(agency.shown_short)
     for due in dues:
         finding = due.finding
         yield cells(

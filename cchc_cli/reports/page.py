@@ -74,7 +74,7 @@ def _source(text: str) -> str:
 
 def _title(report: Report) -> Message:
     plan = report.assessment.plan
-    about = report.agency.name if report.agency else plan.number or plan.code
+    about = report.agency.shown if report.agency else plan.number or plan.code
     return message("CCHC {about}, {as_of}", about=about, as_of=as_of_words(report.assessment))
 
 

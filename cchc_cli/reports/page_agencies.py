@@ -72,7 +72,7 @@ def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup
     return tag(
         "article",
         *([] if single else [back]),
-        tag("h2", agency.name, id=f"h-{agency.code}", tabindex=-1),
+        tag("h2", agency.shown, id=f"h-{agency.code}", tabindex=-1),
         _rates(agency, summary),
         bar(summary),
         counts(summary),

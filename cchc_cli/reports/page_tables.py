@@ -57,7 +57,7 @@ def anchor(agency: Agency) -> str:
 
 def link_to(agency: Agency) -> Markup:
     """Link to an agency’s part of the page."""
-    return tag("a", agency.name, href=f"#{quote(anchor(agency))}")
+    return tag("a", agency.shown, href=f"#{quote(anchor(agency))}")
 
 
 def region(table: Markup, label: Message, name: str | None = None) -> Markup:
@@ -195,7 +195,7 @@ def agencies_table(assessment: Assessment) -> Markup:
         *(_heading(LOOKS[status].word, "number") for status in ORDER),
     )
     agencies = agencies_of(assessment)
-    by_name = sorted(agencies, key=lambda agency: sort_key(agency.name))
+    by_name = sorted(agencies, key=lambda agency: sort_key(agency.shown))
     ranks = {agency.code: rank for rank, agency in enumerate(by_name)}
     rows = (
         tag("tr", _name(agency, ranks[agency.code]), *_figures(assessment.by_agency[agency.code]))

@@ -85,7 +85,7 @@ def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> I
         **facts,
         number=len(differences),
     )
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown for agency in plan.agencies}
     for code, group in groupby(differences, key=lambda one: _either(one)[0]):
         yield message("{agency}", agency=names.get(code, code))
         for one in group:

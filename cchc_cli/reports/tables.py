@@ -117,7 +117,7 @@ def _one_agency(assessment: Assessment) -> RenderableType:
     longest = max(strip(row).cell_len for row in rows)
     heading = [_say(template, "bold") for template in _AGENCY_HEADINGS]
     parts: list[RenderableType] = [
-        Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold"),
+        Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold"),
         *_head(assessment),
         Text(),
         _grid(heading, longest),
@@ -219,7 +219,7 @@ _FiguresRow = tuple[Text, "Summary", tuple[Basis, ...]]
 
 
 def _name(agency: Agency, width: int) -> Text:
-    return Text(safe(agency.name if width >= _WIDE or not agency.short else agency.short))
+    return Text(safe(agency.shown if width >= _WIDE else agency.shown_short))
 
 
 _OF_DUE = (Status.PARTIAL, Status.MISSED)
@@ -308,7 +308,7 @@ def _of_plan(plan: Plan) -> Text:
 def history_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
     """Show records, a row each, and how many they are."""
     units = {activity.code: activity.unit.name for activity in plan.activities}
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     table = _table(
         message("No."),
         message("Date"),
@@ -379,7 +379,7 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
 def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     """Give what a version says, ready to be shown; empty where it says nothing. Evidence has a line each."""
     execution = recorded.execution
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     units = {activity.code: activity.unit.name for activity in plan.activities}
     form: str = safe(execution.form or "")
     if execution.repeat:
@@ -402,7 +402,7 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
 
 def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableType:
     """Show waivers, a row each."""
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     table = _table(
         message("No."),
         message("Agency"),
@@ -433,7 +433,7 @@ def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
     for agency in plan.agencies:
         table.add_row(
             Text(safe(agency.code)),
-            Text(safe(agency.name)),
+            Text(safe(agency.shown)),
             Text(safe(agency.kind)),
             Text(safe(names.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
@@ -452,7 +452,7 @@ def _life(agency: Agency) -> str:
 def plan_view(plan: Plan) -> RenderableType:
     """Show what the plan asks for: activities, roles, requirements with their basis."""
     names = {group.code: group.name for group in plan.groups}
-    names |= {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names |= {agency.code: agency.shown_short for agency in plan.agencies}
     parts: list[RenderableType] = [
         Text(safe(plan.title), style="bold"),
         _say(

@@ -156,7 +156,7 @@ def _verdicts(assessment: Assessment) -> Iterator[Row]:
 
 def _who_and_what(finding: Finding) -> Iterator[Value]:
     agency, activity, requirement = finding.agency, finding.activity, finding.requirement
-    yield from (agency.code, agency.name, activity.code, activity.title, requirement.code)
+    yield from (agency.code, agency.shown, activity.code, activity.title, requirement.code)
     bounds, window = Shown(bounds_words(requirement, activity)), Shown(window_words(requirement))
     yield say(message("{bounds}, {window}", bounds=bounds, window=window))
     yield say(BASIS_WORDS[requirement.basis])
@@ -177,7 +177,7 @@ def _verdict(finding: Finding) -> Iterator[Value]:
 
 def _executions(report: Report) -> Iterator[Row]:
     plan = report.assessment.plan
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown for agency in plan.agencies}
     activities = {activity.code: activity for activity in plan.activities}
     forms = {form.code: form.name for form in plan.forms}
     for recorded in report.executions:
@@ -209,7 +209,7 @@ def _agencies(assessment: Assessment) -> Iterator[Row]:
         summary = assessment.by_agency[agency.code]
         figures = (value for basis in ((), *((one,) for one in Basis)) for value in _figures(summary, *basis))
         yield [
-            *(agency.code, agency.name, summary.obligations),
+            *(agency.code, agency.shown, summary.obligations),
             *_counts(summary),
             summary.untouched(),
             *figures,

@@ -13,6 +13,7 @@ from cchc_cli.services.lookup import plan_head, stored_with
 from cchc_cli.services.records import find_versions
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import add_recorded, last_of_author
+from cchc_cli.storage.plans import plan_heads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +136,7 @@ def _corrected(
         external_id=old.external_id,
         evidence=correction.evidence,
     )
-    execution = desk_of_one(stored, now).needed(draft)
+    execution = desk_of_one(stored, now, plan_heads(connection)).needed(draft)
     keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
     # What proved it before was checked when it was recorded, and is not looked for again. A form that nobody
     # typed is not filled in now, and an empty one takes it away.

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan import Plan
     from cchc_cli.services.choosing import Named
     from cchc_cli.storage.engine import Database
-    from cchc_cli.storage.plans import StoredPlan
+    from cchc_cli.storage.plans import PlanHead, StoredPlan
 
 
 def record(database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime) -> Entry:
@@ -129,17 +129,23 @@ class _Planned(NamedTuple):
     version: int
 
 
-def _wanted(
-    connection: Connection, draft: Draft, plan: Named | None, now: datetime
-) -> tuple[StoredPlan, int]:
-    """Give the plan that a draft is recorded under, with its agency, and the version of it."""
+class _Wanted(NamedTuple):
+    """The plan that a draft is recorded under, with its agency; its version; and what plans there are."""
+
+    stored: StoredPlan
+    version: int
+    plans: list[PlanHead]
+
+
+def _wanted(connection: Connection, draft: Draft, plan: Named | None, now: datetime) -> _Wanted:
     head = plan_on(connection, plan, now, draft.date)
-    return stored_with(connection, head, draft.agency), plan_version_no(connection, head.id)
+    stored = stored_with(connection, head, draft.agency)
+    return _Wanted(stored, plan_version_no(connection, head.id), plan_heads(connection))
 
 
-def _planned(wanted: tuple[StoredPlan, int], draft: Draft, now: datetime) -> _Planned:
-    stored, version = wanted
-    return _Planned(stored, desk_of_one(stored, now).needed(draft), version)
+def _planned(wanted: _Wanted, draft: Draft, now: datetime) -> _Planned:
+    stored, version, plans = wanted
+    return _Planned(stored, desk_of_one(stored, now, plans).needed(draft), version)
 
 
 def _record(

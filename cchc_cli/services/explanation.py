@@ -35,7 +35,7 @@ def explain(database: Database, question: Question) -> Explanation:
         if not plan.agencies:
             (agency,) = stored_plan(connection, plan.code, resolved.stored.agencies.values()).plan.agencies
             raise InputError(
-                message("the plan {plan} did not have {agency} then", plan=plan.code, agency=agency.name)
+                message("the plan {plan} did not have {agency} then", plan=plan.code, agency=agency.shown)
             )
         activity, requirement = _find_duty(plan, question.activity or "")
         resolved = resolved._replace(activity=activity.code)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.text import exact_key, fold, nearest
 from cchc_cli.storage.agencies import agency_names, matching_agencies
-from cchc_cli.storage.plans import PlanHead, StoredPlan, load_plan, plan_heads
+from cchc_cli.storage.plans import PlanHead, StoredPlan, load_agencies, load_plan, plan_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from cchc_cli.domain.plan import Activity, Plan, Review
@@ -44,13 +45,26 @@ def unknown_review(text: str, *plans: Plan) -> Message:
     return _unknown(text, known, message("no plan has a review"))
 
 
-def _unknown(text: str, known: list[str], what: Message, listing: str = "cchc plan") -> Message:
-    """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them."""
-    near = nearest(text, known)
+def _unknown(
+    text: str,
+    known: list[str],
+    what: Message,
+    listing: str = "cchc plan",
+    instead: Mapping[str, Sequence[str]] | None = None,
+) -> Message:
+    """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them.
+
+    `instead` has what to write in place of a name that would be refused, by that name folded.
+    """
+    usable = {} if instead is None else instead
+    near, every = (
+        list(dict.fromkeys(one for name in names for one in usable.get(fold(name), (name,))))
+        for names in (nearest(text, known), known[: _FEW + 1])
+    )
     if near:
         return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
     if len(known) <= _FEW:
-        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=known)
+        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=every)
     return message("{what} “{text}”; see: {command}", what=what, text=text, command=listing)
 
 
@@ -66,17 +80,29 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
     """Give the key of the one agency that the text means; raises InputError for none or several."""
     found = matching_agencies(connection, plan_id, text)
     if len(found) == 1:
-        return found[0][0]
+        return found[0]
     if found:
         raise InputError(
             message(
                 "“{text}” can mean {agencies}; write the code",
                 text=text,
-                agencies=[f"{code} ({name})" for _, code, name in found],
+                agencies=[
+                    f"{agency.code} – {agency.shown}"
+                    for agency in load_agencies(connection, plan_id, found).values()
+                ],
             )
         )
-    known = agency_names(connection, plan_id)
-    raise InputError(_unknown(text, known, message("the plan has no agency"), "cchc agencies"))
+    raise InputError(_unknown_agency(text, agency_names(connection, plan_id)))
+
+
+def _unknown_agency(text: str, names: Sequence[tuple[str, str, str | None]]) -> Message:
+    """Say that no agency has this name; in place of a name that several bear, give their codes."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    for code, name, qualifier in names:
+        if qualifier:
+            codes[fold(name)].append(code)
+    known = [one for code, name, _ in names for one in (code, name)]
+    return _unknown(text, known, message("the plan has no agency"), "cchc agencies", codes)
 
 
 def stored_with(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:

@@ -8,10 +8,9 @@ from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.reading import unknown
 from cchc_cli.domain.text import safe
 from cchc_cli.services.lookup import find_agency
-from cchc_cli.storage.agencies import matching_agencies
 from cchc_cli.storage.engine import Database, connect
 from cchc_cli.storage.names import names
-from cchc_cli.storage.plans import plan_heads
+from cchc_cli.storage.plans import load_agencies, plan_heads
 from cchc_cli.storage.schema import is_ready
 
 if TYPE_CHECKING:
@@ -78,11 +77,12 @@ def _known_agency(connection: Connection, heads: list[PlanHead], text: str) -> N
     refused: list[InputError] = []
     for head in heads:
         try:
-            find_agency(connection, head.id, text)
+            key = find_agency(connection, head.id, text)
         except InputError as error:
             refused.append(error)
         else:
-            found |= {code: name for _, code, name in matching_agencies(connection, head.id, text)}
+            agency = load_agencies(connection, head.id, [key])[key]
+            found[agency.code] = agency.shown
     if not found:
         raise refused[0]
     if len(found) > 1:

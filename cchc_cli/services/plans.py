@@ -82,7 +82,7 @@ def show_agencies(
     """
     plan = show_plan(database, code, now, None)
     wanted = fold(text or "")
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     found = plan._replace(
         agencies=tuple(
             agency

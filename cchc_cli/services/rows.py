@@ -18,7 +18,7 @@ from cchc_cli.domain.execution import uids_from
 from cchc_cli.domain.plan import Kind
 from cchc_cli.domain.results import RowsOutcome
 from cchc_cli.services.beside import beside
-from cchc_cli.services.choosing import Fit, choose, day_in, fit_of_day, with_days
+from cchc_cli.services.choosing import Fit, choose, day_in, fit_of_day
 from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.executions import shortage
@@ -145,8 +145,11 @@ def _batches(  # noqa: PLR0913 - what the work beside needs
     no: int,
     find: Callable[[str], int],
 ) -> Iterator[_Batch]:
-    """Read and check rows, some at a time, and write the good ones, numbered from `no` on."""
-    desk = Desk(stored, today_in(stored.plan.timezone, now), find)
+    """Read and check rows, some at a time, and write the good ones, numbered from `no` on.
+
+    `others` are the plans that they do not go into: a row whose day lies in one of these is told so.
+    """
+    desk = Desk(stored, today_in(stored.plan.timezone, now), find, others)
     uids = uids_from(change.moment)
     each = iter(rows)
     for some in iter(lambda: list(islice(each, _BATCH)), []):
@@ -160,7 +163,7 @@ def _batches(  # noqa: PLR0913 - what the work beside needs
                 continue
             execution, faults = desk.read(draft)
             if execution is None:
-                bad.append((number, [*faults, *_elsewhere(draft, others, now)]))
+                bad.append((number, faults))
                 continue
             numbers.append(number)
             versions.append(Version(next(uids), no, 1, kept(stored, execution)))
@@ -169,27 +172,6 @@ def _batches(  # noqa: PLR0913 - what the work beside needs
                 files.update(_files(draft, execution))
         yield _Batch(numbers, written(stored.plan.code, change.seq, versions), files, bad, desk.grouped)
         desk.grouped = set()
-
-
-def _elsewhere(draft: Draft, others: Sequence[PlanHead], now: datetime) -> Iterator[tuple[str, Message]]:
-    """Point out that a row's day lies in another plan than that of the file."""
-    holding = _holding(others, draft.date, now)
-    if holding:
-        yield (
-            "date",
-            message(
-                "it lies in {plans}; put the rows of each plan into a file of their own",
-                plans=list(map(with_days, holding)),
-            ),
-        )
-
-
-def _holding(heads: Iterable[PlanHead], day: str | None, now: datetime) -> list[PlanHead]:
-    """Give the plans that a row's day lies in; none where it cannot be read."""
-    try:
-        return [head for head in heads if day_in(head, now, day) in head.effective]
-    except InputError:
-        return []
 
 
 class _Days:

@@ -14,7 +14,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from cchc_cli.domain.errors import message
 from cchc_cli.domain.findings import Summary
 from cchc_cli.domain.plan import Agency
 from cchc_cli.domain.rules import Status

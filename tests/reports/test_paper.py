@@ -23,13 +23,13 @@ from cchc_cli.domain.findings import Summary
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import CutOff, Reason, Status
 from cchc_cli.domain.text import safe
-from cchc_cli.reports.words import ratio_words
 from cchc_cli.reports import blocks, markdown, pdf
 from cchc_cli.reports import docx as word
 from cchc_cli.reports.annex import MOST_RECORDS, ranges
 from cchc_cli.reports.blocks import Column, Run, Table, in_parts
 from cchc_cli.reports.outline import letter, outline
 from cchc_cli.reports.unmet import MOST_LINES
+from cchc_cli.reports.words import ratio_words
 from tests.reports.samples import CHAIN, NOW, known, make_report, saying, speaking, station, whole
 from tests.test_shown_text import PIECES, STRINGS
 
@@ -202,7 +202,7 @@ def test_each_agency_stands_once_furthest_behind_first() -> None:
     with speaking("en"):
         (table,) = _tables(outline(whole()), "III.")
     *rows, total = _grid(table)
-    names = {agency.code: agency.name for agency in whole().assessment.plan.agencies}
+    names = {agency.code: agency.shown for agency in whole().assessment.plan.agencies}
     assert [row[0] for row in rows] == [names[code] for code in whole().assessment.by_agency]
     assert total[0] == "All"
     for column in range(1, 5):
