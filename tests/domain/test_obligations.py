@@ -159,7 +159,7 @@ BY_JUNE = (By(date(2024, 6, 30)), By(date(2024, 7, 1), inclusive=False))
         (None, None, Partial.WAIVE, False, 10_000),
     ],
 )
-def test_a_deadline_that_is_reached_is_owed_in_full(  # noqa: PLR0913 - all that decides it
+def test_a_deadline_that_is_reached_is_owed_in_full(
     *, window: By, start: str | None, end: str | None, partial: Partial | None, cut: bool, least: int
 ) -> None:
     agency = AGENCY._replace(

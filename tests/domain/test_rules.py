@@ -336,7 +336,7 @@ def test_a_gap_without_any_record_runs_up_to_the_last_day_that_is_over() -> None
         (2, 2, 0, "05-20", CutOff(date(2024, 6, 2), over=False), 13),
     ],
 )
-def test_a_gap_may_have_begun_before(  # noqa: PLR0913 - all that a gap depends on
+def test_a_gap_may_have_begun_before(
     first: int | None, last: int | None, inner: int, since: str, cutoff: CutOff, gap: int
 ) -> None:
     tally = Tally(

@@ -41,7 +41,7 @@ def day(text: str) -> date:
     return date.fromisoformat(f"2024-{text}")
 
 
-def judged(  # noqa: PLR0913 - all that a verdict depends on
+def judged(
     duty: str,
     done: str,
     as_of: str,
