@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cchc_cli.domain.dues import due_of
 from cchc_cli.domain.rules import CutOff
 from cchc_cli.services.plan_file import parse_plan
 from tests.domain.judging import findings
@@ -149,6 +150,35 @@ def test_how_far_back_a_silence_is_counted(duty: str, life: str, waived: str, ma
 def test_a_waived_month_ends_a_silence(done: str, march: str) -> None:
     found = judged("measure: gap, at_most: 30, per: month", done, "03-11", waived="02-01..02-29")
     assert of_period("2024-03", found) == march
+
+
+@pytest.mark.parametrize(
+    ("done", "as_of", "period", "due"),
+    [
+        ("04-26 05-03", "05-09", "2024-05", "05-11"),
+        ("04-26 05-03", "05-11?", "2024-05", "05-11"),
+        ("04-26 05-03", "05-11", "2024-05", None),  # it is missed
+        ("04-26 05-03 05-10 05-17 05-24", "05-24", "2024-05", None),  # the 25th to the 31st may stay without
+        ("04-26 05-03 05-10 05-17 05-23", "05-23", "2024-05", "05-31"),
+        ("05-24", "05-31", "2024-06", "06-01"),  # from the 25th seven days
+        ("05-25", "05-31", "2024-06", "06-02"),
+        ("05-31", "05-31", "2024-06", "06-08"),
+        # However long it has been: one on the first day ends the run before.
+        ("05-03", "05-09", "2024-06", "06-01"),
+        ("05-03", "06-01?", "2024-06", "06-01"),
+        ("05-03", "06-01", "2024-06", None),  # it is missed
+        ("05-03", "05-09", "2024-07", "07-01"),
+    ],
+)
+def test_until_when_the_next_one_comes_in_time(done: str, as_of: str, period: str, due: str | None) -> None:
+    found = judged("measure: gap, at_most: 7, per: month", done, as_of)
+    (one,) = [due_of(one) for one in found if one.obligation.slot.label == period]
+    assert (one and one.by) == (day(due) if due else None)
+
+
+def test_a_silence_that_no_period_is_long_enough_for_is_never_due() -> None:
+    found = judged("measure: gap, at_most: 1000000000, per: month", "", "05-09")
+    assert [due_of(one) for one in found] == [None] * 12
 
 
 @pytest.mark.parametrize(
