@@ -381,6 +381,22 @@ def is_waived(obligation: Obligation, waiver: Waiver) -> bool:
     )
 
 
+def key_of(obligation: Obligation) -> tuple[str, str, str]:
+    """Whose duty it is, and which."""
+    return obligation.agency, obligation.activity["code"], obligation.requirement["code"]
+
+
+def excused_before(
+    obligation: Obligation, series: Iterable[Obligation], waivers: Sequence[Waiver]
+) -> list[Days]:
+    """The days of the earlier obligations of the same duty that a recorded waiver covers ("Value", `gap`)."""
+    return [
+        other.days
+        for other in series
+        if other.days[0] < obligation.days[0] and any(is_waived(other, waiver) for waiver in waivers)
+    ]
+
+
 def is_untouched(obligation: Obligation, done: Sequence[Execution], as_of: date) -> bool:
     """Whether it is a maximum that nobody came near ("Status", *untouched*).
 
@@ -472,23 +488,19 @@ def answer(
     found: list[Finding] = []
     nothing: list[bool] = []
     counted: dict[tuple[str, str, str], list[Execution]] = {}
-    every = list(obligations(plan))
-    for obligation in every:
+    series: dict[tuple[str, str, str], list[Obligation]] = {}
+    for obligation in obligations(plan):
+        series.setdefault(key_of(obligation), []).append(obligation)
+    for obligation in obligations(plan):
         activity, requirement = obligation.activity, obligation.requirement
         first, last = obligation.days[0], obligation.days[-1]
         if window is not None and (last < window[0] or first > window[1]):
             continue
-        key = (obligation.agency, activity["code"], requirement["code"])
+        key = key_of(obligation)
         done = [one for one in executions if (one.agency, one.activity) == key[:2] and not one.voided]
         if key not in counted:
             counted[key] = [one for one in done if counts(one, requirement)]
-        excused = [
-            other.days
-            for other in every
-            if (other.agency, other.activity["code"], other.requirement["code"]) == key
-            and other.days[0] < first
-            and any(is_waived(other, waiver) for waiver in waivers)
-        ]
+        excused = excused_before(obligation, series[key], waivers)
         value, number = value_of(obligation, counted[key], excused, as_of, day_over=day_over)
         untouched = is_untouched(obligation, done, as_of)
         status, reason = status_of(obligation, value, waivers, as_of, day_over=day_over, untouched=untouched)

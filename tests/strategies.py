@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 from typing import Any, TypeAlias, TypeVar
 
 import yaml
@@ -193,11 +194,20 @@ def _window(draw: Draw, sort: str, first: date, last: date) -> Node:
     if sort == "before":
         return {"before": day_in(draw, first, last) + ONE_DAY}
     if sort == "schedule":
-        rule = pick(draw, RULES)
-        if one_in(draw, 5):
-            rule = f"{pick(draw, UNTIL_RULES)};UNTIL={day_in(draw, first, last):%Y%m%d}"
-        return {"schedule": {"rrule": rule, "tolerance_days": pick(draw, (1, 3, 0, 10))}}
+        return {"schedule": _schedule(draw, first, last)}
     return {"per": sort}
+
+
+def _schedule(draw: Draw, first: date, last: date) -> Node:
+    """A rule that gives a date in the plan, and days of grace that reach no other date."""
+    rule = pick(draw, RULES)
+    if one_in(draw, 5):
+        rule = f"{pick(draw, UNTIL_RULES)};UNTIL={day_in(draw, first, last):%Y%m%d}"
+    if not naive.rule_dates(rule, first, last):
+        rule = "FREQ=DAILY;INTERVAL=10"
+    dates = naive.rule_dates(rule, first, last)
+    between = [(after - before).days - 1 for before, after in pairwise(dates)]
+    return {"rrule": rule, "tolerance_days": min([pick(draw, (1, 3, 0, 10)), *between])}
 
 
 def _where(draw: Draw, activity: Node, measure: str) -> Node:
@@ -566,12 +576,14 @@ def executions(
 
 @st.composite
 def waivers(draw: st.DrawFn, plan: Plan, near: date | None = None) -> list[Waiver]:
-    """Up to three recorded waivers; some cover a period, some lack a day of it."""
+    """Up to three recorded waivers; some cover a period, some lack a day of it, some have its last day alone."""
     owed = _by_requirement(plan)
     found: list[Waiver] = []
     for _ in range(pick(draw, (0, 1, 2, 3)) if owed else 0):
         one = _aim(draw, owed, near)
         start = one.days[0] + pick(draw, (0, 0, -1, -40, 1)) * ONE_DAY
+        if one_in(draw, 4):
+            start = one.days[-1]
         end = one.days[-1] + pick(draw, (0, 0, 1, 40, -1)) * ONE_DAY
         code = None if one_in(draw, 2) else one.requirement["code"]
         found.append(Waiver(one.agency, one.activity["code"], code, start, max(start, end)))
@@ -608,7 +620,7 @@ def cutoffs(draw: st.DrawFn, plan: Plan) -> tuple[date, bool]:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole question: everything that `naive.findings` takes but the window."""
+    """A whole question: everything that `naive.answer` takes but the window."""
 
     plan: Plan
     executions: list[Execution]
@@ -616,9 +628,13 @@ class Scenario:
     as_of: date
     day_over: bool
 
-    def findings(self, window: tuple[date, date] | None = None) -> list[naive.Finding]:
+    def answer(self, window: tuple[date, date] | None = None) -> naive.Answer:
         """What the oracle says."""
-        return naive.findings(self.plan, self.executions, self.waivers, self.as_of, self.day_over, window)
+        return naive.answer(self.plan, self.executions, self.waivers, self.as_of, self.day_over, window)
+
+    def findings(self, window: tuple[date, date] | None = None) -> list[naive.Finding]:
+        """The findings of that alone."""
+        return self.answer(window).findings
 
 
 @st.composite

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, seed, settings
 
 from cchc_cli.domain.periods import Span
+from cchc_cli.domain.rules import Row
 from cchc_cli.reports.explain_document import explain_document
 from cchc_cli.services.explanation import explain
 from tests import naive, strategies
@@ -97,7 +98,7 @@ def test_document(year_on: Program) -> None:
         "status", *STATION, "--activity", "A.1", "--period", "2024-02", "--as-of", "2024-02-20", "-f", "json"
     ).json
     assert {key: february[key] for key in status["findings"][0]} == status["findings"][0]
-    assert (february["value"], february["status"], february["row"]) == (10, "at_risk", 10)
+    assert (february["value"], february["status"], february["row"]) == (10, "at_risk", 11)
     assert (february["days"], february["elapsed"], february["whole"]) == (29, 20, True)
     assert february["full"] == {"from": "2024-02-01", "to": "2024-02-29", "days": 29}
     assert [(one["no"], one["counted"], one["why"], one["late"]) for one in february["records"]] == [
@@ -124,7 +125,7 @@ def test_a_stock_shows_what_came_before(year_on: Program) -> None:
         ("2024-03-20", 2, True),
         ("2024-05-02", -1, True),
     ]
-    assert (second["value"], second["executions"], second["row"]) == (1, 2, 5)
+    assert (second["value"], second["executions"], second["row"]) == (1, 2, 6)
 
 
 def test_what_was_known_then(year_on: Program) -> None:
@@ -150,7 +151,7 @@ def test_waivers_that_cover_are_shown(year_on: Program) -> None:
     assert [(one["no"], one["reason"], one["document"]) for one in february["waivers"]] == [
         (1, "đài sửa máy", "12/QĐ")
     ]
-    assert (march["status"], march["row"], march["waivers"]) == ("missed", 7, [])
+    assert (march["status"], march["row"], march["waivers"]) == ("missed", 8, [])
     shown = year_on.ok("explain", "A.1", *STATION, "--period", "2024-02", "--as-of", "2024-04-01").out
     assert "waiver no. 1, 2024-02-01 – 2024-02-29, by tester: đài sửa máy (12/QĐ)" in " ".join(shown.split())
 
@@ -187,7 +188,7 @@ minutes · Month 2/2024
   phát sóng
   no. 7, 2024-02-28, 7 phút, radio, Cuối tháng – counts, though recorded late
   value: 17/15 phút (the sum of the amounts that count)
-  met – row 5 of the table of verdicts: it is closed, and the value is not short
+  met – row 6 of the table of verdicts: it is closed, and the value is not short
 """
 
 
@@ -214,11 +215,11 @@ def test_text_that_acts_is_shown_as_what_it_is(cchc: Program, tmp_path: Path) ->
     ("partial", "words", "row"),
     [
         ("waive", "of 31 days, 2024-01-01 – 2024-01-31: what is not whole is waived", 1),
-        ("full", "of 31 days, 2024-01-01 – 2024-01-31: it is owed in full on the days that are left", 7),
+        ("full", "of 31 days, 2024-01-01 – 2024-01-31: it is owed in full on the days that are left", 8),
         (
             "prorate",
             "bounds × 11 ÷ 31, the minimum rounded up, the maximum down asked for: at least 6 phút",
-            7,
+            8,
         ),
     ],
 )
@@ -385,13 +386,20 @@ ROWS_OF_THE_PAGE = {
 
 
 def test_the_page_has_every_row() -> None:
-    assert list(ROWS_OF_THE_PAGE) == list(range(1, 13))
+    assert list(ROWS_OF_THE_PAGE) == [int(row) for row in Row]
 
 
-def _listed(obligation: naive.Obligation, executions: list[naive.Execution]) -> list[naive.Execution]:
-    """What the agency did on the days of an obligation, of a stock up to its last; as in the document."""
+def _listed(
+    obligation: naive.Obligation, executions: list[naive.Execution], quiet: date | None
+) -> list[naive.Execution]:
+    """What the agency did on the days of an obligation, of a stock up to its last; as in the document.
+
+    Of a gap also from the day before `quiet` on, the first day of the run that reaches in.
+    """
     first, last = obligation.days[0], obligation.days[-1]
     stock = obligation.requirement["measure"] == "stock"
+    if quiet:
+        first = min(first, quiet - timedelta(1))
     inside = [
         one
         for one in executions
@@ -400,6 +408,22 @@ def _listed(obligation: naive.Obligation, executions: list[naive.Execution]) -> 
         and one.day <= last
     ]
     return sorted(inside, key=lambda one: one.day)
+
+
+def _quiet_from(
+    obligation: naive.Obligation, counted: list[naive.Execution], excused: list[naive.Days], as_of: date
+) -> date | None:
+    """The first day of the run without one that reaches into a gap's obligation, found by walking back."""
+    if obligation.requirement["measure"] != "gap":
+        return None
+    busy = {one.day for one in counted if one.day <= as_of}
+    day = obligation.days[0]
+    before = day - timedelta(1)
+    while (
+        before in obligation.owed and before not in busy and not any(before <= days[-1] for days in excused)
+    ):
+        day, before = before, before - timedelta(1)
+    return day
 
 
 def _read(record: dict[str, Any]) -> naive.Execution:
@@ -413,15 +437,33 @@ def _read(record: dict[str, Any]) -> naive.Execution:
     )
 
 
-def _check(found: dict[str, Any], obligation: naive.Obligation, scenario: strategies.Scenario) -> None:
+def _check(
+    found: dict[str, Any],
+    obligation: naive.Obligation,
+    scenario: strategies.Scenario,
+    of_duty: list[naive.Obligation],
+) -> None:
     """Count what is listed by hand, and look up the row of the page."""
+    requirement = obligation.requirement
+    own = [
+        one
+        for one in scenario.executions
+        if (one.agency, one.activity) == (obligation.agency, obligation.activity["code"])
+    ]
+    excused = naive.excused_before(obligation, of_duty, scenario.waivers)
+    counting = [one for one in own if naive.counts(one, requirement)]
+    quiet = _quiet_from(obligation, counting, excused, scenario.as_of)
     listed = [_read(record) for record in found["records"]]
-    assert listed == _listed(obligation, scenario.executions)
+    assert listed == _listed(obligation, own, quiet)
     for record, execution in zip(found["records"], listed, strict=True):
-        counts = naive.counts(execution, obligation.requirement) and execution.day <= scenario.as_of
-        assert record["counted"] is counts is (record["why"] is None)
+        counts = naive.counts(execution, requirement) and execution.day <= scenario.as_of
+        before = counts and quiet is not None and execution.day < obligation.days[0]
+        assert record["counted"] is (counts and not before) is (record["why"] is None)
+        assert (record["why"] == "before") is before
     counted = [_read(record) for record in found["records"] if record["counted"]]
-    value, number = naive.value_of(obligation, counted, scenario.as_of, day_over=scenario.day_over)
+    # What a gap has before its first day ends the run; anything else is told by what counts alone.
+    known = counted + [_read(record) for record in found["records"] if record["why"] == "before"]
+    value, number = naive.value_of(obligation, known, excused, scenario.as_of, day_over=scenario.day_over)
     assert (found["value"] is None) == (value is None)
     assert value is None or Decimal(str(found["value"])) == value
     assert found["executions"] == number == len(counted)
@@ -446,7 +488,8 @@ def test_counting_what_is_listed_gives_the_value(database: str, tmp_path: Path) 
             document = explain_document(explain(found_in, asked._replace(agency=agency, activity=activity)))
             assert len(document["obligations"]) == len(wanted)
             for found in document["obligations"]:
-                _check(found, wanted[found["requirement"], found["period"]], scenario)
+                of_duty = [one for (code, _), one in wanted.items() if code == found["requirement"]]
+                _check(found, wanted[found["requirement"], found["period"]], scenario, of_duty)
                 rows.add(found["row"])
 
     # Which rows are drawn is chance, so drawing goes on until each has decided something.

@@ -85,9 +85,24 @@ def ask(  # noqa: PLR0913 - the question as the page puts it
     agency: dict[str, Any] | None = None,
 ) -> list[Finding]:
     """The findings for one agency and one requirement."""
-    return naive.findings(
-        plan_of(requirement, kind, agency), executions, waivers or [], day(as_of), day_over=over
-    )
+    return answer_to(
+        requirement, executions, as_of, kind=kind, over=over, waivers=waivers, agency=agency
+    ).findings
+
+
+def answer_to(  # noqa: PLR0913 - the question as the page puts it
+    requirement: dict[str, Any],
+    executions: list[Execution],
+    as_of: str,
+    *,
+    kind: str = "flow",
+    over: bool = True,
+    waivers: list[Waiver] | None = None,
+    agency: dict[str, Any] | None = None,
+) -> naive.Answer:
+    """The whole answer for one agency and one requirement."""
+    plan = plan_of(requirement, kind, agency)
+    return naive.answer(plan, executions, waivers or [], day(as_of), day_over=over)
 
 
 def verdict(found: list[Finding], period: str) -> tuple[object, ...]:
@@ -148,7 +163,7 @@ def test_a_table_entry_is_cut_to_the_plan_before_it_is_compared() -> None:
             {"code": "r2", "from": day("03-01"), "to": day("03-20")},
         ]
     }
-    found = naive.findings(plan, [], [], day("12-31"), day_over=True)
+    found = naive.answer(plan, [], [], day("12-31"), day_over=True).findings
     assert [(one["period"], one["from"][5:], one["to"][5:], one["status"]) for one in found] == [
         ("r0", "01-01", "01-05", "missed"),
         ("r1", "02-01", "02-10", "waived"),
@@ -228,9 +243,44 @@ def test_the_longest_gap_runs_to_the_last_day_that_is_over(
     over: bool,  # noqa: FBT001
     expected: tuple[object, ...],
 ) -> None:
-    """Value, `gap`, and its rows of the status table."""
-    found = ask({"measure": "gap", "at_most": 16, "per": "month"}, rows, as_of, over=over)
-    assert verdict(found, "2024-03") == expected
+    """Value, `gap`, and its rows of the status table; W begins with March, so nothing lies before."""
+    requirement = {"measure": "gap", "at_most": 16, "per": "month", "from": day("03-01")}
+    assert verdict(ask(requirement, rows, as_of, over=over), "2024-03") == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "excused", "more", "expected"),
+    [
+        ([did("02-20")], None, {}, (14, 0)),  # 21 February to 5 March
+        ([did("02-28")], None, {}, (6, 0)),
+        ([did("02-29")], None, {}, (5, 0)),
+        ([did("02-20"), did("03-01")], None, {}, (4, 1)),  # the run before has ended
+        ([did("02-20"), did("03-02")], None, {}, (10, 1)),  # 21 February to 1 March reaches in
+        ([did("02-20"), did("02-25", voided=True)], None, {}, (14, 0)),
+        ([], None, {}, (65, 0)),  # from the plan's first day
+        ([], None, {"from": day("02-10")}, (25, 0)),
+        ([did("02-05")], None, {"from": day("02-10")}, (25, 0)),
+        ([did("02-20")], ("02-01", "02-29"), {}, (5, 0)),  # February was waived
+        ([did("02-20")], ("02-02", "02-29"), {}, (14, 0)),  # not all of it
+        ([did("01-20")], ("01-01", "01-31"), {}, (34, 0)),  # from 1 February
+        ([did("01-31")], ("01-01", "01-31"), {}, (34, 0)),
+        ([did("02-03")], ("01-01", "01-31"), {}, (31, 0)),
+        ([did("02-20")], ("03-01", "03-31"), {}, (14, 0)),  # its own waiver cuts nothing
+    ],
+)
+def test_a_gap_is_counted_back_beyond_the_first_day(
+    rows: list[Execution],
+    excused: tuple[str, str] | None,
+    more: dict[str, Any],
+    expected: tuple[int, int],
+) -> None:
+    """Value, `gap`: back to the day after the last one, to W's first day, or to a waived obligation's end."""
+    waivers = [Waiver("a", "X", None, day(excused[0]), day(excused[1]))] if excused else []
+    requirement = {"measure": "gap", "at_most": 90, "per": "month", **more}
+    assert verdict(ask(requirement, rows, "03-05", waivers=waivers), "2024-03")[:2] == expected
+    # Before its first day is over, no run reaches in.
+    first = ask(requirement, rows, "03-01", waivers=waivers, over=False)
+    assert verdict(first, "2024-03")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -336,8 +386,92 @@ def test_no_data_is_never_compliance() -> None:
     assert verdict(ask(reading, [], "03-30", kind="reading"), "2024-03") == (None, 0, "at_risk", None)
     assert verdict(ask(reading, [], "03-05", kind="reading"), "2024-03") == (None, 0, "pending", None)
     flow = {"measure": "amount", "at_most": 5, "per": "month"}
-    assert verdict(ask(flow, [], "03-31"), "2024-03") == (0, 0, "met", None)
+    assert verdict(ask(flow, [], "03-31"), "2024-03") == (0, 0, "met", "untouched")
     assert verdict(ask(flow, [], "03-30"), "2024-03") == (0, 0, "pending", None)
+
+
+@pytest.mark.parametrize(
+    ("measure", "kind", "rows", "untouched"),
+    [
+        ("executions", "flow", [], True),
+        ("executions", "flow", [did("03-05")], False),
+        ("executions", "flow", [did("03-05", voided=True)], True),
+        ("executions", "flow", [did("03-05", repeat=True)], False),  # it does not count, but it was done
+        ("executions", "flow", [did("02-29"), did("04-01")], True),
+        ("days", "flow", [did("03-31")], False),
+        ("forms", "flow", [did("03-01")], False),  # without a form
+        ("amount", "flow", [], True),
+        ("stock", "stock", [], True),
+        ("stock", "stock", [did("01-05")], False),
+        ("stock", "stock", [did("04-01")], True),
+        ("latest", "reading", [], False),
+        ("gap", "flow", [], False),
+    ],
+)
+def test_a_maximum_that_nobody_came_near_is_untouched(
+    measure: str, kind: str, rows: list[Execution], *, untouched: bool
+) -> None:
+    """Status, *untouched*: no `at_least`, and nothing of the activity recorded, whatever `where` leaves out."""
+    requirement = {"measure": measure, "at_most": 99, "per": "month", "where": {"repeats": "exclude"}}
+    found = answer_to(requirement, rows, "04-01", kind=kind)
+    place = [one["period"] for one in found.findings].index("2024-03")
+    assert found.untouched[place] is untouched
+    assert (found.findings[place]["reason"] == "untouched") is untouched
+    both = answer_to(requirement | {"at_least": 1}, rows, "04-01", kind=kind)
+    assert not any(both.untouched)
+
+
+@pytest.mark.parametrize(
+    ("more", "agency", "expected"),
+    [
+        ({}, {}, "missed"),
+        ({}, {"from": day("03-09")}, "missed"),  # begun late, owed in full
+        ({}, {"from": day("03-10")}, "missed"),
+        ({}, {"from": day("03-11")}, None),  # too late for it
+        ({}, {"to": day("03-10")}, "missed"),
+        ({}, {"to": day("03-09")}, "waived"),  # gone before the day
+        ({"partial": "waive"}, {"from": day("03-09")}, "waived"),
+        ({"partial": "full"}, {"from": day("03-09")}, "missed"),
+        ({"partial": "full"}, {"to": day("03-09")}, "missed"),
+        ({"partial": "waive"}, {}, "missed"),
+    ],
+)
+def test_a_deadline_is_not_cut_by_a_late_beginning(
+    more: dict[str, Any], agency: dict[str, Any], expected: str | None
+) -> None:
+    """Obligations: `by` and `before` are owed in full where C ends on P's last day and R has no `partial`."""
+    for window in ({"by": day("03-10")}, {"before": day("03-11")}):
+        requirement = {"measure": "days", "at_least": 1, **window, **more}
+        assert [one["status"] for one in ask(requirement, [], "12-31", agency=agency)] == (
+            [expected] if expected else []
+        )
+
+
+def test_a_late_deadline_is_prorated_where_the_plan_says_so() -> None:
+    """Obligations: with an explicit `prorate`, and without `partial`, of a deadline that begins late."""
+    requirement = {"measure": "days", "at_least": 10, "by": day("03-10")}  # 70 days
+    agency = {"from": day("02-25")}  # 15 of them
+    (one,) = ask(requirement | {"partial": "prorate"}, [], "12-31", agency=agency)
+    assert (one["at_least"], one["from"]) == (3, "2024-02-25")
+    (one,) = ask(requirement, [], "12-31", agency=agency)
+    assert (one["at_least"], one["from"]) == (10, "2024-02-25")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "waived"),
+    [
+        ("03-10", "03-10", True),
+        ("03-01", "04-01", True),
+        ("01-01", "03-09", False),
+        ("03-11", "12-31", False),
+    ],
+)
+def test_a_waiver_of_a_deadline_covers_its_last_day(start: str, end: str, *, waived: bool) -> None:
+    """Status: with `by` and `before` a waiver need cover C's last day alone."""
+    waivers = [Waiver("a", "X", None, day(start), day(end))]
+    for window in ({"by": day("03-10")}, {"before": day("03-11")}):
+        (one,) = ask({"measure": "days", "at_least": 1, **window}, [], "12-31", waivers=waivers)
+        assert one["status"] == ("waived" if waived else "missed")
 
 
 def test_what_is_enough_is_met_before_the_end() -> None:
@@ -394,30 +528,93 @@ def test_a_requirement_named_twice_is_owed_once() -> None:
         {"code": "h", "name": "H", "kinds": ["district"], "agencies": ["b"]},
         {"code": "i", "name": "I", "agencies": ["c"]},
     ]
-    found = naive.findings(plan, [], [], day("12-31"), day_over=True)
+    found = naive.answer(plan, [], [], day("12-31"), day_over=True).findings
     assert [one["agency"] for one in found] == ["a", "b"]
 
 
 def test_a_window_selects_what_overlaps_it() -> None:
     """Which obligations a question selects: those whose C overlaps the window."""
     plan = plan_of({"measure": "days", "at_least": 1, "per": "month"})
-    found = naive.findings(plan, [], [], day("12-31"), day_over=True, window=(day("03-31"), day("05-01")))
-    assert [one["period"] for one in found] == ["2024-03", "2024-04", "2024-05"]
+    window = day("03-31"), day("05-01")
+    found = naive.answer(plan, [], [], day("12-31"), day_over=True, window=window)
+    assert [one["period"] for one in found.findings] == ["2024-03", "2024-04", "2024-05"]
 
 
-def test_percentages_and_an_empty_denominator() -> None:
-    """Figures: `rate` = met ÷ (met + partial + missed), four decimals, none where that sum is 0."""
+def figures(found: naive.Answer) -> tuple[object, ...]:
+    """Each part and whole, how many are running, and the two ratios."""
+    summary = naive.summary(found)
+    keys = ("settled_met", "settled", "begun_met", "begun", "running", "rate", "progress")
+    return tuple(summary[key] for key in keys)
+
+
+def test_what_is_over_and_what_can_be_done_by_now_stand_apart() -> None:
+    """Figures: settled, begun, running; which obligations are counted never depends on how they came out."""
     rows = [did("01-01"), did("02-01", "0.5"), did("04-03")]
-    found = ask({"measure": "amount", "at_least": 1, "per": "month"}, rows, "04-25")
-    assert naive.summary(found) == {
+    least = {"measure": "amount", "at_least": 1, "per": "month"}
+    found = answer_to(least, rows, "04-25")
+    summary = naive.summary(found)
+    assert {key: summary[key] for key in ("obligations", *naive.STATUSES, "untouched")} == {
         "obligations": 12, "met": 2, "partial": 1, "missed": 1, "pending": 0, "at_risk": 0, "upcoming": 8,
-        "waived": 0, "rate": Decimal("0.5"), "rate_stated": None, "rate_interpreted": Decimal("0.5"),
+        "waived": 0, "untouched": 0,
     }  # fmt: skip
-    assert naive.summary(found[:3])["rate"] == Decimal("0.3333")
-    assert naive.summary([found[0], found[1], found[3]])["rate"] == Decimal("0.6667")
-    empty = naive.summary(found[4:])
-    assert (empty["rate"], empty["upcoming"]) == (None, 8)
-    assert naive.summary([])["rate"] is None
+    assert figures(found) == (1, 3, 2, 4, 0, Decimal("0.3333"), Decimal("0.5"))
+    # April is not done yet: the rate is the same, the progress is not.
+    assert figures(answer_to(least, rows[:2], "04-25"))[2:] == (1, 4, 0, Decimal("0.3333"), Decimal("0.25"))
+    # On the last day of April the rate still knows nothing of it, at its end it does.
+    assert figures(answer_to(least, rows, "04-30", over=False))[:2] == (1, 3)
+    assert figures(answer_to(least, rows, "04-30"))[:2] == (2, 4)
+    assert (summary["rate_stated"], summary["settled_stated"]) == (None, 0)
+    assert (summary["rate_interpreted"], summary["begun_interpreted"]) == (Decimal("0.3333"), 4)
+
+
+def test_what_is_decided_on_its_last_day_is_running() -> None:
+    """Figures: an open maximum, gap, stock or reading is in neither figure; a waived one in none at all."""
+    rows = [did("01-05"), did("02-05"), did("03-05"), did("04-05")]
+    most = {"measure": "executions", "at_most": 5, "per": "month"}
+    assert figures(answer_to(most, rows, "04-25")) == (3, 3, 3, 3, 1, 1, 1)
+    # Untouched months are in no figure, whether they are open or closed.
+    assert figures(answer_to(most, rows[:2], "04-25")) == (2, 2, 2, 2, 0, 1, 1)
+    assert naive.summary(answer_to(most, rows[:2], "04-25"))["untouched"] == 1
+    both = most | {"at_least": 1}
+    assert figures(answer_to(both, rows, "04-25"))[3:5] == (3, 1)
+    gap = {"measure": "gap", "at_most": 60, "per": "month"}
+    assert figures(answer_to(gap, rows, "04-25"))[1:5] == (3, 3, 3, 1)
+    stock = {"measure": "stock", "at_least": 1, "per": "month"}
+    assert figures(answer_to(stock, rows, "04-25", kind="stock"))[1:5] == (3, 3, 3, 1)
+    waivers = [Waiver("a", "X", None, day("03-01"), day("04-30"))]
+    assert figures(answer_to(gap, rows, "04-25", waivers=waivers))[1:5] == (2, 2, 2, 0)
+
+
+def test_without_a_denominator_there_is_no_figure() -> None:
+    """Figures: each is none where its denominator is 0."""
+    least = {"measure": "amount", "at_least": 1, "per": "month"}
+    assert figures(answer_to(least, [], "2023-12-31")) == (0, 0, 0, 0, 0, None, None)
+    assert figures(answer_to(least, [], "01-05")) == (0, 0, 0, 1, 0, None, 0)
+    assert figures(naive.Answer([], [], day("12-31"), day_over=True))[5:] == (None, None)
+
+
+def test_who_is_furthest_behind_stands_first() -> None:
+    """Figures: the mean over requirements; then how many are in trouble; those with nothing begun last."""
+    plan = plan_of({"measure": "days", "at_least": 1, "per": "month", "owed_by": ["all"]})
+    plan["groups"] = [{"code": "all", "name": "A", "kinds": ["district"]}]
+    plan["agencies"] = [{"code": code, "name": code, "kind": "district"} for code in "abcde"]
+    plan["agencies"][3]["from"] = day("05-01")
+    daily = {"code": "d", "measure": "days", "at_least": 1, "per": "day", "from": day("03-01")}
+    plan["activities"][0]["requirements"].append(
+        {**daily, "owed_by": ["b"], "basis": "interpreted", "note": "…", "to": day("03-20")}
+    )
+    rows = [
+        Execution(agency, "X", day(when), Decimal(1))
+        for agency, days in {
+            "a": ("01-05", "02-05", "03-05"),
+            "b": ("01-05", "02-05", "03-05"),  # 19 of 20 days missed, 0 of 3 months: (0.95 + 0) / 2
+            "c": ("01-05", "02-05"),  # 1 of 3 months: 0.333
+            "e": ("01-05",),  # 2 of 3: 0.667
+        }.items()
+        for when in days
+    ]
+    found = naive.answer(plan, rows, [], day("03-31"), day_over=True)
+    assert naive.furthest_behind_first(found, list("abcde")) == ["e", "b", "c", "a", "d"]
 
 
 # --- the strategies -----------------------------------------------------------------------------
@@ -429,7 +626,9 @@ ALWAYS = {
 POSSIBLE = {
     (measure, *verdict)
     for measure in ("executions", "amount", "days", "forms", "latest", "gap", "stock")
-    for verdict in ALWAYS | (set() if measure == "gap" else {("partial", None), ("missed", None)})
+    for verdict in ALWAYS
+    | (set() if measure == "gap" else {("partial", None), ("missed", None)})
+    | (set() if measure in ("gap", "latest") else {("met", "untouched")})
 }
 """Every measure with every status it can have; a gap has a value always and no lower bound."""
 
@@ -495,7 +694,7 @@ def test_the_obligations_do_not_depend_on_what_was_done(scenario: strategies.Sce
     ]
     assert len({key[:4] for key in keys}) == len(keys)
     later = scenario.as_of + timedelta(days=30)
-    again = naive.findings(scenario.plan, [], [], later, day_over=True)
+    again = naive.answer(scenario.plan, [], [], later, day_over=True).findings
     assert keys == [
         (one["agency"], one["activity"], one["requirement"], one["period"], one["from"], one["to"])
         for one in again

@@ -7,7 +7,7 @@ come out of the JSON document. `tests.naive` shares no code with the program.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -35,6 +35,7 @@ from cchc_cli.storage.waivers import add_waiver
 from tests import naive, strategies
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from cchc_cli.storage.engine import Database
@@ -117,19 +118,22 @@ def check(
     effective = scenario.plan["plan"]["effective"]
     for as_of, day_over in cutoffs:
         asked = question(code, as_of, day_over=day_over, window=window)
-        expected = naive.findings(
+        expected = naive.answer(
             scenario.plan, scenario.executions, scenario.waivers, as_of, day_over, (window.start, window.end)
         )
         if not window.overlaps(Span(effective["from"], effective["to"])):
-            assert not expected
+            assert not expected.findings
             with pytest.raises(InputError, match="lies outside it"):
                 assess(database, asked)
             continue
         document = status_document(assess(database, asked), findings=True)
-        assert exact(document["findings"]) == exact(expected)
+        assert exact(document["findings"]) == exact(expected.findings)
         assert_same_summary(document["summary"], naive.summary(expected))
-        for finding in expected:
+        assert_same_agencies(document["agencies"], scenario.plan, expected)
+        for finding in expected.findings:
             world.seen["verdict", finding["measure"], finding["status"], str(finding["reason"])] += 1
+        for case in cases(scenario, expected):
+            world.seen["case", case] += 1
     for activity in scenario.plan["activities"]:
         for requirement in activity["requirements"]:
             world.seen["window", _window(requirement)] += 1
@@ -139,14 +143,93 @@ def check(
 
 
 def assert_same_summary(found: dict[str, Any], expected: dict[str, Any]) -> None:
-    """Compare counts exactly, and rates up to which way a tie in the fifth decimal is rounded."""
+    """Compare counts exactly, and ratios up to which way a tie in the fifth decimal is rounded."""
     assert found.keys() == expected.keys()
     for key, value in expected.items():
-        if value is None or found[key] is None or not key.startswith("rate"):
+        if value is None or found[key] is None or not key.startswith(("rate", "progress")):
             assert found[key] == value, key
         else:
             assert abs(Decimal(str(found[key])) - value) <= Decimal("0.0001"), key
             assert found[key] == round(found[key], 4)
+
+
+def assert_same_agencies(found: list[dict[str, Any]], plan: naive.Plan, expected: naive.Answer) -> None:
+    """Each agency that owes something with its own summary, furthest behind first."""
+    codes = [agency["code"] for agency in plan["agencies"]]
+    assert [one["agency"] for one in found] == naive.furthest_behind_first(expected, codes)
+    for one in found:
+        own = [place for place, finding in enumerate(expected.findings) if finding["agency"] == one["agency"]]
+        answer = replace(
+            expected,
+            findings=[expected.findings[place] for place in own],
+            untouched=[expected.untouched[place] for place in own],
+        )
+        summary = {key: value for key, value in one.items() if key not in {"agency", "name"}}
+        assert_same_summary(summary, naive.summary(answer))
+
+
+LOOKS_BACK = "a gap looks back beyond its first day"
+CUT_BY_A_WAIVER = "a gap is cut by a waived period"
+LATE_IN_FULL = "a deadline with a late beginning is owed in full"
+LATE_AND_SAID = "a deadline with a late beginning, and a partial of its own"
+LAST_DAY_WAIVED = "a waiver covers a deadline's last day and not all of it"
+OPEN_UNTOUCHED = "an open maximum is untouched"
+CASES = {LOOKS_BACK, CUT_BY_A_WAIVER, LATE_IN_FULL, LATE_AND_SAID, LAST_DAY_WAIVED, OPEN_UNTOUCHED}
+
+
+def cases(scenario: strategies.Scenario, answer: naive.Answer) -> Iterator[str]:
+    """Tell which of the cases occur that a verdict's measure and status do not tell."""
+    series: dict[tuple[str, str, str], dict[str, naive.Obligation]] = {}
+    for obligation in naive.obligations(scenario.plan):
+        series.setdefault(naive.key_of(obligation), {})[obligation.label] = obligation
+    for finding, untouched in zip(answer.findings, answer.untouched, strict=True):
+        of_duty = series[finding["agency"], finding["activity"], finding["requirement"]]
+        obligation = of_duty[finding["period"]]
+        if untouched and finding["status"] == "pending":
+            yield OPEN_UNTOUCHED
+        if finding["measure"] == "gap":
+            yield from _gap_cases(scenario, answer, obligation, list(of_duty.values()))
+        if naive.is_deadline(obligation):
+            yield from _deadline_cases(scenario, obligation, finding["status"])
+
+
+def _gap_cases(
+    scenario: strategies.Scenario,
+    answer: naive.Answer,
+    obligation: naive.Obligation,
+    of_duty: list[naive.Obligation],
+) -> Iterator[str]:
+    """Value with what lies before, without it, and with the waivers left aside."""
+    requirement, days = obligation.requirement, obligation.days
+    key = naive.key_of(obligation)
+    counted = [
+        one
+        for one in scenario.executions
+        if (one.agency, one.activity) == key[:2] and naive.counts(one, requirement)
+    ]
+    excused = naive.excused_before(obligation, of_duty, scenario.waivers)
+
+    def value(owed: naive.Obligation, cut: list[naive.Days]) -> Decimal | None:
+        return naive.value_of(owed, counted, cut, answer.as_of, day_over=answer.day_over)[0]
+
+    found = value(obligation, excused)
+    if found != value(replace(obligation, owed=days), []):
+        yield LOOKS_BACK
+    if found != value(obligation, []):
+        yield CUT_BY_A_WAIVER
+
+
+def _deadline_cases(
+    scenario: strategies.Scenario, obligation: naive.Obligation, status: str
+) -> Iterator[str]:
+    late = obligation.days[-1] == obligation.full[-1] and len(obligation.days) < len(obligation.full)
+    if late and status != "waived":
+        yield LATE_AND_SAID if "partial" in obligation.requirement else LATE_IN_FULL
+    if status == "waived" and any(
+        naive.is_waived(obligation, waiver) and waiver.start > obligation.days[0]
+        for waiver in scenario.waivers
+    ):
+        yield LAST_DAY_WAIVED
 
 
 def _window(requirement: dict[str, Any]) -> str:
@@ -181,6 +264,9 @@ def unseen(seen: Counter[tuple[str, ...]]) -> set[tuple[str, ...]]:
             wanted.add(("verdict", measure, status, reason))
     for measure in (*COUNTING, "stock", "latest"):
         wanted |= {("verdict", measure, "missed", "None"), ("verdict", measure, "partial", "None")}
+    for measure in (*COUNTING, "stock"):
+        wanted.add(("verdict", measure, "met", "untouched"))
+    wanted |= {("case", case) for case in CASES}
     return wanted - set(seen)
 
 

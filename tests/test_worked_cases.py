@@ -19,7 +19,7 @@ CASES = sorted((DATA / "cases").iterdir())
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_worked_case(cchc_on: Program, case: Path) -> None:
-    """Plan and rows go in as an officer hands them over; the findings come out as written down."""
+    """Plan and rows go in as an officer hands them over; findings and figures come out as written down."""
     cchc_on.ok("import", case / "plan.yaml")
     rows = cchc_on.ok("log", "--file", case / "rows.csv", "-f", "json").json
     assert rows["rejected"] == rows["updated"] == 0
@@ -30,3 +30,4 @@ def test_worked_case(cchc_on: Program, case: Path) -> None:
             {key: value for key, value in finding.items() if key != "unit"} for finding in found["findings"]
         ]
         assert without_unit == expected["findings"]
+        assert {key: found["summary"][key] for key in expected["figures"]} == expected["figures"]

@@ -86,11 +86,12 @@ def due_of(finding: Finding) -> Due | None:
 def _next_one(finding: Finding) -> Due | None:
     """Give the day that ends a gap just before it grows too long; none where the obligation ends sooner."""
     start, end = finding.obligation.span
-    allowed = (finding.obligation.bounds.at_most or 0) // THOUSANDTHS * DAY
+    allowed = (finding.obligation.bounds.at_most or 0) // THOUSANDTHS
     free_from = finding.last + DAY if finding.last else finding.quiet_from or start
-    # Where the gap would grow too long before the first day, the obligation before tells that it is due.
-    by = free_from + allowed if free_from + allowed >= start else start + allowed
-    return Due(finding, by, None) if by <= end else None
+    if allowed > (end - free_from).days:
+        return None
+    # One on the first day ends the run before, however long that is.
+    return Due(finding, max(free_from + allowed * DAY, start), None)
 
 
 _WITHIN = re.compile(r"(?P<number>[0-9]{1,4}) ?(?P<unit>d|ng[àa]y|w|tu[ầa]n|m|th[áa]ng)?")

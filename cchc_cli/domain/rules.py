@@ -14,7 +14,7 @@ from cchc_cli.domain.periods import DAY, Span
 from cchc_cli.domain.plan import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from cchc_cli.domain.obligations import Bounds
@@ -130,6 +130,18 @@ def _gap(tally: Tally, span: Span, since: date) -> int:
     before = 0 if tally.first == span.start else Span(since, tally.first - DAY).days
     after = Span(tally.last + DAY, span.end).days
     return max(before, tally.inner_gap, after) * THOUSANDTHS
+
+
+def quiet_since(start: date, binds: date, before: date | None, waived: Iterable[Span]) -> date:
+    """Give the first day of the run without one that reaches into an obligation beginning at `start`.
+
+    That is the day after the last one before it, or after the last obligation before it that a recorded
+    waiver covers (`waived`), but no day before the requirement binds the agency.
+    """
+    after = [span.end + DAY for span in waived if span.start < start]
+    if before:
+        after.append(before + DAY)
+    return min(max([binds, *after]), start)
 
 
 VALUES: dict[Measure, Callable[[Tally, Span, date], int | None]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.findings import Finding, Totals, totals_of
 from cchc_cli.domain.obligations import Obligation, duties, obligation, slots, waived_days
-from cchc_cli.domain.periods import DAY, Span
+from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Measure, Where, owes
 from cchc_cli.domain.results import Assessment
 from cchc_cli.domain.rules import (
@@ -26,6 +26,7 @@ from cchc_cli.domain.rules import (
     can_be_untouched,
     counted_span,
     judge,
+    quiet_since,
     verdict_of,
 )
 from cchc_cli.services.question import resolve
@@ -221,11 +222,7 @@ class _Judge:
         return any(waiver.covers(activity, requirement, days) for waiver in waivers)
 
     def _since(self, agency: Agency, waivers: Iterable[Waiver]) -> Callable[[Obligation, Tally], date]:
-        """Give what tells the first day of the run without one that reaches into an obligation.
-
-        That is the day after the last one before, or after the last obligation before that a recorded waiver
-        covers, but not before the requirement binds the agency.
-        """
+        """Give what tells the first day of the run without one that reaches into an obligation."""
         if self.requirement.measure is not Measure.GAP:
             return _first_day
         plan = self._asked.stored.plan
@@ -234,14 +231,7 @@ class _Judge:
             [obligation(self.requirement, slot, agency.life) for slot in self._every_slot] if waivers else []
         )
         waived = [one.span for one in every if one and self._is_waived(one, waivers)]
-
-        def since(owed: Obligation, tally: Tally) -> date:
-            start = owed.span.start
-            after = [span.end + DAY for span in waived if span.start < start]
-            after += [tally.before + DAY] if tally.before else []
-            return min(max([binds, *after]), start)
-
-        return since
+        return lambda owed, tally: quiet_since(owed.span.start, binds, tally.before, waived)
 
     def _obligations(self, life: Span) -> list[_Owed]:
         found = self._owed.get(life)

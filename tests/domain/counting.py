@@ -25,12 +25,15 @@ def thousandths(number: Decimal) -> int:
 def tally_of(executions: Sequence[Execution], span: Span, cutoff: CutOff, *, stock: bool = False) -> Tally:
     """Tally executions that count, in the order of logging, dated in the range and not after the cut-off.
 
-    Of a stock, what lies before the range is held too.
+    Of a stock, what lies before the range is held too; else `before` is the last day with one before it.
     """
     first = date.min if stock else span.start
     inside = [one for one in executions if first <= one.day <= min(span.end, cutoff.day)]
+    before = max(
+        (one.day for one in executions if one.day < span.start and one.day <= cutoff.day), default=None
+    )
     if not inside:
-        return Tally()
+        return Tally(before=before)
     days = sorted({one.day for one in inside})
     latest = max(enumerate(inside), key=lambda pair: (pair[1].day, pair[0]))[1]
     return Tally(
@@ -42,4 +45,5 @@ def tally_of(executions: Sequence[Execution], span: Span, cutoff: CutOff, *, sto
         first=days[0],
         last=days[-1],
         inner_gap=max(((after - before).days - 1 for before, after in pairwise(days)), default=0),
+        before=before,
     )

@@ -191,7 +191,7 @@ def test_another_order_is_a_change_of_those_that_stay() -> None:
             [("at_most", None, "7.5"), ("at_least", "1", None)],
         ),
         (duty(at_least=0), "requirements", "A/r", [("at_least", "1", "0")]),
-        (duty(partial=Partial.PRORATE), "requirements", "A/r", [("partial", "waive", "prorate")]),
+        (duty(partial=Partial.PRORATE), "requirements", "A/r", [("partial", None, "prorate")]),
         (
             duty(window=By(MAY.end)),
             "requirements",

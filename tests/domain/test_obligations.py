@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.obligations import Bounds, Obligation, Slot, duties, obligation, slots
+from cchc_cli.domain.obligations import Bounds, Obligation, Slot, duties, obligation, slots, waived_days
 from cchc_cli.domain.periods import DAY, Period, Span
 from cchc_cli.domain.plan import (
     Activity,
@@ -134,6 +134,71 @@ def test_a_day_to_be_done_by_ends_a_period_that_begins_with_plan_or_requirement(
     (found,) = owed(MONTHLY._replace(window=window, end=date(2024, 3, 1)))
     assert (found.slot.full, found.span, found.cut) == (span("01-01", last), span("01-01", "03-01"), True)
     assert owed(MONTHLY._replace(window=window, start=date(2024, 7, 1))) == []
+
+
+BY_JUNE = (By(date(2024, 6, 30)), By(date(2024, 7, 1), inclusive=False))
+
+
+@pytest.mark.parametrize("window", BY_JUNE)
+@pytest.mark.parametrize(
+    ("start", "end", "partial", "cut", "least"),
+    [
+        # It begins late and reaches the day: owed in full where the plan does not say `partial`.
+        ("06-30", None, None, False, 10_000),
+        ("01-02", None, None, False, 10_000),
+        ("06-30", None, Partial.WAIVE, True, 10_000),
+        ("06-30", None, Partial.FULL, False, 10_000),
+        ("06-16", None, Partial.PRORATE, False, 1000),  # 15 of 182 days: 0.82, rounded up
+        # It ends before the day: cut, whether it begins late or not.
+        (None, "06-29", None, True, 10_000),
+        ("02-01", "06-29", None, True, 10_000),
+        (None, "06-29", Partial.FULL, False, 10_000),
+        # It ends on the day, or is never cut.
+        (None, "06-30", None, False, 10_000),
+        (None, "06-30", Partial.WAIVE, False, 10_000),
+        (None, None, Partial.WAIVE, False, 10_000),
+    ],
+)
+def test_a_deadline_that_is_reached_is_owed_in_full(
+    *, window: By, start: str | None, end: str | None, partial: Partial | None, cut: bool, least: int
+) -> None:
+    agency = AGENCY._replace(
+        start=date.fromisoformat(f"2024-{start}") if start else None,
+        end=date.fromisoformat(f"2024-{end}") if end else None,
+    )
+    (found,) = owed(MONTHLY._replace(window=window, partial=partial), agency)
+    assert (found.cut, found.bounds.at_least) == (cut, least)
+    assert found.span == span(start or "01-01", end or "06-30")
+    assert found.slot.label == "2024-06-30"
+
+
+@pytest.mark.parametrize("window", BY_JUNE)
+def test_who_begins_after_the_day_owes_nothing_by_it(window: By) -> None:
+    late = AGENCY._replace(start=date(2024, 7, 1))
+    assert owed(MONTHLY._replace(window=window), late) == []
+    assert owed(MONTHLY._replace(window=window), late._replace(start=date(2024, 6, 30))) != []
+
+
+def test_the_end_of_the_plan_before_the_day_cuts_a_deadline() -> None:
+    window = By(date(2025, 1, 1))
+    (found,) = owed(MONTHLY._replace(window=window))
+    assert (found.span, found.cut) == (YEAR, True)
+    (found,) = owed(MONTHLY._replace(window=window._replace(day=date(2024, 12, 31))))
+    assert not found.cut
+
+
+def test_only_deadlines_are_so() -> None:
+    late = AGENCY._replace(start=date(2024, 1, 2))
+    assert owed(MONTHLY._replace(window=Per("year")), late)[0].cut
+    assert owed(MONTHLY._replace(window=Per("plan")), late)[0].cut
+
+
+def test_the_days_that_a_waiver_must_cover() -> None:
+    june = span("06-01", "06-30")
+    for window in BY_JUNE:
+        assert waived_days(MONTHLY._replace(window=window), june) == span("06-30", "06-30")
+    for other in (Per("month"), Per("plan"), Schedule("FREQ=DAILY", 30)):
+        assert waived_days(MONTHLY._replace(window=other), june) == june
 
 
 FRIDAYS = MONTHLY._replace(window=Schedule("FREQ=WEEKLY;BYDAY=FR", 2), end=date(2024, 1, 27))

@@ -72,7 +72,8 @@ def test_what_holds_where_nothing_is_said() -> None:
     assert (plan.timezone, plan.language, plan.requirement_count) == ("Asia/Ho_Chi_Minh", "vi", 0)
     activity = Activity(code="A", title="A")
     assert (activity.kind, activity.unit) == (Kind.FLOW, Unit("time", "lần"))
-    assert requirement().partial is Partial.WAIVE
+    assert (requirement().partial, requirement().when_cut) == (None, Partial.WAIVE)
+    assert requirement()._replace(partial=Partial.FULL).when_cut is Partial.FULL
     assert requirement().where == Where(forms=(), repeats=False, amount_at_least=None)
     assert By(FIRST).inclusive is True
     assert Schedule("FREQ=DAILY").tolerance_days == 0

@@ -12,8 +12,23 @@ from hypothesis import strategies as st
 
 from cchc_cli.domain.obligations import Bounds
 from cchc_cli.domain.periods import DAY, Span
-from cchc_cli.domain.plan import Measure
-from cchc_cli.domain.rules import NOTHING, CutOff, Reason, Status, Tally, judge
+from cchc_cli.domain.plan import Basis, Measure, Per, Requirement
+from cchc_cli.domain.rules import (
+    NOTHING,
+    CutOff,
+    Judged,
+    Reason,
+    Row,
+    Standing,
+    Status,
+    Tally,
+    Verdict,
+    can_be_untouched,
+    deciding_row,
+    judge,
+    quiet_since,
+    verdict_of,
+)
 from tests import naive
 from tests.domain.counting import tally_of, thousandths
 from tests.domain.values import value_of
@@ -37,7 +52,8 @@ EXCEEDED = (Status.MISSED, Reason.EXCEEDED)
 def verdict(
     measure: Measure, value: int | None, cutoff: CutOff, *, least: int | None = None, most: int | None = None
 ) -> tuple[Status, Reason | None]:
-    return judge(measure, Bounds(at_least=least, at_most=most), value, JUNE, cutoff)
+    found = judge(Judged(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff)
+    return found.status, found.reason
 
 
 @pytest.mark.parametrize("measure", Measure)
@@ -125,6 +141,61 @@ def test_a_gap_is_at_risk_past_two_thirds_of_what_is_allowed(gap: int, status: S
         assert verdict(Measure.STOCK, gap, cutoff, most=30_000) == (Status.PENDING, None)
 
 
+UNTOUCHED = Judged(Measure.EXECUTIONS, Bounds(at_least=None, at_most=3000), 0, JUNE, untouched=True)
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "expected", "row"),
+    [
+        (BEFORE, Verdict(Status.UPCOMING, None, Standing.ASIDE), Row.UPCOMING),
+        (FIRST_DAY, Verdict(Status.PENDING, None, Standing.UNTOUCHED), Row.OPEN),
+        (LAST_RUNNING, Verdict(Status.PENDING, None, Standing.UNTOUCHED), Row.OPEN),
+        (LAST_OVER, Verdict(Status.MET, Reason.UNTOUCHED, Standing.UNTOUCHED), Row.CLOSED_UNTOUCHED),
+        (AFTER, Verdict(Status.MET, Reason.UNTOUCHED, Standing.UNTOUCHED), Row.CLOSED_UNTOUCHED),
+    ],
+)
+def test_a_maximum_that_nobody_came_near_says_nothing(cutoff: CutOff, expected: Verdict, row: Row) -> None:
+    assert judge(UNTOUCHED, cutoff) == expected
+    assert deciding_row(UNTOUCHED, cutoff) is row
+    touched = judge(UNTOUCHED._replace(untouched=False), cutoff)
+    assert touched.reason is None
+    assert touched.standing is not Standing.UNTOUCHED
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_which_maxima_can_be_untouched(measure: Measure) -> None:
+    requirement = Requirement("r", ("a",), measure, Per("month"), Basis.STATED, at_most=1000)
+    assert can_be_untouched(requirement) is (measure not in {Measure.GAP, Measure.LATEST})
+    assert not can_be_untouched(requirement._replace(at_least=1000))
+
+
+@pytest.mark.parametrize("measure", Measure)
+def test_in_which_figures_an_obligation_is_counted(measure: Measure) -> None:
+    """What is over is settled; of what is open only a minimum that can be reached early is counted."""
+
+    def standing(cutoff: CutOff, *, least: int | None = 1000, most: int | None = None) -> Standing:
+        found = {
+            judge(Judged(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff).standing
+            for value in (None, 0, 999, 1000, 9000)
+        }
+        assert len(found) == 1  # It never depends on how the obligation came out.
+        return found.pop()
+
+    early = Standing.EARLY if measure in COUNTING else Standing.RUNNING
+    assert [standing(cutoff) for cutoff in (BEFORE, FIRST_DAY, LAST_RUNNING, LAST_OVER, AFTER)] == [
+        Standing.ASIDE,
+        early,
+        early,
+        Standing.SETTLED,
+        Standing.SETTLED,
+    ]
+    for least in (None, 1000):
+        assert standing(LAST_RUNNING, least=least, most=5000) is Standing.RUNNING
+        assert standing(LAST_OVER, least=least, most=5000) is Standing.SETTLED
+    for row in (Row.CUT, Row.WAIVER):
+        assert verdict_of(row).standing is Standing.ASIDE
+
+
 NUMBERS = st.integers(0, 12).map(lambda number: number * 500)
 
 
@@ -137,6 +208,7 @@ NUMBERS = st.integers(0, 12).map(lambda number: number * 500)
     length=st.integers(0, 12),
     day=st.dates(date(2023, 12, 30), date(2024, 1, 26)),
     over=st.booleans(),
+    untouched=st.booleans(),
 )
 def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - all that a verdict depends on
     *,
@@ -148,6 +220,7 @@ def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - all that a 
     length: int,
     day: date,
     over: bool,
+    untouched: bool,
 ) -> None:
     def exact(number: int | None) -> Decimal | None:
         return None if number is None else Decimal(number) / 1000
@@ -155,11 +228,11 @@ def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - all that a 
     span = Span(start, start + length * DAY)
     days = naive.days_between(*span)
     requirement = {"code": "r", "measure": measure, "at_least": exact(least), "at_most": exact(most)}
-    owed = naive.Obligation("a", {"code": "A"}, requirement, "p", days, days)
-    expected = naive.status_of(owed, exact(value), (), day, day_over=over)
-    assert (
-        judge(measure, Bounds(at_least=least, at_most=most), value, span, CutOff(day, over=over)) == expected
-    )
+    owed = naive.Obligation("a", {"code": "A"}, requirement, "p", days, days, days)
+    expected = naive.status_of(owed, exact(value), (), day, day_over=over, untouched=untouched)
+    judged = Judged(measure, Bounds(at_least=least, at_most=most), value, span, untouched)
+    found = judge(judged, CutOff(day, over=over))
+    assert (found.status, found.reason) == expected
 
 
 @pytest.mark.parametrize(
@@ -244,6 +317,67 @@ def test_a_gap_without_any_record_runs_up_to_the_last_day_that_is_over() -> None
     assert value_of(Measure.GAP, NOTHING, JUNE, LAST_RUNNING) == 29_000
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "inner", "since", "cutoff", "gap"),
+    [
+        # Nothing in June: the run before it goes on, once a day of June is over.
+        (None, None, 0, "05-20", FIRST_DAY, 0),
+        (None, None, 0, "05-20", CutOff(date(2024, 6, 1), over=True), 13),
+        (None, None, 0, "06-01", CutOff(date(2024, 6, 1), over=True), 1),
+        (None, None, 0, "05-20", LAST_OVER, 42),
+        # One on 1 June: the run before does not reach in; one on the 2nd: it does, by a day.
+        (1, 30, 0, "05-20", LAST_OVER, 0),
+        (2, 30, 0, "05-20", LAST_OVER, 13),
+        (2, 30, 14, "05-20", LAST_OVER, 14),
+        (2, 15, 0, "05-20", LAST_OVER, 15),
+        (6, 30, 3, "05-31", LAST_OVER, 6),
+        # The day itself is still running.
+        (1, 1, 0, "05-20", FIRST_DAY, 0),
+        (2, 2, 0, "05-20", CutOff(date(2024, 6, 2), over=False), 13),
+    ],
+)
+def test_a_gap_may_have_begun_before(
+    first: int | None, last: int | None, inner: int, since: str, cutoff: CutOff, gap: int
+) -> None:
+    tally = Tally(
+        first=date(2024, 6, first) if first else None,
+        last=date(2024, 6, last) if last else None,
+        inner_gap=inner,
+    )
+    assert value_of(Measure.GAP, tally, JUNE, cutoff, date.fromisoformat(f"2024-{since}")) == gap * 1000
+
+
+@pytest.mark.parametrize(
+    ("binds", "before", "waived", "since"),
+    [
+        ("01-01", None, [], "01-01"),
+        ("03-05", None, [], "03-05"),
+        ("06-01", None, [], "06-01"),
+        ("01-01", "05-20", [], "05-21"),
+        ("01-01", "05-31", [], "06-01"),
+        ("05-21", "05-20", [], "05-21"),
+        ("05-22", "05-20", [], "05-22"),
+        ("01-01", None, [("04-01", "04-30")], "05-01"),
+        ("01-01", "04-30", [("04-01", "04-30")], "05-01"),
+        ("01-01", "05-01", [("04-01", "04-30")], "05-02"),
+        ("01-01", "04-29", [("04-01", "04-30")], "05-01"),
+        ("01-01", None, [("02-01", "02-29"), ("04-01", "04-30"), ("03-01", "03-31")], "05-01"),
+        # Its own waiver, and those of what comes later, cut nothing.
+        ("01-01", "05-20", [("06-01", "06-30"), ("07-01", "07-31")], "05-21"),
+        # Ranges of an old schedule may overlap: no run begins after the first day.
+        ("01-01", None, [("05-30", "06-02")], "06-01"),
+    ],
+)
+def test_how_far_back_a_gap_is_counted(
+    binds: str, before: str | None, waived: list[tuple[str, str]], since: str
+) -> None:
+    def day(text: str) -> date:
+        return date.fromisoformat(f"2024-{text}")
+
+    spans = [Span(day(start), day(end)) for start, end in waived]
+    assert quiet_since(JUNE.start, day(binds), day(before) if before else None, spans) == day(since)
+
+
 RECORDS = st.lists(
     st.builds(
         naive.Execution,
@@ -268,8 +402,9 @@ def test_a_value_is_that_of_the_second_reading(
     measure: Measure, records: list[naive.Execution], cutoff: CutOff
 ) -> None:
     days = naive.days_between(*JUNE)
-    owed = naive.Obligation("a", {"code": "A"}, {"code": "r", "measure": measure}, "p", days, days)
-    expected, _ = naive.value_of(owed, records, cutoff.day, day_over=cutoff.over)
+    requirement = {"code": "r", "measure": measure}
+    owed = naive.Obligation("a", {"code": "A"}, requirement, "p", days, days, days)
+    expected, _ = naive.value_of(owed, records, (), cutoff.day, day_over=cutoff.over)
     assert value(measure, records, cutoff) == (None if expected is None else thousandths(expected))
 
 

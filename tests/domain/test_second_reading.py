@@ -2,95 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
-from cchc_cli.domain.execution import Execution, not_counted
-from cchc_cli.domain.findings import Finding, Summary
-from cchc_cli.domain.obligations import duties, obligation, slots
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.plan import Measure, owes
-from cchc_cli.domain.rules import CutOff, Reason, Status, judge
-from cchc_cli.domain.waivers import Waiver
+from cchc_cli.domain.findings import Finding, Summary, summary_of, totals_of
+from cchc_cli.domain.plan import Basis, Measure
+from cchc_cli.domain.rules import CutOff, Standing, Status
 from cchc_cli.services.plan_file import parse_plan
 from tests import naive, strategies
-from tests.domain.counting import tally_of, thousandths
-from tests.domain.values import value_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
-
-
-def counted(
-    scenario: strategies.Scenario, agency: Agency, activity: Activity, requirement: Requirement
-) -> list[naive.Execution]:
-    """Give what the agency recorded that counts for the requirement, in the order of logging."""
-    return [
-        one
-        for one in scenario.executions
-        if (one.agency, one.activity) == (agency.code, activity.code)
-        and not_counted(
-            requirement,
-            Execution(
-                agency=one.agency,
-                activity=one.activity,
-                day=one.day,
-                amount=thousandths(one.amount),
-                form=one.form,
-                repeat=one.repeat,
-            ),
-        )
-        is None
-    ]
-
-
-def findings(plan: Plan, scenario: strategies.Scenario) -> Iterator[Finding]:
-    """Judge every obligation, in the order of the plan."""
-    cutoff = CutOff(scenario.as_of, scenario.day_over)
-    groups = {group.code: group for group in plan.groups}
-    waivers = [
-        Waiver(
-            agency=one.agency,
-            activity=one.activity,
-            requirement=one.requirement,
-            span=Span(one.start, one.end),
-            reason="so",
-        )
-        for one in scenario.waivers
-    ]
-    for agency in plan.agencies:
-        own = [waiver for waiver in waivers if waiver.agency == agency.code]
-        for activity, requirement in duties(plan):
-            if not owes(requirement, agency, groups):
-                continue
-            records = counted(scenario, agency, activity, requirement)
-            for slot in slots(plan, requirement):
-                owed = obligation(requirement, slot, agency.life)
-                if owed is None:
-                    continue
-                # As the database does it: over the slot, not over the agency's part of it.
-                stock = requirement.measure is Measure.STOCK
-                tally = tally_of(records, slot.span, cutoff, stock=stock)
-                value = value_of(requirement.measure, tally, owed.span, cutoff)
-                status, reason = judge(requirement.measure, owed.bounds, value, owed.span, cutoff)
-                if owed.cut:
-                    status, reason = Status.WAIVED, Reason.PARTIAL_PERIOD
-                elif any(waiver.covers(activity.code, requirement.code, owed.span) for waiver in own):
-                    status, reason = Status.WAIVED, Reason.WAIVER
-                yield Finding(
-                    agency=agency,
-                    activity=activity,
-                    requirement=requirement,
-                    obligation=owed,
-                    value=value,
-                    executions=tally.executions,
-                    status=status,
-                    reason=reason,
-                )
+from tests.domain.judging import findings
 
 
 def exact(number: int | None) -> Decimal | None:
@@ -118,17 +42,107 @@ def document(finding: Finding) -> dict[str, Any]:
     }
 
 
+def exact_figures(summary: Summary, *bases: Basis) -> tuple[object, ...]:
+    """Give the figures, each ratio as the second reading rounds it."""
+    figures = summary.figures(*bases)
+    ratios = (naive.four_decimals(*ratio) for ratio in (figures.rate, figures.progress))
+    return (*figures, *ratios)
+
+
+FIGURES = ("settled", "settled_met", "begun", "begun_met", "running", "rate", "progress")
+
+
 @settings(max_examples=150)
 @given(scenario=strategies.scenarios())
 def test_every_verdict_is_that_of_the_second_reading(scenario: strategies.Scenario) -> None:
     plan = parse_plan(strategies.to_yaml(scenario.plan))
-    found = list(findings(plan, scenario))
-    assert [document(finding) for finding in found] == scenario.findings()
-    summary = Summary()
-    for finding in found:
-        summary.add(finding)
-    expected = naive.summary(scenario.findings())
+    cutoff = CutOff(scenario.as_of, scenario.day_over)
+    found = list(findings(plan, scenario.executions, scenario.waivers, cutoff))
+    answer = scenario.answer()
+    assert [document(finding) for finding in found] == answer.findings
+    totals, expected = totals_of(found), naive.summary(answer)
+    summary = totals.all()
+    assert summary.counts == summary_of(found).counts
     assert summary.obligations == expected["obligations"]
     assert {status: summary.of(status) for status in Status} == {
         status: expected[status] for status in Status
     }
+    # An open maximum that nobody came near is untouched too, and says so nowhere.
+    assert summary.untouched() == expected["untouched"]
+    assert summary.untouched(Basis.STATED) + summary.untouched(Basis.INTERPRETED) == summary.untouched()
+    assert exact_figures(summary) == tuple(expected[key] for key in FIGURES)
+    for basis in Basis:
+        assert exact_figures(summary, basis) == tuple(expected[f"{key}_{basis}"] for key in FIGURES)
+    codes = [agency.code for agency in plan.agencies]
+    ordered = [agency.code for agency in totals.furthest_behind_first(plan.agencies)]
+    assert ordered == naive.furthest_behind_first(answer, codes)
+
+
+@settings(max_examples=60)
+@given(scenario=strategies.scenarios(), data=st.data())
+def test_the_order_of_logging_changes_no_verdict_but_that_of_readings(
+    scenario: strategies.Scenario, data: st.DataObject
+) -> None:
+    plan = parse_plan(strategies.to_yaml(scenario.plan))
+    cutoff = CutOff(scenario.as_of, scenario.day_over)
+    other = data.draw(st.permutations(scenario.executions))
+    for one, two in zip(
+        findings(plan, scenario.executions, scenario.waivers, cutoff),
+        findings(plan, other, scenario.waivers, cutoff),
+        strict=True,
+    ):
+        assert one == two or one.requirement.measure is Measure.LATEST
+
+
+WORST_FIRST = (Status.MISSED, Status.PARTIAL, Status.AT_RISK, Status.PENDING, Status.MET)
+
+
+@settings(max_examples=60)
+@given(scenario=strategies.scenarios())
+def test_one_more_execution_worsens_no_minimum_and_no_gap(scenario: strategies.Scenario) -> None:
+    """A minimum alone of what can only grow, and a gap: whatever was done before, and wherever it lies."""
+    assume(scenario.executions)
+    plan = parse_plan(strategies.to_yaml(scenario.plan))
+    cutoff = CutOff(scenario.as_of, scenario.day_over)
+    before = findings(plan, scenario.executions[:-1], scenario.waivers, cutoff)
+    after = findings(plan, scenario.executions, scenario.waivers, cutoff)
+    for one, two in zip(before, after, strict=True):
+        assert (one.obligation, one.standing is Standing.ASIDE) == (
+            two.obligation,
+            two.standing is Standing.ASIDE,
+        )
+        minimum = one.obligation.bounds.at_most is None and one.requirement.measure in GROWING
+        if (minimum or one.requirement.measure is Measure.GAP) and one.standing is not Standing.ASIDE:
+            assert WORST_FIRST.index(two.status) >= WORST_FIRST.index(one.status)
+
+
+GROWING = (Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS)
+
+
+@settings(max_examples=60)
+@given(scenario=strategies.scenarios())
+def test_every_obligation_is_counted_in_one_way(scenario: strategies.Scenario) -> None:
+    """Settled, early, running, untouched and aside are all; which one does not depend on the verdict."""
+    plan = parse_plan(strategies.to_yaml(scenario.plan))
+    cutoff = CutOff(scenario.as_of, scenario.day_over)
+    found = list(findings(plan, scenario.executions, scenario.waivers, cutoff))
+    number = Counter(finding.standing for finding in found)
+    figures = summary_of(found).figures()
+    assert figures.settled == number[Standing.SETTLED]
+    assert figures.begun == number[Standing.SETTLED] + number[Standing.EARLY]
+    assert figures.running == number[Standing.RUNNING]
+    assert number.total() == len(found) == summary_of(found).obligations
+    assert 0 <= figures.settled_met <= figures.begun_met <= figures.begun
+    assert figures.settled_met <= figures.settled <= figures.begun
+    for finding in found:
+        assert (finding.standing is Standing.ASIDE) == (finding.status in {Status.UPCOMING, Status.WAIVED})
+        assert finding.standing is not Standing.EARLY or finding.reason is None
+    # Nothing done at all changes no denominator but by what is untouched then.
+    idle = Counter(finding.standing for finding in findings(plan, [], scenario.waivers, cutoff))
+    untouched = idle[Standing.UNTOUCHED] - number[Standing.UNTOUCHED]
+    moved = figures.settled + figures.running - idle[Standing.SETTLED] - idle[Standing.RUNNING]
+    assert (idle[Standing.EARLY], idle[Standing.ASIDE], moved) == (
+        number[Standing.EARLY],
+        number[Standing.ASIDE],
+        untouched,
+    )

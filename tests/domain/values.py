@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.rules import VALUES, CutOff, Tally, counted_span
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from cchc_cli.domain.periods import Span
     from cchc_cli.domain.plan import Measure
 
 
-def value_of(measure: Measure, tally: Tally, span: Span, cutoff: CutOff) -> int | None:
-    """Give the value in thousandths; None is no value at all."""
-    return VALUES[measure](tally, counted_span(span, cutoff))
+def value_of(
+    measure: Measure, tally: Tally, span: Span, cutoff: CutOff, since: date | None = None
+) -> int | None:
+    """Give the value in thousandths; None is no value at all. A gap reaches in from `since`, if given."""
+    return VALUES[measure](tally, counted_span(span, cutoff), since or span.start)
