@@ -11,6 +11,7 @@ lets the services do them, each at its moment. `build` makes the database.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
 import shutil
@@ -298,6 +299,9 @@ OFFICE = "Tổ CCHC, Sở Nội vụ"
 TWICE, AFTERWARDS = "nhập trùng", "kiểm tra sau rà soát"
 """How the reasons begin of what takes out a record that was entered twice, and of what corrects the closed review."""
 
+LATE_TITLE = "Phát tờ gấp, báo cáo bổ sung"
+"""Of what was done in time for the review, and reported after it was closed."""
+
 
 def _is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _OFF
@@ -511,13 +515,12 @@ class _Maker:
         undone = self._alone("III.1.a", FIRST, Q1_ENDS)[:3]
         moved = self._alone("III.1.b", FIRST, Q1_ENDS)[:2]
         *late, excused = self._without("III.3.b")[:3]
-        title = "Phát tờ gấp, báo cáo bổ sung"
         acts: list[Amend | Void | Log | Waive] = [
             Amend(short, Correction(amount="6"), f"{AFTERWARDS}: nghe lại băng, chỉ 6 phút"),
             *(Void(key, f"{AFTERWARDS}: không có nội dung như đã báo") for key in undone),
             *(Amend(key, Correction(date="2024-03-15"), f"{AFTERWARDS}: làm ngày 15/3") for key in moved),
             *(
-                Log(self._key(), Draft(one, "III.3.b", "2024-03-12", "1", "leaflet", title=title))
+                Log(self._key(), Draft(one, "III.3.b", "2024-03-12", "1", "leaflet", title=LATE_TITLE))
                 for one in late
             ),
             Waive(
@@ -608,6 +611,15 @@ def build(path: Path) -> None:
         beside = path.with_name(f"{path.name}-{os.getpid()}")
         shutil.copyfile(made, beside)
         beside.rename(path)
+
+
+def built_once(path: Path) -> Path:
+    """Make the database unless it is there; of several processes one makes it, and the others wait for it."""
+    with path.with_name(f"{path.name}-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            build(path)
+    return path
 
 
 if __name__ == "__main__":
