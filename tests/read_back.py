@@ -254,14 +254,15 @@ def workbook(content: bytes) -> Shown:
     for sheet in book:
         rows[sheet.title] = found = []
         for row in sheet.iter_rows():
-            found.append([cell.value for cell in row])
+            values: list[Any] = [cell.value for cell in row]
+            found.append(values)
             for place, cell in enumerate(row):
                 if isinstance(cell.value, str):
                     text.append(cell.value)
                 elif isinstance(cell.value, float | int) and "%" in cell.number_format:
-                    whole, part, share = found[-1][place - 2 : place + 1]
-                    assert (type(whole), type(part)) == (int, int), found[-1]
-                    assert share == round(part / whole, 4), found[-1]
+                    whole, part, share = values[place - 2 : place + 1]
+                    assert (type(whole), type(part)) == (int, int), values
+                    assert share == round(part / whole, 4), values
     names = {"": "All", "_stated": "Stated in the plan", "_interpreted": "Interpreted"}
     about = {row[0]: row for row in rows["About"] if row}
     heading, *agencies = rows["Agencies"]

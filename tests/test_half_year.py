@@ -25,6 +25,7 @@ from tests.half_year import (
     LAST,
     LATE_IN,
     LATE_TITLE,
+    PANO,
     PLAN,
     Q1_ENDS,
     SILENT_IN,
@@ -310,12 +311,31 @@ def test_what_was_corrected_after_the_closing_is_told(half_year: Program, events
     for duty, one in differences.items():
         assert (one["old"]["status"], one["new"]["status"]) == (then[duty]["status"], now[duty]["status"])
 
+    # Named is only what can have changed a verdict as of that day.
+    days = _days_of(events)
+    for duty, one in differences.items():
+        last = min(now[duty]["to"], str(Q1_ENDS))
+        first = str(FIRST) if one["activity"] == PANO else now[duty]["from"]
+        named = re.findall(r"^no\. (\d+) was", "\n".join(one["reasons"]), re.MULTILINE)
+        assert one["reasons"]
+        assert all(any(first <= day <= last for day in days[int(no)]) for no in named), one
+
     seen = Counter[str]()
     for author, agency, activity, start in _afterwards(events):
         one = next(one for duty, one in differences.items() if duty[:2] == (agency, activity))
         assert any(reason.startswith(start) and author in reason for reason in one["reasons"]), one
         seen[f"{one['old']['status']} → {one['new']['status']}"] += 1
     assert seen == {"met → partial": 1, "met → at_risk": 5, "at_risk → met": 2, "at_risk → waived": 1}
+
+
+def _days_of(events: list[Event]) -> dict[int, set[str]]:
+    """Give by number the days on which each record was, or once was said to be."""
+    numbers = numbers_of(events)
+    days = {numbers[log.key]: {log.draft.date or ""} for _, log in logs_of(events)}
+    for event in events:
+        if isinstance(event.act, Amend) and event.act.correction.date:
+            days[numbers[event.act.key]].add(event.act.correction.date)
+    return days
 
 
 def _duty(one: dict[str, Any]) -> tuple[str, ...]:
