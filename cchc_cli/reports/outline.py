@@ -267,6 +267,8 @@ def _overall_rows(summary: Summary) -> Iterator[Row]:
     figures = [summary.figures(*bases) for bases in _BASES]
     yield cells(told(DUE), *(ratio_words(one.rate) for one in figures), bold=True)
     yield cells(told(PROGRESS), *(ratio_words(one.progress) for one in figures), bold=True)
+    if figures[0].running:
+        yield cells(told(message("Decided at their end")), *(number(one.running) for one in figures))
 
 
 def _signature() -> Signature:

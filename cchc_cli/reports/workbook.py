@@ -242,9 +242,11 @@ def _about(report: Report) -> Iterator[tuple[str, Row]]:
     words = [word(status) for status in ORDER]
     figures = [say(column.heading) for column in _figure_columns(None)]
     yield HEADING, [say(message("Basis")), say(message("Requirements")), *words, *figures]
+    asked = [one.basis for _, one in duties_of(report.assessment)]
+    yield TITLE, [say(message("All")), len(asked), *_counts(summary), *_figures(summary)]
     for basis in Basis:
-        asked = sum(one.basis is basis for _, one in duties_of(report.assessment))
-        yield TITLE, [say(BASIS_WORDS[basis]), asked, *_counts(summary, basis), *_figures(summary, basis)]
+        counts = [asked.count(basis), *_counts(summary, basis), *_figures(summary, basis)]
+        yield TITLE, [say(BASIS_WORDS[basis]), *counts]
     yield TITLE, []
     for sentence in READING:
         yield TITLE, [None, say(sentence)]

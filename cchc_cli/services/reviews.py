@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.obligations import duties
+from cchc_cli.domain.periods import Span
+from cchc_cli.domain.plan import Measure
 from cchc_cli.domain.results import Closing, Difference, Frozen
 from cchc_cli.domain.rules import RULES
 from cchc_cli.services.choosing import Named, plan_on
@@ -159,11 +163,20 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, 
     return stored.plan, closing, differences
 
 
+_LOOKING_BACK = frozenset({Measure.STOCK, Measure.GAP})
+"""Measures whose value also rests on what was done before the obligation begins."""
+
+
 class _Reasons:
     """What was recorded since a closing, by agency and activity."""
 
     def __init__(self, connection: Connection, stored: StoredPlan, closing: Closing) -> None:
         """Read it once."""
+        self._last = closing.cutoff.day
+        self._measures = {
+            (activity.code, requirement.code): requirement.measure
+            for activity, requirement in duties(stored.plan)
+        }
         self._found: dict[tuple[str, str], list[Message]] = defaultdict(list)
         self._records: dict[tuple[str, str], list[VersionSince]] = defaultdict(list)
         for one in versions_since(connection, stored.id, closing.known):
@@ -190,11 +203,16 @@ class _Reasons:
         )
 
     def of(self, verdict: Frozen) -> list[Message]:
-        """Give what can have changed a verdict: records of its days, else all of the activity; waivers; the plan; the rules."""
-        agency, activity, _, _, start, end = verdict[:6]
-        records = self._records.get((agency, activity), [])
-        inside = [one for one in records if start <= one.day.isoformat() <= end]
-        words = [_version_words(one) for one in inside or records]
+        """Give what can have changed a verdict: records of the days that it is of, waivers, the plan, the rules."""
+        agency, activity, requirement, _, start, end = verdict[:6]
+        looks_back = self._measures.get((activity, requirement)) in _LOOKING_BACK
+        first = date.min if looks_back else date.fromisoformat(start)
+        days = Span(first, min(date.fromisoformat(end), self._last))
+        words = [
+            _version_words(one)
+            for one in self._records.get((agency, activity), ())
+            if one.day in days or (one.day_before and one.day_before in days)
+        ]
         return [*words, *self._found.get((agency, activity), []), *self._plan, *self._rules]
 
 
