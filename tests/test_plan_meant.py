@@ -143,7 +143,7 @@ def test_where_several_plans_fit_or_none_it_is_asked_which(two: Program) -> None
         assert "--plan" in said
         assert all(plan in said for plan in BOTH)
     assert "“Q9”" in two.fails(2, "status", "--review", "Q9")
-    assert "no period" in two.fails(2, "status", "--period", "Q1")
+    assert "type --review Q1" in two.fails(2, "status", "--period", "Q1")
 
 
 def test_days_of_two_plans_are_asked_of_the_one_that_is_named(two: Program) -> None:
@@ -226,7 +226,12 @@ def test_a_variable_or_a_setting_that_names_another_plan_is_an_error(two: Progra
     assert asked(two, "status", "--period", "2024-03")["plan"] == "p-2024"
     assert asked(two, "status", "--period", "2023-03", "--plan", "p-2023")["plan"] == "p-2023"
     assert "lies outside it" in two.fails(2, "status", "--period", "2022-03")
-    name_plan(two, how, "other")
+
+
+def test_a_variable_or_a_setting_that_names_no_plan_is_an_error(two: Program) -> None:
+    """A setting is refused when it is made."""
+    assert "“other”" in two.fails(2, "config", "set", "plan", "other")
+    name_plan(two, "variable", "other")
     assert "“other”" in two.fails(2, "status", "--period", "2023-03")
 
 
@@ -354,7 +359,7 @@ def test_rows_of_two_plans_are_refused_with_the_rows_that_lie_elsewhere(two: Pro
         done = load(two, path, *options, "-f", "json")
         assert (done.code, done.json["plan"], done.json["rejected"]) == (2, "p-2023", 2)
         assert {(one["row"], one["column"]) for one in done.json["errors"]} == {(3, "date"), (4, "date")}
-        assert any(BOTH[1] in one["message"] for one in done.json["errors"])
+        assert all("p-2024" in one["message"] for one in done.json["errors"])
         assert "record it there with --plan p-2024" in load(two, path, *options).err
     assert load(two, path, "--plan", "p-2024", "-f", "json").json["rejected"] == 2
     assert asked(two, "history", "--plan", "p-2023")["executions"] == []

@@ -530,17 +530,15 @@ def test_history_says_what_made_it_empty(year: Program) -> None:
     assert lines == ["nothing is recorded: agency Phường Mới", f"without --agency there are {len(every)}"]
     lines = year.ok("history", "--agency", other, "--period", "2024-12").out.splitlines()
     assert lines[1:] == [f"without all of these there are {len(every)}"]
-    lines = year.ok("history", "--period", "2023").out.splitlines()
-    assert "on no day of the plan, which runs from 2024-01-01 to 2024-12-31" in lines[0]
+    assert "runs from 2024-01-01 to 2024-12-31" in year.fails(2, "history", "--period", "2023")
     usual = Program(year.home, year.db, {**year.environment, "CCHC_AGENCY": other})
     lines = usual.ok("history").out.splitlines()
     assert lines[1:] == [f"without the agency (from CCHC_AGENCY) there are {len(every)}"]
-    assert year.ok("history", "--period", "2023", "-f", "json").json["executions"] == []
 
 
 def test_history_of_a_plan_without_records(cchc: Program, tmp_path: Path) -> None:
     cchc.ok("import", write_plan(tmp_path))
-    for arguments in ((), ("--agency", "new"), ("--period", "2024")):
+    for arguments in ((), ("--agency", "new"), ("--period", f"{NOW.today:%Y-%m}")):
         assert "begin with: cchc log" in cchc.ok("history", *arguments).out
 
 
