@@ -16,7 +16,6 @@ from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import owes
 from cchc_cli.domain.results import Assessment
 from cchc_cli.domain.rules import NOTHING, VALUES, CutOff, Reason, Status, Tally, counted_span, judge
-from cchc_cli.services.question import resolve
 from cchc_cli.storage.changes import head
 from cchc_cli.storage.counts import Late, Scope, Tallies, count
 from cchc_cli.storage.waivers import Waivers, load_waivers
@@ -37,6 +36,8 @@ _GONE = 0
 
 def assess(database: Database, question: Question) -> Assessment:
     """Answer a question about one plan; raises InputError where it names what is not there."""
+    from cchc_cli.services.question import resolve  # noqa: PLC0415 - what records judges too, and reads no question
+
     with database.reading() as connection:
         return assess_in(connection, resolve(connection, question))
 
