@@ -15,6 +15,7 @@ from cchc_cli.domain.obligations import Obligation, duties, obligation, slots, w
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Measure, Where, owes
 from cchc_cli.domain.results import Assessment
+<<<<<<< HEAD
 from cchc_cli.domain.rules import (
     NOTHING,
     VALUES,
@@ -30,6 +31,9 @@ from cchc_cli.domain.rules import (
     verdict_of,
 )
 from cchc_cli.services.question import resolve
+=======
+from cchc_cli.domain.rules import NOTHING, VALUES, CutOff, Reason, Status, Tally, counted_span, judge
+>>>>>>> helper-c
 from cchc_cli.storage.changes import head
 from cchc_cli.storage.counts import Late, Scope, Tallies, count
 from cchc_cli.storage.waivers import Waivers, load_waivers
@@ -51,6 +55,8 @@ _GONE = 0
 
 def assess(database: Database, question: Question) -> Assessment:
     """Answer a question about one plan; raises InputError where it names what is not there."""
+    from cchc_cli.services.question import resolve  # noqa: PLC0415 - what records judges too, and reads no question
+
     with database.reading() as connection:
         return assess_in(connection, resolve(connection, question))
 
