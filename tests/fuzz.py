@@ -716,6 +716,14 @@ def _requirements(number: int, text: str, quote: str) -> str:
     return _ONE + head + _many(f"  - {{code: r#, {_OWED}{quote}}}\n", number)
 
 
+def _scheduled(number: int, rrule: str, last: str = "2024") -> bytes:
+    """A plan up to the end of a year with so many schedules; a # in the rule makes each differ."""
+    owed = _OWED.replace("per: year", f'schedule: {{rrule: "{rrule}", tolerance_days: 1}}')
+    head = "activities:\n- code: A\n  title: t\n  text: q\n  requirements:\n"
+    plan = _plan(_ONE + head + _many(f"  - {{code: r#, {owed}q}}\n", number))
+    return plan.replace(b"2024-12-31", f"{last}-12-31".encode())
+
+
 def _book(part: str, old: bytes, new: bytes) -> bytes:
     parts = unpacked(sample_book())
     assert old in parts[part]
@@ -748,6 +756,11 @@ LARGE: dict[str, Callable[[], bytes]] = {
             "per: year", 'schedule: {rrule: "FREQ=YEARLY;BYMONTH=' + "1," * 3_000_000 + '1"}'
         )
     ),
+    "rules-that-never-match-20000.yaml": lambda: _scheduled(
+        20_000, "FREQ=DAILY;INTERVAL=7;BYDAY=TU;COUNT=1#"
+    ),
+    "rules-that-differ-20000.yaml": lambda: _scheduled(20_000, "FREQ=DAILY;INTERVAL=2;COUNT=1#", "2053"),
+    "schedules-over-30-years-20000.yaml": lambda: _scheduled(20_000, "FREQ=DAILY;INTERVAL=2", "2053"),
     "values-500000.yaml": lambda: b"[" + b"1," * 499_000 + b"]",
     "documents-2-million.yaml": lambda: b"---\n" * 2_000_000,
     "brackets-4-million.yaml": lambda: b"[" * 4_000_000,

@@ -327,6 +327,45 @@ SCHEDULES = (
     ("FREQ=WEEKLY;UNTIL=20240230", "UNTIL"),
     ("FREQ=DAILY;COUNT=3;UNTIL=20240601", "COUNT and UNTIL"),
     ("thứ 6 hàng tuần", "FREQ"),
+    ("FREQ=WEEKLY;BYDAY=1FR", "a number in BYDAY goes only with FREQ of YEARLY, MONTHLY (RFC 5545)"),
+    ("FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS needs another part"),
+    ("FREQ=DAILY;UNTIL=20231231", "gives no date in the plan, 2024-01-01..2024-12-31; change the rule"),
+    ("FREQ=DAILY;INTERVAL=7;BYDAY=TU", "gives no date in the plan"),
+)
+
+OVERLAPS = (
+    (
+        "FREQ=WEEKLY;BYDAY=FR",
+        7,
+        (
+            "the ranges 2024-01-05..2024-01-12 and 2024-01-12..2024-01-19 of the schedule share"
+            " 2024-01-12; make `tolerance_days` at most 6"
+        ),
+    ),
+    (
+        "FREQ=WEEKLY;BYDAY=FR",
+        9,
+        (
+            "the ranges 2024-01-05..2024-01-14 and 2024-01-12..2024-01-21 of the schedule share"
+            " 2024-01-12..2024-01-14; make `tolerance_days` at most 6"
+        ),
+    ),
+    (
+        "FREQ=MONTHLY;BYMONTHDAY=1,31",
+        1,
+        (
+            "the ranges 2024-01-31..2024-02-01 and 2024-02-01..2024-02-02 of the schedule share"
+            " 2024-02-01; make `tolerance_days` at most 0"
+        ),
+    ),
+    (
+        "FREQ=YEARLY;BYYEARDAY=100,365,366",
+        500,
+        (
+            "the ranges 2024-04-09..2024-12-31 and 2024-12-30..2024-12-31 of the schedule share"
+            " 2024-12-30..2024-12-31; make `tolerance_days` at most 0"
+        ),
+    ),
 )
 
 PRORATED = ("executions", "amount", "days")
@@ -353,6 +392,15 @@ RULES = [
             f"“{days}” is not a whole number",
         )
         for days in ("-1", "1.5", "viel")
+    ),
+    *(
+        Wrong(
+            "per: month",
+            f'schedule: {{rrule: "{rrule}", tolerance_days: {days}}}',
+            f"{_REQUIREMENT}.schedule.tolerance_days",
+            words,
+        )
+        for rrule, days, words in OVERLAPS
     ),
     *(
         Wrong(
@@ -459,6 +507,68 @@ def test_everything_a_file_may_say(tmp_path: Path) -> None:
     assert (plan.timezone, plan.language) == ("Asia/Ho_Chi_Minh", "vi")
     assert plan.activities[0].kind.value == "flow"
     assert (plan.activities[3].unit.code, plan.activities[3].unit.name) == ("time", "lần")
+
+
+@pytest.mark.parametrize(
+    ("schedule", "more", "wrong"),
+    [
+        ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 6}', "", 0),
+        ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "", 1),
+        # One Friday is in force, then two of them.
+        ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "from: 2024-01-05, to: 2024-01-11", 0),
+        ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "from: 2024-01-05, to: 2024-01-12", 1),
+        ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "from: 2024-01-06, to: 2024-01-12", 0),
+        # In force on no day of the plan, or on none of the rule: nothing is owed, and nothing is wrong.
+        ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "to: 2023-12-31", 0),
+        ('{rrule: "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1"}', "to: 2024-02-29", 0),
+        ('{rrule: "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1;UNTIL=20240229"}', "", 1),
+    ],
+)
+def test_the_days_of_a_schedule_in_force(tmp_path: Path, schedule: str, more: str, wrong: int) -> None:
+    """Ranges are compared on the days on which the requirement holds; a rule must give a date in the plan."""
+    line = (
+        f"      - {{code: s, owed_by: [xa], measure: days, at_least: 1, schedule: {schedule},"
+        f" basis: interpreted, note: x{', ' if more else ''}{more}}}\n"
+    )
+    more_text = f"  - code: A.9\n    title: X\n    requirements:\n{line}"
+    assert len(errors_of(write_plan(tmp_path, frame=FIXED, more=more_text))) == wrong
+
+
+def test_every_fault_of_every_schedule_is_told_in_one_run(tmp_path: Path) -> None:
+    schedules = (
+        '{rrule: "FREQ=WEEKLY;BYDAY=1MO;BYMONTHDAY=1"}',
+        '{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}',
+        '{rrule: "FREQ=DAILY;UNTIL=20231231"}',
+        '{rrule: "FREQ=DAILY;BYHOUR=1"}',
+    )
+    more = "  - code: A.9\n    title: X\n    requirements:\n" + "".join(
+        f"      - {{code: s{number}, owed_by: [xa], measure: days, at_least: 1, basis: interpreted, note: x,"
+        f" schedule: {schedule}}}\n"
+        for number, schedule in enumerate(schedules)
+    )
+    path = write_plan(tmp_path, frame=FIXED, more=more)
+    text = path.read_text("utf-8").splitlines()
+    errors = errors_of(path)
+    places = [error.removeprefix(f"{path}:").split(": ")[:2] for error in errors]
+    assert [where for _, where in places] == [
+        *["activities[4].requirements[0].schedule.rrule"] * 2,
+        "activities[4].requirements[1].schedule.tolerance_days",
+        "activities[4].requirements[2].schedule.rrule",
+        "activities[4].requirements[3].schedule.rrule",
+    ]
+    for place, _ in places:
+        line, column = map(int, place.split(":"))
+        assert text[line - 1][column - 1 :].startswith(('"FREQ=', "7"))
+
+
+def test_a_faulty_range_of_the_plan_leaves_the_words_of_the_rules_to_be_checked(tmp_path: Path) -> None:
+    change = (_EFFECTIVE, "effective: {from: 2024-01-01, to: 2223-12-31}")
+    schedule = ("per: month", 'schedule: {rrule: "FREQ=DAILY;BYWEEKNO=1", tolerance_days: 1}')
+    errors = errors_of(write_plan(tmp_path, change, schedule, frame=FIXED))
+    assert [error.split(": ")[1] for error in errors] == [
+        "plan.effective.to",
+        "activities[0].requirements[0].schedule.rrule",
+    ]
 
 
 def test_codes_keep_their_spelling(tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time
+from datetime import MAXYEAR, date, datetime, time
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.periods import DAY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,8 @@ _LONGEST_YEAR = 366
 _WEEKDAY = re.compile(r"([+-]?\d*)([A-Z]{2})")
 _MOST_OF_A_WEEKDAY = 5
 _LEAP_YEAR = 2024
+_LONGEST_SET = {"YEARLY": 366, "MONTHLY": 31, "WEEKLY": 7, "DAILY": 1}
+"""How many dates there are at most to choose one from by BYSETPOS."""
 _LONGEST = 500
 
 
@@ -73,6 +76,54 @@ def _combination_fault(parts: dict[str, str]) -> Message | None:
     return None
 
 
+_GOES_WITH = {
+    "BYWEEKNO": ("YEARLY",),
+    "BYYEARDAY": ("YEARLY",),
+    "BYMONTHDAY": ("YEARLY", "MONTHLY", "DAILY"),
+}
+"""The parts that RFC 5545 allows only with some frequencies."""
+_WEEKS = 53
+
+
+def forbidden(text: str) -> list[Message]:
+    """Say what RFC 5545 forbids in a rule without a fault; what it means would be anybody's guess."""
+    parts = dict(part.split("=") for part in text.upper().split(";"))
+    frequency = parts["FREQ"]
+    found = [
+        _does_not_go(part, known)
+        for part, known in _GOES_WITH.items()
+        if part in parts and frequency not in known
+    ]
+    if any(number for number, _ in re.findall(_WEEKDAY, parts.get("BYDAY", ""))):
+        if frequency not in {"MONTHLY", "YEARLY"}:
+            found.append(_does_not_go(message("a number in BYDAY"), ("YEARLY", "MONTHLY")))
+        elif "BYWEEKNO" in parts:
+            found.append(
+                message("a number in BYDAY does not go with BYWEEKNO (RFC 5545); leave one of them out")
+            )
+    if any(abs(int(week)) > _WEEKS for week in parts.get("BYWEEKNO", "").split(",") if week):
+        found.append(message("no year has more than 53 weeks: BYWEEKNO goes up to 53"))
+    if "BYSETPOS" in parts and not parts.keys() & _CHOOSING:
+        found.append(
+            message(
+                "BYSETPOS needs another part that it chooses from, one of {known} (RFC 5545)",
+                known=sorted(_CHOOSING),
+            )
+        )
+    return found
+
+
+_CHOOSING = {"BYDAY", "BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO"}
+
+
+def _does_not_go(part: str | Message, known: tuple[str, ...]) -> Message:
+    return message(
+        "{part} goes only with FREQ of {known} (RFC 5545); change FREQ or leave it out",
+        part=part,
+        known=list(known),
+    )
+
+
 def _part_fault(part: str, name: str, value: str) -> Message | None:
     if name not in _SHAPES:
         return message(
@@ -100,22 +151,32 @@ def _real_day(name: str, value: str) -> bool:
         return False
 
 
+_CYCLE = 400
+"""The calendar repeats after so many years, with its weekdays and weeks."""
+_CYCLE_DAYS = 146_097 * DAY
+
+
 def occurrences(rrule: str, span: Span) -> Iterator[date]:
     """Give the dates of a faultless rule that starts at the range's first day, up to its last.
 
-    COUNT counts from the first day. The end of the range goes into the rule itself, so that a rule
-    that never matches ends there and not in the year 9999.
+    COUNT counts from the first day. The end of the range goes into the rule itself; but a rule that never
+    matches is followed up to the year 9999 all the same. So it is followed in the last centuries before that.
     """
     from dateutil.rrule import rrulestr  # noqa: PLC0415 - few plans need it, every start would pay
 
     parts = dict(part.split("=") for part in rrule.upper().split(";"))
     count = int(parts.pop("COUNT", "0")) or None
     until = parts.pop("UNTIL", None)
+    places = [abs(int(place)) for place in parts.get("BYSETPOS", "").split(",") if place]
+    if places and min(places) > _LONGEST_SET[parts["FREQ"]]:
+        return iter(())
     last = min(span.end, date.fromisoformat(until[:8])) if until else span.end
-    # strftime does not pad the years before 1000.
-    parts["UNTIL"] = last.isoformat().replace("-", "")
+    if last < span.start:
+        return iter(())
+    later = (MAXYEAR - 1 - span.end.year) // _CYCLE * _CYCLE_DAYS
+    parts["UNTIL"] = (last + later).strftime("%Y%m%d")
     rule = rrulestr(
         ";".join(f"{name}={value}" for name, value in parts.items()),
-        dtstart=datetime.combine(span.start, time()),
+        dtstart=datetime.combine(span.start + later, time()),
     )
-    return (moment.date() for moment in islice(rule, count))
+    return (moment.date() - later for moment in islice(rule, count))

@@ -33,6 +33,7 @@ from cchc_cli.domain.plan import (
 )
 from cchc_cli.domain.reading import CODE, Faults, Section, TooManyFaults, unique
 from cchc_cli.domain.spec_requirements import Known, check_codes, read_requirement
+from cchc_cli.domain.spec_schedules import Schedules
 from cchc_cli.domain.text import squeeze
 
 if TYPE_CHECKING:
@@ -51,17 +52,20 @@ LONGEST_YEARS = 30
 """A plan may span this many years: enough for every programme, and a bound on what is computed."""
 
 
-def read_plan(node: Node) -> tuple[Plan | None, list[Fault]]:
-    """Read a whole file; give the plan where there is no fault, else None and every fault."""
+def read_plan(node: Node, *, importing: bool) -> tuple[Plan | None, list[Fault]]:
+    """Read a whole file; give the plan where there is no fault, else None and every fault.
+
+    Only a file that is being imported is refused for what was taken once: a plan that stands is judged as it stands.
+    """
     faults = Faults()
     plan = None
     with suppress(TooManyFaults):
-        plan = _read(node, faults)
+        plan = _read(node, faults, importing=importing)
     faults.sort(key=lambda fault: fault.mark)
     return (None if faults else plan), faults
 
 
-def _read(node: Node, faults: Faults) -> Plan | None:
+def _read(node: Node, faults: Faults, *, importing: bool) -> Plan | None:
     root = Section(node, "", faults)
     if not isinstance(node, Mapping):
         return None
@@ -70,16 +74,17 @@ def _read(node: Node, faults: Faults) -> Plan | None:
         root.fault(
             kind, "format", message("the format is “{text}”, not {known}", text=kind.text, known=FORMAT)
         )
-    plan = _plan(root)
+    plan = _plan(root, importing=importing)
     root.close()
     return plan
 
 
-def _plan(root: Section) -> Plan:
+def _plan(root: Section, *, importing: bool) -> Plan:
     head = root.section("plan")
     if head is None:
         root.fault(root.node, "plan", message("this key is missing"))
         head = Section(Mapping(root.node.mark), "plan", Faults())
+    effective = _effective(head)
     forms = _list(head, "forms", _form)
     calendars = _calendars(root)
     agencies = _list(root, "agencies", _agency)
@@ -89,6 +94,7 @@ def _plan(root: Section) -> Plan:
         {group.code: group for _, group in groups if group.code},
         frozenset(form.code for _, form in forms),
         frozenset(calendar.name for calendar in calendars),
+        Schedules(effective) if importing else None,
     )
     _check_agencies(agencies, known)
     _check_groups(groups, known)
@@ -100,7 +106,7 @@ def _plan(root: Section) -> Plan:
         issuer=head.text("issuer"),
         number=head.text("number"),
         published=head.date("published"),
-        effective=_effective(head),
+        effective=effective or ALWAYS,
         timezone=_timezone(head),
         language=head.text("language") or "vi",
         log_within_days=head.whole("log_within_days"),
@@ -132,20 +138,23 @@ def _members(found: Iterable[tuple[Section, _Coded]]) -> tuple[_Coded, ...]:
     return tuple(item for _, item in found)
 
 
-def _effective(head: Section) -> Span:
+def _effective(head: Section) -> Span | None:
+    """Read the days of the plan; None where they are faulty."""
     section = head.section("effective")
     if section is None:
         head.fault(head.node, "effective", message("this key is missing"))
-        return ALWAYS
+        return None
     span = section.span()
     section.close()
-    known = span.start != ALWAYS.start and span.end != ALWAYS.end
-    if known and span.end.year - span.start.year >= LONGEST_YEARS:
+    if span.start == ALWAYS.start or span.end == ALWAYS.end or not span.days:
+        return None
+    if span.end.year - span.start.year >= LONGEST_YEARS:
         head.fault(
             section.node,
             "effective",
             message("a plan spans at most {years} years", years=LONGEST_YEARS),
         )
+        return None
     return span
 
 

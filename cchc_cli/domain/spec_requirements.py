@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.document import Scalar
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.periods import ALWAYS, Frequency
+from cchc_cli.domain.periods import ALWAYS, Frequency, Span
 from cchc_cli.domain.plan import (
     Agency,
     Basis,
@@ -29,6 +29,8 @@ from cchc_cli.domain.text import squeeze
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from cchc_cli.domain.spec_schedules import Schedules
+
 ALLOWED: dict[Kind, frozenset[Measure]] = {
     Kind.FLOW: frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS, Measure.GAP}),
     Kind.STOCK: frozenset({Measure.EXECUTIONS, Measure.DAYS, Measure.FORMS, Measure.GAP, Measure.STOCK}),
@@ -46,6 +48,8 @@ class Known:
     groups: dict[str, Group]
     forms: frozenset[str]
     calendars: frozenset[str]
+    schedules: Schedules | None
+    """What checks schedules; None where the file was imported before."""
     owners: Collection[str] = field(init=False)
     """Every code that can owe something or have a role."""
     periods: Collection[str] = field(init=False)
@@ -80,7 +84,7 @@ def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known
         measure=section.choice("measure", Measure),
         at_least=section.amount("at_least"),
         at_most=section.amount("at_most"),
-        window=_window(section, known),
+        window=_window(section, known, Span(start or ALWAYS.start, end or ALWAYS.end)),
         where=_where(section, kind, known),
         start=start,
         end=end,
@@ -95,7 +99,7 @@ def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known
     return requirement
 
 
-def _window(section: Section, known: Known) -> Window:
+def _window(section: Section, known: Known, in_force: Span) -> Window:
     given = [key for key in _WINDOWS if section.get(key) is not None]
     if len(given) != 1:
         section.fault(
@@ -106,7 +110,7 @@ def _window(section: Section, known: Known) -> Window:
             ),
         )
     day, before = section.date("by"), section.date("before")
-    schedule = _schedule(section)
+    schedule = _schedule(section, known, in_force)
     per = section.scalar("per")
     if per and per.text not in known.periods:
         section.fault(per, "per", section.faults.unknown(message("period"), per.text, known.periods))
@@ -117,7 +121,7 @@ def _window(section: Section, known: Known) -> Window:
     return Per(per.text if per else "plan")
 
 
-def _schedule(section: Section) -> Schedule | None:
+def _schedule(section: Section, known: Known, in_force: Span) -> Schedule | None:
     inner = section.section("schedule")
     if inner is None:
         return None
@@ -126,6 +130,8 @@ def _schedule(section: Section) -> Schedule | None:
     if rrule and wrong:
         inner.fault(rrule, "rrule", wrong)
     schedule = Schedule(rrule.text if rrule else "", inner.whole("tolerance_days") or 0)
+    if rrule and not wrong and known.schedules:
+        known.schedules.check(inner, rrule, schedule, in_force)
     inner.close()
     return schedule
 

@@ -15,7 +15,6 @@ from cchc_cli.domain.obligations import Obligation, duties, obligation, slots, w
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Measure, Where, owes
 from cchc_cli.domain.results import Assessment
-<<<<<<< HEAD
 from cchc_cli.domain.rules import (
     NOTHING,
     VALUES,
@@ -30,10 +29,6 @@ from cchc_cli.domain.rules import (
     quiet_since,
     verdict_of,
 )
-from cchc_cli.services.question import resolve
-=======
-from cchc_cli.domain.rules import NOTHING, VALUES, CutOff, Reason, Status, Tally, counted_span, judge
->>>>>>> helper-c
 from cchc_cli.storage.changes import head
 from cchc_cli.storage.counts import Late, Scope, Tallies, count
 from cchc_cli.storage.waivers import Waivers, load_waivers

@@ -60,7 +60,7 @@ def bundled_folder() -> Path:
 
 def parse_plan(source: str) -> Plan:
     """Read a plan from the text that was imported once."""
-    plan, faults = read_plan(_parse(source))
+    plan, faults = read_plan(_parse(source), importing=False)
     if plan is None:
         raise StorageError(*(fault.located("plan_version") for fault in faults))
     return plan
@@ -83,7 +83,7 @@ def read_plan_file(path: Path) -> PlanFile:
     data = read_regular(found, LARGEST_BYTES)
     source = _decode(data, found)
     try:
-        plan, faults = read_plan(_parse(source))
+        plan, faults = read_plan(_parse(source), importing=True)
     except _Refused as refused:
         plan, faults = None, [refused.fault]
     if plan is None:

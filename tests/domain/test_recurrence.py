@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_cli.domain.periods import Span
-from cchc_cli.domain.recurrence import occurrences, rrule_fault
+from cchc_cli.domain.recurrence import forbidden, occurrences, rrule_fault
 from tests import naive
 from tests.strategies import RULES
 
@@ -103,6 +104,102 @@ def test_what_cannot_be_used(rule: str, words: str) -> None:
     fault = rrule_fault(rule)
     assert fault is not None
     assert words in str(fault)
+
+
+NUMBERED = (
+    "a number in BYDAY goes only with FREQ of ['YEARLY', 'MONTHLY'] (RFC 5545); change FREQ or leave it out"
+)
+YEARLY = "goes only with FREQ of ['YEARLY'] (RFC 5545); change FREQ or leave it out"
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("FREQ=WEEKLY;BYDAY=1MO", [NUMBERED]),
+        ("FREQ=DAILY;BYDAY=-1FR,1MO", [NUMBERED]),
+        ("FREQ=YEARLY;BYDAY=1MO;BYWEEKNO=20", ["a number in BYDAY does not go with BYWEEKNO (RFC 5545)"]),
+        *((f"FREQ={one};BYWEEKNO=20", [f"BYWEEKNO {YEARLY}"]) for one in ("MONTHLY", "WEEKLY", "DAILY")),
+        *((f"FREQ={one};BYYEARDAY=20", [f"BYYEARDAY {YEARLY}"]) for one in ("MONTHLY", "WEEKLY", "DAILY")),
+        (
+            "freq=weekly;bymonthday=1",
+            ["BYMONTHDAY goes only with FREQ of ['YEARLY', 'MONTHLY', 'DAILY'] (RFC 5545)"],
+        ),
+        *(
+            (f"FREQ=YEARLY;BYWEEKNO={weeks}", ["no year has more than 53 weeks: BYWEEKNO goes up to 53"])
+            for weeks in ("54", "-54", "99", "1,54")
+        ),
+        *(
+            (
+                f"FREQ={one};BYSETPOS=1",
+                [
+                    (
+                        "BYSETPOS needs another part that it chooses from, one of"
+                        " ['BYDAY', 'BYMONTH', 'BYMONTHDAY', 'BYWEEKNO', 'BYYEARDAY'] (RFC 5545)"
+                    )
+                ],
+            )
+            for one in ("YEARLY", "MONTHLY", "WEEKLY;WKST=SU", "DAILY;INTERVAL=2;COUNT=3")
+        ),
+        (
+            "FREQ=WEEKLY;BYDAY=1MO;BYMONTHDAY=1;BYWEEKNO=54;BYYEARDAY=1",
+            ["BYWEEKNO goes only", "BYYEARDAY goes only", "BYMONTHDAY goes only", NUMBERED, "no year has"],
+        ),
+    ],
+)
+def test_what_the_standard_forbids(rule: str, words: list[str]) -> None:
+    assert rrule_fault(rule) is None
+    found = list(map(str, forbidden(rule)))
+    assert len(found) == len(words)
+    assert all(text.startswith(begin) for text, begin in zip(found, words, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        *RULES,
+        *(f"FREQ={one};BYDAY=1MO" for one in ("YEARLY", "MONTHLY")),
+        *(f"FREQ={one};BYDAY=MO" for one in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")),
+        *(f"FREQ={one};BYMONTHDAY=1" for one in ("YEARLY", "MONTHLY", "DAILY")),
+        *(f"FREQ={one};BYMONTH=1;BYSETPOS=1" for one in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY")),
+        "FREQ=YEARLY;BYWEEKNO=53,-53;BYDAY=MO",
+        "FREQ=YEARLY;BYYEARDAY=1;BYSETPOS=1",
+    ],
+)
+def test_what_the_standard_allows(rule: str) -> None:
+    assert forbidden(rule) == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;BYDAY=MO;BYSETPOS=2",
+        "FREQ=DAILY;INTERVAL=7;BYDAY=TU",
+        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=-2",
+        "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=8",
+        "FREQ=MONTHLY;BYMONTHDAY=1,2;BYSETPOS=3",
+        "FREQ=YEARLY;BYMONTH=1;BYYEARDAY=366",
+    ],
+)
+def test_a_rule_that_never_matches_comes_to_an_end(rule: str) -> None:
+    """The first of 2024 is a Monday; without a bound each would be followed for eight thousand years."""
+    began = process_time()
+    assert list(occurrences(rule, YEAR)) == []
+    assert process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;BYDAY=MO;BYSETPOS=1,2", "FREQ=WEEKLY;BYDAY=MO,TU;BYSETPOS=-2,9"]
+)
+def test_one_position_that_matches_is_enough(rule: str) -> None:
+    assert tuple(occurrences(rule, YEAR)) == naive.rule_dates(rule, *YEAR)
+    assert len(list(occurrences(rule, YEAR))) == 53
+
+
+@pytest.mark.parametrize("rule", [*RULES, "FREQ=YEARLY;BYWEEKNO=53", "FREQ=WEEKLY;BYMONTHDAY=1;WKST=SU"])
+@pytest.mark.parametrize("year", [1900, 1999, 2000, 2026, 2199])
+def test_dates_are_the_same_in_every_century(rule: str, year: int) -> None:
+    span = Span(date(year, 2, 10), date(year, 12, 31))
+    assert tuple(occurrences(rule, span)) == naive.rule_dates(rule, *span)
 
 
 @pytest.mark.parametrize("rule", RULES)
