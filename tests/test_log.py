@@ -92,7 +92,9 @@ def test_feedback(small: Program) -> None:
     """The line that follows tells what was recorded and what it did to the duty, or why it did nothing."""
     station = ("--agency", "dai-buon-ho")
     done = small.ok("log", "A.1", 20, *station, "--form", "radio", "--title", "Số 1")
-    assert f"no. 1: A.1, Đài Truyền thanh Buôn Hồ, {NOW.today}, 20 phút" in done.out
+    assert (
+        f"no. 1: A.1. Chuyên mục CCHC trên sóng, Đài Truyền thanh Buôn Hồ, {NOW.today}, 20 phút" in done.out
+    )
     assert f"Month {NOW.today.month}/{NOW.today.year}: 20/15 phút, met" in done.out
     again = small.ok("log", "A.1", 20, *station, "--form", "radio", "--title", "Số 1")
     assert "no. 1 says the same" in again.err
@@ -197,7 +199,7 @@ COMMUNE = ("--agency", "ea-drong")
 REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     ((), ("the activity is missing",)),
     (("A.4",), ("the agency is missing", "--agency", "CCHC_AGENCY")),
-    (("A.1", *STATION), ("the amount is missing", "A.1 is counted in phút")),
+    (("A.1", *STATION), ("the amount is missing", "A.1. Chuyên mục CCHC trên sóng is counted in phút")),
     (("A.2", *COMMUNE), ("the amount is missing",)),
     (("A.1", "1.2345", *STATION), ("“1.2345” is no amount", "three decimals")),
     (("A.1", "7,5,5", *STATION), ("“7,5,5” is no amount",)),
@@ -217,7 +219,10 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     ),
     (("A.9", *OFFICE), ("“A.9”", "did you mean A.")),
     (("radio-colum", "3", *OFFICE), ("“radio-colum”", "did you mean radio-column")),
-    (("A.1", "3", *STATION, "--form", "panel"), ("does not take the form “panel”", "radio, web")),
+    (
+        ("A.1", "3", *STATION, "--form", "panel"),
+        ("does not take the form Pa nô (panel)", "Phát thanh (radio), Cổng thông tin điện tử (web)"),
+    ),
     (("A.1", "3", *STATION, "--form", "radioo"), ("“radioo”", "did you mean radio")),
     (("A.4", *OFFICE, "--date", "tomorrow"), ("“tomorrow” is no day", "14/03/2024")),
     (("A.4", *OFFICE, "--date", "31/02"), ("“31/02” is no day",)),
@@ -239,7 +244,10 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("A.4", *OFFICE, "--plan", "smal"), ("“smal”", "did you mean small")),
     (("A.4", *OFFICE, "--dry-run"), ("--dry-run goes with --file",)),
     (("A.4", *OFFICE, "--file", "rows.csv"), ("--file",)),
-    (("A.2", "-1", *COMMUNE), ("the stock of A.2 at ea-drong would fall to -1", NOW.today.isoformat())),
+    (
+        ("A.2", "-1", *COMMUNE),
+        ("A.2. Lắp đặt pa nô: the stock at Xã Ea Drông would fall to -1", NOW.today.isoformat()),
+    ),
 ]
 
 
@@ -429,7 +437,7 @@ def test_asks_on_a_terminal(small: Program) -> None:
         terminal.types("7,5\n")
         terminal.until("in which form?")
         terminal.types("web\n")
-        terminal.until("no. 1: A.1, Đài Truyền thanh Buôn Hồ")
+        terminal.until("no. 1: A.1. Chuyên mục CCHC trên sóng, Đài Truyền thanh Buôn Hồ")
         assert terminal.code() == 0
     (one,) = recorded(small)
     assert (one["activity"], one["agency"], one["amount"], one["form"]) == ("A.1", "dai-buon-ho", 7.5, "web")

@@ -19,6 +19,7 @@ from cchc_cli.cli.options import (
     now,
 )
 from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.domain.counted import days
 from cchc_cli.domain.errors import InputError, message
 
 if TYPE_CHECKING:
@@ -67,14 +68,14 @@ def _print(dues: Dues, form: Format) -> None:
         if not dues.dues:
             say(
                 message(
-                    "nothing is due within {within} days; cchc status shows how everything stands",
-                    within=dues.within,
+                    "nothing is due within {within}; cchc status shows how everything stands",
+                    within=days(dues.within),
                 )
             )
             return
         from cchc_cli.reports.due_view import dues_view  # noqa: PLC0415
 
-        show(lambda _: dues_view(dues))
+        show(lambda width: dues_view(dues, width))
         return
     from cchc_cli.reports import documents, due_documents  # noqa: PLC0415
 

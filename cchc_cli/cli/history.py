@@ -70,9 +70,7 @@ def history(
     )
     with kept.history(database, question) as (found, stream):
         if form is Format.TABLE:
-            from cchc_cli.reports.tables import history_view  # noqa: PLC0415
-
-            view = history_view(stream, found)
+            records = list(stream)
         elif form is Format.JSON:
             answer(documents.to_json(documents.history_document(stream, found)) + "\n")
         else:
@@ -81,5 +79,7 @@ def history(
             ):
                 answer(line)
     if form is Format.TABLE:
+        from cchc_cli.reports.tables import history_view  # noqa: PLC0415
+
         # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
-        show(lambda _: view)
+        show(lambda width: history_view(records, found, width))

@@ -11,11 +11,12 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vText
 
 from cchc_cli.domain.errors import message
+from cchc_cli.domain.naming import activity_words
 from cchc_cli.domain.periods import DAY
 from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import render
 from cchc_cli.reports.due_words import left_of
-from cchc_cli.reports.words import BASES, bounds_words, finding_line, window_words
+from cchc_cli.reports.words import BASES, asked_words, finding_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,10 +100,10 @@ def _identity(plan: Plan, finding: Finding) -> str:
 
 def _description(finding: Finding) -> Iterator[str]:
     activity, requirement = finding.activity, finding.requirement
-    yield f"{safe(finding.agency.name)}: {safe(activity.code)} {safe(activity.title)}"
+    yield f"{safe(finding.agency.name)}: {render(activity_words(activity))}"
     yield finding_line(finding)
     basis = render(BASES[requirement.basis])
-    yield f"{bounds_words(requirement, activity)}, {window_words(requirement)} ({basis})"
+    yield f"{asked_words(requirement, activity)} ({basis})"
     for text in filter(None, (activity.text, activity.schedule, requirement.quote)):
         yield f"“{_lines(text)}”"
     if requirement.note:

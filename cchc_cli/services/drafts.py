@@ -9,6 +9,7 @@ from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount, read
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.execution import Execution, amount_faults, day_faults, days_open, form_faults
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.periods import ALWAYS
 from cchc_cli.domain.plan import TIME
 from cchc_cli.services.evidence import evidence_address
@@ -78,6 +79,7 @@ class Desk:
         `find` gives the key of the one agency that a text means; it raises InputError for none or several.
         """
         self._plan = stored.plan
+        self._names = Names(stored.plan)
         self._today = today
         self._find = find
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
@@ -154,7 +156,7 @@ class Desk:
         if activity and amount is not None:
             faults += [("amount", fault) for fault in amount_faults(amount, activity)]
         if activity:
-            faults += [("form", fault) for fault in form_faults(form, activity)]
+            faults += [("form", fault) for fault in form_faults(form, activity, self._names)]
         return _Done(activity, amount, form, tuple(faults))
 
 
@@ -188,7 +190,7 @@ def _amount(text: str | None, activity: Activity | None) -> int:
     raise InputError(
         message(
             "the amount is missing; {activity} is counted in {unit}",
-            activity=activity.code,
+            activity=activity_words(activity),
             unit=activity.unit.name,
         )
     )

@@ -8,7 +8,7 @@ from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.explanation import Explanation, days_looked_at, explained
 from cchc_cli.domain.periods import Span
 from cchc_cli.services.compliance import as_known, assess, parse_known, parse_window
-from cchc_cli.services.lookup import choose_plan, find_activity, find_review, stored_with
+from cchc_cli.services.lookup import choose_plan, find_activity, find_requirement, find_review, stored_with
 from cchc_cli.storage.changes import head
 from cchc_cli.storage.executions import Filter, latest_executions
 from cchc_cli.storage.waivers import waivers_in_force
@@ -70,19 +70,7 @@ def _find_duty(plan: Plan, text: str) -> tuple[Activity, str | None]:
         if not slash:
             raise
     activity = find_activity(plan, first)
-    codes = [requirement.code for requirement in activity.requirements]
-    wanted = last.strip().casefold()
-    found = next((code for code in codes if code.casefold() == wanted), None)
-    if found is None:
-        raise InputError(
-            message(
-                "{activity} has no requirement “{text}”; it has: {known}",
-                activity=activity.code,
-                text=last,
-                known=codes or "–",
-            )
-        )
-    return activity, found
+    return activity, find_requirement(plan, activity, last)
 
 
 def _with_window(plan: Plan, question: Question) -> Question:

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.text import exact_key, fold, nearest
 from cchc_cli.storage.agencies import agency_names, matching_agencies
 from cchc_cli.storage.plans import PlanHead, StoredPlan, load_plan, plan_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from cchc_cli.domain.plan import Activity, Plan, Review
@@ -66,14 +67,24 @@ def _day_in(head: PlanHead, now: datetime, day: str | None) -> date:
     return parse_day(day, today) if day else today
 
 
-def _unknown(text: str, known: list[str], what: Message, listing: str = "cchc plan") -> Message:
+def _unknown(text: str, known: Iterable[str], what: Message, listing: str = "cchc plan") -> Message:
     """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them."""
-    near = nearest(text, known)
+    return _unlabelled(text, {name: name for name in known}, what, listing)
+
+
+def _unlabelled(text: str, known: Mapping[str, str], what: Message, listing: str = "cchc plan") -> Message:
+    """Say it as `_unknown` does of names that are shown as something else."""
+    near = [known[name] for name in nearest(text, known)]
+    every = _once(known.values())
     if near:
-        return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
-    if len(known) <= _FEW:
-        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=known)
+        return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=_once(near))
+    if len(every) <= _FEW:
+        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=every)
     return message("{what} “{text}”; see: {command}", what=what, text=text, command=listing)
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
 
 
 def stored_plan(connection: Connection, code: str, agencies: Sequence[int] | None = None) -> StoredPlan:
@@ -112,11 +123,36 @@ def find_activity(plan: Plan, text: str) -> Activity:
     for activity in plan.activities:
         if key in {activity.code.casefold(), (activity.alias or activity.code).casefold()}:
             return activity
+    # `III.4.b.`, as its number stands before its title.
+    numbered = [activity for activity in plan.activities if key == f"{activity.code.casefold()}."]
+    if numbered:
+        return numbered[0]
     titled = [activity for activity in plan.activities if fold(activity.title) == fold(text)]
     if len(titled) == 1:
         return titled[0]
     known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
     raise InputError(_unknown(text, known, message("the plan has no activity")))
+
+
+def find_requirement(plan: Plan, activity: Activity, text: str) -> str:
+    """Give the code of the requirement of an activity with this code, whatever the case."""
+    wanted = text.strip().casefold()
+    for requirement in activity.requirements:
+        if requirement.code.casefold() == wanted:
+            return requirement.code
+    names = Names(plan)
+    known = [
+        message("{code} ({duty})", code=one.code, duty=names.requirement(activity.code, one.code))
+        for one in activity.requirements
+    ]
+    raise InputError(
+        message(
+            "{activity} has no requirement “{text}”; it has: {known}",
+            activity=activity_words(activity),
+            text=text,
+            known=known or "–",
+        )
+    )
 
 
 def find_form(plan: Plan, text: str) -> str:
@@ -127,7 +163,8 @@ def find_form(plan: Plan, text: str) -> str:
     found = [form.code for form in plan.forms if key in {fold(form.code), fold(form.name)}]
     if len(found) == 1:
         return found[0]
-    raise InputError(_unknown(text, [form.code for form in plan.forms], message("the plan has no form")))
+    known = {name: f"{form.code} ({form.name})" for form in plan.forms for name in (form.code, form.name)}
+    raise InputError(_unlabelled(text, known, message("the plan has no form")))
 
 
 def find_review(plan: Plan, text: str) -> Review:

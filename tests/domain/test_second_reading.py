@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 
-from cchc_cli.domain.execution import Execution, not_counted
+from cchc_cli.domain.execution import Execution, uncounted
 from cchc_cli.domain.findings import Finding, Summary
 from cchc_cli.domain.obligations import duties, obligation, slots
 from cchc_cli.domain.periods import Span
@@ -33,7 +33,7 @@ def counted(
         one
         for one in scenario.executions
         if (one.agency, one.activity) == (agency.code, activity.code)
-        and not_counted(
+        and uncounted(
             requirement,
             Execution(
                 agency=one.agency,

@@ -204,7 +204,7 @@ def test_few_unmet_obligations_have_a_line_each() -> None:
     assert len(table.rows) == len(_unmet(station())) == 4
     assert _grid(table)[0] == [
         "Đài Buôn Hồ",
-        "III.4.b",
+        "III.4.b. Chuyên mục “Tuyên truyền CCHC” trên sóng phát thanh",
         "Month 2/2024",
         "at least 15 phút",
         "10 phút",
@@ -273,7 +273,7 @@ def test_waivers_say_who_what_when_and_why() -> None:
         [
             "1",
             "Đài Lắk",
-            "III.4.b",
+            "III.4.b. Chuyên mục “Tuyên truyền CCHC” trên sóng phát thanh",
             "2024-01-01 – 2024-03-31",
             "Máy phát hỏng, đang sửa chữa",
             "12/TB-UBND",

@@ -151,7 +151,7 @@ def test_each_status_has_a_colour_of_its_own_that_can_be_read() -> None:
     rules = {rule.formula[0]: rule.dxf for rule in where.rules}
     assert set(rules) >= {'"met"', '"missed"', '"waived"'}
     assert len({rule.fill.bgColor.rgb for rule in rules.values()}) == len(rules) == len(COLOURS)
-    assert str(where.sqref) == f"Q2:Q{small_book().worksheets[0].max_row}"
+    assert str(where.sqref) == f"P2:P{small_book().worksheets[0].max_row}"
     assert all(contrast(ground, ink) >= 7 for ground, ink in COLOURS.values())
 
 
