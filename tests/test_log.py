@@ -95,10 +95,10 @@ def test_feedback(small: Program) -> None:
     assert (
         f"no. 1: A.1. Chuyên mục CCHC trên sóng, Đài Truyền thanh Buôn Hồ, {NOW.today}, 20 phút" in done.out
     )
-    assert f"Month {NOW.today.month}/{NOW.today.year}: 20/15 phút, met" in done.out
+    assert f"Month {NOW.today.month}/{NOW.today.year}: 20 phút (needs 15), met" in done.out
     again = small.ok("log", "A.1", 20, *station, "--form", "radio", "--title", "Số 1")
     assert "no. 1 says the same" in again.err
-    assert "only these forms count: radio" in small.ok("log", "A.1", 20, *station, "--form", "web").out
+    assert "only these forms count: Phát thanh" in small.ok("log", "A.1", 20, *station, "--form", "web").out
     assert "a repeat does not count" in small.ok("log", "A.1", 9, *station, "--form", "radio", "--repeat").out
     assert "amounts of at least 5 count" in small.ok("log", "A.1", 4, *station, "--form", "radio").out
     assert "owes nothing" in small.ok("log", "A.1", 4, "--agency", "so-noi-vu").out

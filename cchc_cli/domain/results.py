@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.periods import Period, Span
-    from cchc_cli.domain.plan import Agency, Plan, Review
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Review
     from cchc_cli.domain.rules import CutOff
     from cchc_cli.domain.waivers import RecordedWaiver
 
@@ -124,6 +124,20 @@ class Proof(NamedTuple):
     size: int | None
 
 
+class Extent(NamedTuple):
+    """The part of a plan that was asked about; all of it where nothing narrows it."""
+
+    top: Agency | None = None
+    below: int | None = None
+    """How many agencies below `top` are meant too; None where it is meant alone."""
+    activity: Activity | None = None
+
+    @property
+    def alone(self) -> Agency | None:
+        """The one agency that was asked about; None where there are several."""
+        return None if self.below else self.top
+
+
 class Assessment(NamedTuple):
     """The answer of `status`: what was asked of which plan, every finding in the order of the plan."""
 
@@ -135,6 +149,7 @@ class Assessment(NamedTuple):
     by_agency: dict[str, Summary]
     chain: Head
     known_at: datetime | None
+    extent: Extent = Extent()
 
 
 Frozen = tuple[str, str, str, str, str, str, int | None, int | None, int | None, int, str, str | None, str]
@@ -172,8 +187,6 @@ class Report(NamedTuple):
     assessment: Assessment
     review: Review | None
     """The review that was asked for, where it was one and not a period."""
-    agency: Agency | None
-    """The one agency that the report is about; None where it is about all."""
     executions: Sequence[Recorded]
     """What was done in the window up to the cut-off and not voided, by date, then in the order of logging."""
     waivers: Sequence[RecordedWaiver]

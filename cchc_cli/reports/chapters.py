@@ -102,7 +102,7 @@ def activities(report: Report) -> Iterator[Block]:
     yield Heading(1, told(message("II. Results by activity")))
     if not duties:
         yield _nothing_owed()
-    elif report.agency is None:
+    elif report.assessment.extent.alone is None:
         yield Paragraph(
             (say(message("An agency is counted once for each requirement, where its worst result stands.")),)
         )
@@ -130,7 +130,7 @@ def _activity(report: Report, owed: list[list[Finding]], done: int, notes: _Note
         return
     for findings in owed:
         yield Paragraph(spaced(_duty_runs(findings[0], notes)))
-        yield _tally(findings, alone=report.agency is not None)
+        yield _tally(findings, alone=report.assessment.extent.alone is not None)
     yield Paragraph((say(records),))
 
 

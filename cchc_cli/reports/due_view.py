@@ -14,6 +14,7 @@ from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.due_words import left_of
+from cchc_cli.reports.facts import extent_words
 from cchc_cli.reports.layout import LONGEST_WORD, Column, table
 from cchc_cli.reports.words import BASES, LOOKS, period_words, value_words, word
 
@@ -44,6 +45,7 @@ def dues_view(dues: Dues, width: int) -> RenderableType:
     names = Names(dues.plan)
     at_risk = sum(due.finding.status is Status.AT_RISK for due in dues.dues)
     return Group(
+        *([Text(extent, style="bold")] if (extent := extent_words(dues.extent)) else []),
         _head(dues),
         table(columns, [_row(due, dues.cutoff, names) for due in dues.dues], width),
         _say(message("due: {count}, of these at risk: {at_risk}", count=len(dues.dues), at_risk=at_risk)),

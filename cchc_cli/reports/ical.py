@@ -16,6 +16,7 @@ from cchc_cli.domain.periods import DAY
 from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import render
 from cchc_cli.reports.due_words import left_of
+from cchc_cli.reports.facts import extent_words
 from cchc_cli.reports.words import BASES, asked_words, finding_line
 
 if TYPE_CHECKING:
@@ -49,11 +50,18 @@ def dues_calendar(dues: Dues) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _Words(safe(dues.plan.title)))
+    calendar.add("x-wr-calname", _Words(_name(dues)))
     for due in dues.dues:
         calendar.add_component(_event(due, dues.plan, dues.cutoff))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _name(dues: Dues) -> str:
+    extent = extent_words(dues.extent)
+    if extent is None:
+        return safe(dues.plan.title)
+    return render(message("{title} – {extent}", title=dues.plan.title, extent=extent))
 
 
 def _event(due: Due, plan: Plan, cutoff: CutOff) -> Event:

@@ -20,6 +20,7 @@ from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import safe, sort_key
 from cchc_cli.locale import day_text, moment_text, number_text, percent_text, render, written
+from cchc_cli.reports.facts import extent_words
 from cchc_cli.reports.layout import LONGEST_WORD, Column, chapters, table
 from cchc_cli.reports.words import (
     BASES,
@@ -84,7 +85,8 @@ def status_view(assessment: Assessment, width: int, *, summary: bool) -> Rendera
     return _many_agencies(assessment, width, worst_first(assessment))
 
 
-def _head(assessment: Assessment) -> list[Text]:
+def _head(assessment: Assessment, *, named: bool = False) -> list[Text]:
+    """Say of what the table is; the one agency that it is of may be `named` above."""
     plan, window = assessment.plan, assessment.window
     shown = label_words(window.label)
     if shown == window.label:
@@ -95,7 +97,12 @@ def _head(assessment: Assessment) -> list[Text]:
         if assessment.cutoff.over
         else message("today is {day}", day=day)
     )
-    return [_say(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim")]
+    extent = assessment.extent
+    narrowed = extent_words(extent._replace(top=None) if named and not extent.below else extent)
+    return [
+        *([Text(narrowed, style="bold")] if narrowed else []),
+        _say(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim"),
+    ]
 
 
 def _one_agency(assessment: Assessment, width: int) -> RenderableType:
@@ -113,7 +120,7 @@ def _one_agency(assessment: Assessment, width: int) -> RenderableType:
         parts[-1][1].append(_requirement_row(findings, names))
     return Group(
         Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold"),
-        *_head(assessment),
+        *_head(assessment, named=True),
         Text(),
         chapters(_AGENCY_COLUMNS, parts, width),
         Text(),

@@ -19,9 +19,11 @@ from cchc_cli.reports.facts import (
     agencies_of,
     as_of_words,
     duties_of,
+    extent_words,
     facts,
     local,
     say,
+    subject,
 )
 from cchc_cli.reports.sheets import (
     DAY,
@@ -105,7 +107,8 @@ def render(report: Report) -> bytes:
     """Give the report as an XLSX file; the same report gives the same bytes."""
     assessment, plan = report.assessment, report.assessment.plan
     late = plan.log_within_days is not None
-    book = Book(assessment.cutoff.day, as_of_words(assessment))
+    extent = extent_words(assessment.extent) or ""
+    book = Book(assessment.cutoff.day, subject(report), extent, as_of_words(assessment))
     verdicts = [*_VERDICTS, _RECORDED_LATE] if late else [*_VERDICTS]
     executions = [*_EXECUTIONS, _LATE] if late else [*_EXECUTIONS]
     book.table(message("Verdicts"), verdicts, _verdicts(assessment), _STATUS_AT)

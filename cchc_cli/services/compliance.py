@@ -18,7 +18,7 @@ from cchc_cli.domain.findings import Finding, Summary
 from cchc_cli.domain.obligations import Obligation, duties, obligation, slots
 from cchc_cli.domain.periods import Period, Span, parse_label, span_label
 from cchc_cli.domain.plan import owes
-from cchc_cli.domain.results import Assessment
+from cchc_cli.domain.results import Assessment, Extent
 from cchc_cli.domain.rules import NOTHING, VALUES, CutOff, Reason, Status, Tally, counted_span, judge
 from cchc_cli.services.lookup import (
     choose_plan,
@@ -76,12 +76,13 @@ def assess_in(
 
     With `known`, as the records stood then, whatever the question says. Also give the plan's keys.
     """
-    stored = _select(connection, question, known)
+    stored, top = _select(connection, question, known)
     window, asked_for = _window(stored.plan, question, known)
     cutoff = cutoff or asked_for
-    only = find_activity(stored.plan, question.activity).code if question.activity else None
+    activity = find_activity(stored.plan, question.activity) if question.activity else None
     seq = known.seq if known else None
     waivers = load_waivers(connection, stored.id, seq)
+    only = activity.code if activity else None
     asked = _Asked(connection, stored, cutoff, window.span, only, waivers, seq)
     findings = [] if question.only_totals else list(_findings(asked))
     totals = _totals(asked) if question.only_totals else _totals_of(findings)
@@ -89,8 +90,17 @@ def assess_in(
     for of in totals.values():
         summary.counts.update(of.counts)
     moment = known.moment if known else None
-    found = Assessment(stored.plan, cutoff, window, findings, summary, totals, head(connection), moment)
+    extent = Extent(top, _below(stored.plan, top, window.span) if question.with_subtree else None, activity)
+    chain = head(connection)
+    found = Assessment(stored.plan, cutoff, window, findings, summary, totals, chain, moment, extent)
     return stored, found
+
+
+def _below(plan: Plan, top: Agency | None, window: Span) -> int | None:
+    """Count the loaded agencies but the top one that exist at some time of the window."""
+    if top is None:
+        return None
+    return sum(one.code != top.code and one.life.overlaps(window) for one in plan.agencies)
 
 
 def _totals_of(findings: list[Finding]) -> dict[str, Summary]:
@@ -123,15 +133,21 @@ def parse_known(connection: Connection, question: Question) -> Known | None:
     return Known(known_seq(connection, moment), moment)
 
 
-def _select(connection: Connection, question: Question, known: Known | None) -> StoredPlan:
-    """Load the plan with the agencies that are asked for."""
+def _select(
+    connection: Connection, question: Question, known: Known | None
+) -> tuple[StoredPlan, Agency | None]:
+    """Load the plan with the agencies that are asked for; also give the one that was named."""
     head = choose_plan(connection, question.plan, question.now, question.as_of)
-    wanted = None
+    key = wanted = None
     if question.agency is not None:
-        agency = find_agency(connection, head.id, question.agency)
-        wanted = subtree(connection, agency) if question.with_subtree else [agency]
+        key = find_agency(connection, head.id, question.agency)
+        wanted = subtree(connection, key) if question.with_subtree else [key]
     stored = stored_plan(connection, head.code, wanted)
-    return stored if known is None else as_known(connection, stored, known, everyone=wanted is None)
+    top = next((one for one in stored.plan.agencies if stored.agencies[one.code] == key), None)
+    if known is not None:
+        stored = as_known(connection, stored, known, everyone=wanted is None)
+        top = next((one for one in stored.plan.agencies if top and one.code == top.code), top)
+    return stored, top
 
 
 def as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:

@@ -30,4 +30,5 @@ def list_dues(database: Database, question: Question, within: str) -> Dues:
     if not asked.days:  # Nothing can be due then; one day of the plan is asked for, and shows it.
         asked = Span(head.effective.start, head.effective.start)
     assessment = assess(database, question._replace(plan=head.code, period=span_label(asked)))
-    return Dues(assessment.plan, assessment.cutoff, days, due_within(assessment.findings, window))
+    dues = due_within(assessment.findings, window)
+    return Dues(assessment.plan, assessment.cutoff, days, dues, assessment.extent)

@@ -43,7 +43,6 @@ def make_report(database: Database, question: Question) -> Report:
         return Report(
             assessment,
             review,
-            assessment.plan.agencies[0] if question.agency and not question.with_subtree else None,
             _executions(connection, stored, assessment, known),
             _waivers(connection, stored, assessment, known),
             closing.recorded_at if closing else None,
