@@ -166,28 +166,29 @@ EXPLAINED = """\
 Đài Truyền thanh Buôn Hồ (dai-buon-ho)
 small · Month 2/2024 · as of the end of 2024-02-29
 
-A.1  Chuyên mục CCHC trên sóng
+A.1. Chuyên mục CCHC trên sóng
   “Phát chuyên mục, thời lượng mỗi tháng ít nhất 15 phút”
   “Thường xuyên trong năm”
-  ■ minutes: at least 15 phút, each month [stated in the plan]
-    only these forms count: radio
+  ■ at least 15 phút, each month [stated in the plan] (A.1/minutes)
+    only these forms count: Phát thanh
     a repeat does not count
     only amounts of at least 5 count
     “thời lượng mỗi tháng ít nhất 15 phút”
 
-minutes · Month 2/2024
+at least 15 phút, each month · Month 2/2024
   owed: 2024-02-01 – 2024-02-29, 29 days
-  no. 2, 2024-02-05, 10 phút, radio, Số 2 – counts, though recorded late
-  no. 3, 2024-02-06, 30 phút, radio, Phát lại – does not count: a repeat does
-  not count
-  no. 4, 2024-02-07, 20 phút, web, Trên cổng – does not count: only these forms
-  count: radio
-  no. 5, 2024-02-08, 4.5 phút, radio, Ngắn – does not count: only amounts of at
-  least 5 count
-  no. 6, 2024-02-09, 8 phút, radio, Ghi nhầm – does not count: voided: không
-  phát sóng
-  no. 7, 2024-02-28, 7 phút, radio, Cuối tháng – counts, though recorded late
-  value: 17/15 phút (the sum of the amounts that count)
+  no. 2, 2024-02-05, 10 phút, Phát thanh, Số 2 – counts, though recorded late
+  no. 3, 2024-02-06, 30 phút, Phát thanh, Phát lại – does not count: a repeat
+  does not count
+  no. 4, 2024-02-07, 20 phút, Cổng thông tin điện tử, Trên cổng – does not
+  count: only these forms count: Phát thanh
+  no. 5, 2024-02-08, 4.5 phút, Phát thanh, Ngắn – does not count: only amounts
+  of at least 5 count
+  no. 6, 2024-02-09, 8 phút, Phát thanh, Ghi nhầm – does not count: voided:
+  không phát sóng
+  no. 7, 2024-02-28, 7 phút, Phát thanh, Cuối tháng – counts, though recorded
+  late
+  value: 17 phút (needs 15); the sum of the amounts that count
   met – row 6 of the table of verdicts: it is closed, and the value is not short
 """
 
@@ -265,7 +266,10 @@ def test_who_owes_nothing_is_told_so(year: Program) -> None:
     [
         (("A.1", "--period", "2024-02"), "--agency"),
         (("A.1", *STATION), "--period"),
-        (("A.1/hours", *STATION, "--period", "2024"), "A.1 has no requirement “hours”; it has: minutes"),
+        (
+            ("A.1/hours", *STATION, "--period", "2024"),
+            "A.1. Chuyên mục CCHC trên sóng has no requirement “hours”; it has: minutes (at least 15 phút, each month)",
+        ),
         (("Z.9/x", *STATION, "--period", "2024"), "Z.9"),
         (("A.1", *STATION, "--period", "2024-13"), "“2024-13” is no period"),
         (("A.1", *STATION, "--period", "13/2024"), "“13/2024” is no period"),

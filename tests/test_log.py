@@ -93,11 +93,13 @@ def test_feedback(small: Program) -> None:
     """The line that follows tells what was recorded and what it did to the duty, or why it did nothing."""
     station = ("--agency", "dai-buon-ho")
     done = small.ok("log", "A.1", 20, *station, "--form", "radio", "--title", "Số 1")
-    assert f"no. 1: A.1, Đài Truyền thanh Buôn Hồ, {NOW.today}, 20 phút" in done.out
-    assert f"Month {NOW.today.month}/{NOW.today.year}: 20/15 phút, met" in done.out
+    assert (
+        f"no. 1: A.1. Chuyên mục CCHC trên sóng, Đài Truyền thanh Buôn Hồ, {NOW.today}, 20 phút" in done.out
+    )
+    assert f"Month {NOW.today.month}/{NOW.today.year}: 20 phút (needs 15), met" in done.out
     again = small.ok("log", "A.1", 20, *station, "--form", "radio", "--title", "Số 1")
     assert "no. 1 says the same" in again.err
-    assert "only these forms count: radio" in small.ok("log", "A.1", 20, *station, "--form", "web").out
+    assert "only these forms count: Phát thanh" in small.ok("log", "A.1", 20, *station, "--form", "web").out
     assert "a repeat does not count" in small.ok("log", "A.1", 9, *station, "--form", "radio", "--repeat").out
     assert "amounts of at least 5 count" in small.ok("log", "A.1", 4, *station, "--form", "radio").out
     assert "owes nothing" in small.ok("log", "A.1", 4, "--agency", "so-noi-vu").out
@@ -198,7 +200,7 @@ COMMUNE = ("--agency", "ea-drong")
 REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     ((), ("the activity is missing",)),
     (("A.4",), ("the agency is missing", "--agency", "CCHC_AGENCY")),
-    (("A.1", *STATION), ("the amount is missing", "A.1 is counted in phút")),
+    (("A.1", *STATION), ("the amount is missing", "A.1. Chuyên mục CCHC trên sóng is counted in phút")),
     (("A.2", *COMMUNE), ("the amount is missing",)),
     (("A.1", "1.2345", *STATION), ("“1.2345” is no amount", "three decimals")),
     (("A.1", "7,5,5", *STATION), ("“7,5,5” is no amount",)),
@@ -222,7 +224,10 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     ),
     (("A.9", *OFFICE), ("“A.9”", "did you mean A.")),
     (("radio-colum", "3", *OFFICE), ("“radio-colum”", "did you mean radio-column")),
-    (("A.1", "3", *STATION, "--form", "panel"), ("does not take the form “panel”", "radio, web")),
+    (
+        ("A.1", "3", *STATION, "--form", "panel"),
+        ("does not take the form Pa nô (panel)", "Phát thanh (radio), Cổng thông tin điện tử (web)"),
+    ),
     (("A.1", "3", *STATION, "--form", "radioo"), ("“radioo”", "did you mean radio")),
     (("A.4", *OFFICE, "--date", "tomorrow"), ("“tomorrow” is no day", "14/03/2024")),
     (("A.4", *OFFICE, "--date", "31/02"), ("“31/02” is no day",)),
@@ -249,7 +254,10 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("A.4", *OFFICE, "--plan", "smal"), ("“smal”", "did you mean small")),
     (("A.4", *OFFICE, "--dry-run"), ("--dry-run goes with --file",)),
     (("A.4", *OFFICE, "--file", "rows.csv"), ("--file",)),
-    (("A.2", "-1", *COMMUNE), ("the stock of A.2 at ea-drong would fall to -1", NOW.today.isoformat())),
+    (
+        ("A.2", "-1", *COMMUNE),
+        ("A.2. Lắp đặt pa nô: the stock at Xã Ea Drông would fall to -1", NOW.today.isoformat()),
+    ),
 ]
 
 
@@ -439,7 +447,7 @@ def test_asks_on_a_terminal(small: Program) -> None:
         terminal.types("7,5\n")
         terminal.until("in which form?")
         terminal.types("web\n")
-        terminal.until("no. 1: A.1, Đài Truyền thanh Buôn Hồ")
+        terminal.until("no. 1: A.1. Chuyên mục CCHC trên sóng, Đài Truyền thanh Buôn Hồ")
         assert terminal.code() == 0
     (one,) = recorded(small)
     assert (one["activity"], one["agency"], one["amount"], one["form"]) == ("A.1", "dai-buon-ho", 7.5, "web")

@@ -236,7 +236,7 @@ def test_wrong_rows(small: Program) -> None:
     words = {(row, column): words for row, column, words in wrong}
     assert "future" in words[5, "date"]
     assert "ea-drong-cmg – Xã Ea D'Rơng (UBND tỉnh)" in words[9, "agency"]
-    assert "radio, web" in words[17, "form"]
+    assert "Phát thanh (radio), Cổng thông tin điện tử (web)" in words[17, "form"]
     assert "“more”" in words[27, ""]
     assert "nothing was recorded" in small.run("log", "--file", small.home / "rows.csv").out
 

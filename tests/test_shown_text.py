@@ -372,7 +372,7 @@ def test_history_shows_titles_and_agencies_whole() -> None:
     for language, batch in spoken(batches(200)):
         plan = Plan("p", "Kế hoạch", YEAR, agencies=agencies(batch), activities=(ACTIVITY,))
         records = [record(no, f"a{no}", title=text) for no, text in enumerate(reversed(batch))]
-        read, counted = records_of(shown(history_view(records, plan)), language)
+        read, counted = records_of(shown(history_view(records, plan, 80)), language)
         assert len(read) == counted == len(batch)
         for no, (cells, name, title) in enumerate(zip(read, batch, reversed(batch), strict=True)):
             assert cells[0].strip() == str(no)
@@ -448,7 +448,7 @@ def test_waivers_show_reasons_and_documents_whole() -> None:
             )
             for no, (reason, document) in enumerate(zip(batch[::2], batch[1::2], strict=True))
         ]
-        read = rows(shown(waivers_view(waivers, plan)), *WAIVERS[language])
+        read = rows(shown(waivers_view(waivers, plan, 80)), *WAIVERS[language])
         assert len(read) == len(waivers)
         for cells, one in zip(read, waivers, strict=True):
             assert cells[1].strip() == "Sở Nội vụ"
@@ -464,7 +464,7 @@ def test_the_roster_shows_names_whole() -> None:
             agency._replace(kind=kind, parent="p")
             for agency, kind in zip(agencies(batch), cycle(batch[:20]), strict=False)
         )
-        view = agencies_view(Plan("p", "Kế hoạch", YEAR, agencies=roster), {"p": batch[0]})
+        view = agencies_view(Plan("p", "Kế hoạch", YEAR, agencies=roster), {"p": batch[0]}, 80)
         read = rows(shown(view).rpartition("agencies:")[0], "Code", "Name", "Kind", "Under", "Exists")
         assert len(read) == len(batch)
         for cells, agency in zip(read, roster, strict=True):
@@ -490,7 +490,7 @@ def test_a_plan_shows_its_words_whole() -> None:
         place = 0
         for words in (
             title,
-            "A.1",
+            "A.1.",
             title,
             f"“{text}”",
             f"“{schedule}”",
@@ -713,7 +713,7 @@ def test_the_program_shows_the_roster_and_the_plan_whole(hostile: Program) -> No
     for _, output in everywhere(hostile, "plan"):
         read_plan = bare(undo(bare(output)))
         for number, text in enumerate(DOZENS):
-            assert bare(f"X.{number} {text}") in read_plan, text
+            assert bare(f"X.{number}. {text}") in read_plan, text
     for number in range(0, len(DOZENS), 31):
         assert bare(f"“{DOZENS[number]}”") in bare(
             undo(bare(on_terminal(hostile, "plan", f"X.{number}", language="vi")))

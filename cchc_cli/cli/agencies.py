@@ -36,4 +36,4 @@ def agencies(
     else:
         from cchc_cli.reports.tables import agencies_view  # noqa: PLC0415
 
-        show(lambda _: agencies_view(found, names))
+        show(lambda width: agencies_view(found, names, width))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -12,7 +12,12 @@ from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, 
 from cchc_cli.cli.readings import tell_reading
 from cchc_cli.cli.terminal import answer, say, show, tell
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.domain.waivers import RecordedWaiver
+from cchc_cli.domain.naming import Names
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.plan import Plan
+    from cchc_cli.domain.waivers import RecordedWaiver
+    from cchc_cli.storage.engine import Database
 
 Record = Annotated[str, typer.Argument(metavar="NO", help="The record's number, or its id.")]
 Reason = Annotated[str, typer.Option(help="Why; it stays with the record.")]
@@ -113,11 +118,11 @@ def waive(
             return
         from cchc_cli.reports.tables import waivers_view  # noqa: PLC0415
 
-        show(lambda _: waivers_view(recorded, found))
+        show(lambda width: waivers_view(recorded, found, width))
         return
     if ending is not None:
         ended = waivers.stop_waiving(database, ending, reason=reason or "", author=author(by), now=now())
-        _tell_waiver(ended, output)
+        _tell_waiver(database, ended, output)
         return
     missing = [
         name
@@ -143,23 +148,22 @@ def waive(
         author=author(by),
         now=now(),
     )
-    _tell_waiver(done, output)
+    _tell_waiver(database, done, output)
 
 
-def _tell_waiver(recorded: RecordedWaiver, output: TextOrJson) -> None:
+def _tell_waiver(database: Database, recorded: RecordedWaiver, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
         from cchc_cli.reports.documents import to_json, waiver_document  # noqa: PLC0415
 
         answer(to_json(waiver_document(recorded)) + "\n")
         return
+    from cchc_cli.services.waivers import plan_of  # noqa: PLC0415
+
+    parts = _parts(recorded, plan_of(database, recorded))
     if recorded.ended:
-        say(message("waiver no. {no} of the plan {plan} has ended: {agency}, {duty}", **_parts(recorded)))
+        say(message("waiver no. {no} of the plan {plan} has ended: {agency}, {duty}", **parts))
     else:
-        say(
-            message(
-                "waiver no. {no} of the plan {plan}: {agency}, {duty}, {start} – {end}", **_parts(recorded)
-            )
-        )
+        say(message("waiver no. {no} of the plan {plan}: {agency}, {duty}, {start} – {end}", **parts))
         say(message("obligations covered: {count}", count=recorded.covered))
         if not recorded.covered:
             tell(
@@ -169,13 +173,13 @@ def _tell_waiver(recorded: RecordedWaiver, output: TextOrJson) -> None:
             )
 
 
-def _parts(recorded: RecordedWaiver) -> dict[str, object]:
+def _parts(recorded: RecordedWaiver, plan: Plan) -> dict[str, object]:
     waiver = recorded.waiver
     return {
         "no": recorded.no,
         "plan": recorded.plan,
-        "agency": waiver.agency,
-        "duty": f"{waiver.activity}/{waiver.requirement}" if waiver.requirement else waiver.activity,
+        "agency": plan.agencies[0].shown,
+        "duty": Names(plan).duty(waiver.activity, waiver.requirement),
         "start": waiver.span.start,
         "end": waiver.span.end,
     }

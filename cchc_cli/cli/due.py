@@ -22,6 +22,7 @@ from cchc_cli.cli.options import (
     now,
 )
 from cchc_cli.cli.terminal import answer, say, show
+from cchc_cli.domain.counted import days
 from cchc_cli.domain.errors import InputError, message
 
 if TYPE_CHECKING:
@@ -78,15 +79,15 @@ def _print(dues: Dues, form: Format) -> None:
         if not dues.dues:
             say(
                 message(
-                    "nothing is due within {within} days in the plan {plan}; cchc status shows how everything stands",
+                    "nothing is due within {within} in the plan {plan}; cchc status shows how everything stands",
                     plan=dues.plan.code,
-                    within=dues.within,
+                    within=days(dues.within),
                 )
             )
             return
         from cchc_cli.reports.due_view import dues_view  # noqa: PLC0415
 
-        show(lambda _: dues_view(dues))
+        show(lambda width: dues_view(dues, width))
         return
     from cchc_cli.reports import documents, due_documents  # noqa: PLC0415
 

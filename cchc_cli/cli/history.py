@@ -78,10 +78,7 @@ def history(
     )
     with kept.history(database, question) as (found, stream):
         if form is Format.TABLE:
-            from cchc_cli.reports.tables import history_view  # noqa: PLC0415
-
             listed = list(stream)
-            view = history_view(listed, found)
         else:
             _write(stream, found, form, to)
     if form is not Format.TABLE:
@@ -90,8 +87,10 @@ def history(
         for sentence in _empty(kept.nothing_found(database, question), context, subtree=subtree):
             say(sentence)
         return
+    from cchc_cli.reports.tables import history_view  # noqa: PLC0415
+
     # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
-    show(lambda _: view)
+    show(lambda width: history_view(listed, found, width))
 
 
 def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | None) -> None:

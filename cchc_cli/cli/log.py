@@ -23,8 +23,10 @@ from cchc_cli.cli.options import (
 from cchc_cli.cli.progress import working
 from cchc_cli.cli.readings import tell_reading, tell_readings
 from cchc_cli.cli.terminal import answer, ask, asks, choose, complain, flush, say, tell
+from cchc_cli.domain.counted import days
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.execution import days_after, is_late
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.text import Shown
 from cchc_cli.locale import day_text, typed_number_text
 
@@ -205,9 +207,9 @@ def tell_entry(entry: Entry, output: TextOrJson) -> None:
     if within is not None and recorded.version == 1 and is_late(recorded, entry.plan):
         tell(
             message(
-                "note: recorded {days} days after it was done, the plan wants it within {within}; it counts and shows as late",
-                days=days_after(recorded.execution, entry.plan, recorded.recorded_at),
-                within=within,
+                "note: recorded {days} after it was done, the plan wants it within {within}; it counts and shows as late",
+                days=days(days_after(recorded.execution, entry.plan, recorded.recorded_at)),
+                within=days(within),
             )
         )
 
@@ -233,12 +235,13 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
 
     recorded = entry.recorded
     execution = recorded.execution
+    names = Names(entry.plan)
     activity = next(item for item in entry.plan.activities if item.code == execution.activity)
     say(
         message(
             "no. {no}: {activity}, {agency}, {day}, {amount} {unit}",
             no=recorded.no,
-            activity=execution.activity,
+            activity=activity_words(activity),
             agency=entry.plan.agencies[0].shown,
             day=day_text(execution.day),
             amount=Shown(typed_number_text(execution.amount)),
@@ -253,7 +256,8 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
         if finding.obligation.span.start <= execution.day:
             say(message("{line}", line=finding_line(finding)))
     for requirement, reason in entry.uncounted:
-        say(message("not counted for {requirement}: {reason}", requirement=requirement, reason=reason))
+        duty = names.requirement(activity.code, requirement)
+        say(message("not counted for {requirement}: {reason}", requirement=duty, reason=reason))
     if not entry.findings and not entry.uncounted:
         say(message("the agency owes nothing for this on that day; it is recorded all the same"))
 

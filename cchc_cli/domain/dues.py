@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.plan import Plan
+    from cchc_cli.domain.results import Extent
     from cchc_cli.domain.rules import CutOff
 
 LONGEST_WITHIN = 3660
@@ -45,6 +46,7 @@ class Dues(NamedTuple):
     cutoff: CutOff
     within: int
     dues: list[Due]
+    extent: Extent
 
 
 def window_of(day: date, within: int) -> Span:

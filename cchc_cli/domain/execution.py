@@ -12,7 +12,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.amounts import THOUSANDTHS, Amount
+from cchc_cli.domain.duty_words import forms_count
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.periods import ALWAYS, Span
 from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirement
 from cchc_cli.domain.text import nfc
@@ -117,16 +119,16 @@ def uids_from(now: datetime) -> Iterator[str]:
         yield f"{upper}{number:016x}"
 
 
-def form_faults(form: str | None, activity: Activity) -> list[Message]:
+def form_faults(form: str | None, activity: Activity, names: Names) -> list[Message]:
     """Say what keeps a form from being recorded for an activity."""
     if not form or not activity.forms or form in activity.forms:
         return []
     return [
         message(
-            "the activity {activity} does not take the form “{form}”; it takes {known}",
-            activity=activity.code,
-            form=form,
-            known=list(activity.forms),
+            "{activity} does not take the form {form}; it takes: {known}",
+            activity=activity_words(activity),
+            form=names.forms_to_type([form])[0],
+            known=names.forms_to_type(activity.forms),
         )
     ]
 
@@ -224,11 +226,11 @@ def uncounted(requirement: Requirement, execution: Execution) -> Uncounted | Non
     return None
 
 
-def not_counted(requirement: Requirement, execution: Execution) -> Message | None:
+def not_counted(requirement: Requirement, execution: Execution, names: Names) -> Message | None:
     """Say why an execution does not count for a requirement: docs/semantics.md, “What counts”."""
     match uncounted(requirement, execution):
         case Uncounted.FORM:
-            return message("only these forms count: {forms}", forms=list(requirement.where.forms))
+            return forms_count(requirement.where.forms, names)
         case Uncounted.REPEAT:
             return message("a repeat does not count")
         case Uncounted.AMOUNT:

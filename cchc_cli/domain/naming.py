@@ -1,123 +1,95 @@
-"""Names of agencies: which agencies a typed name can mean, and what tells agencies of one name apart."""
+"""What the parts of a plan are called where people read: names in the place of codes."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from cchc_cli.domain.text import bare_names, exact_key, fold, is_spelling
+from cchc_cli.domain.duty_words import duty_words
+from cchc_cli.domain.errors import Message, message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable
 
-    from cchc_cli.domain.plan import Agency
+    from cchc_cli.domain.plan import Activity, Plan
 
-
-class Name(NamedTuple):
-    """One name of an agency, as `exact_key` gives it; `official` is the agency's name in the plan.
-
-    A `bare` one is a name without its leading words of office and kind.
-    """
-
-    agency: int
-    official: str
-    name: str
-    bare: bool
-
-
-def meant(text: str, names: Sequence[Name]) -> list[int]:
-    """Give the keys of the agencies that a text can mean, out of all names that fold as it does.
-
-    See docs/semantics.md, “Names”.
-    """
-    key = exact_key(text)
-    exact = [name for name in names if name.name == key and not name.bare]
-    if any(map(_is_official, exact)):
-        return _agencies(exact)
-    spelled = [name for name in names if is_spelling(text, name.name)] or names
-    whole = [name for name in spelled if not name.bare]
-    return _agencies(whole if any(map(_is_official, whole)) else spelled)
+_KINDS: dict[str, Message] = {
+    "province": message("province"),
+    "department": message("department"),
+    "district": message("district"),
+    "city": message("city"),
+    "town": message("town"),
+    "commune": message("commune"),
+    "ward": message("ward"),
+    "township": message("township"),
+    "station": message("broadcasting station"),
+    "newspaper": message("newspaper"),
+    "media": message("press and broadcasting"),
+    "center": message("center"),
+    "office": message("office"),
+    "school": message("school"),
+}
+"""The usual kinds of agencies, for plans that have no group of just that kind."""
 
 
-def _is_official(name: Name) -> bool:
-    return name.name == exact_key(name.official)
+def activity_words(activity: Activity) -> Message:
+    """Name an activity by its number in the plan and its title."""
+    return message("{code}. {title}", code=activity.code, title=activity.title)
 
 
-def _agencies(names: Iterable[Name]) -> list[int]:
-    return list(dict.fromkeys(name.agency for name in names))
+class Names:
+    """The names that a plan gives to what it has codes for; a code that it does not have stays as it is."""
 
+    def __init__(self, plan: Plan) -> None:
+        """Take them from a plan; of its agencies and activities only a part need be loaded."""
+        self._forms = {form.code: form.name for form in plan.forms}
+        self._activities = {activity.code: activity for activity in plan.activities}
+        self._kinds = {
+            group.kinds[0]: group.name
+            for group in reversed(plan.groups)
+            if len(group.kinds) == 1 and not group.agencies
+        }
+        self._duties: dict[tuple[str, str], Message | str] = {}
 
-class Bearer(NamedTuple):
-    """An agency as far as it is shown: its names, and that of the agency above it, short where there is one."""
+    def form(self, code: str) -> str:
+        """Name a form."""
+        return self._forms.get(code, code)
 
-    code: str
-    name: str
-    short: str | None
-    above: str | None
+    def forms(self, codes: Iterable[str]) -> list[str]:
+        """Name forms."""
+        return [self.form(code) for code in codes]
 
+    def forms_to_type(self, codes: Iterable[str]) -> list[Message]:
+        """Name forms, each with the code that is typed for it."""
+        return [message("{name} ({code})", name=self.form(code), code=code) for code in codes]
 
-def qualifiers(pairs: Iterable[tuple[Bearer, Bearer]]) -> dict[str, str]:
-    """Give what is shown behind an agency's name, by code, where another one is shown by the same name.
+    def kind(self, code: str) -> Message | str:
+        """Name a kind of agencies: by the group that is of just this kind, else by the usual word for it."""
+        return self._kinds[code] if code in self._kinds else _KINDS.get(code, code)
 
-    That is the agency above it, or its own code where that does not tell them apart. Each pair is an agency
-    and another one that may share a name with it; each pair comes in both orders.
-    """
-    others: dict[Bearer, list[Bearer]] = defaultdict(list)
-    for one, other in pairs:
-        if _shown(one) & _shown(other):
-            others[one].append(other)
-    return {one.code: _qualifier(one, found) for one, found in others.items()}
+    def activity(self, code: str) -> Message | str:
+        """Name an activity by its number in the plan and its title."""
+        found = self._activities.get(code)
+        return activity_words(found) if found else code
 
+    def unit(self, activity: str) -> str:
+        """Name what the amounts of an activity are counted in; empty where it is not known."""
+        found = self._activities.get(activity)
+        return found.unit.name if found else ""
 
-def _shown(one: Bearer) -> set[str]:
-    return {fold(name) for name in (one.name, one.short) if name}
+    def duty(self, activity: str, requirement: str | None) -> Message | str:
+        """Name an activity, or one requirement of it by what it asks."""
+        if requirement is None:
+            return self.activity(activity)
+        return message(
+            "{activity}: {duty}",
+            activity=self.activity(activity),
+            duty=self.requirement(activity, requirement),
+        )
 
-
-def _qualifier(one: Bearer, others: list[Bearer]) -> str:
-    taken = {fold(name) for other in others for name in (other.code, other.above) if name}
-    return one.above if one.above and fold(one.above) not in taken else one.code
-
-
-def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
-    """Give the agencies of a whole plan, each with its qualifier where another one bears its name."""
-    found = qualifiers(_pairs(agencies))
-    return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
-
-
-def _pairs(agencies: Sequence[Agency]) -> Iterator[tuple[Bearer, Bearer]]:
-    names = {agency.code: agency.short or agency.name for agency in agencies}
-    bearers: dict[str, set[Bearer]] = defaultdict(set)
-    for agency in agencies:
-        bearer = Bearer(agency.code, agency.name, agency.short, names.get(agency.parent or ""))
-        for name in _shown(bearer):
-            bearers[name].add(bearer)
-    for alike in bearers.values():
-        yield from ((one, other) for one in alike for other in alike if one.code != other.code)
-
-
-class Shared(NamedTuple):
-    """A short name or alias that is no use: it can mean other agencies too, by a name of theirs, bare or whole."""
-
-    agency: Agency
-    name: str
-    others: list[Agency]
-
-
-def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
-    """Give the short names and aliases that are refused when somebody types them."""
-    bearers: dict[str, list[tuple[str, Agency]]] = defaultdict(list)
-    for agency in agencies:
-        for name in filter(None, (agency.name, agency.short, *agency.aliases)):
-            for one in (name, *bare_names(name)):
-                bearers[fold(one)].append((one, agency))
-    for agency in agencies:
-        official = fold(agency.name)
-        for name in dict.fromkeys(filter(None, (agency.short, *agency.aliases))):
-            key = fold(name)
-            others = {
-                other.code: other
-                for one, other in bearers[key]
-                if other.code != agency.code and is_spelling(name, one)
-            }
-            if others and key != official:
-                yield Shared(agency, name, list(others.values()))
+    def requirement(self, activity: str, code: str) -> Message | str:
+        """Say what a requirement asks, with what tells it apart from the others of its activity."""
+        if (activity, code) not in self._duties:
+            done = self._activities.get(activity)
+            found = [one for one in done.requirements if one.code == code] if done else []
+            self._duties[activity, code] = duty_words(found[0], done, self) if done and found else code
+        return self._duties[activity, code]

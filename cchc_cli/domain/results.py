@@ -147,6 +147,20 @@ class Nothing(NamedTuple):
     """How many there are with none of these options."""
 
 
+class Extent(NamedTuple):
+    """The part of a plan that was asked about; all of it where nothing narrows it."""
+
+    top: Agency | None = None
+    below: int | None = None
+    """How many agencies below `top` are meant too; None where it is meant alone."""
+    activity: Activity | None = None
+
+    @property
+    def alone(self) -> Agency | None:
+        """The one agency that was asked about; None where there are several."""
+        return None if self.below else self.top
+
+
 class Assessment(NamedTuple):
     """The answer of `status`: what was asked of which plan, every finding in the order of the plan."""
 
@@ -159,6 +173,7 @@ class Assessment(NamedTuple):
     """Of the agencies that owe something, furthest behind first."""
     chain: Head
     known_at: datetime | None
+    extent: Extent = Extent()
 
 
 Frozen = tuple[str, str, str, str, str, str, int | None, int | None, int | None, int, str, str | None, str]
@@ -198,8 +213,6 @@ class Report(NamedTuple):
     assessment: Assessment
     review: Review | None
     """The review that was asked for, where it was one and not a period."""
-    agency: Agency | None
-    """The one agency that the report is about; None where it is about all."""
     executions: Sequence[Recorded]
     """What was done in the window up to the cut-off and not voided, by date, then in the order of logging."""
     waivers: Sequence[RecordedWaiver]

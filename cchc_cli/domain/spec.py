@@ -12,9 +12,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from cchc_cli.domain.agency_names import told_apart
 from cchc_cli.domain.document import Fault, Mapping, Node, Scalar
 from cchc_cli.domain.errors import message
-from cchc_cli.domain.naming import told_apart
 from cchc_cli.domain.periods import ALWAYS, Frequency, Period, Span
 from cchc_cli.domain.plan import (
     Activity,

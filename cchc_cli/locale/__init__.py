@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from cchc_cli.domain.amounts import THOUSANDTHS, Amount, decimal_text
+from cchc_cli.domain.counted import Counted, Number
 from cchc_cli.domain.errors import Message
 from cchc_cli.domain.text import safe
 
@@ -77,10 +78,11 @@ def words(text: str) -> str:
 def render(sentence: Message) -> str:
     """Give a sentence in the language chosen, its values written as that language writes them."""
     template = words(sentence.template)
-    return template.format(**{name: _value(value) for name, value in sentence.values.items()})
+    return template.format(**{name: written(value) for name, value in sentence.values.items()})
 
 
-def _value(value: object) -> str:
+def written(value: object) -> str:
+    """Give what can stand in a sentence as the language writes it, safe to show."""
     match value:
         case Message():
             return render(value)
@@ -90,10 +92,14 @@ def _value(value: object) -> str:
             return moment_text(value)
         case Amount():
             return typed_number_text(value.thousandths)
+        case Number():
+            return number_text(value.thousandths)
+        case Counted():
+            return f"{written(value.number)} {render(value.noun)}"
         case date():
             return day_text(value)
         case list() | tuple() | set() | frozenset():
-            return ", ".join(map(_value, value))
+            return ", ".join(map(written, value))
         case _:
             return str(value)
 

@@ -6,10 +6,12 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.counted import Number
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.execution import is_late
+from cchc_cli.domain.naming import Names
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text, number_text
+from cchc_cli.locale import day_text
 from cchc_cli.reports.blocks import (
     Align,
     Block,
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.plan import Activity
     from cchc_cli.domain.results import Report
 
 MOST_RECORDS = 400
@@ -64,18 +65,16 @@ def _each_record(report: Report) -> Table:
     columns = (
         Column(told(message("No.")), 12, Align.RIGHT),
         Column(told(message("Date")), 22),
-        Column(told(message("Agency")), 36),
-        Column(told(message("Activity")), 40),
-        Column(told(message("Evidence")), 50),
+        Column(told(message("Agency")), 32),
+        Column(told(message("Activity")), 52),
+        Column(told(message("Evidence")), 42),
     )
-    names, units = names_of(report), {one.code: one for one in report.assessment.plan.activities}
-    rows = (row for one in report.executions for row in _record_rows(report, one, names, units))
+    names, called = names_of(report), Names(report.assessment.plan)
+    rows = (row for one in report.executions for row in _record_rows(report, one, names, called))
     return Table(columns, tuple(rows))
 
 
-def _record_rows(
-    report: Report, recorded: Recorded, names: dict[str, str], known: dict[str, Activity]
-) -> Iterator[Row]:
+def _record_rows(report: Report, recorded: Recorded, names: dict[str, str], called: Names) -> Iterator[Row]:
     """Give a row for each piece of evidence, the first of them with what it proves."""
     execution = recorded.execution
     first, *others = execution.evidence or ("",)
@@ -83,26 +82,26 @@ def _record_rows(
         str(recorded.no),
         day_text(execution.day),
         names.get(execution.agency, safe(execution.agency)),
-        _what(report, recorded, known),
+        _what(report, recorded, called),
     )
     yield (*head, _proof(first))
     for address in others:
         yield (*cells("", "", "", ""), _proof(address))
 
 
-def _what(report: Report, recorded: Recorded, known: dict[str, Activity]) -> Shown:
+def _what(report: Report, recorded: Recorded, called: Names) -> Shown:
     execution = recorded.execution
-    unit = known[execution.activity].unit.name if execution.activity in known else ""
     parts = [
         told(
             message(
-                "{code}, {amount} {unit}",
-                code=execution.activity,
-                amount=Shown(number_text(execution.amount)),
-                unit=unit,
+                "{activity}, {amount} {unit}",
+                activity=called.activity(execution.activity),
+                amount=Number(execution.amount),
+                unit=called.unit(execution.activity),
             )
         )
     ]
+    parts += [safe(called.form(execution.form))] if execution.form else []
     parts += [safe(execution.title)] if execution.title else []
     parts += [told(message("repeat"))] if execution.repeat else []
     parts += [told(message("recorded late"))] if is_late(recorded, report.assessment.plan) else []

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.findings import summary_of
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Reason, Status
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text
+from cchc_cli.locale import day_text, written
 from cchc_cli.reports.blocks import (
     Align,
     Block,
@@ -28,7 +29,7 @@ from cchc_cli.reports.blocks import (
     told,
 )
 from cchc_cli.reports.facts import agencies_of, worst
-from cchc_cli.reports.words import BASES, DUE, LOOKS, PROGRESS, bounds_words, ratio_words, window_words
+from cchc_cli.reports.words import BASES, DUE, LOOKS, PROGRESS, asked_words, ratio_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -66,12 +67,7 @@ def by_duty(assessment: Assessment) -> dict[Duty, list[Finding]]:
 
 def rule_words(requirement: Requirement, activity: Activity) -> Shown:
     """Say what a requirement asks for and when: `ít nhất 15 phút, mỗi tháng`."""
-    return Shown(f"{bounds_words(requirement, activity)}, {window_words(requirement)}")
-
-
-def activity_words(activity: Activity) -> Shown:
-    """Name an activity by its number in the plan and its title."""
-    return told(message("{code}. {title}", code=activity.code, title=activity.title))
+    return asked_words(requirement, activity)
 
 
 class _Notes:
@@ -98,7 +94,7 @@ def activities(report: Report) -> Iterator[Block]:
     yield Heading(1, told(message("II. Results by activity")))
     if not duties:
         yield _nothing_owed()
-    elif report.agency is None:
+    elif report.assessment.extent.alone is None:
         yield Paragraph(
             (say(message("An agency is counted once for each requirement, where its worst result stands.")),)
         )
@@ -109,7 +105,7 @@ def activities(report: Report) -> Iterator[Block]:
             if (activity.code, one.code) in duties
         ]
         if owed or done[activity.code]:
-            yield Heading(2, activity_words(activity))
+            yield Heading(2, told(activity_words(activity)))
             yield from _activity(report, owed, done[activity.code], notes)
     yield from notes.blocks()
 
@@ -126,7 +122,7 @@ def _activity(report: Report, owed: list[list[Finding]], done: int, notes: _Note
         return
     for findings in owed:
         yield Paragraph(spaced(_duty_runs(findings[0], notes)))
-        yield _tally(findings, alone=report.agency is not None)
+        yield _tally(findings, alone=report.assessment.extent.alone is not None)
     yield Paragraph((say(records),))
 
 
@@ -218,7 +214,7 @@ def _brief_row(findings: Sequence[Finding], notes: _Notes) -> Row:
     requirement = first.requirement
     rule, basis = rule_words(requirement, first.activity), _noted(requirement, notes)
     return cells(
-        activity_words(first.activity),
+        told(activity_words(first.activity)),
         told(message("{rule} ({basis})", rule=rule, basis=basis)),
         *(number(summary.of(status)) for status in _IN_BRIEF),
         *_both(summary),
@@ -274,24 +270,23 @@ def waivers(report: Report) -> Iterator[Block]:
     if not report.waivers:
         yield Paragraph((say(message("No waiver was recorded for this time.")),))
         return
-    names = names_of(report)
+    names, duties = names_of(report), Names(report.assessment.plan)
     columns = (
         Column(told(message("No.")), 10, Align.RIGHT),
-        Column(told(message("Agency")), 36),
-        Column(told(message("Activity")), 22),
-        Column(told(message("Days")), 26),
-        Column(told(message("Reason")), 36),
-        Column(told(message("Document")), 30),
+        Column(told(message("Agency")), 32),
+        Column(told(message("Activity")), 42),
+        Column(told(message("Days")), 24),
+        Column(told(message("Reason")), 30),
+        Column(told(message("Document")), 22),
     )
-    yield Table(columns, tuple(_waiver_row(one.no, names, one.waiver) for one in report.waivers))
+    yield Table(columns, tuple(_waiver_row(one.no, names, duties, one.waiver) for one in report.waivers))
 
 
-def _waiver_row(no: int, names: dict[str, str], waiver: Waiver) -> Row:
-    duty = f"{waiver.activity}/{waiver.requirement}" if waiver.requirement else waiver.activity
+def _waiver_row(no: int, names: dict[str, str], duties: Names, waiver: Waiver) -> Row:
     return cells(
         str(no),
         names.get(waiver.agency, safe(waiver.agency)),
-        safe(duty),
+        Shown(written(duties.duty(waiver.activity, waiver.requirement))),
         f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}",
         safe(waiver.reason),
         safe(waiver.document or "–"),

@@ -17,7 +17,8 @@ from docx.text.paragraph import Paragraph
 
 from cchc_cli.reports import blocks
 from cchc_cli.reports.docx_table import SMALL, add_table, element, text_run
-from cchc_cli.reports.outline import language, outline, subject
+from cchc_cli.reports.facts import extent_words, subject
+from cchc_cli.reports.outline import language, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,6 +130,7 @@ def _set_faces(style: ParagraphStyle) -> None:
 def _set_properties(document: Document, report: Report) -> None:
     properties = document.core_properties
     properties.title, properties.language = subject(report)[:255], language()
+    properties.subject = (extent_words(report.assessment.extent) or "")[:255]
     properties.author = properties.comments = properties.last_modified_by = ""
     properties.created = properties.modified = _midnight(report.assessment.cutoff.day)
     properties.revision = 1

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
+from cchc_cli.domain.counted import days
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.rules import Status
-from cchc_cli.domain.text import safe
+from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.due_words import left_of
+from cchc_cli.reports.facts import extent_words
+from cchc_cli.reports.layout import LONGEST_WORD, Column, table
 from cchc_cli.reports.words import BASES, LOOKS, period_words, value_words, word
 
 if TYPE_CHECKING:
@@ -27,27 +29,25 @@ def _say(sentence: Message, style: str = "") -> Text:
     return Text(render(sentence), style=style)
 
 
-_COLUMNS: tuple[tuple[Message, int | None, int | None], ...] = (
-    (message("Due by"), 13, None),
-    (message("Agency"), None, 2),
-    (message("Duty"), None, 3),
-    (message("Left to do"), 13, None),
-    (message("Status"), 12, None),
+_COLUMNS = (
+    Column(message("Due by")),
+    Column(message("Agency")),
+    Column(message("Duty")),
+    Column(message("Left to do")),
+    Column(message("Status")),
 )
-"""Heading, width in columns, share of what is left over."""
 
 
-def dues_view(dues: Dues) -> RenderableType:
+def dues_view(dues: Dues, width: int) -> RenderableType:
     """Show what is due, a row each, and how much of it is at risk."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=True)
-    for heading, width, ratio in _COLUMNS:
-        table.add_column(_say(heading), width=width, ratio=ratio, overflow="fold")
-    for due in dues.dues:
-        table.add_row(*_row(due, dues.cutoff))
+    longest = max((len(due.finding.activity.code) for due in dues.dues), default=1)
+    columns = [column._replace(word=max(longest, LONGEST_WORD)) for column in _COLUMNS]
+    names = Names(dues.plan)
     at_risk = sum(due.finding.status is Status.AT_RISK for due in dues.dues)
     return Group(
+        *([Text(extent, style="bold")] if (extent := extent_words(dues.extent)) else []),
         _head(dues),
-        table,
+        table(columns, [_row(due, dues.cutoff, names) for due in dues.dues], width),
         _say(message("due: {count}, of these at risk: {at_risk}", count=len(dues.dues), at_risk=at_risk)),
     )
 
@@ -59,24 +59,25 @@ def _head(dues: Dues) -> Text:
     )
     return _say(
         message(
-            "{plan} · {as_of} · due within {within} days",
+            "{plan} · {as_of} · due within {within}",
             plan=dues.plan.code,
             as_of=as_of,
-            within=dues.within,
+            within=days(dues.within),
         ),
         "dim",
     )
 
 
-def _row(due: Due, cutoff: CutOff) -> list[Text]:
+def _row(due: Due, cutoff: CutOff, names: Names) -> list[Text]:
     finding = due.finding
-    days = (due.by - cutoff.day).days
+    ahead = (due.by - cutoff.day).days
     last = Text(day_text(due.by))
     last.append("\n")
-    last.append(render(message("days left {days}", days=days)) if days else render(message("today")), "dim")
-    duty = Text(f"{safe(finding.activity.code)}  {safe(finding.activity.title)}\n")
-    period = period_words(finding.obligation.slot, finding.requirement)
-    duty.append(f"{safe(finding.requirement.code)} · {period}", "dim")
+    last.append(render(message("days left {days}", days=ahead)) if ahead else render(message("today")), "dim")
+    duty = _say(activity_words(finding.activity)).append("\n")
+    period = Shown(period_words(finding.obligation.slot, finding.requirement))
+    asked = names.requirement(finding.activity.code, finding.requirement.code)
+    duty.append(render(message("{duty} · {period}", duty=asked, period=period)), "dim")
     left = Text(left_of(due))
     left.append(f"\n{value_words(finding)}", "dim")
     status = Text(word(finding.status), LOOKS[finding.status].style)

@@ -8,8 +8,11 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
+from cchc_cli.domain.counted import days
+from cchc_cli.domain.duty_words import forms_count
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.execution import Uncounted, is_late, not_counted
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.plan import Basis, Measure, Partial
 from cchc_cli.domain.rules import Row
 from cchc_cli.domain.text import Shown, safe
@@ -17,11 +20,11 @@ from cchc_cli.locale import number_text, render
 from cchc_cli.reports.words import (
     BASES,
     LOOKS,
+    asked_words,
     bounds_words,
     label_words,
     period_words,
     value_words,
-    window_words,
     word,
 )
 
@@ -105,33 +108,34 @@ def _head(explanation: Explanation) -> Iterator[_Line]:
 
 
 def _plan_words(explanation: Explanation) -> Iterator[_Line]:
-    activity = explanation.activity
+    activity, names = explanation.activity, Names(explanation.plan)
     yield 0, Text()
-    yield 0, Text(f"{safe(activity.code)}  {safe(activity.title)}", style="bold")
+    yield 0, _say(activity_words(activity), "bold")
     for text in filter(None, (activity.text, activity.schedule)):
         yield 2, Text(f"“{safe(text)}”", style="italic")
     for requirement in explanation.requirements:
-        yield from _requirement(requirement, activity)
+        yield from _requirement(requirement, activity, names)
     if not explanation.requirements:
         yield 2, _say(message("nothing is owed; it can be recorded"), "dim")
 
 
-def _requirement(requirement: Requirement, activity: Activity) -> Iterator[_Line]:
+def _requirement(requirement: Requirement, activity: Activity, names: Names) -> Iterator[_Line]:
     mark = "■" if requirement.basis is Basis.STATED else "□"
-    asked = f"{bounds_words(requirement, activity)}, {window_words(requirement)}"
-    yield 2, Text(f"{mark} {safe(requirement.code)}: {asked} [{render(BASES[requirement.basis])}]")
-    yield from ((4, _say(condition, "dim")) for condition in _conditions(requirement))
+    line = Text(f"{mark} {asked_words(requirement, activity)} [{render(BASES[requirement.basis])}]")
+    # What `waive` takes, and `explain` for this one alone.
+    yield 2, line.append(f" ({safe(activity.code)}/{safe(requirement.code)})", "dim")
+    yield from ((4, _say(condition, "dim")) for condition in _conditions(requirement, names))
     if requirement.quote:
         yield 4, Text(f"“{safe(requirement.quote)}”", style="italic")
     if requirement.note:
         yield 4, _say(message("note: {note}", note=requirement.note))
 
 
-def _conditions(requirement: Requirement) -> Iterator[Message]:
+def _conditions(requirement: Requirement, names: Names) -> Iterator[Message]:
     """Say what does not count, in the words that an execution gets for it."""
     where = requirement.where
     if where.forms:
-        yield message("only these forms count: {forms}", forms=list(where.forms))
+        yield forms_count(where.forms, names)
     yield message("repeats count too") if where.repeats else message("a repeat does not count")
     if where.amount_at_least is not None:
         yield message(
@@ -144,25 +148,21 @@ def _conditions(requirement: Requirement) -> Iterator[Message]:
 
 
 def _obligation(explained: Explained, explanation: Explanation) -> Iterator[_Line]:
-    finding = explained.finding
+    finding, names = explained.finding, Names(explanation.plan)
     span = finding.obligation.span
     period = Shown(period_words(finding.obligation.slot, finding.requirement))
-    yield (
-        0,
-        _say(
-            message("{requirement} · {period}", requirement=finding.requirement.code, period=period), "bold"
-        ),
-    )
+    duty = names.requirement(finding.activity.code, finding.requirement.code)
+    yield 0, _say(message("{duty} · {period}", duty=duty, period=period), "bold")
     yield (
         2,
-        _say(message("owed: {start} – {end}, {days} days", start=span.start, end=span.end, days=span.days)),
+        _say(message("owed: {start} – {end}, {days}", start=span.start, end=span.end, days=days(span.days))),
     )
     yield from ((2, _say(part)) for part in _part(finding))
-    yield from ((2, _record(looked, finding, explanation.plan)) for looked in explained.looked)
+    yield from ((2, _record(looked, explained, explanation.plan, names)) for looked in explained.looked)
     if not explained.looked:
         yield 2, _say(message("nothing was recorded for it"), "dim")
     measured = _VALUES[finding.requirement.measure]
-    value = message("value: {value} ({measured})", value=Shown(value_words(finding)), measured=measured)
+    value = message("value: {value}; {measured}", value=Shown(value_words(finding)), measured=measured)
     yield 2, _say(value)
     yield from ((2, _say(_waiver(recorded))) for recorded in explained.waivers)
     yield 2, _verdict(explained, explanation.cutoff)
@@ -171,22 +171,22 @@ def _obligation(explained: Explained, explanation: Explanation) -> Iterator[_Lin
 def _part(finding: Finding) -> Iterator[Message]:
     """Say how the period was cut, and what is asked for after that."""
     obligation, requirement = finding.obligation, finding.requirement
-    full, days = obligation.slot.full, obligation.span.days
+    full, left = obligation.slot.full, obligation.span.days
     if obligation.slot.whole or obligation.span == full:
         return
     yield message(
-        "of {full} days, {start} – {end}: {what}",
-        full=full.days,
+        "of {full}, {start} – {end}: {what}",
+        full=days(full.days),
         start=full.start,
         end=full.end,
-        what=_cut(requirement.when_cut, days, full.days),
+        what=_cut(requirement.when_cut, left, full.days),
     )
     if requirement.when_cut is Partial.PRORATE:
         bounds = requirement._replace(at_least=obligation.bounds.at_least, at_most=obligation.bounds.at_most)
         yield message("asked for: {bounds}", bounds=Shown(bounds_words(bounds, finding.activity)))
 
 
-def _cut(partial: Partial, days: int, full: int) -> Message:
+def _cut(partial: Partial, left: int, full: int) -> Message:
     match partial:
         case Partial.WAIVE:
             return message("what is not whole is waived")
@@ -194,12 +194,12 @@ def _cut(partial: Partial, days: int, full: int) -> Message:
             return message("it is owed in full on the days that are left")
         case Partial.PRORATE:
             return message(
-                "bounds × {days} ÷ {full}, the minimum rounded up, the maximum down", days=days, full=full
+                "bounds × {days} ÷ {full}, the minimum rounded up, the maximum down", days=left, full=full
             )
 
 
-def _record(looked: Looked, finding: Finding, plan: Plan) -> Text:
-    recorded, execution = looked.recorded, looked.recorded.execution
+def _record(looked: Looked, explained: Explained, plan: Plan, names: Names) -> Text:
+    recorded, execution, finding = looked.recorded, looked.recorded.execution, explained.finding
     line = _say(
         message(
             "no. {no}, {day}, {amount} {unit}",
@@ -209,25 +209,26 @@ def _record(looked: Looked, finding: Finding, plan: Plan) -> Text:
             unit=finding.activity.unit.name,
         )
     )
-    for text in filter(None, (execution.form, execution.title)):
+    form = names.form(execution.form) if execution.form else None
+    for text in filter(None, (form, execution.title)):
         line.append(f", {safe(text)}")
     if looked.why is None:
         fate = message("counts, though recorded late") if is_late(recorded, plan) else message("counts")
     else:
-        fate = message("does not count: {why}", why=_why(looked.why, looked, finding))
+        fate = message("does not count: {why}", why=_why(looked, finding, names))
     line.append(" – ")
     line.append(render(fate), style="green" if looked.why is None else "yellow")
     return line
 
 
-def _why(why: Uncounted, looked: Looked, finding: Finding) -> Message:
-    if why is Uncounted.VOIDED:
+def _why(looked: Looked, finding: Finding, names: Names) -> Message:
+    if looked.why is Uncounted.VOIDED:
         return message("voided: {reason}", reason=looked.recorded.reason or "–")
-    if why is Uncounted.AFTER_CUT_OFF:
+    if looked.why is Uncounted.AFTER_CUT_OFF:
         return message("after the cut-off")
-    if why is Uncounted.BEFORE:
+    if looked.why is Uncounted.BEFORE:
         return message("before the period; the days without one are counted from the day after it")
-    return not_counted(finding.requirement, looked.recorded.execution) or message("counts")
+    return not_counted(finding.requirement, looked.recorded.execution, names) or message("counts")
 
 
 def _waiver(recorded: RecordedWaiver) -> Message:
@@ -253,6 +254,6 @@ def _verdict(explained: Explained, cutoff: CutOff) -> Text:
     )
     line.append(f" – {render(why)}", style="default")
     if explained.row is Row.OPEN_LATE:
-        days = message("{elapsed} of {days} days", elapsed=cutoff.elapsed(span), days=span.days)
-        line.append(f" ({render(days)})", style="default")
+        over = message("{elapsed} of {days}", elapsed=cutoff.elapsed(span), days=days(span.days))
+        line.append(f" ({render(over)})", style="default")
     return line

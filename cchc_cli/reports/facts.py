@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
+from cchc_cli.domain.counted import agencies
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.naming import activity_words
 from cchc_cli.domain.plan import Basis, Measure
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import Shown, safe
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.plan import Activity, Agency, Requirement
-    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.results import Assessment, Extent, Report
 
 ORDER = (
     Status.MET,
@@ -115,7 +117,9 @@ def _plan_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Issuer"), plan.issuer
     yield message("Published"), day_text(plan.published) if plan.published else None
     yield message("Code"), plan.code
-    yield message("Agency"), report.agency.shown if report.agency else None
+    extent = report.assessment.extent
+    yield message("Agency"), agencies_words(extent)
+    yield message("Activity"), say(activity_words(extent.activity)) if extent.activity else None
 
 
 def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
@@ -130,6 +134,35 @@ def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
         message("Rule set"),
         say(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
     )
+
+
+def agencies_words(extent: Extent) -> Shown | None:
+    """Say which agencies were asked about: `UBND thị xã Buôn Hồ và 13 cơ quan trực thuộc`; None where it is all."""
+    if extent.top is None:
+        return None
+    if not extent.below:
+        return safe(extent.top.shown)
+    return say(
+        message("{agency} and {agencies} below it", agency=extent.top.shown, agencies=agencies(extent.below))
+    )
+
+
+def extent_words(extent: Extent) -> Shown | None:
+    """Say of which agencies and which activity something is; None where it is of the whole plan."""
+    parts = [agencies_words(extent), say(activity_words(extent.activity)) if extent.activity else None]
+    told = [part for part in parts if part]
+    return Shown("; ".join(told)) if told else None
+
+
+def subject(report: Report) -> Shown:
+    """Say in one line what the report is about."""
+    extent, title = report.assessment.extent, report.assessment.plan.title
+    told = message("Results of carrying out: {title}", title=title)
+    if who := agencies_words(extent):
+        told = message("Results of carrying out: {title} – {agencies}", title=title, agencies=who)
+    if extent.activity:
+        told = message("{subject}; {activity}", subject=told, activity=activity_words(extent.activity))
+    return say(told)
 
 
 def as_of_words(assessment: Assessment) -> Shown:

@@ -11,11 +11,13 @@ from icalendar import Alarm, Calendar, Event
 from icalendar.prop import vText
 
 from cchc_cli.domain.errors import message
+from cchc_cli.domain.naming import activity_words
 from cchc_cli.domain.periods import DAY
 from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import render
 from cchc_cli.reports.due_words import left_of
-from cchc_cli.reports.words import BASES, bounds_words, finding_line, window_words
+from cchc_cli.reports.facts import extent_words
+from cchc_cli.reports.words import BASES, asked_words, finding_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,11 +50,18 @@ def dues_calendar(dues: Dues) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _Words(safe(dues.plan.title)))
+    calendar.add("x-wr-calname", _Words(_name(dues)))
     for due in dues.dues:
         calendar.add_component(_event(due, dues.plan, dues.cutoff))
     written: bytes = calendar.to_ical()
     return written
+
+
+def _name(dues: Dues) -> str:
+    extent = extent_words(dues.extent)
+    if extent is None:
+        return safe(dues.plan.title)
+    return render(message("{title} – {extent}", title=dues.plan.title, extent=extent))
 
 
 def _event(due: Due, plan: Plan, cutoff: CutOff) -> Event:
@@ -99,10 +108,10 @@ def _identity(plan: Plan, finding: Finding) -> str:
 
 def _description(finding: Finding) -> Iterator[str]:
     activity, requirement = finding.activity, finding.requirement
-    yield f"{safe(finding.agency.shown)}: {safe(activity.code)} {safe(activity.title)}"
+    yield f"{safe(finding.agency.shown)}: {render(activity_words(activity))}"
     yield finding_line(finding)
     basis = render(BASES[requirement.basis])
-    yield f"{bounds_words(requirement, activity)}, {window_words(requirement)} ({basis})"
+    yield f"{asked_words(requirement, activity)} ({basis})"
     for text in filter(None, (activity.text, activity.schedule, requirement.quote)):
         yield f"“{_lines(text)}”"
     if requirement.note:

@@ -33,7 +33,7 @@ from cchc_cli.reports.blocks import (
     told,
 )
 from cchc_cli.reports.chapters import activities, agencies, duties_in_brief, waivers
-from cchc_cli.reports.facts import READING, local
+from cchc_cli.reports.facts import READING, extent_words, local, subject
 from cchc_cli.reports.outstanding import outstanding
 from cchc_cli.reports.unmet import unmet
 from cchc_cli.reports.words import DUE, LOOKS, PROGRESS, label_words, ratio_words
@@ -66,11 +66,6 @@ def language() -> str:
     """Give the code of the language that is spoken, for a document's own properties."""
     # Each catalogue gives its own code here.
     return told(message("en"))
-
-
-def subject(report: Report) -> str:
-    """Say in one line what the report is about."""
-    return told(message("Results of carrying out: {title}", title=report.assessment.plan.title))
 
 
 def outline(report: Report) -> list[Block]:
@@ -106,7 +101,7 @@ def letter(report: Report) -> list[Block]:
 
 
 def _letterhead(report: Report) -> Letterhead:
-    plan, agency = report.assessment.plan, report.agency
+    plan, agency = report.assessment.plan, report.assessment.extent.top
     above = safe(plan.issuer.upper()) if plan.issuer else DOTS
     return Letterhead(
         issuer=(above, safe(agency.name.upper()) if agency else DOTS),
@@ -177,7 +172,8 @@ def _basis(report: Report) -> Iterator[Block]:
         parts=[*parts, message("code {code}", code=plan.code)],
     )
     reported = message("Reported: {window}.", window=_window(report))
-    about = message("About: {agency}.", agency=report.agency.shown) if report.agency else None
+    extent = extent_words(assessment.extent)
+    about = message("About: {extent}.", extent=extent) if extent else None
     as_of = (
         message("What was done by the end of {day} counts.", day=cutoff.day)
         if cutoff.over

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.plan import Basis
-from cchc_cli.reports.facts import BASIS_WORDS, ORDER, READING, as_of_words, duties_of, facts, say
+from cchc_cli.reports.facts import (
+    BASIS_WORDS,
+    ORDER,
+    READING,
+    as_of_words,
+    duties_of,
+    extent_words,
+    facts,
+    say,
+)
 from cchc_cli.reports.markup import Child, Markup, json_text, tag, together
 from cchc_cli.reports.page_agencies import MOST_VERDICTS, agency_parts, is_single
 from cchc_cli.reports.page_data import page_data
@@ -74,7 +83,7 @@ def _source(text: str) -> str:
 
 def _title(report: Report) -> Message:
     plan = report.assessment.plan
-    about = report.agency.shown if report.agency else plan.number or plan.code
+    about = extent_words(report.assessment.extent) or plan.number or plan.code
     return message("CCHC {about}, {as_of}", about=about, as_of=as_of_words(report.assessment))
 
 
@@ -94,11 +103,13 @@ def _body(report: Report) -> Iterator[Child]:
 def _banner(report: Report) -> Markup:
     plan, window = report.assessment.plan, report.assessment.window.span
     days = message("{start} – {end}", start=window.start, end=window.end)
+    extent = extent_words(report.assessment.extent)
     parts = (plan.number, report.review.name if report.review else None, say(days))
     return tag(
         "header",
         tag("p", plan.issuer or "", class_="issuer"),
         tag("h1", tag("span", say(message("Results of the plan"))), " ", plan.title),
+        *([tag("p", extent, class_="extent")] if extent else []),
         tag("p", *(together(tag("span", part), " ") for part in parts if part), class_="meta"),
         tag("p", as_of_words(report.assessment), class_="asof"),
     )

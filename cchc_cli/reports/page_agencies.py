@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.counted import Number
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.execution import is_late
+from cchc_cli.domain.naming import Names
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text, number_text
+from cchc_cli.locale import day_text, written
 from cchc_cli.reports.facts import agencies_of, say
 from cchc_cli.reports.markup import Child, Markup, tag, together
-from cchc_cli.reports.page_data import asked_words, note_words, period_parts
+from cchc_cli.reports.page_data import note_words, period_parts
 from cchc_cli.reports.page_tables import anchor, bar, basis_tag, chip, counts, number
-from cchc_cli.reports.words import figures_lines, value_words
+from cchc_cli.reports.words import asked_words, figures_lines, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,7 +114,7 @@ def _group(findings: list[Finding]) -> Markup:
     title = tag(
         "th",
         *(tag("small", activity.code), " ", activity.title),
-        tag("div", asked_words(activity, requirement), " ", basis_tag(requirement.basis), class_="asked"),
+        tag("div", asked_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked"),
         colspan=3,
         scope="rowgroup",
     )
@@ -131,15 +133,16 @@ def _row(finding: Finding) -> Markup:
 
 def _waivers(waivers: list[RecordedWaiver], plan: Plan) -> Iterator[Markup]:
     if waivers:
-        titles = {activity.code: activity.title for activity in plan.activities}
+        names = Names(plan)
         yield tag("h3", say(message("Waivers")))
-        yield tag("ul", *(_waiver(one, titles) for one in waivers), class_="records")
+        yield tag("ul", *(_waiver(one, names) for one in waivers), class_="records")
 
 
-def _waiver(recorded: RecordedWaiver, titles: dict[str, str]) -> Markup:
+def _waiver(recorded: RecordedWaiver, names: Names) -> Markup:
     waiver = recorded.waiver
     days = say(message("{start} – {end}", start=waiver.span.start, end=waiver.span.end))
-    parts = [titles.get(waiver.activity, waiver.activity), waiver.requirement, waiver.reason, waiver.document]
+    duty = Shown(written(names.duty(waiver.activity, waiver.requirement)))
+    parts = [duty, waiver.reason, waiver.document]
     return tag("li", tag("b", days), _spaced(part for part in parts if part))
 
 
@@ -153,19 +156,14 @@ def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
         )
         return
     plan = report.assessment.plan
-    activities = {activity.code: activity for activity in plan.activities}
+    names = Names(plan)
     lines = []
     for recorded in records:
         done = recorded.execution
-        activity = activities.get(done.activity)
-        amount = say(
-            message(
-                "{amount} {unit}",
-                amount=number_text(done.amount),
-                unit=activity.unit.name if activity else "",
-            )
-        )
-        parts = [activity.title if activity else done.activity, amount, done.title or "", done.note or ""]
+        what = Shown(written(names.activity(done.activity)))
+        amount = say(message("{amount} {unit}", amount=Number(done.amount), unit=names.unit(done.activity)))
+        form = names.form(done.form) if done.form else ""
+        parts = [what, amount, form, done.title or "", done.note or ""]
         lines.append(
             tag(
                 *("li", tag("b", day_text(done.day)), _spaced(part for part in parts if part)),

@@ -21,12 +21,11 @@ from cchc_cli.reports.facts import (
 )
 from cchc_cli.reports.words import (
     REASONS,
-    bounds_words,
+    asked_words,
     late_words,
     mark,
     period_words,
     value_words,
-    window_words,
     word,
 )
 
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from cchc_cli.domain.findings import Finding
-    from cchc_cli.domain.plan import Activity, Agency, Requirement
+    from cchc_cli.domain.plan import Agency
     from cchc_cli.domain.results import Assessment
 
 Document = dict[str, Any]
@@ -106,7 +105,7 @@ def _names(agencies: list[Agency], owed: list[Duty]) -> Document:
         "agencies": [[one.code, safe(one.shown), search_key(one), ranks[one.code]] for one in agencies],
         "activities": [[safe(one.code), safe(one.title)] for one in activities],
         "requirements": [
-            [places[activity.code], asked_words(activity, one), list(Basis).index(one.basis)]
+            [places[activity.code], asked_words(one, activity), list(Basis).index(one.basis)]
             for activity, one in owed
         ],
     }
@@ -127,12 +126,6 @@ def search_key(agency: Agency) -> str:
 def months_of(assessment: Assessment) -> list[tuple[int, int]]:
     """Give the months in which something falls due, in order."""
     return sorted({month_of(finding) for finding in assessment.findings})
-
-
-def asked_words(activity: Activity, requirement: Requirement) -> Shown:
-    """Say what is asked: `ít nhất 15 phút, mỗi tháng`."""
-    bounds, window = Shown(bounds_words(requirement, activity)), Shown(window_words(requirement))
-    return say(message("{bounds}, {window}", bounds=bounds, window=window))
 
 
 def period_parts(finding: Finding) -> tuple[Shown, Shown, str]:

@@ -16,8 +16,18 @@ from cchc_cli.reports.due_words import left_of
 from cchc_cli.reports.facts import BASIS_WORDS, ORDER, agencies_of, duties_of, month_of, say, worst
 from cchc_cli.reports.markup import Child, Markup, tag, together
 from cchc_cli.reports.outstanding import outstanding_of
-from cchc_cli.reports.page_data import asked_words, months_of
-from cchc_cli.reports.words import BASES, DUE, LOOKS, PROGRESS, mark, period_words, ratio_words, word
+from cchc_cli.reports.page_data import months_of
+from cchc_cli.reports.words import (
+    BASES,
+    DUE,
+    LOOKS,
+    PROGRESS,
+    asked_words,
+    mark,
+    period_words,
+    ratio_words,
+    word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -284,7 +294,7 @@ def requirements_table(assessment: Assessment) -> Markup:
 
 
 def _duty(activity: Activity, requirement: Requirement) -> Markup:
-    asked = tag("div", asked_words(activity, requirement), " ", basis_tag(requirement.basis), class_="asked")
+    asked = tag("div", asked_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked")
     title = (tag("small", activity.code), " ", activity.title)
     return tag("th", *title, asked, *_plan_words(requirement), scope="row")
 

@@ -16,7 +16,8 @@ from fpdf.fonts import TTFFont
 from cchc_cli.domain.errors import message
 from cchc_cli.reports import blocks
 from cchc_cli.reports.blocks import told
-from cchc_cli.reports.outline import language, outline, subject
+from cchc_cli.reports.facts import extent_words, subject
+from cchc_cli.reports.outline import language, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -91,6 +92,8 @@ class _Paper(FPDF):
         day = report.assessment.cutoff.day
         self.set_creation_date(datetime(day.year, day.month, day.day, tzinfo=UTC))
         self.set_title(subject(report))
+        if extent := extent_words(report.assessment.extent):
+            self.set_subject(extent)
         self.set_lang(language())
         self.set_producer("cchc")
         self.set_creator("cchc")

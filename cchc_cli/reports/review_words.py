@@ -6,11 +6,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.amounts import Amount
+from cchc_cli.domain.counted import Number
+from cchc_cli.domain.duty_words import counted
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.naming import Names
 from cchc_cli.domain.rules import Status
+from cchc_cli.domain.text import Shown
 from cchc_cli.reports.facts import local
-from cchc_cli.reports.words import figures_lines, label_words, word
+from cchc_cli.reports.words import figures_lines, label_words, labelled_words, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,11 +88,13 @@ def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> I
         **facts,
         number=len(differences),
     )
-    names = {agency.code: agency.shown for agency in plan.agencies}
+    names, duties = {agency.code: agency.shown for agency in plan.agencies}, _Duties(plan)
     for code, group in groupby(differences, key=lambda one: _either(one)[0]):
         yield message("{agency}", agency=names.get(code, code))
-        for one in group:
-            yield from _difference_lines(one, plan)
+        for duty, changed in groupby(group, key=lambda one: _either(one)[1:3]):
+            yield message("  {duty}", duty=duties.words(*duty))
+            for one in changed:
+                yield from _difference_lines(one, plan, duties)
 
 
 def _either(one: Difference) -> Frozen:
@@ -98,18 +103,45 @@ def _either(one: Difference) -> Frozen:
     return found
 
 
-def _difference_lines(one: Difference, plan: Plan) -> Iterator[Message]:
-    _, activity, requirement, period = _either(one)[:4]
+class _Duties:
+    """The requirements of a plan in words; of what it has no more there are only the codes."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._names = Names(plan)
+        self._found = {
+            (activity.code, requirement.code): (activity, requirement)
+            for activity in plan.activities
+            for requirement in activity.requirements
+        }
+
+    def words(self, activity: str, requirement: str) -> Message | str:
+        return self._names.duty(activity, requirement)
+
+    def period(self, frozen: Frozen) -> Shown:
+        found = self._found.get(frozen[1:3])
+        return Shown(labelled_words(frozen[3], found[1]) if found else label_words(frozen[3]))
+
+    def verdict(self, frozen: Frozen | None) -> Message:
+        if frozen is None:
+            return message("not owed")
+        value, status = frozen[8], word(Status(frozen[10]))
+        if value is None:
+            return message("{status}", status=status)
+        found = self._found.get(frozen[1:3])
+        shown = counted(value, found[1].measure, found[0]) if found else Number(value)
+        return message("{status} ({value})", status=status, value=shown)
+
+
+def _difference_lines(one: Difference, plan: Plan, duties: _Duties) -> Iterator[Message]:
+    either = _either(one)
     yield message(
-        "  {activity}/{requirement}, {period}: {old} → {new}",
-        activity=activity,
-        requirement=requirement,
-        period=label_words(period),
-        old=_verdict(one.old),
-        new=_verdict(one.new),
+        "    {period}: {old} → {new}",
+        period=duties.period(either),
+        old=duties.verdict(one.old),
+        new=duties.verdict(one.new),
     )
     for reason in one.reasons:
-        yield message("    {reason}", reason=_local(reason, plan))
+        yield message("      {reason}", reason=_local(reason, plan))
 
 
 def _local(reason: Message, plan: Plan) -> Message:
@@ -119,12 +151,3 @@ def _local(reason: Message, plan: Plan) -> Message:
         for name, value in reason.values.items()
     }
     return Message(reason.template, values)
-
-
-def _verdict(frozen: Frozen | None) -> Message:
-    if frozen is None:
-        return message("not owed")
-    value, status = frozen[8], word(Status(frozen[10]))
-    if value is None:
-        return message("{status}", status=status)
-    return message("{status} ({value})", status=status, value=Amount(value))

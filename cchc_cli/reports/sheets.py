@@ -74,6 +74,9 @@ _PART = 8000
 """So many characters of a text go into one cell, which holds 32,767 UTF-16 units: a character may need two of
 them, and an underscore that would be read as an escape seven."""
 
+_LONGEST_HEAD = 100
+"""So many characters of a name stand at the head of a page."""
+
 _FIRST_DAY = date(1900, 3, 1)
 """Days before this one have no number in a spreadsheet that all programs agree on."""
 
@@ -97,11 +100,11 @@ _LONG = (
 class Book:
     """A workbook in the making: tables one after another, then `finish`."""
 
-    def __init__(self, day: date, under: str) -> None:
-        """Begin; `day` is the date that the file gives for itself, `under` stands at the head of each page."""
+    def __init__(self, day: date, title: str, extent: str, under: str) -> None:
+        """Begin; `day` and `title` are what the file says of itself, `extent` and `under` head each page."""
         self._book = Workbook(write_only=True)
         self._day = day
-        self._under = under
+        self._title, self._extent, self._under = title, extent, under
         self._long: list[str] = []
         for style in _styles(day_format()):
             self._book.add_named_style(style)
@@ -137,7 +140,8 @@ class Book:
             self.table(
                 _LONG_NAME, _LONG, ([no, part, text] for no, whole in texts for part, text in _parts(whole))
             )
-        self._book.properties.creator = "cchc"
+        properties = self._book.properties
+        properties.creator, properties.title, properties.subject = "cchc", self._title, self._extent or None
         raw = BytesIO()
         self._book.save(raw)
         return _packed(raw, self._book, self._day)
@@ -153,6 +157,8 @@ class Book:
         sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.7, header=0.3, footer=0.3)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         if sheet.oddHeader is not None and sheet.oddFooter is not None:
+            # In a head & begins a code, and all of it may have 255 characters.
+            sheet.oddHeader.left.text = self._extent[:_LONGEST_HEAD].replace("&", "&&") or None
             sheet.oddHeader.right.text = self._under or None
             sheet.oddFooter.center.text = "&P / &N"
         return sheet

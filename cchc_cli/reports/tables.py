@@ -13,14 +13,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from cchc_cli.domain.duty_words import conditions, telling_apart
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.execution import is_late
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import safe
-from cchc_cli.locale import day_text, moment_text, number_text, render
-from cchc_cli.reports.duty_words import conditions, telling_apart
-from cchc_cli.reports.facts import agencies_of
+from cchc_cli.locale import day_text, moment_text, number_text, render, written
+from cchc_cli.reports.facts import agencies_of, extent_words
+from cchc_cli.reports.layout import LONGEST_WORD, Column, chapters, table
 from cchc_cli.reports.words import (
     BASES,
     DUE,
@@ -28,7 +30,7 @@ from cchc_cli.reports.words import (
     LOOKS,
     PROGRESS,
     REASONS,
-    bounds_words,
+    asked_words,
     figures_lines,
     figures_words,
     label_words,
@@ -38,7 +40,6 @@ from cchc_cli.reports.words import (
     period_words,
     ratio_words,
     value_words,
-    window_words,
     word,
 )
 
@@ -91,11 +92,12 @@ def status_view(assessment: Assessment, width: int, *, summary: bool) -> Rendera
     if summary:
         return _many_agencies(assessment, width, [])
     if len(assessment.by_agency) == 1:
-        return _one_agency(assessment)
+        return _one_agency(assessment, width)
     return _many_agencies(assessment, width, agencies_of(assessment))
 
 
-def _head(assessment: Assessment) -> list[Text]:
+def _head(assessment: Assessment, *, named: bool = False) -> list[Text]:
+    """Say of what the table is; the one agency that it is of may be `named` above."""
     plan, window = assessment.plan, assessment.window
     shown = label_words(window.label)
     if shown == window.label:
@@ -106,61 +108,59 @@ def _head(assessment: Assessment) -> list[Text]:
         if assessment.cutoff.over
         else message("today is {day}", day=day)
     )
-    return [_say(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim")]
+    extent = assessment.extent
+    narrowed = extent_words(extent._replace(top=None) if named and not extent.below else extent)
+    return [
+        *([Text(narrowed, style="bold")] if narrowed else []),
+        _say(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim"),
+    ]
 
 
-def _one_agency(assessment: Assessment) -> RenderableType:
+def _one_agency(assessment: Assessment, width: int) -> RenderableType:
     agency = assessment.findings[0].agency
     summary = assessment.by_agency[agency.code]
-    by_requirement = groupby(assessment.findings, key=lambda one: (one.activity.code, one.requirement.code))
-    rows = [list(group) for _, group in by_requirement]
-    longest = max(strip(row).cell_len for row in rows)
-    heading = [_say(template, "bold") for template in _AGENCY_HEADINGS]
-    parts: list[RenderableType] = [
-        Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold"),
-        *_head(assessment),
-        Text(),
-        _grid(heading, longest),
-    ]
+    names = Names(assessment.plan)
+    parts: list[tuple[Text, list[tuple[Text, ...]]]] = []
     titled = ""
-    for row in rows:
-        activity = row[0].activity
+    for _, group in groupby(assessment.findings, key=lambda one: (one.activity.code, one.requirement.code)):
+        findings = list(group)
+        activity = findings[0].activity
         if activity.code != titled:
             titled = activity.code
-            parts.append(Text(f"{safe(titled)}  {safe(activity.title)}", style="bold"))
-        parts.append(_grid(_requirement_row(row), longest))
-    return Group(*parts, Text(), *map(_say, figures_lines(summary)), _legend(summary))
+            parts.append((_say(activity_words(activity), "bold"), []))
+        parts[-1][1].append(_requirement_row(findings, names))
+    return Group(
+        Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold"),
+        *_head(assessment, named=True),
+        Text(),
+        chapters(_AGENCY_COLUMNS, parts, width),
+        Text(),
+        *map(_say, figures_lines(summary)),
+        _legend(summary),
+    )
 
 
-_AGENCY_HEADINGS = (message("Requirement"), message("Periods"), message("Latest"), message("Left"))
+_AGENCY_COLUMNS = (
+    Column(message("Requirement")),
+    Column(message("Periods"), word=LONGEST_STRIP),
+    Column(message("Latest")),
+    Column(message("Left")),
+)
 
 
-def _grid(cells: Iterable[RenderableType], longest: int) -> Table:
-    """Lay out one row; the widths are the same for all rows, so that the columns stand in line."""
-    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
-    grid.add_column(width=1)
-    grid.add_column(ratio=1, overflow="fold")
-    grid.add_column(width=min(max(longest, 7), LONGEST_STRIP), overflow="fold")
-    grid.add_column(width=24, overflow="fold")
-    grid.add_column(width=14, overflow="fold")
-    grid.add_row("", *cells)
-    return grid
-
-
-def _requirement_row(findings: list[Finding]) -> tuple[RenderableType, ...]:
+def _requirement_row(findings: list[Finding], names: Names) -> tuple[Text, ...]:
     now = current(findings)
     requirement = now.requirement
-    rule = Text(f"{bounds_words(requirement, now.activity)}, {window_words(requirement)}")
+    rule = Text(asked_words(requirement, now.activity))
     rule.append(f" ({render(BASES[requirement.basis])})", style="dim")
-    for condition in telling_apart(requirement, now.activity):
+    for condition in telling_apart(requirement, now.activity, names):
         rule.append(f"; {render(condition)}", style="dim")
-    verdict = Text(f"{value_words(now)}, ")
-    verdict.append(word(now.status), style=LOOKS[now.status].style)
+    latest = Text(f"{period_words(now.obligation.slot, requirement)}\n{value_words(now)}, ")
+    latest.append(word(now.status), style=LOOKS[now.status].style)
     if now.reason:
-        verdict.append(f" ({render(REASONS[now.reason])})")
+        latest.append(f" ({render(REASONS[now.reason])})")
     if now.late:
-        verdict.append(f", {late_words(now.late)}")
-    latest = Group(Text(period_words(now.obligation.slot, requirement)), verdict)
+        latest.append(f", {late_words(now.late)}")
     return rule, strip(findings), latest, Text(left_words(now))
 
 
@@ -181,6 +181,7 @@ def strip(findings: Sequence[Finding]) -> Text:
         number = sum(finding.status is status for finding in findings)
         if number:
             text.append(f"{mark(status)}{number} ", style=LOOKS[status].style)
+    text.rstrip()
     return text
 
 
@@ -305,44 +306,49 @@ def _of_plan(plan: Plan) -> Text:
     return Text(safe(plan.code), style="dim")
 
 
-def history_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
+def history_view(records: Sequence[Recorded], plan: Plan, width: int) -> RenderableType:
     """Show records, a row each, and how many they are."""
-    units = {activity.code: activity.unit.name for activity in plan.activities}
-    names = {agency.code: agency.shown_short for agency in plan.agencies}
-    table = _table(
-        message("No."),
-        message("Date"),
-        message("Agency"),
-        message("Activity"),
-        message("Amount"),
-        message("Title"),
-        right=frozenset({0, 4}),
+    names = Names(plan)
+    agencies = {agency.code: agency.shown_short for agency in plan.agencies}
+    columns = (
+        Column(message("No."), right=True, whole=True),
+        Column(message("Date"), whole=True),
+        Column(message("Agency")),
+        _activity_column(plan),
+        Column(message("Amount"), right=True),
+        Column(message("Title")),
     )
-    for recorded in records:
-        execution = recorded.execution
-        unit = units.get(execution.activity, "")
-        table.add_row(
-            str(recorded.no),
-            day_text(execution.day),
-            Text(safe(names.get(execution.agency, execution.agency))),
-            Text(safe(execution.activity)),
-            Text(f"{number_text(execution.amount)} {safe(unit)}"),
-            _description(recorded, plan),
+    rows = [
+        (
+            Text(str(one.no)),
+            Text(day_text(one.execution.day)),
+            Text(safe(agencies.get(one.execution.agency, one.execution.agency))),
+            Text(written(names.activity(one.execution.activity))),
+            Text(f"{number_text(one.execution.amount)} {safe(names.unit(one.execution.activity))}"),
+            _description(one, plan, names),
         )
-    voided = sum(recorded.voided for recorded in records)
+        for one in records
+    ]
+    voided = sum(one.voided for one in records)
     return Group(
         _of_plan(plan),
-        table,
+        table(columns, rows, width),
         _say(message("records: {number}, of these voided: {voided}", number=len(records), voided=voided)),
     )
 
 
-def _description(recorded: Recorded, plan: Plan) -> Text:
+def _activity_column(plan: Plan) -> Column:
+    """Give the column of activities, which never breaks their codes."""
+    longest = max((len(activity.code) for activity in plan.activities), default=1)
+    return Column(message("Activity"), word=max(longest, LONGEST_WORD))
+
+
+def _description(recorded: Recorded, plan: Plan, names: Names) -> Text:
     execution = recorded.execution
     text = Text(safe(execution.title or ""))
     marks: list[str] = []
     if execution.form:
-        marks.append(safe(execution.form))
+        marks.append(safe(names.form(execution.form)))
     if execution.repeat:
         marks.append(render(message("repeat")))
     if recorded.voided:
@@ -380,15 +386,15 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     """Give what a version says, ready to be shown; empty where it says nothing. Evidence has a line each."""
     execution = recorded.execution
     names = {agency.code: agency.shown_short for agency in plan.agencies}
-    units = {activity.code: activity.unit.name for activity in plan.activities}
-    form: str = safe(execution.form or "")
+    called = Names(plan)
+    form: str = safe(called.form(execution.form)) if execution.form else ""
     if execution.repeat:
         form = ", ".join(filter(None, (form, render(message("repeat")))))
     yield message("No."), str(recorded.no)
     yield message("Agency"), safe(names.get(execution.agency, execution.agency))
-    yield message("Activity"), safe(execution.activity)
+    yield message("Activity"), written(called.activity(execution.activity))
     yield message("Date"), day_text(execution.day)
-    yield message("Amount"), f"{number_text(execution.amount)} {safe(units.get(execution.activity, ''))}"
+    yield message("Amount"), f"{number_text(execution.amount)} {safe(called.unit(execution.activity))}"
     yield message("Form"), form
     yield message("Title"), safe(execution.title or "")
     for address in execution.evidence or ("",):
@@ -400,45 +406,69 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     yield message("Reason"), safe(recorded.reason or "")
 
 
-def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableType:
+def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan, width: int) -> RenderableType:
     """Show waivers, a row each."""
-    names = {agency.code: agency.shown_short for agency in plan.agencies}
-    table = _table(
-        message("No."),
-        message("Agency"),
-        message("Activity"),
-        message("Days"),
-        message("Reason"),
-        right=frozenset({0}),
+    names = Names(plan)
+    agencies = {agency.code: agency.shown_short for agency in plan.agencies}
+    columns = (
+        Column(message("No."), right=True, whole=True),
+        Column(message("Agency")),
+        _activity_column(plan),
+        Column(message("Days")),
+        Column(message("Reason")),
     )
+    rows = []
     for recorded in waivers:
         waiver = recorded.waiver
-        duty = f"{waiver.activity}/{waiver.requirement}" if waiver.requirement else waiver.activity
         reason = Text(safe(waiver.reason))
         if waiver.document:
             reason.append(f" ({safe(waiver.document)})", style="dim")
         if recorded.ended:
             ended = render(message("ended"))
             reason.append(f" [{ended}]", style="dim")
-        days = f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}"
-        table.add_row(
-            str(recorded.no), Text(safe(names[waiver.agency])), Text(safe(duty)), Text(days), reason
+        rows.append(
+            (
+                Text(str(recorded.no)),
+                Text(safe(agencies[waiver.agency])),
+                Text(written(names.duty(waiver.activity, waiver.requirement))),
+                Text(f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}"),
+                reason,
+            )
         )
-    return Group(_of_plan(plan), table)
+    return Group(_of_plan(plan), table(columns, rows, width))
 
 
-def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
+def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableType:
     """Show the roster, each agency with the name of the one above it."""
-    table = _table(message("Code"), message("Name"), message("Kind"), message("Under"), message("Exists"))
-    for agency in plan.agencies:
-        table.add_row(
+    names = Names(plan)
+    columns = (
+        Column(message("Code"), whole=True),
+        Column(message("Name")),
+        Column(message("Kind")),
+        Column(message("Under")),
+        Column(message("Exists")),
+    )
+    rows = [
+        (
             Text(safe(agency.code)),
             Text(safe(agency.shown)),
-            Text(safe(agency.kind)),
-            Text(safe(names.get(agency.parent or "", agency.parent or ""))),
+            Text(written(names.kind(agency.kind))),
+            Text(safe(above.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
         )
-    return Group(_of_plan(plan), table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
+        for agency in plan.agencies
+    ]
+    kinds = [
+        message("{name} ({code})", name=names.kind(kind), code=kind)
+        for kind in dict.fromkeys(agency.kind for agency in plan.agencies)
+    ]
+    return Group(
+        _of_plan(plan),
+        table(columns, rows, width),
+        _say(message("agencies: {agencies}", agencies=len(plan.agencies))),
+        # What --kind takes.
+        *([_say(message("kinds: {kinds}", kinds=kinds), "dim")] if kinds else []),
+    )
 
 
 def _life(agency: Agency) -> str:
@@ -466,9 +496,10 @@ def plan_view(plan: Plan) -> RenderableType:
             "dim",
         ),
     ]
+    called, in_full = Names(plan), len(plan.activities) == 1
     for activity in plan.activities:
         parts.append(Text())
-        lines = _activity(activity, names, in_full=len(plan.activities) == 1)
+        lines = _activity(activity, names, called, in_full=in_full)
         parts.extend(Padding(line, (0, 0, 0, indent)) for indent, line in lines)
     if len(plan.activities) != 1:
         parts.extend(_reviews_and_forms(plan))
@@ -487,21 +518,23 @@ def _reviews_and_forms(plan: Plan) -> Iterator[RenderableType]:
         yield Text()
         yield _say(message("Forms"), "bold")
         yield Padding(
-            Text("; ".join(f"{safe(form.code)} {safe(form.name)}" for form in plan.forms)), (0, 0, 0, 2)
+            Text("; ".join(f"{safe(form.name)} ({safe(form.code)})" for form in plan.forms)), (0, 0, 0, 2)
         )
 
 
-def _activity(activity: Activity, names: dict[str, str], *, in_full: bool) -> Iterator[tuple[int, Text]]:
+def _activity(
+    activity: Activity, names: dict[str, str], called: Names, *, in_full: bool
+) -> Iterator[tuple[int, Text]]:
     """Give the lines on an activity, each with its indent."""
-    alias = f"  ({safe(activity.alias)})" if activity.alias else ""
-    yield 0, Text(f"{safe(activity.code)}  {safe(activity.title)}{alias}", style="bold")
+    alias = f" ({safe(activity.alias)})" if activity.alias else ""
+    yield 0, _say(activity_words(activity), "bold").append(alias)
     kind = message("{kind}, counted in {unit}", kind=KINDS[activity.kind], unit=activity.unit.name)
     yield 2, _say(kind, "dim")
     if in_full:
         for text in filter(None, (activity.text, activity.schedule, *activity.methods)):
             yield 2, Text(f"“{safe(text)}”", style="italic")
         if activity.forms:
-            yield 2, _say(message("forms: {forms}", forms=list(activity.forms)))
+            yield 2, _say(message("forms: {forms}", forms=called.forms_to_type(activity.forms)))
     roles = (
         (message("lead: {who}", who=_who(activity.roles.lead, names)), activity.roles.lead),
         (message("coordinate: {who}", who=_who(activity.roles.coordinate, names)), activity.roles.coordinate),
@@ -509,7 +542,7 @@ def _activity(activity: Activity, names: dict[str, str], *, in_full: bool) -> It
     )
     yield from ((2, _say(sentence)) for sentence, codes in roles if codes)
     for requirement in activity.requirements:
-        yield from _duty(requirement, activity, names, in_full=in_full)
+        yield from _duty(requirement, activity, names, called, in_full=in_full)
     if not activity.requirements:
         yield 2, _say(message("nothing is owed; it can be recorded"), "dim")
 
@@ -519,15 +552,17 @@ def _who(codes: Sequence[str], names: dict[str, str]) -> list[str]:
 
 
 def _duty(
-    requirement: Requirement, activity: Activity, names: dict[str, str], *, in_full: bool
+    requirement: Requirement, activity: Activity, names: dict[str, str], called: Names, *, in_full: bool
 ) -> Iterator[tuple[int, Text]]:
     stated = requirement.basis is Basis.STATED
-    line = Text(f"{'■' if stated else '□'} {safe(requirement.code)}: ", style="green" if stated else "yellow")
-    line.append(f"{bounds_words(requirement, activity)}, {window_words(requirement)}", style="default")
+    line = Text("■ " if stated else "□ ", style="green" if stated else "yellow")
+    line.append(asked_words(requirement, activity), style="default")
     line.append(f" [{render(BASES[requirement.basis])}]")
+    # What `waive` and `explain` take.
+    line.append(f" ({safe(activity.code)}/{safe(requirement.code)})", style="dim")
     yield 2, line
     yield 4, _say(message("owed by: {who}", who=_who(requirement.owed_by, names)), "dim")
-    yield from ((4, _say(condition, "dim")) for condition in conditions(requirement, activity))
+    yield from ((4, _say(condition, "dim")) for condition in conditions(requirement, activity, called))
     reason = requirement.quote if stated else requirement.note
     if in_full and reason:
         yield 4, Text(f"“{safe(reason)}”", style="italic")

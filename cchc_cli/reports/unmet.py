@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.naming import activity_words
 from cchc_cli.domain.plan import is_member
 from cchc_cli.domain.rules import Reason, Status
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import number_text
 from cchc_cli.reports.blocks import (
     Block,
     Column,
@@ -25,15 +25,15 @@ from cchc_cli.reports.blocks import (
     spaced,
     told,
 )
-from cchc_cli.reports.chapters import activity_words, by_duty, rule_words
+from cchc_cli.reports.chapters import by_duty, rule_words
 from cchc_cli.reports.words import (
     BASES,
     LOOKS,
     REASONS,
     bounds_words,
+    counted_words,
     late_words,
     period_words,
-    unit_of,
     value_words,
 )
 
@@ -78,23 +78,22 @@ def unmet(report: Report) -> Iterator[Block]:
 
 def _lines(found: Sequence[Finding]) -> Table:
     columns = (
-        Column(told(message("Agency")), 38),
-        Column(told(message("Activity")), 20),
-        Column(told(message("Period")), 24),
-        Column(told(message("Required")), 26),
-        Column(told(message("Done")), 20),
-        Column(told(message("Result and reason")), 32),
+        Column(told(message("Agency")), 30),
+        Column(told(message("Activity")), 40),
+        Column(told(message("Period")), 22),
+        Column(told(message("Required")), 22),
+        Column(told(message("Done")), 18),
+        Column(told(message("Result and reason")), 28),
     )
     return Table(columns, tuple(map(_line, found)))
 
 
 def _line(finding: Finding) -> Row:
-    unit = unit_of(finding.requirement.measure, finding.activity)
-    done = "–" if finding.value is None else f"{number_text(finding.value)} {unit}"
+    done = "–" if finding.value is None else counted_words(finding.value, finding)
     basis = told(BASES[finding.requirement.basis])
     return cells(
         safe(finding.agency.shown_short),
-        safe(finding.activity.code),
+        told(activity_words(finding.activity)),
         period_words(finding.obligation.slot, finding.requirement),
         _required(finding),
         done,
@@ -121,8 +120,7 @@ def _why(finding: Finding) -> Message:
     if not finding.executions:
         return message("nothing was recorded that counts")
     left = (finding.obligation.bounds.at_least or 0) - (finding.value or 0)
-    unit = unit_of(finding.requirement.measure, finding.activity)
-    return message("short by {left} {unit}", left=Shown(number_text(left)), unit=Shown(unit))
+    return message("short by {left}", left=Shown(counted_words(left, finding)))
 
 
 class _Same(NamedTuple):
@@ -140,7 +138,7 @@ def _gathered(report: Report) -> Iterator[Block]:
         if any(finding.status in _UNMET for finding in findings):
             first = findings[0]
             rule, basis = rule_words(first.requirement, first.activity), BASES[first.requirement.basis]
-            yield Heading(2, activity_words(first.activity))
+            yield Heading(2, told(activity_words(first.activity)))
             yield Paragraph((say(message("Requirement: {rule} ({basis})", rule=rule, basis=basis)),))
             yield Items(tuple(_items(findings, groups)))
 

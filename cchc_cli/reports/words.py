@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from cchc_cli.domain import duty_words
 from cchc_cli.domain.amounts import THOUSANDTHS
+from cchc_cli.domain.counted import Number
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.periods import Frequency, frequency_of
 from cchc_cli.domain.plan import Basis, By, Kind, Measure, Per
 from cchc_cli.domain.rules import Reason, Status
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text, number_text, ratio_text, render
-from cchc_cli.reports.recurrence_words import rule_words
+from cchc_cli.locale import day_text, number_text, ratio_text, render, written
 
 if TYPE_CHECKING:
     from cchc_cli.domain.findings import Figures, Finding, Ratio, Summary
-    from cchc_cli.domain.obligations import Slot
+    from cchc_cli.domain.obligations import Bounds, Slot
     from cchc_cli.domain.plan import Activity, Requirement
 
 
@@ -58,16 +60,6 @@ KINDS: dict[Kind, Message] = {
 
 DUE, PROGRESS = message("Due"), message("Progress")
 """The headings of the two figures: what is over, and what can be done by now."""
-
-_PERS: dict[str, Message] = {
-    "day": message("each day"),
-    "week": message("each week"),
-    "month": message("each month"),
-    "quarter": message("each quarter"),
-    "half": message("each half-year"),
-    "year": message("each year"),
-    "plan": message("over the whole plan"),
-}
 
 _ROMAN = ("I", "II", "III", "IV")
 
@@ -117,31 +109,39 @@ def figures_lines(summary: Summary) -> list[Message]:
 
 def unit_of(measure: Measure, activity: Activity) -> str:
     """Name what a value of this measure is counted in."""
-    match measure:
-        case Measure.AMOUNT | Measure.STOCK | Measure.LATEST:
-            return safe(activity.unit.name)
-        case Measure.EXECUTIONS:
-            return render(message("times"))
-        case Measure.FORMS:
-            return render(message("forms"))
-        case Measure.DAYS | Measure.GAP:
-            return render(message("days"))
+    return written(duty_words.unit_words(measure, activity))
+
+
+def counted_words(thousandths: int, finding: Finding) -> str:
+    """Write a value of a finding's measure with what it counts: `15 phút`."""
+    return written(duty_words.counted(thousandths, finding.requirement.measure, finding.activity))
 
 
 def period_words(slot: Slot, requirement: Requirement) -> str:
     """Name a period: `Tháng 3/2024`, `Quý I/2024`, or its label."""
-    window = requirement.window
-    if isinstance(window, Per) and frequency_of(slot.label) == window.name:
-        return label_words(slot.label)
+    return labelled_words(slot.label, requirement)
+
+
+def labelled_words(label: str, requirement: Requirement) -> str:
+    """Name the period of a requirement that has this label; one that is not of its window stays as it is."""
+    window, days = requirement.window, _days_in(label)
+    if isinstance(window, Per) and window.name == "plan" and len(days) > 1:
+        if not (requirement.start or requirement.end):
+            return render(message("Whole plan"))
+        return " – ".join(map(day_text, days))
     if isinstance(window, Per):
-        if window.name != "plan":
-            return safe(slot.label)
-        if requirement.start or requirement.end:
-            return f"{day_text(slot.full.start)} – {day_text(slot.full.end)}"
-        return render(message("Whole plan"))
-    if isinstance(window, By):
-        return render(message("Due {day}", day=slot.full.end))
-    return day_text(slot.full.start)
+        return label_words(label) if frequency_of(label) == window.name else safe(label)
+    if len(days) != 1:
+        return safe(label)
+    return render(message("Due {day}", day=days[0])) if isinstance(window, By) else day_text(days[0])
+
+
+def _days_in(label: str) -> list[date]:
+    """Give the days that a label names, `DAY` or `FROM..TO`; none where it is no such label."""
+    try:
+        return [date.fromisoformat(day) for day in label.split("..")]
+    except ValueError:
+        return []
 
 
 def label_words(label: str) -> str:
@@ -167,51 +167,40 @@ def label_words(label: str) -> str:
 
 def window_words(requirement: Requirement) -> str:
     """Say when a requirement is due."""
-    match requirement.window:
-        case Per(name) if name in _PERS:
-            return render(_PERS[name])
-        case Per(name):
-            return render(message("in each period of {calendar}", calendar=name))
-        case By(day, inclusive=True):
-            return render(message("by {day}", day=day))
-        case By(day):
-            return render(message("before {day}", day=day))
-        case schedule:
-            words = rule_words(schedule.rrule)
-            if words and not schedule.tolerance_days:
-                return render(words)
-            if words:
-                return render(message("{rule}, {days} days’ grace", rule=words, days=schedule.tolerance_days))
-            return render(
-                message("at {rrule}, {days} days’ grace", rrule=schedule.rrule, days=schedule.tolerance_days)
-            )
+    return render(duty_words.window(requirement))
 
 
 def bounds_words(requirement: Requirement, activity: Activity) -> str:
     """Say what a requirement asks for: `ít nhất 15 phút`."""
-    unit = unit_of(requirement.measure, activity)
-    least, most = requirement.at_least, requirement.at_most
-    if requirement.measure is Measure.GAP and most is not None:
-        return render(message("no more than {most} days in a row without one", most=number_text(most)))
-    if least is not None and most is not None:
-        return render(
-            message("{least} to {most} {unit}", least=number_text(least), most=number_text(most), unit=unit)
-        )
-    if least is not None:
-        return render(message("at least {least} {unit}", least=number_text(least), unit=unit))
-    return render(message("at most {most} {unit}", most=number_text(most or 0), unit=unit))
+    return render(duty_words.bounds(requirement, activity))
+
+
+def asked_words(requirement: Requirement, activity: Activity) -> Shown:
+    """Say what a requirement asks for and when: `ít nhất 15 phút, mỗi tháng`."""
+    return Shown(render(duty_words.asked(requirement, activity)))
 
 
 def value_words(finding: Finding) -> str:
-    """Put a value against its bound: `15/15 phút`."""
-    bounds = finding.obligation.bounds
-    value = "–" if finding.value is None else number_text(finding.value)
-    unit = unit_of(finding.requirement.measure, finding.activity)
-    if bounds.at_least is not None and bounds.at_most is not None:
-        return f"{value} ({number_text(bounds.at_least)}–{number_text(bounds.at_most)}) {unit}"
-    if bounds.at_least is not None:
-        return f"{value}/{number_text(bounds.at_least)} {unit}"
-    return f"{value} (≤ {number_text(bounds.at_most or 0)}) {unit}"
+    """Put a value beside what is needed: `7,5 phút (cần 15)`."""
+    return render(_value(finding))
+
+
+def _value(finding: Finding) -> Message:
+    measure, activity, bounds = finding.requirement.measure, finding.activity, finding.obligation.bounds
+    if finding.value is not None:
+        value = duty_words.counted(finding.value, measure, activity)
+        return message("{value} ({bounds})", value=value, bounds=_needed(bounds))
+    unit = duty_words.unit_words(measure, activity)
+    return message("none ({bounds} {unit})", bounds=_needed(bounds), unit=unit)
+
+
+def _needed(bounds: Bounds) -> Message:
+    least, most = bounds
+    if least is not None and most is not None:
+        return message("needs {least} to {most}", least=Number(least), most=Number(most))
+    if least is not None:
+        return message("needs {least}", least=Number(least))
+    return message("at most {most}", most=Number(most or 0))
 
 
 def finding_line(finding: Finding) -> Shown:
@@ -238,11 +227,5 @@ def left_words(finding: Finding) -> str:
     left = least - (finding.value or 0)
     if left <= 0:
         return ""
-    return render(
-        message(
-            "{left} {unit} by {day}",
-            left=number_text(left),
-            unit=unit_of(finding.requirement.measure, finding.activity),
-            day=finding.obligation.span.end,
-        )
-    )
+    value = duty_words.counted(left, finding.requirement.measure, finding.activity)
+    return render(message("{left} by {day}", left=value, day=finding.obligation.span.end))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.amounts import plain
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.execution import is_late
+from cchc_cli.domain.naming import Names
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.text import Shown
+from cchc_cli.locale import written
 from cchc_cli.reports.facts import (
     BASIS_WORDS,
     MEASURES,
@@ -17,9 +19,11 @@ from cchc_cli.reports.facts import (
     agencies_of,
     as_of_words,
     duties_of,
+    extent_words,
     facts,
     local,
     say,
+    subject,
 )
 from cchc_cli.reports.sheets import (
     DAY,
@@ -35,16 +39,7 @@ from cchc_cli.reports.sheets import (
     Row,
     Value,
 )
-from cchc_cli.reports.words import (
-    BASES,
-    LOOKS,
-    REASONS,
-    bounds_words,
-    period_words,
-    unit_of,
-    window_words,
-    word,
-)
+from cchc_cli.reports.words import BASES, LOOKS, REASONS, period_words, unit_of, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,8 +52,7 @@ _VERDICTS = (
     Column(message("Agency"), 28, WRAPPED),
     Column(message("Activity’s code"), 10, WRAPPED),
     Column(message("Activity"), 32, WRAPPED),
-    Column(message("Requirement"), 12),
-    Column(message("What is asked"), 20, WRAPPED),
+    Column(message("Requirement"), 24, WRAPPED),
     Column(message("Basis"), 13, WRAPPED),
     Column(message("Period"), 15, WRAPPED),
     Column(message("From"), 12, DAY),
@@ -72,7 +66,7 @@ _VERDICTS = (
     Column(message("Status"), 13),
     Column(message("Reason"), 18, WRAPPED),
 )
-_STATUS_AT = 17
+_STATUS_AT = 16
 _RECORDED_LATE = Column(message("Recorded late"), 10, NUMBER)
 
 _EXECUTIONS = (
@@ -134,7 +128,8 @@ def render(report: Report) -> bytes:
     """Give the report as an XLSX file; the same report gives the same bytes."""
     assessment, plan = report.assessment, report.assessment.plan
     late = plan.log_within_days is not None
-    book = Book(assessment.cutoff.day, as_of_words(assessment))
+    extent = extent_words(assessment.extent) or ""
+    book = Book(assessment.cutoff.day, subject(report), extent, as_of_words(assessment))
     verdicts = [*_VERDICTS, _RECORDED_LATE] if late else [*_VERDICTS]
     executions = [*_EXECUTIONS, _LATE] if late else [*_EXECUTIONS]
     book.table(message("Verdicts"), verdicts, _verdicts(assessment), _STATUS_AT)
@@ -149,16 +144,15 @@ def _number(thousandths: int | None) -> int | float | None:
 
 
 def _verdicts(assessment: Assessment) -> Iterator[Row]:
-    late = assessment.plan.log_within_days is not None
+    late, names = assessment.plan.log_within_days is not None, Names(assessment.plan)
     for finding in assessment.findings:
-        yield [*_who_and_what(finding), *_verdict(finding), *([finding.late] if late else [])]
+        yield [*_who_and_what(finding, names), *_verdict(finding), *([finding.late] if late else [])]
 
 
-def _who_and_what(finding: Finding) -> Iterator[Value]:
+def _who_and_what(finding: Finding, names: Names) -> Iterator[Value]:
     agency, activity, requirement = finding.agency, finding.activity, finding.requirement
-    yield from (agency.code, agency.shown, activity.code, activity.title, requirement.code)
-    bounds, window = Shown(bounds_words(requirement, activity)), Shown(window_words(requirement))
-    yield say(message("{bounds}, {window}", bounds=bounds, window=window))
+    yield from (agency.code, agency.shown, activity.code, activity.title)
+    yield Shown(written(names.requirement(activity.code, requirement.code)))
     yield say(BASIS_WORDS[requirement.basis])
 
 
@@ -179,7 +173,7 @@ def _executions(report: Report) -> Iterator[Row]:
     plan = report.assessment.plan
     names = {agency.code: agency.shown for agency in plan.agencies}
     activities = {activity.code: activity for activity in plan.activities}
-    forms = {form.code: form.name for form in plan.forms}
+    called = Names(plan)
     for recorded in report.executions:
         done = recorded.execution
         activity = activities.get(done.activity)
@@ -188,7 +182,7 @@ def _executions(report: Report) -> Iterator[Row]:
             activity.title if activity else None,
             _number(done.amount),
             activity.unit.name if activity else None,
-            forms.get(done.form, done.form) if done.form else None,
+            called.form(done.form) if done.form else None,
             say(_YES) if done.repeat else None,
             done.title,
             _evidence(done.evidence),

@@ -14,7 +14,7 @@ from cchc_cli.domain.findings import Finding, Totals, totals_of
 from cchc_cli.domain.obligations import Obligation, duties, obligation, slots, waived_days
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Measure, Where, owes
-from cchc_cli.domain.results import Assessment
+from cchc_cli.domain.results import Assessment, Extent
 from cchc_cli.domain.rules import (
     NOTHING,
     VALUES,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from cchc_cli.domain.plan import Activity, Agency, Requirement
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.waivers import Waiver
     from cchc_cli.services.question import Question, Resolved
     from cchc_cli.storage.engine import Connection, Database
@@ -69,9 +69,17 @@ def assess_in(connection: Connection, resolved: Resolved) -> Assessment:
         for agency in totals.furthest_behind_first(stored.plan.agencies)
     }
     moment = resolved.known.moment if resolved.known else None
-    return Assessment(
-        stored.plan, cutoff, window, findings, totals.all(), by_agency, head(connection), moment
-    )
+    below = _below(stored.plan, resolved.top, window.span) if resolved.question.with_subtree else None
+    extent = Extent(resolved.top, below, resolved.only)
+    chain = head(connection)
+    return Assessment(stored.plan, cutoff, window, findings, totals.all(), by_agency, chain, moment, extent)
+
+
+def _below(plan: Plan, top: Agency | None, window: Span) -> int | None:
+    """Count the loaded agencies but the top one that exist at some time of the window."""
+    if top is None:
+        return None
+    return sum(one.code != top.code and one.life.overlaps(window) for one in plan.agencies)
 
 
 class _Asked(NamedTuple):

@@ -9,6 +9,7 @@ from cchc_cli.domain.amounts import THOUSANDTHS, AmountError, parse_amount, read
 from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.execution import Execution, amount_faults, day_faults, days_open, form_faults
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.periods import ALWAYS
 from cchc_cli.domain.plan import TIME
 from cchc_cli.services.evidence import evidence_address
@@ -82,6 +83,7 @@ class Desk:
         """
         self._plans = plans
         self._plan = stored.plan
+        self._names = Names(stored.plan)
         self._today = today
         self._find = find
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
@@ -163,7 +165,7 @@ class Desk:
         if activity and amount is not None:
             faults += [("amount", fault) for fault in amount_faults(amount, activity)]
         if activity:
-            faults += [("form", fault) for fault in form_faults(form, activity)]
+            faults += [("form", fault) for fault in form_faults(form, activity, self._names)]
         return _Done(activity, amount, form, tuple(faults))
 
 
@@ -197,7 +199,7 @@ def _amount(text: str | None, activity: Activity | None) -> int:
     raise InputError(
         message(
             "the amount is missing; {activity} is counted in {unit}",
-            activity=activity.code,
+            activity=activity_words(activity),
             unit=activity.unit.name,
         )
     )

@@ -28,4 +28,5 @@ def list_dues(database: Database, question: Question, within: str) -> Dues:
         if not asked.days:  # Nothing can be due then; one day of the plan is asked for, and shows it.
             asked = Span(plan.effective.start, plan.effective.start)
         assessment = assess_in(connection, resolved._replace(window=Period(span_label(asked), asked)))
-    return Dues(plan, resolved.cutoff, days, due_within(assessment.findings, window))
+    dues = due_within(assessment.findings, window)
+    return Dues(plan, resolved.cutoff, days, dues, assessment.extent)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_cli.domain.amounts import Amount
 from cchc_cli.domain.errors import CchcError, InputError, Message, message
 from cchc_cli.domain.evidence import evidence_key
-from cchc_cli.domain.execution import Execution, Recorded, not_counted
+from cchc_cli.domain.execution import Execution, Recorded, not_counted, uncounted
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.plan import Kind, Measure, owes
 from cchc_cli.domain.results import Entry
 from cchc_cli.domain.rules import CutOff
@@ -203,18 +204,21 @@ def check_stock(connection: Connection, stored: StoredPlan, execution: Execution
 
 def shortage(connection: Connection, stored: StoredPlan, agency: str, activity: str) -> Message | None:
     """Say on which day a stock would fall below nothing, by what has been recorded; None where it does not."""
-    kind = next(item.kind for item in stored.plan.activities if item.code == activity)
-    if kind is not Kind.STOCK:
+    done = next(item for item in stored.plan.activities if item.code == activity)
+    if done.kind is not Kind.STOCK:
         return None
     found = first_shortage(connection, stored.agencies[agency], stored.activities[activity])
     if found is None:
         return None
+    names = {one.code: one.name for one in stored.plan.agencies}
     return message(
-        "the stock of {activity} at {agency} would fall to {stock} on {day}; more cannot be taken away than is there; see: cchc history --agency {agency} --activity {activity}",
-        activity=activity,
-        agency=agency,
+        "{activity}: the stock at {agency} would fall to {stock} on {day}; more cannot be taken away than is there; see: cchc history --agency {agency_code} --activity {code}",
+        activity=activity_words(done),
+        agency=names[agency],
         stock=Amount(found[1]),
         day=found[0],
+        agency_code=agency,
+        code=activity,
     )
 
 
@@ -227,19 +231,19 @@ def _counted_for(
     return [
         finding
         for finding in found
-        if not_counted(finding.requirement, execution) is None
+        if uncounted(finding.requirement, execution) is None
         and execution.day <= finding.obligation.span.end
         and (finding.requirement.measure is Measure.STOCK or finding.obligation.span.start <= execution.day)
     ]
 
 
 def _uncounted(plan: Plan, execution: Execution) -> list[tuple[str, Message]]:
-    groups = {group.code: group for group in plan.groups}
+    groups, names = {group.code: group for group in plan.groups}, Names(plan)
     return [
         (requirement.code, reason)
         for activity in plan.activities
         if activity.code == execution.activity
         for requirement in activity.requirements
         if owes(requirement, plan.agencies[0], groups)
-        and (reason := not_counted(requirement, execution)) is not None
+        and (reason := not_counted(requirement, execution, names)) is not None
     ]

@@ -8,7 +8,7 @@ from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.explanation import Explanation, days_looked_at, explained
 from cchc_cli.domain.periods import Span
 from cchc_cli.services.compliance import assess_in
-from cchc_cli.services.lookup import find_activity, stored_plan
+from cchc_cli.services.lookup import find_activity, find_requirement, stored_plan
 from cchc_cli.services.question import resolve
 from cchc_cli.storage.executions import Filter, latest_executions
 from cchc_cli.storage.waivers import waivers_in_force
@@ -38,7 +38,7 @@ def explain(database: Database, question: Question) -> Explanation:
                 message("the plan {plan} did not have {agency} then", plan=plan.code, agency=agency.shown)
             )
         activity, requirement = _find_duty(plan, question.activity or "")
-        resolved = resolved._replace(activity=activity.code)
+        resolved = resolved._replace(only=activity)
         assessment = assess_in(connection, resolved)
         findings = [one for one in assessment.findings if requirement in {None, one.requirement.code}]
         spans = [days_looked_at(finding) for finding in findings]
@@ -68,19 +68,7 @@ def _find_duty(plan: Plan, text: str) -> tuple[Activity, str | None]:
         if not slash:
             raise
     activity = find_activity(plan, first)
-    codes = [requirement.code for requirement in activity.requirements]
-    wanted = last.strip().casefold()
-    found = next((code for code in codes if code.casefold() == wanted), None)
-    if found is None:
-        raise InputError(
-            message(
-                "{activity} has no requirement “{text}”; it has: {known}",
-                activity=activity.code,
-                text=last,
-                known=codes or "–",
-            )
-        )
-    return activity, found
+    return activity, find_requirement(plan, activity, last)
 
 
 def _behind(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.agency_names import shared_aliases
 from cchc_cli.domain.changes import plan_changes
 from cchc_cli.domain.errors import InputError, Message, message
-from cchc_cli.domain.naming import shared_aliases
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Import, Result
 from cchc_cli.services.plan_file import PlanFile, read_plan_file

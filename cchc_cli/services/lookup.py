@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.text import exact_key, fold, nearest
 from cchc_cli.storage.agencies import agency_names, matching_agencies
 from cchc_cli.storage.plans import PlanHead, StoredPlan, load_agencies, load_plan, plan_heads
@@ -59,11 +60,11 @@ def _unknown(
     usable = {} if instead is None else instead
     near, every = (
         list(dict.fromkeys(one for name in names for one in usable.get(fold(name), (name,))))
-        for names in (nearest(text, known), known[: _FEW + 1])
+        for names in (nearest(text, known), known)
     )
     if near:
         return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
-    if len(known) <= _FEW:
+    if len(every) <= _FEW:
         return message("{what} “{text}”; there are: {known}", what=what, text=text, known=every)
     return message("{what} “{text}”; see: {command}", what=what, text=text, command=listing)
 
@@ -116,11 +117,36 @@ def find_activity(plan: Plan, text: str) -> Activity:
     for activity in plan.activities:
         if key in {activity.code.casefold(), (activity.alias or activity.code).casefold()}:
             return activity
+    # `III.4.b.`, as its number stands before its title.
+    numbered = [activity for activity in plan.activities if key == f"{activity.code.casefold()}."]
+    if numbered:
+        return numbered[0]
     titled = [activity for activity in plan.activities if fold(activity.title) == fold(text)]
     if len(titled) == 1:
         return titled[0]
     known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
     raise InputError(_unknown(text, known, message("the plan {plan} has no activity", plan=plan.code)))
+
+
+def find_requirement(plan: Plan, activity: Activity, text: str) -> str:
+    """Give the code of the requirement of an activity with this code, whatever the case."""
+    wanted = text.strip().casefold()
+    for requirement in activity.requirements:
+        if requirement.code.casefold() == wanted:
+            return requirement.code
+    names = Names(plan)
+    known = [
+        message("{code} ({duty})", code=one.code, duty=names.requirement(activity.code, one.code))
+        for one in activity.requirements
+    ]
+    raise InputError(
+        message(
+            "{activity} has no requirement “{text}”; it has: {known}",
+            activity=activity_words(activity),
+            text=text,
+            known=known or "–",
+        )
+    )
 
 
 def find_form(plan: Plan, text: str) -> str:
@@ -131,7 +157,9 @@ def find_form(plan: Plan, text: str) -> str:
     found = [form.code for form in plan.forms if key in {fold(form.code), fold(form.name)}]
     if len(found) == 1:
         return found[0]
-    raise InputError(_unknown(text, [form.code for form in plan.forms], message("the plan has no form")))
+    known = {name: f"{form.code} ({form.name})" for form in plan.forms for name in (form.code, form.name)}
+    labels = {fold(name): (label,) for name, label in known.items()}
+    raise InputError(_unknown(text, list(known), message("the plan has no form"), instead=labels))
 
 
 def find_review(plan: Plan, text: str) -> Review:

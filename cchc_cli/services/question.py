@@ -28,7 +28,7 @@ from cchc_cli.storage.plans import source_at
 if TYPE_CHECKING:
     from datetime import date
 
-    from cchc_cli.domain.plan import Plan, Review
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Review
     from cchc_cli.services.choosing import Named
     from cchc_cli.storage.engine import Connection
     from cchc_cli.storage.plans import PlanHead, StoredPlan
@@ -71,8 +71,15 @@ class Resolved(NamedTuple):
     """What had been recorded by then; None: all."""
     review: Review | None
     """The review whose window is asked for."""
-    activity: str | None
-    """The code of the only activity that is asked for."""
+    top: Agency | None
+    """The agency that is asked for, alone or with those below it."""
+    only: Activity | None
+    """The only activity that is asked for."""
+
+    @property
+    def activity(self) -> str | None:
+        """The code of the only activity that is asked for."""
+        return self.only.code if self.only else None
 
     @property
     def seq(self) -> int | None:
@@ -90,29 +97,35 @@ def resolve(connection: Connection, question: Question) -> Resolved:
     if moment:
         local = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(head.timezone))
         known = Known(known_seq(connection, local), local)
-    wanted = None
+    key = wanted = None
     if question.agency is not None:
-        agency = find_agency(connection, head.id, question.agency)
-        wanted = subtree(connection, agency) if question.with_subtree else [agency]
+        key = find_agency(connection, head.id, question.agency)
+        wanted = subtree(connection, key) if question.with_subtree else [key]
     stored = stored_plan(connection, head.code, wanted)
-    return _read(connection, question, stored, known)
+    top = next((one for one in stored.plan.agencies if stored.agencies[one.code] == key), None)
+    return _read(connection, question, stored, known, top)
 
 
 def resolved_then(connection: Connection, resolved: Resolved, known: Known, cutoff: CutOff) -> Resolved:
     """Give a question about now as one about what had been recorded by then, as of a cut-off."""
-    return _read(connection, resolved.question, resolved.stored, known)._replace(cutoff=cutoff)
+    then = _read(connection, resolved.question, resolved.stored, known, resolved.top)
+    return then._replace(cutoff=cutoff)
 
 
-def _read(connection: Connection, question: Question, stored: StoredPlan, known: Known | None) -> Resolved:
+def _read(
+    connection: Connection, question: Question, stored: StoredPlan, known: Known | None, top: Agency | None
+) -> Resolved:
     if known:
         stored = _as_known(connection, stored, known, everyone=question.agency is None)
+        top = next((one for one in stored.plan.agencies if top and one.code == top.code), top)
     plan = stored.plan
     window, review = _meant(plan, question, known.moment if known else question.now)
     if question.period and not review and not window.span.overlaps(plan.effective):
         what = message("{period}", period=question.period.strip())
         raise outside(connection, plan, window.span, what)
-    activity = find_activity(plan, question.activity).code if question.activity else None
-    return Resolved(question, stored, window, _cutoff(plan, question, known, review), known, review, activity)
+    only = find_activity(plan, question.activity) if question.activity else None
+    cutoff = _cutoff(plan, question, known, review)
+    return Resolved(question, stored, window, cutoff, known, review, top, only)
 
 
 def _known_at(question: Question) -> datetime | None:

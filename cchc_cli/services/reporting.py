@@ -50,7 +50,6 @@ def make_report(database: Database, question: Question) -> Report:
         return Report(
             assessment,
             resolved.review,
-            assessment.plan.agencies[0] if question.agency and not question.with_subtree else None,
             _executions(connection, resolved),
             _waivers(connection, resolved),
             closing.recorded_at if closing else None,

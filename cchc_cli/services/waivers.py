@@ -8,12 +8,12 @@ from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.obligations import duties, obligation, slots, waived_days
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import owes
-from cchc_cli.domain.reading import unknown
 from cchc_cli.domain.waivers import RecordedWaiver, Waiver
 from cchc_cli.services.choosing import choose, day_in, fit_of_span, outside, plan_on
 from cchc_cli.services.corrections import needed_reason
-from cchc_cli.services.lookup import find_activity, stored_plan, stored_with
+from cchc_cli.services.lookup import find_activity, find_requirement, stored_plan, stored_with
 from cchc_cli.storage.changes import changing
+from cchc_cli.storage.plans import plan_heads
 from cchc_cli.storage.waivers import add_waiver, end_waiver, latest_waivers
 
 if TYPE_CHECKING:
@@ -105,11 +105,7 @@ def _duty(plan: Plan, text: str) -> tuple[str, str | None]:
     activity = find_activity(plan, name)
     if not separator:
         return activity.code, None
-    known = [requirement.code for requirement in activity.requirements]
-    if code not in known:
-        what = unknown(message("requirement"), code, known)
-        raise InputError(message("{what}; see: cchc plan {activity}", what=what, activity=activity.code))
-    return activity.code, code
+    return activity.code, find_requirement(plan, activity, code)
 
 
 def stop_waiving(database: Database, no: int, *, reason: str, author: str, now: datetime) -> RecordedWaiver:
@@ -130,3 +126,14 @@ def list_waivers(database: Database, plan: Named | None, now: datetime) -> tuple
     with database.reading() as connection:
         stored = stored_plan(connection, plan_on(connection, plan, now, free=True).code)
         return stored.plan, latest_waivers(connection, stored.id)
+
+
+def plan_of(database: Database, recorded: RecordedWaiver) -> Plan:
+    """Give the plan of a waiver, with its agency."""
+    with database.reading() as connection:
+        head = next(
+            head
+            for head in plan_heads(connection)
+            if any(one.no == recorded.no for one in latest_waivers(connection, head.id))
+        )
+        return stored_with(connection, head, recorded.waiver.agency).plan

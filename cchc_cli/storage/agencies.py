@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.naming import Bearer, Name, meant, qualifiers
+from cchc_cli.domain.agency_names import Bearer, Name, meant, qualifiers
 from cchc_cli.domain.text import fold
 from cchc_cli.storage.compiled import agencies as sql
 
@@ -23,7 +23,7 @@ def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[i
 
 
 def qualifiers_of(connection: Connection, plan_id: int, agencies: list[int]) -> dict[str, str]:
-    """Give the qualifiers of some agencies by code, see `naming.qualifiers`; none of those that need none."""
+    """Give the qualifiers of some agencies by code, see `agency_names.qualifiers`; none of those that need none."""
     rows = connection.all(sql.ALIKE, plan_id=plan_id, agencies=json.dumps(agencies))
     return qualifiers(
         (

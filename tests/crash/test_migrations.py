@@ -158,7 +158,7 @@ def _copy_plan(connection: Connection, code: str, source: str) -> None:
     plans = found.tables["plan"]
     row = dict(connection.execute(plans.select().where(plans.c.code == "small")).mappings().one())
     old = row.pop("id")
-    (new,) = connection.execute(plans.insert().values({**row, "code": code})).inserted_primary_key or ()
+    new = connection.scalar(plans.insert().values({**row, "code": code}).returning(plans.c.id))
     version = found.tables["plan_version"]
     head = dict(connection.execute(version.select().where(version.c.plan_id == old)).mappings().first() or {})
     head |= {"plan_id": new, "source": source, "version": 1, "until_seq": OPEN}
@@ -171,7 +171,7 @@ def _copy_plan(connection: Connection, code: str, source: str) -> None:
         connection.execute(activities.select().where(activities.c.plan_id == old)).mappings().all()
     ):
         values = {key: value for key, value in activity.items() if key != "id"} | {"plan_id": new}
-        (number,) = connection.execute(activities.insert().values(values)).inserted_primary_key or ()
+        number = connection.scalar(activities.insert().values(values).returning(activities.c.id))
         chosen = requirements.select().where(requirements.c.activity_id == activity["id"])
         for one in connection.execute(chosen).mappings().all():
             values = {key: value for key, value in one.items() if key != "id"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.execution import Execution, not_counted
+from cchc_cli.domain.execution import Execution, uncounted
 from cchc_cli.domain.findings import Finding
 from cchc_cli.domain.obligations import duties, obligation, slots, waived_days
 from cchc_cli.domain.periods import Span
@@ -47,7 +47,7 @@ def _counts(one: naive.Execution, requirement: Requirement) -> bool:
         form=one.form,
         repeat=one.repeat,
     )
-    return not_counted(requirement, execution) is None
+    return uncounted(requirement, execution) is None
 
 
 def findings(

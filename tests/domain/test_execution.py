@@ -20,11 +20,13 @@ from cchc_cli.domain.execution import (
     new_uid,
     not_counted,
 )
+from cchc_cli.domain.naming import Names
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import (
     Activity,
     Agency,
     Basis,
+    Form,
     Kind,
     Measure,
     Per,
@@ -35,7 +37,13 @@ from cchc_cli.domain.plan import (
 )
 
 YEAR = Span(date(2024, 1, 1), date(2024, 12, 31))
-PLAN = Plan(code="p", title="P", effective=YEAR)
+PLAN = Plan(
+    code="p",
+    title="P",
+    effective=YEAR,
+    forms=(Form("radio", "Phát thanh"), Form("tv", "Truyền hình")),
+)
+NAMES = Names(PLAN)
 AGENCY = Agency(code="a", name="Sở A", kind="k")
 ACTIVITY = Activity(code="A.1", title="A")
 DONE = Execution(agency="a", activity="A.1", day=date(2024, 5, 15), amount=15_000)
@@ -52,7 +60,7 @@ def faults(
     return [
         *(("date", str(fault)) for fault in day_faults(execution.day, PLAN, agency, today)),
         *(("amount", str(fault)) for fault in amount_faults(execution.amount, activity)),
-        *(("form", str(fault)) for fault in form_faults(execution.form, activity)),
+        *(("form", str(fault)) for fault in form_faults(execution.form, activity, NAMES)),
     ]
 
 
@@ -194,9 +202,9 @@ def test_a_form_is_one_of_those_of_the_activity_if_it_has_any() -> None:
     assert faults(DONE._replace(form="radio"), activity=activity) == []
     assert faults(DONE, activity=activity) == []
     assert faults(DONE._replace(form="tv")) == []
-    assert faults(DONE._replace(form="tv"), activity=activity) == [
-        ("form", "the activity A.1 does not take the form “tv”; it takes ['radio', 'web']")
-    ]
+    ((column, text),) = faults(DONE._replace(form="tv"), activity=activity)
+    assert column == "form"
+    assert text.startswith("A.1. A does not take the form Truyền hình (tv); it takes: ")
 
 
 @pytest.mark.parametrize(
@@ -205,8 +213,12 @@ def test_a_form_is_one_of_those_of_the_activity_if_it_has_any() -> None:
         (Where(), DONE, None),
         (Where(), DONE._replace(form="tv"), None),
         (Where(forms=("radio", "web")), DONE._replace(form="web"), None),
-        (Where(forms=("radio", "web")), DONE._replace(form="tv"), "only these forms count: ['radio', 'web']"),
-        (Where(forms=("radio",)), DONE, "only these forms count: ['radio']"),
+        (
+            Where(forms=("radio", "web")),
+            DONE._replace(form="tv"),
+            "only these forms count: ['Phát thanh', 'web']",
+        ),
+        (Where(forms=("radio",)), DONE, "only these forms count: ['Phát thanh']"),
         (Where(), DONE._replace(repeat=True), "a repeat does not count"),
         (Where(repeats=True), DONE._replace(repeat=True), None),
         (Where(repeats=True), DONE, None),
@@ -219,7 +231,7 @@ def test_what_counts(where: Where, execution: Execution, reason: str | None) -> 
     requirement = Requirement(
         code="r", owed_by=("a",), measure=Measure.DAYS, window=Per("day"), basis=Basis.STATED, where=where
     )
-    found = not_counted(requirement, execution)
+    found = not_counted(requirement, execution, NAMES)
     assert (None if found is None else str(found)) == reason
 
 

@@ -152,7 +152,6 @@ def _report(path: Path, agency: str | None, review: str | None, as_of: str | Non
     return Report(
         assessment._replace(chain=CHAIN),
         found,
-        assessment.plan.agencies[0] if agency else None,
         [one for one in executions if one.execution.agency in codes],
         [one for one in waivers if one.waiver.agency in codes],
     )
@@ -199,11 +198,11 @@ def saying(text: str) -> Report:
         activities=tuple(activity.values()),
     )
     findings = [_finding(one, agency, activity[one.activity.code]) for one in report.assessment.findings]
-    assessment: Assessment = report.assessment._replace(plan=plan, findings=findings)
+    extent = report.assessment.extent._replace(top=agency)
+    assessment: Assessment = report.assessment._replace(plan=plan, findings=findings, extent=extent)
     return Report(
         assessment,
         report.review._replace(name=text) if report.review else None,
-        agency,
         [_told(one, text) for one in report.executions],
         [
             one._replace(waiver=one.waiver._replace(agency=agency.code, reason=text, document=text))

@@ -178,7 +178,7 @@ def test_no_text_acts_and_each_comes_out_whole(monkeypatch: pytest.MonkeyPatch) 
     text = text_of(told_each(STRINGS))
     assert not [char for char in text if not char.isprintable() and char != "\n" and safe(char) != char]
     reader = Reader(text)
-    before = "2024-01-14 · Chuyên mục CCHC trên sóng · 15 phút · "
+    before = "2024-01-14 · A.1. Chuyên mục CCHC trên sóng · 15 phút · Phát thanh · "
     after = " · recorded late"
     items = [item for item in reader.items if item.startswith(before)]
     assert len(items) == len(STRINGS)
@@ -384,7 +384,7 @@ def test_too_many_records_are_counted_and_it_says_where_they_are(monkeypatch: py
 
 def test_waivers_stand_with_their_reason_and_document() -> None:
     (item,) = [item for item in Reader(small_text()).items if "Trụ sở" in item]
-    assert item.startswith("2024-01-01 – 2024-06-30 · Lắp đặt pa nô · Trụ sở đang xây lại · 12/TB-UBND")
+    assert item.startswith("2024-01-01 – 2024-06-30 · A.2. Lắp đặt pa nô · Trụ sở đang xây lại · 12/TB-UBND")
 
 
 def test_the_script_knows_every_verdict() -> None:

@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 
 from cchc_cli.domain.findings import Summary
 from cchc_cli.domain.plan import Basis
+from cchc_cli.domain.results import Extent
 from cchc_cli.domain.rules import CutOff, Reason, Status
 from cchc_cli.domain.text import safe
 from cchc_cli.reports import blocks, markdown, pdf
@@ -220,7 +221,7 @@ def test_few_unmet_obligations_have_a_line_each() -> None:
     assert len(table.rows) == len(_unmet(station())) == 4
     assert _grid(table)[0] == [
         "Đài Buôn Hồ",
-        "III.4.b",
+        "III.4.b. Chuyên mục “Tuyên truyền CCHC” trên sóng phát thanh",
         "Month 2/2024",
         "at least 15 phút",
         "10 phút",
@@ -289,7 +290,7 @@ def test_waivers_say_who_what_when_and_why() -> None:
         [
             "1",
             "Đài Lắk",
-            "III.4.b",
+            "III.4.b. Chuyên mục “Tuyên truyền CCHC” trên sóng phát thanh",
             "2024-01-01 – 2024-03-31",
             "Máy phát hỏng, đang sửa chữa",
             "12/TB-UBND",
@@ -360,8 +361,10 @@ def test_the_place_and_the_date_are_written_as_the_decree_wants_them(
 @pytest.mark.parametrize(("aliases", "number"), [(("SNV",), "SNV"), (("Sở NV", "A"), "…………")])
 def test_the_number_takes_the_initials_that_the_plan_knows(aliases: tuple[str, ...], number: str) -> None:
     report = station()
-    assert report.agency
-    head = outline(report._replace(agency=report.agency._replace(short=None, aliases=aliases)))[0]
+    assert report.assessment.extent.top
+    top = report.assessment.extent.top._replace(short=None, aliases=aliases)
+    assessment = report.assessment._replace(extent=Extent(top))
+    head = outline(report._replace(assessment=assessment))[0]
     assert isinstance(head, blocks.Letterhead)
     assert head.number.endswith(f"/BC-{number}")
 

@@ -153,7 +153,7 @@ def test_each_status_has_a_colour_of_its_own_that_can_be_read() -> None:
     rules = {rule.formula[0]: rule.dxf for rule in where.rules}
     assert set(rules) >= {'"met"', '"missed"', '"waived"'}
     assert len({rule.fill.bgColor.rgb for rule in rules.values()}) == len(rules) == len(COLOURS)
-    assert str(where.sqref) == f"Q2:Q{small_book().worksheets[0].max_row}"
+    assert str(where.sqref) == f"P2:P{small_book().worksheets[0].max_row}"
     assert all(contrast(ground, ink) >= 7 for ground, ink in COLOURS.values())
 
 
@@ -252,7 +252,7 @@ def test_a_text_of_underscores_that_read_like_escapes_still_fits() -> None:
 
 def test_days_before_the_first_of_a_spreadsheet_are_text() -> None:
     heading = message("Date")
-    book = Book(date(2024, 5, 31), "")
+    book = Book(date(2024, 5, 31), "", "", "")
     days = [date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1)]
     with samples.speaking("en"):
         book.table(heading, [Column(heading, 12, "cchc day")], ([day] for day in days))
