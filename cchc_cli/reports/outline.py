@@ -77,8 +77,8 @@ def outline(report: Report) -> list[Block]:
         *_overall(report.assessment),
         *activities(report),
         *agencies(report),
-        *unmet(report),
-        *outstanding(report),
+        *unmet(report, "IV"),
+        *outstanding(report, "V"),
         *waivers(report),
         _signature(),
         NewPage(),
@@ -94,8 +94,8 @@ def letter(report: Report) -> list[Block]:
         *_basis(report),
         *_overall(report.assessment),
         *duties_in_brief(report),
-        *unmet(report),
-        *outstanding(report),
+        *unmet(report, "III"),
+        *outstanding(report, "IV"),
         _stamp(report),
     ]
 

@@ -1,4 +1,4 @@
-"""Chapter V of a report on paper: what is open and short, agency by agency, with the day by which it is due."""
+"""A chapter of a report on paper: what is open and short, agency by agency, with the day by which it is due."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def outstanding_of(assessment: Assessment) -> list[Due]:
     return sorted(found, key=lambda due: (ranks[due.finding.agency.code], due.by))
 
 
-def outstanding(report: Report) -> Iterator[Block]:
-    """Chapter V: every agency with something open and short, and each of these with its day."""
-    yield Heading(1, told(message("V. What is still open and short, and by when")))
+def outstanding(report: Report, numeral: str) -> Iterator[Block]:
+    """Give the chapter of this number: every agency with something open and short, and each of these with its day."""
+    yield Heading(1, told(message("{numeral}. What is still open and short, and by when", numeral=numeral)))
     found = outstanding_of(report.assessment)
     if not found:
         yield Paragraph((say(message("Nothing that is open is short.")),))

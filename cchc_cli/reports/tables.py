@@ -16,6 +16,7 @@ from rich.text import Text
 from cchc_cli.domain.duty_words import conditions, telling_apart
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.execution import is_late
+from cchc_cli.domain.findings import Figures
 from cchc_cli.domain.naming import Names, activity_words
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
@@ -59,9 +60,6 @@ LONGEST_STRIP = 24
 
 _WIDE = 180
 """From so many columns on, words stand for marks, and the figures of each basis beside those of all."""
-
-_NARROW = 60
-"""Below so many columns a row of figures does not fit."""
 
 _ORDER = (
     Status.MET,
@@ -199,7 +197,6 @@ def _many_agencies(assessment: Assessment, width: int, shown: Sequence[Agency]) 
     rows = [(_name(agency, width), assessment.by_agency[agency.code], ()) for agency in shown]
     totals: list[_FiguresRow] = [(_say(message("All"), "bold"), assessment.summary, ())]
     totals += [(_say(BASES[basis]), assessment.summary, (basis,)) for basis in Basis]
-    table = _figures_blocks if width < _NARROW else _figures_table
     count = message(
         "agencies: {agencies}, obligations: {obligations}",
         agencies=len(assessment.by_agency),
@@ -208,7 +205,7 @@ def _many_agencies(assessment: Assessment, width: int, shown: Sequence[Agency]) 
     return Group(
         Text(safe(assessment.plan.title), style="bold"),
         *_head(assessment),
-        *table(rows, totals, wide=width >= _WIDE),
+        _figures_table(rows, totals, width) or Group(*_figures_blocks((*rows, *totals))),
         _say(count),
         *(_say(line, "dim") for line in _figures_notes(assessment.summary)),
         _legend(assessment.summary),
@@ -228,9 +225,13 @@ _OF_OPEN = (Status.AT_RISK, Status.PENDING, Status.UPCOMING, Status.WAIVED)
 
 
 def _figures_table(
-    rows: Sequence[_FiguresRow], totals: Sequence[_FiguresRow], *, wide: bool
-) -> Iterator[RenderableType]:
-    """Show the figures of each in a row: what is due and how it came out, then all that can be done by now."""
+    rows: Sequence[_FiguresRow], totals: Sequence[_FiguresRow], width: int
+) -> RenderableType | None:
+    """Show the figures of each in a row: what is due and how it came out, then all that can be done by now.
+
+    None where the width has no room for it.
+    """
+    wide = width >= _WIDE
     look = attrgetter("word" if wide else "mark")
     headings = [
         DUE,
@@ -242,14 +243,22 @@ def _figures_table(
         headings += [
             message("{figure}, {basis}", figure=figure, basis=BASES[basis]) for figure, basis in _APART
         ]
+    cells = [list(_cells(summary, bases, wide=wide)) for _, summary, bases in (*rows, *totals)]
+    widths = [
+        max(cell.cell_len for cell in column) for column in zip(map(_say, headings), *cells, strict=True)
+    ]
+    if sum(widths) + _BETWEEN_FIGURES * len(widths) + _SHORTEST_NAME > width:
+        return None
     table = _table(message("Agency"), *headings, right=frozenset(range(1, len(headings) + 1)))
-    for name, summary, bases in rows:
-        table.add_row(name, *_cells(summary, bases, wide=wide))
-    if rows:
-        table.add_section()
-    for name, summary, bases in totals:
-        table.add_row(name, *_cells(summary, bases, wide=wide))
-    yield table
+    for column, room in zip(table.columns[1:], widths, strict=True):
+        column.min_width = room
+    for place, ((name, _, _), line) in enumerate(zip((*rows, *totals), cells, strict=True), 1):
+        table.add_row(name, *line, end_section=place == len(rows))
+    return table
+
+
+_BETWEEN_FIGURES, _SHORTEST_NAME = 3, 14
+"""Columns of a terminal: beside each column of figures, and of the narrowest column of names with its edges."""
 
 
 _APART = tuple(product((DUE, PROGRESS), Basis))
@@ -261,8 +270,10 @@ def _cells(summary: Summary, bases: tuple[Basis, ...], *, wide: bool) -> Iterato
     yield from (_count(summary, status, bases) for status in _OF_DUE)
     yield Text(ratio_words(figures.progress))
     yield from (_count(summary, status, bases) for status in _OF_OPEN)
-    if wide and not bases:
-        apart = [summary.figures(basis) for basis in Basis]
+    if wide:
+        apart = [
+            summary.figures(basis) if basis in (bases or Basis) else Figures(0, 0, 0, 0, 0) for basis in Basis
+        ]
         yield from (Text(ratio_words(one.rate)) for one in apart)
         yield from (Text(ratio_words(one.progress)) for one in apart)
 
@@ -272,12 +283,9 @@ def _count(summary: Summary, status: Status, bases: tuple[Basis, ...]) -> Text:
     return Text(str(number) if number else "", style=LOOKS[status].style)
 
 
-def _figures_blocks(
-    rows: Sequence[_FiguresRow], totals: Sequence[_FiguresRow], *, wide: bool
-) -> Iterator[RenderableType]:
+def _figures_blocks(rows: Iterable[_FiguresRow]) -> Iterator[RenderableType]:
     """Show the figures of each one below the other, where no table fits."""
-    del wide
-    for name, summary, bases in (*rows, *totals):
+    for name, summary, bases in rows:
         figures = summary.figures(*bases)
         yield Text()
         yield Text(name.plain, style="bold")

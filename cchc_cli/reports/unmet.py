@@ -1,4 +1,4 @@
-"""Chapter IV of a report on paper: what is not met and why, in full whether it is ten lines or ten thousand."""
+"""A chapter of a report on paper: what is not met and why, in full whether it is ten lines or ten thousand."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ MOST_LINES = 150
 _UNMET = frozenset({Status.MISSED, Status.PARTIAL})
 
 
-def unmet(report: Report) -> Iterator[Block]:
-    """Chapter IV: a line each where they are few, else gathered, with everybody named all the same."""
-    yield Heading(1, told(message("IV. What is not met, and why")))
+def unmet(report: Report, numeral: str) -> Iterator[Block]:
+    """Give the chapter of this number: a line each where they are few, else gathered, with everybody named all the same."""
+    yield Heading(1, told(message("{numeral}. What is not met, and why", numeral=numeral)))
     found = [finding for finding in report.assessment.findings if finding.status in _UNMET]
     if not found:
         yield Paragraph((say(message("Nothing that is settled is unmet.")),))
