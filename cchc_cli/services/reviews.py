@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.obligations import duties
+from cchc_cli.domain.plan import Measure
 from cchc_cli.domain.results import Closing, Difference, Frozen
 from cchc_cli.domain.rules import RULES
 from cchc_cli.services.compliance import Known, Question, assess_in
@@ -165,6 +167,11 @@ class _Reasons:
             self._records[one.agency, one.activity].append(one)
         for waiver in waivers_since(connection, stored.id, closing.known):
             self._found[waiver.waiver.agency, waiver.waiver.activity].append(_waiver_words(waiver))
+        self._looking_back = {
+            (activity.code, requirement.code)
+            for activity, requirement in duties(stored.plan)
+            if requirement.measure in {Measure.GAP, Measure.STOCK}
+        }
         self._plan = [
             message(
                 "the plan was imported anew on {moment} by {author}",
@@ -185,10 +192,14 @@ class _Reasons:
         )
 
     def of(self, verdict: Frozen) -> list[Message]:
-        """Give what can have changed a verdict: records of its days, else all of the activity; waivers; the plan; the rules."""
-        agency, activity, _, _, start, end = verdict[:6]
+        """Give what can have changed a verdict: records of its days, else all of the activity; waivers; the plan; the rules.
+
+        What a gap or a stock is depends on the days before it too.
+        """
+        agency, activity, requirement, _, start, end = verdict[:6]
         records = self._records.get((agency, activity), [])
-        inside = [one for one in records if start <= one.day.isoformat() <= end]
+        first = "" if (activity, requirement) in self._looking_back else start
+        inside = [one for one in records if first <= one.day.isoformat() <= end]
         words = [_version_words(one) for one in inside or records]
         return [*words, *self._found.get((agency, activity), []), *self._plan, *self._rules]
 
