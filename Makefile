@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+INSTALLING := $(if $(filter vi%,$(CCHC_LANG)),Đang cài cchc và những gì cần để phát triển vào $(VENV). Việc này chỉ làm một lần và mất từ một đến ba phút; trong lúc đó pip không báo gì.,Installing cchc and all that its development needs into $(VENV). This is done once and takes one to three minutes; pip says nothing meanwhile.)
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -10,6 +11,7 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements-dev.txt pyproject.toml
+	@echo "$(INSTALLING)"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -19,7 +21,7 @@ $(READY): requirements-dev.txt pyproject.toml
 setup: $(READY) ## Make the virtual environment
 
 .PHONY: demo
-demo: $(READY) ## Import the plan of 2024, record half a year for some agencies, show status
+demo: $(READY) ## Import the plan of 2024, record half a year for some agencies, show status; it stays in build/demo
 	@sh docs/demo.sh $(BIN)/cchc
 
 .PHONY: test

@@ -20,7 +20,8 @@ import duckdb
 import yaml
 
 from benchmarks.data import AS_OF
-from cchc_cli.services.compliance import Question, assess
+from cchc_cli.services.compliance import assess
+from cchc_cli.services.question import Question
 from cchc_cli.storage.compiled import counts
 from cchc_cli.storage.engine import Connection, connect, prepare_sqlite
 from cchc_cli.storage.statement import Statement

@@ -1,20 +1,22 @@
 #!/bin/sh
 # Shows cchc at work on the plan of Đắk Lắk for 2024: sh docs/demo.sh PATH_TO_CCHC
-# Everything happens in a temporary folder. CCHC_LANG=vi tells it in Vietnamese. The records are made up.
+# What it makes stays in build/demo of the working folder; each run makes it anew. CCHC_LANG=vi tells it in
+# Vietnamese. The records are made up.
 set -eu
 
-case ${1:?usage: sh docs/demo.sh PATH_TO_CCHC} in
-  /*) cchc=$1 ;;
-  */*) cchc=$PWD/$1 ;;
-  *) cchc=$(command -v "$1") ;;
+typed=${1:?usage: sh docs/demo.sh PATH_TO_CCHC}
+case $typed in
+  /*) cchc=$typed ;;
+  */*) cchc=$PWD/$typed ;;
+  *) cchc=$(command -v "$typed") ;;
 esac
 
-folder=$(mktemp -d)
-trap 'cd / && rm -rf "$folder"' EXIT
-trap 'exit 130' INT TERM
-cd "$folder"
+database=build/demo/demo.db
+mkdir -p build/demo
+rm -rf "$database" "$database"-* "$database".* build/demo/rows.csv
 unset CCHC_AGENCY CCHC_PLAN
-export CCHC_DB="$folder/demo.db" CCHC_LANG="${CCHC_LANG:-en}" CCHC_AUTHOR="${CCHC_AUTHOR:-demo}"
+export CCHC_DB="$PWD/$database" CCHC_LANG="${CCHC_LANG:-en}" CCHC_AUTHOR="${CCHC_AUTHOR:-demo}"
+cd build/demo
 
 # Shows a command as one would type it, then runs it.
 run() {
@@ -96,3 +98,21 @@ run log pano 1 --agency "UBND xã Ea Drông" --date 29/02/2024 --note "Trung tâ
 run log --file rows.csv
 run status --agency "Đài Buôn Hồ" --as-of 2024-06-30
 run status --activity radio-column --review H1 --as-of 2024-06-30
+
+if [ "$CCHC_LANG" = vi ]; then
+  printf '\nCơ sở dữ liệu dùng thử còn ở %s. Gõ tiếp trong cùng thư mục:\n\n' "$database"
+else
+  printf '\nThe database of this demo stays in %s. Next, in the same folder, type:\n\n' "$database"
+fi
+case $typed in
+  *[!A-Za-z0-9_./-]*) typed="\"$typed\"" ;;
+esac
+cat <<END
+  export CCHC_DB=$database CCHC_LANG=$CCHC_LANG
+  $typed explain radio-column --agency "Đài Buôn Hồ" --period "tháng 3/2024" --as-of 30/06/2024
+  $typed due --as-of 22/04/2024 --within 14d --activity radio-column
+  $typed history --agency "Sở Nội vụ" --period "quý II/2024"
+  $typed log radio-column 15 --agency "Đài Lắk" --date 20/02/2024
+  $typed report --review H1 --as-of 30/06/2024 --to build/demo/h1.html
+  $typed --help
+END

@@ -90,3 +90,15 @@ def cchc_environment(cchc: Program, tmp_path: Path) -> dict[str, str]:
     """Give the environment of a program whose database holds the small plan."""
     cchc.ok("import", write_plan(tmp_path))
     return cchc.environ()
+
+
+@pytest.fixture(scope="session")
+def half_year(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """Give the program with the database of `tests.half_year`; of all tests, and only read."""
+    from tests.half_year import built_once  # noqa: PLC0415 - loads what few tests need
+
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    home = tmp_path_factory.mktemp("home")
+    return Program(home, str(built_once(folder / "half-year.db")), {"COLUMNS": "400"})

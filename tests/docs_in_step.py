@@ -25,10 +25,11 @@ from typer.core import TyperGroup
 from cchc_cli.cli.app import command
 from cchc_cli.locale import speak
 from cchc_cli.reports.tables import status_view
-from cchc_cli.services.compliance import Question, assess
+from cchc_cli.services.compliance import assess
 from cchc_cli.services.drafts import Draft
 from cchc_cli.services.executions import record
 from cchc_cli.services.importing import import_plan
+from cchc_cli.services.question import Question
 from cchc_cli.storage.schema import open_database
 from tests.program import EXECUTABLE, Program
 

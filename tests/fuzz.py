@@ -35,9 +35,10 @@ import openpyxl
 
 from cchc_cli.domain.errors import CchcError, InputError, Message
 from cchc_cli.locale import render, speak
-from cchc_cli.services.compliance import Question, assess
+from cchc_cli.services.compliance import assess
 from cchc_cli.services.importing import import_plan
 from cchc_cli.services.plan_file import bundled_folder, read_plan_file
+from cchc_cli.services.question import Question
 from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import read_rows
 from cchc_cli.storage.engine import connect

@@ -248,7 +248,7 @@ class Model:
             raise Refused
         plan, records = loaded.plan, self.latest(code, seq)
         waivers = [excuse.waiver for excuse in self.excuses(code, seq) if not excuse.ended]
-        found = naive.findings(plan, _plain(records), waivers, as_of, day_over)
+        found = naive.answer(plan, _plain(records), waivers, as_of, day_over).findings
         within = plan["plan"].get("log_within_days")
         if within is None:
             return found
@@ -258,7 +258,7 @@ class Model:
             for version in records
             if (version.logged_at.astimezone(zone).date() - version.done.day).days > int(within)
         ]
-        counted = naive.findings(plan, _plain(late), waivers, as_of, day_over)
+        counted = naive.answer(plan, _plain(late), waivers, as_of, day_over).findings
         return [{**one, "late": tardy["executions"]} for one, tardy in zip(found, counted, strict=True)]
 
     def today(self, code: str, now: datetime, seq: int | None = None) -> date:

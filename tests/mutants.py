@@ -50,6 +50,7 @@ MIRRORED = (
     "periods",
     "recurrence",
     "text",
+    "typed_periods",
     "waivers",
 )
 AGREES = "tests/domain/test_second_reading.py"

@@ -107,6 +107,9 @@ def test_the_database_that_is_kept_is_asked(cchc: Program, tmp_path: Path) -> No
     absent = str(tmp_path / "absent.db")
     assert bash(kept, "--db", absent, "log", "me") == []
     assert bash(Program(cchc.home, absent), "--db", cchc.db, "log", "me") == ["meetings"]
+    assert bash(Program(cchc.home, absent), "log", "--db", cchc.db, "me") == ["meetings"]
+    assert bash(kept, "log", "--lang", "") == ["vi", "en"]
+    assert "--db" not in bash(kept, "log", "--")
 
 
 def test_nothing_is_made_or_migrated(cchc: Program, tmp_path: Path) -> None:

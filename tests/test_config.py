@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from getpass import getuser
@@ -40,8 +41,10 @@ def keep(program: Program, text: str) -> Path:
     return path
 
 
-def settings(program: Program, *before: str) -> dict[str, tuple[str | None, str]]:
-    document = program.ok(*before, "config", "-f", "json").json
+def settings(
+    program: Program, *before: str, after: tuple[str, ...] = ()
+) -> dict[str, tuple[str | None, str]]:
+    document = program.ok(*before, "config", "-f", "json", *after).json
     assert list(document) == ["format", "settings"]
     assert document["format"] == "cchc-config/1"
     return {one["name"]: (one["value"], one["origin"]) for one in document["settings"]}
@@ -107,10 +110,47 @@ def test_every_command_takes_its_defaults_from_it(bare: Program, tmp_path: Path)
     assert {finding["agency"] for finding in only["findings"]} == {"so-noi-vu"}
     # Help breaks its lines after a hyphen too.
     assert "default:so-noi-vu" in "".join(bare.ok("status", "--help").out.split())
-    bare.ok("config", "set", "plan", "other")
-    assert "other" in bare.fails(2, "status")
-    assert "other" in bare.fails(2, "plan")
+    keep(bare, file_of(bare).read_text("utf-8").replace('"small"', '"other"'))
+    for command in (("status",), ("plan",), ("review", "list")):
+        told = bare.fails(2, *command)
+        assert "“other”" in told
+        assert "(from the setting plan; change it with: cchc config set plan VALUE)" in told
     bare.ok("plan", "--plan", "small")
+
+
+def test_options_of_the_program_stand_after_the_command_too(bare: Program, tmp_path: Path) -> None:
+    """--db and --lang go before all else where they stand after a command, nested or not."""
+    here, elsewhere = str(tmp_path / "here.db"), str(tmp_path / "elsewhere.db")
+    told = Program(bare.home, bare.db, {**bare.environment, "CCHC_DB": elsewhere, "CCHC_LANG": "vi"})
+    told.ok("import", write_plan(tmp_path), "--db", here)
+    for arguments in (
+        ("status", "--db", here, "--summary"),
+        ("--db", elsewhere, "status", "--summary", f"--db={here}"),
+        ("review", "list", "--db", here),
+        ("review", "--db", here, "list"),
+        ("review", "--db", elsewhere, "list", "--db", here),
+        ("log", "A.2", "-1", "--agency", "buon-ho", "--db", here, "--file", "x"),
+    ):
+        outcome = told.run(*arguments, "--lang", "en")
+        assert outcome.code == (2 if "--file" in arguments else 0), outcome
+        assert not re.search("[ạảđồ]", outcome.err)
+    told.ok("log", "A.2", 2, "--agency", "buon-ho", "--db", here)
+    told.ok("log", "A.2", "-1", "--agency", "buon-ho", "--db", here)
+    assert not (tmp_path / "elsewhere.db").exists()
+    shown = settings(told, "--db", elsewhere, after=("--db", here, "--lang", "en"))
+    assert shown["database"] == (here, "option")
+    assert shown["language"] == ("en", "option")
+    assert "requires an argument" in told.fails(2, "status", "--lang", "en", "--db")
+    assert "'vi', 'en'" in told.fails(2, "status", "--lang", "en", "--lang", "de")
+    assert "No such option" in told.fails(2, "status", "--lang", "en", "--dbb", here)
+
+
+def test_help_names_the_options_of_the_program_once(bare: Program) -> None:
+    for command in (("status",), ("review",), ("review", "list"), ("config",)):
+        shown = bare.ok(*command, "--help").out
+        assert shown.count("--db") == shown.count("--lang") == shown.count("--no-pager") == 1
+        assert "cchc --help" in shown
+    assert "cchc --help" not in bare.ok("--help").out
 
 
 def test_language(bare: Program) -> None:
@@ -187,6 +227,8 @@ def test_no_password_is_shown(bare: Program) -> None:
         (("set", "author", "  "), ("author", "one line")),
         (("set", "author", "a\nb"), ("author", "one line")),
         (("set", "database", "mysql://x/y"), ("postgresql://",)),
+        (("set", "database", "/no/such/folder/x.db"), ("/no/such/folder",)),
+        (("set", "database", "/"), ("/", "regular file")),
     ],
     ids=str,
 )
@@ -196,6 +238,75 @@ def test_refused(bare: Program, arguments: tuple[str, ...], words: tuple[str, ..
     for word in words:
         assert word in told
     assert not file_of(bare).exists()
+
+
+def test_a_setting_is_looked_up(cchc: Program, tmp_path: Path) -> None:
+    """An agency or plan that the database does not know is refused; one that it knows is kept by its code."""
+    for name, value in (("agency", "Sở Nội vụ"), ("plan", "smal")):
+        outcome = cchc.ok("config", "set", name, value)
+        assert f"note: {name} could not be checked: there is no database with a plan yet" in outcome.err
+        assert settings(cchc)[name] == (value, "file")
+    assert not file_of(cchc).with_name("cchc.db").exists()
+    cchc.ok("import", write_plan(tmp_path))
+    for name, value, code in (
+        ("agency", "Sở Nội vụ", "so-noi-vu"),
+        ("agency", "SNV", "so-noi-vu"),
+        ("agency", "thi ho", "buon-ho"),
+        ("plan", " SMALL ", "small"),
+    ):
+        outcome = cchc.ok("config", "set", name, value)
+        assert (f"{name} is kept: {code} (" in outcome.out) == (value != "SNV")
+        assert not outcome.err
+        assert settings(cchc)[name] == (code, "file")
+    before = file_of(cchc).read_bytes()
+    for name, value, hint in (
+        ("agency", "buon-hoo", "did you mean buon-ho"),
+        ("agency", "xa ea drong", "ea-drong-cmg"),
+        ("agency", "zzz", "there are: "),
+        ("plan", "smal", "did you mean small"),
+    ):
+        assert hint in cchc.fails(2, "config", "set", name, value)
+    assert file_of(cchc).read_bytes() == before
+    other = str(tmp_path / "other.db")
+    assert "could not be checked" in cchc.ok("--db", other, "config", "set", "agency", "zzz").err
+    assert "could not be checked" in cchc.ok("config", "set", "agency", "zzz", "--db", str(tmp_path)).err
+
+
+def test_a_setting_is_looked_up_in_each_plan(cchc: Program, tmp_path: Path) -> None:
+    """Without a plan that is kept, the agencies of any plan are known; a name of several codes is refused."""
+    cchc.ok("import", write_plan(tmp_path))
+    other = write_plan(tmp_path, ("code: small", "code: other"))
+    other.write_text(re.sub(r"(?<!dai-)\bbuon-ho\b", "tx-buon-ho", other.read_text("utf-8")), "utf-8")
+    cchc.ok("import", other)
+    assert "buon-ho, tx-buon-ho" in cchc.fails(2, "config", "set", "agency", "UBND thị xã Buôn Hồ")
+    cchc.ok("config", "set", "agency", "tx-buon-ho")
+    cchc.ok("config", "set", "plan", "other")
+    cchc.ok("config", "set", "agency", "UBND thị xã Buôn Hồ")
+    assert settings(cchc)["agency"] == ("tx-buon-ho", "file")
+
+
+def test_an_error_names_the_setting_that_it_comes_from(cchc: Program, tmp_path: Path) -> None:
+    """What nobody typed is not looked for in what was typed: the error says where the value stands."""
+    cchc.ok("import", write_plan(tmp_path))
+    keep(cchc, 'agency = "nobody"\n')
+    kept = "(from the setting agency; change it with: cchc config set agency VALUE)"
+    told = Program(cchc.home, cchc.db, {**cchc.environment, "CCHC_AGENCY": "none"})
+    for command in (("status",), ("log", "A.4"), ("due",), ("explain", "A.4", "--period", "past")):
+        assert cchc.fails(2, *command).rstrip().endswith(kept), command
+        assert told.fails(2, *command).rstrip().endswith("(from CCHC_AGENCY)"), command
+        for typed in ("nobody", "none", "nowhere"):
+            assert "from" not in told.fails(2, *command, "--agency", typed), command
+    assert "from" not in cchc.fails(2, "status", "--agency", "so-noi-vu", "--activity", "nobodyy")
+    wrong = Program(cchc.home, cchc.db, {**cchc.environment, "CCHC_PLAN": "none"})
+    for line in ("status", "plan", "review close past", "agencies"):
+        assert "(from CCHC_PLAN)" in wrong.fails(2, *line.split()), line
+    for asked in (("import", "plan_2024.yaml"), ("status",), ("review", "list"), ("doctor",)):
+        for target in (str(tmp_path), "mysql://x/y", "postgresql://x:y@127.0.0.1:1/z"):
+            outcome = Program(cchc.home, target).run(*asked)
+            assert "(from CCHC_DB)" in outcome.err, asked
+            assert "from CCHC_DB" not in Program(cchc.home, "").run(*asked, "--db", target).err
+    keep(cchc, f'database = "{tmp_path}"\n')
+    assert "(from the setting database;" in Program(cchc.home, "").fails(3, "status")
 
 
 @pytest.mark.parametrize(
@@ -235,7 +346,7 @@ def test_mended(cchc: Program, tmp_path: Path) -> None:
     cchc.ok("import", write_plan(tmp_path))
     keep(cchc, 'colour = "red"\nplan = "small"\n')
     assert "cchc config unset colour" in cchc.fails(2, "status")
-    assert "colour" in cchc.fails(2, "config", "set", "agency", "x")
+    assert "colour" in cchc.fails(2, "config", "set", "agency", "so-noi-vu")
     cchc.ok("config", "unset", "colour")
     cchc.ok("status")
     keep(cchc, 'language = "fr"\n')

@@ -59,8 +59,10 @@ def test_a_voided_record_counts_no_more_and_stays_in_the_history(plan: Program) 
     assert (march(plan)["status"], march(plan)["executions"]) == ("missed", 0)
     (kept,) = plan.ok("history", "-f", "json").json["executions"]
     assert (kept["voided"], kept["version"], kept["reason"]) == (True, 2, "không phát sóng")
-    assert "voided" in plan.fails(2, "void", 1, "--reason", "x")
-    assert "voided" in plan.fails(2, "amend", 1, "--amount", "3", "--reason", "x")
+    again = plan.fails(2, "void", 1, "--reason", "x")
+    assert "no. 1 is voided already; nothing would change" in again
+    assert "cchc log" not in again
+    assert "no. 1 was voided" in plan.fails(2, "amend", 1, "--amount", "3", "--reason", "x")
 
 
 @pytest.mark.parametrize(
@@ -121,3 +123,19 @@ def test_a_waiver_is_honoured_listed_and_ended(plan: Program) -> None:
     (ended,) = plan.ok("waive", "--list", "-f", "json").json["waivers"]
     assert (ended["ended"], ended["reason"]) == (True, "máy đã chạy")
     assert "no waiver" in plan.fails(2, "waive", "--end", "1", "--reason", "x")
+
+
+def test_advice_never_voids_the_only_record_that_counts(plan: Program) -> None:
+    """Only where an earlier record says the same and counts is the new one called a possible mistake."""
+    record = ("log", "radio-column", "15", *AGENCY, "--date", "2024-03-14", "--title", "Số 1")
+    assert "says the same" not in plan.ok(*record).err
+    plan.ok("void", 1, "--reason", "x")
+    assert "cchc void" not in plan.ok(*record).err
+    for number in (3, 4):
+        told = plan.ok(*record).err
+        assert f"note: no. 2 says the same; if this is a mistake, type: cchc void {number}" in told
+        plan.ok("void", number, "--reason", "ghi hai lần")
+    plan.ok("amend", 2, "--title", "Số 2", "--reason", "x")
+    assert "cchc void" not in plan.ok(*record).err
+    counted = plan.ok("history", "-f", "json").json["executions"]
+    assert [one["no"] for one in counted if not one["voided"]] == [2, 5]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -308,6 +309,16 @@ def test_an_agency_that_was_not_there_then(cchc: Program, tmp_path: Path) -> Non
         ("Quý IV/2024", "2024-Q4"),
         ("quí iii/2024", "2024-Q3"),
         ("quy 2/2024", "2024-Q2"),
+        ("quý I năm 2024", "2024-Q1"),
+        ("tháng 3", "2024-03"),
+        ("6 tháng đầu năm 2024", "2024-H1"),
+        ("9 tháng", "2024-01-01..2024-09-30"),
+        ("năm 2024", "2024"),
+        ("tuần 11/2024", "2024-W11"),
+        ("01/01/2024 – 31/03/2024", "2024-01-01..2024-03-31"),
+        ("01/01/2024..31/03/2024", "2024-01-01..2024-03-31"),
+        ("14/03/2024", "2024-03-14"),
+        ("14/3", "2024-03-14"),
     ],
 )
 def test_a_period_in_vietnamese(year: Program, typed: str, label: str) -> None:
@@ -317,10 +328,52 @@ def test_a_period_in_vietnamese(year: Program, typed: str, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["tháng 0/2024", "quý 5/2024", "quý V/2024", "tháng/2024", "3/24", "1/3/2024"]
+    "typed", ["tháng 0/2024", "quý 5/2024", "quý V/2024", "tháng/2024", "3/24", "32/3/2024"]
 )
 def test_what_is_no_period_in_vietnamese(year: Program, typed: str) -> None:
     assert "is no period" in year.fails(2, "status", "--period", typed)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_printed_period_reads_back(year: Program, language: str) -> None:
+    """What stands in the head of an answer, and before each verdict, can be typed as a period."""
+    year.environment["CCHC_LANG"] = language
+    for typed in (
+        "2024-03",
+        "2024-Q2",
+        "2024-H1",
+        "2024-W11",
+        "2024",
+        "2024-01-15..2024-03-14",
+        "2024-02-29",
+    ):
+        window = year.ok("status", "--period", typed, "--summary", "-f", "json").json["window"]
+        shown = year.ok("status", "--period", typed, "--summary").out
+        (printed,) = re.findall(r"^small · (.+?) · ", shown, re.MULTILINE)
+        assert printed not in {typed, window["label"]}
+        why = year.ok("explain", "A.1", *STATION, "--period", printed).out
+        for again in (printed, *re.findall(r"^small · (.+?) · ", why, re.MULTILINE)):
+            read = year.ok("status", "--period", again, "--summary", "-f", "json").json["window"]
+            assert (read["from"], read["to"]) == (window["from"], window["to"])
+        assert year.ok("history", "--period", printed).out == year.ok("history", "--period", typed).out
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_each_form_that_the_refusal_lists_is_taken(year: Program, language: str) -> None:
+    year.environment["CCHC_LANG"] = language
+    said = year.fails(2, "status", "--period", "soon")
+    forms = re.sub(r".*?(?:write|hãy viết) ", "", " ".join(said.split()))
+    for form in re.split(r", (?:or |hoặc )?| hoặc ", forms):
+        typed = re.sub("^(?:a day such as|a range such as|một ngày như|một khoảng như) ", "", form)
+        year.ok("status", "--period", typed, "--summary")
+    assert ("6 tháng đầu năm 2024" in forms) == (language == "vi")
+
+
+def test_a_period_without_its_year(cchc: Program, tmp_path: Path) -> None:
+    cchc.ok("import", write_plan(tmp_path, frame=replace(FIXED, end=date(2025, 3, 31))))
+    said = cchc.fails(2, "status", "--period", "tháng 3")
+    assert "“tháng 3” can mean tháng 3/2024, tháng 3/2025; write the year" in said
+    assert cchc.ok("status", "--period", "tháng 5", "-f", "json").json["window"]["label"] == "2024-05"
 
 
 # --- counting by hand ---------------------------------------------------------------------------------

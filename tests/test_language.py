@@ -85,7 +85,10 @@ def english_in(text: str) -> list[str]:
         (["--lang", "en", "--lang", "vi"], {}, "en", "vi"),
         (["--db", "--lang", "en"], {}, None, "vi"),
         (["--db=x", "--lang", "en"], {}, None, "en"),
-        (["log", "--lang", "en"], {}, None, "vi"),
+        (["log", "--lang", "en"], {}, None, "en"),
+        (["--lang", "vi", "review", "list", "--lang=en"], {"CCHC_LANG": "vi"}, None, "en"),
+        (["log", "--db", "--lang", "en"], {}, None, "vi"),
+        (["log", "--", "--lang", "en"], {}, None, "vi"),
         (["--", "--lang", "en"], {}, None, "vi"),
         (["--lang"], {"CCHC_LANG": "en"}, None, "en"),
         (["--lang", "de"], {"LANG": "en_US"}, None, "en"),
@@ -203,6 +206,9 @@ def test_the_language_holds_for_help_and_errors(cchc: Program) -> None:
     assert "Usage: cchc status" in cchc.ok("status", "--help").out
     assert "Cách dùng: cchc status" in cchc.ok("--lang", "vi", "status", "--help").out
     assert "Cách dùng: cchc" in cchc.ok("--help", "--lang", "vi").out
+    assert "Cách dùng: cchc status" in cchc.ok("status", "--help", "--lang", "vi").out
+    assert "Cách dùng: cchc review list" in cchc.ok("review", "list", "-h", "--lang=vi").out
+    assert "Giá trị không hợp lệ" in cchc.fails(2, "status", "--lang", "vi", "-f", "yaml")
     assert "Lỗi: Không có lệnh" in cchc.fails(2, "--lang=vi", "imprt")
     assert "lỗi: " in cchc.fails(2, "--lang", "vi", "status")
     cchc.environment["LC_ALL"] = "C"

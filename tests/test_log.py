@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -18,7 +18,7 @@ from uuid import UUID
 import pytest
 
 from tests.program import EXECUTABLE, Program
-from tests.small_plan import FIXED, NOW, import_once, write_plan
+from tests.small_plan import FIXED, NOW, Frame, import_once, write_plan
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,8 @@ def test_document(small: Program) -> None:
         *("log", "radio-column", "7,5", "--agency", "dai-buon-ho", "--form", "radio", "--title", "Số 1"),
         *("--note", "thử", "--evidence", "https://example.org/1", "-f", "json"),
     )
-    assert list(done.json) == ["format", "executions", "findings"]
+    assert list(done.json) == ["format", "plan", "executions", "findings"]
+    assert done.json["plan"] == "small"
     assert done.json["format"] == "cchc-log/1"
     (execution,) = done.json["executions"]
     assert UUID(execution.pop("id")).version == 7
@@ -213,7 +214,11 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("A.4", "--agency", "Sở Nội vu x"), ("“Sở Nội vu x”", "did you mean so-noi-vu")),
     (
         ("A.4", "--agency", "xa ea drong"),
-        ("can mean", "ea-drong (Xã Ea Drông)", "ea-drong-cmg (Xã Ea D'Rơng)"),
+        (
+            "can mean",
+            "ea-drong – Xã Ea Drông (UBND thị xã Buôn Hồ)",
+            "ea-drong-cmg – Xã Ea D'Rơng (UBND tỉnh)",
+        ),
     ),
     (("A.9", *OFFICE), ("“A.9”", "did you mean A.")),
     (("radio-colum", "3", *OFFICE), ("“radio-colum”", "did you mean radio-column")),
@@ -226,7 +231,12 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("A.4", *OFFICE, "--date", NOW.ago(-1)), (NOW.ago(-1), "lies in the future")),
     (
         ("A.4", *OFFICE, "--date", f"{NOW.start.year - 1}-12-31"),
-        ("lies outside the plan small", NOW.start.isoformat(), NOW.end.isoformat()),
+        (
+            "lies outside the plan small",
+            NOW.start.isoformat(),
+            NOW.end.isoformat(),
+            "if the day is right, it belongs to another plan: import that one",
+        ),
     ),
     (
         ("A.4", "--agency", "old"),
@@ -320,8 +330,8 @@ def test_several_plans(small: Program, tmp_path: Path) -> None:
     assert [one["title"] for one in recorded(small, "--plan", "small")] == ["now"]
     assert [one["title"] for one in recorded(small, "--plan", "small-2024")] == ["then"]
     said = small.fails(2, "log", "A.4", *OFFICE, "--date", "31/05/2023")
-    assert "several plans" in said
-    assert "small, small-2024" in said
+    assert "2023-05-31 belongs to no plan" in said
+    assert "small-2024 (2024-01-01 – 2024-12-31)" in said
     small.ok("import", write_plan(tmp_path, ("code: small", "code: other")))
     assert "--plan" in small.fails(2, "log", "A.4", *OFFICE)
     small.ok("log", "A.4", *OFFICE, "--title", "other", "--plan", "OTHER")
@@ -433,6 +443,26 @@ def test_asks_on_a_terminal(small: Program) -> None:
         assert terminal.code() == 0
     (one,) = recorded(small)
     assert (one["activity"], one["agency"], one["amount"], one["form"]) == ("A.1", "dai-buon-ho", 7.5, "web")
+
+
+def test_a_day_of_another_plan_is_refused_with_that_plan(cchc_on: Program, tmp_path: Path) -> None:
+    """15 to 31 December lies in the window of next year's first review, and in this year's plan."""
+    before = Frame(date(2023, 5, 15), date(2023, 1, 1), date(2023, 12, 31), FIXED.zone)
+    cchc_on.ok("import", write_plan(tmp_path, frame=FIXED))
+    late, record = ("--date", "2023-12-20"), ("log", "A.4", *OFFICE)
+    alone = cchc_on.fails(2, *record, *late)
+    assert "2023-12-20 lies outside the plan small, which runs from 2024-01-01 to 2024-12-31" in alone
+    assert "if the day is right, it belongs to another plan: import that one" in alone
+    cchc_on.ok("import", write_plan(tmp_path, ("code: small", "code: last"), frame=before))
+    there = "record it there with --plan last\n"
+    assert there in cchc_on.fails(2, *record, *late, "--plan", "small")
+    cchc_on.ok(*record, "--date", "2024-02-01", "--plan", "small")
+    assert there in cchc_on.fails(2, "amend", "1", *late, "--reason", "x")
+    rows = tmp_path / "rows.csv"
+    rows.write_text("date,agency,activity\n2023-12-20,so-noi-vu,A.4\n", "utf-8")
+    (fault,) = cchc_on.run("log", "--file", rows, "--plan", "small", "-f", "json").json["errors"]
+    assert fault["message"].endswith(there.strip())
+    cchc_on.ok(*record, *late, "--plan", "last")
 
 
 def test_asks_only_for_what_is_missing(small: Program) -> None:

@@ -103,6 +103,7 @@ def test_which_pager(screen: Program) -> None:
     ("arguments", "variables"),
     [
         (("--no-pager", "plan"), {}),
+        (("plan", "--no-pager"), {}),
         (("plan",), {"CCHC_PAGER": ""}),
         (("plan",), {"CCHC_PAGER": "", "PAGER": "mine"}),
         (("plan",), {"PAGER": ""}),

@@ -467,13 +467,19 @@ def test_every_other_duty_is_the_weakest_reading_of_thuong_xuyen() -> None:
     assert [node["code"] for node in listed("activities") if node.get("kind") == "stock"] == ["III.3.a"]
 
 
-def test_reviews_are_those_of_letter_581() -> None:
-    assert [tuple(review[key] for key in ("code", "from", "to", "due")) for review in listed("reviews")] == [
+def test_reviews_are_those_of_letter_581_and_one_that_is_marked_as_interpreted() -> None:
+    *of_the_letter, last = listed("reviews")
+    assert [tuple(review[key] for key in ("code", "from", "to", "due")) for review in of_the_letter] == [
         ("Q1", "2023-12-15", "2024-03-14", "2024-03-20"),
         ("H1", "2023-12-15", "2024-06-14", "2024-06-20"),
         ("Q3", "2024-06-15", "2024-09-14", "2024-09-20"),
         ("Y", "2023-12-15", "2024-12-14", "2024-12-20"),
     ]
+    name = "Báo cáo cả năm, chốt đến hết ngày 31/12"
+    assert last == {"code": "CN", "name": name, "from": "2024-01-01", "to": "2024-12-31"}
+    lines = file_text().splitlines()
+    place = next(number for number, line in enumerate(lines) if "code: CN," in line)
+    assert lines[place - 3].startswith("  # interpreted, not of the letter: ")
 
 
 # The roster
@@ -494,8 +500,24 @@ def test_units_are_those_of_the_list(kind: str, count: int) -> None:
 
 def test_every_unit_can_be_named_as_the_list_names_it() -> None:
     names = {row["code"]: row["name"] for row in rows("daklak_units_2024.csv")}
+    units = [*agencies("district"), *agencies("commune")]
+    shared = Counter(names[node["gso"]] for node in units)
+    assert [name for name, times in shared.items() if times > 1] == ["Phường Thống Nhất"]
+    for node in units:
+        name = names[node["gso"]]
+        assert (name in node.get("aliases", ())) == (shared[name] == 1)
+
+
+def test_no_alias_is_the_bare_name_of_another_unit() -> None:
+    bare: dict[str, set[str]] = {}
     for node in (*agencies("district"), *agencies("commune")):
-        assert names[node["gso"]] in node["aliases"]
+        bare.setdefault(bare_name(node["name"]), set()).add(node["code"])
+    assert bare["eakar"] == {"ubnd-ea-kar", "tt-ea-kar"}
+    for node in listed("agencies"):
+        for name in (*node.get("aliases", ()), *filter(None, [node.get("short")])):
+            decomposed = unicodedata.normalize("NFD", name.lower().replace("đ", "d"))
+            key = "".join(c for c in decomposed if c.isalnum())
+            assert bare.get(key, set()) <= {node["code"]}, name
 
 
 def test_every_district_has_its_station() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+from tests.reports.samples import ROOT
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
@@ -204,3 +205,26 @@ def test_a_report_is_about_all_or_one_agency(year: Program, tmp_path: Path) -> N
     year.ok("report", "--period", "2024-Q1", "--all", "--to", everyone)
     assert "ea-drong" not in one.read_text("utf-8")
     assert "ea-drong" in everyone.read_text("utf-8")
+
+
+OPEN = {"pending", "at_risk", "upcoming"}
+
+
+def test_each_duty_of_the_bundled_plan_is_settled_in_one_of_its_reviews(cchc: Program) -> None:
+    """Those of the fourth quarter and of December too: the year of the letter ends on 14 December."""
+    cchc.ok("import", ROOT / "data" / "plan_2024.yaml")
+    keys = ("agency", "activity", "requirement", "period")
+    status = cchc.ok("status", "--as-of", "2024-12-31", "-f", "json").json
+    last = {tuple(one[key] for key in keys): one["to"] for one in status["findings"]}
+    every = set(last)
+    settled: dict[str, set[tuple[str, ...]]] = {}
+    for review in cchc.ok("review", "list", "-f", "json").json["reviews"]:
+        code = review["review"]
+        found = cchc.ok("status", "--review", code, "-f", "json").json["findings"]
+        settled[code] = {tuple(one[key] for key in keys) for one in found if one["status"] not in OPEN}
+    assert set.union(*settled.values()) == settled["CN"] == every
+    of_the_letter = set.union(*(settled[code] for code in ("Q1", "H1", "Q3", "Y")))
+    assert every - of_the_letter == {one for one in every if last[one] == "2024-12-31"}
+    assert {one[3] for one in every - of_the_letter} == {"2024-Q4", "2024-12"}
+    closed = cchc.ok("review", "close", "CN", "-f", "json").json
+    assert (closed["as_of"], closed["summary"]["pending"]) == ("2024-12-31", 0)

@@ -66,7 +66,16 @@ def refuse(cchc: Program, path: Path) -> list[tuple[int, str, str]]:
     outcome = cchc.run("log", "--file", path, "-f", "json")
     assert outcome.code == 2, outcome
     done = outcome.json
-    assert list(done) == ["format", "dry_run", "created", "updated", "unchanged", "rejected", "errors"]
+    assert list(done) == [
+        "format",
+        "plan",
+        "dry_run",
+        "created",
+        "updated",
+        "unchanged",
+        "rejected",
+        "errors",
+    ]
     assert (done["format"], done["dry_run"]) == ("cchc-rows/1", False)
     assert done["rejected"] == len({error["row"] for error in done["errors"]})
     assert all(list(error) == ["row", "column", "message"] for error in done["errors"])
@@ -98,6 +107,7 @@ def test_whole_row(small: Program) -> None:
     done = small.ok("log", "--file", path, "-f", "json").json
     assert done == {
         "format": "cchc-rows/1",
+        "plan": "small",
         "dry_run": False,
         "created": 1,
         "updated": 0,
@@ -225,7 +235,7 @@ def test_wrong_rows(small: Program) -> None:
     assert [row for row, _, _ in wrong] == sorted(row for row, _, _ in wrong)
     words = {(row, column): words for row, column, words in wrong}
     assert "future" in words[5, "date"]
-    assert "ea-drong-cmg (Xã Ea D'Rơng)" in words[9, "agency"]
+    assert "ea-drong-cmg – Xã Ea D'Rơng (UBND tỉnh)" in words[9, "agency"]
     assert "radio, web" in words[17, "form"]
     assert "“more”" in words[27, ""]
     assert "nothing was recorded" in small.run("log", "--file", small.home / "rows.csv").out

@@ -14,14 +14,18 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
+from cchc_cli.domain.errors import InputError
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.waivers import Waiver
 from cchc_cli.reports.documents import status_document
-from cchc_cli.services.compliance import Question, assess
+from cchc_cli.services.choosing import Named
+from cchc_cli.services.compliance import assess
 from cchc_cli.services.importing import import_plan
+from cchc_cli.services.question import Question
 from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import read_rows
 from cchc_cli.storage.changes import changing
@@ -62,7 +66,7 @@ class World:
         outcome = record_rows(
             database,
             read_rows(rows_file),
-            plan=code,
+            plan=Named(code),
             source="rows.csv",
             author="t",
             now=LATER,
@@ -88,9 +92,9 @@ def question(code: str, as_of: date, *, day_over: bool, window: Span) -> Questio
     """Ask as of a day that is over, or on that day about noon."""
     period = f"{window.start}..{window.end}"
     if day_over:
-        return Question(now=LATER, plan=code, as_of=as_of.isoformat(), period=period)
+        return Question(now=LATER, plan=Named(code), as_of=as_of.isoformat(), period=period)
     noon = datetime(as_of.year, as_of.month, as_of.day, 12, tzinfo=ZONE)
-    return Question(now=noon, plan=code, period=period)
+    return Question(now=noon, plan=Named(code), period=period)
 
 
 def exact(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -111,12 +115,18 @@ def check(
 ) -> None:
     """Compare whole documents with the second reading, and note which cases occurred."""
     database, code = world.load(scenario)
+    effective = scenario.plan["plan"]["effective"]
     for as_of, day_over in cutoffs:
         asked = question(code, as_of, day_over=day_over, window=window)
-        document = status_document(assess(database, asked), findings=True)
         expected = naive.answer(
             scenario.plan, scenario.executions, scenario.waivers, as_of, day_over, (window.start, window.end)
         )
+        if not window.overlaps(Span(effective["from"], effective["to"])):
+            assert not expected.findings
+            with pytest.raises(InputError, match="lies outside it"):
+                assess(database, asked)
+            continue
+        document = status_document(assess(database, asked), findings=True)
         assert exact(document["findings"]) == exact(expected.findings)
         assert_same_summary(document["summary"], naive.summary(expected))
         assert_same_agencies(document["agencies"], scenario.plan, expected)

@@ -233,10 +233,11 @@ def cut(line: str, starts: Sequence[int]) -> list[str]:
 def rows(table: str, *headings: str) -> list[list[str]]:
     """Read a table back: the text of each row under each of its headings, lines of a cell put together.
 
-    A row begins where its first cell is not empty; two blanks stand between columns.
+    Above them stands the plan's code. A row begins where its first cell is not empty; two blanks stand
+    between columns.
     """
-    lines = [line for line in table.split("\n") if line.strip()]
-    head, rule, *lines = lines
+    code, head, rule, *lines = (line for line in table.split("\n") if line.strip())
+    assert code in {"p", "small"}
     assert set(rule.strip()) == {"─"}
     starts = [0, *(head.index(f"  {heading}") + 2 for heading in headings[1:])]
     found: list[list[str]] = []
@@ -371,13 +372,21 @@ def test_history_shows_titles_and_agencies_whole() -> None:
     for language, batch in spoken(batches(200)):
         plan = Plan("p", "Kế hoạch", YEAR, agencies=agencies(batch), activities=(ACTIVITY,))
         records = [record(no, f"a{no}", title=text) for no, text in enumerate(reversed(batch))]
-        read = rows(shown(history_view(records, plan)), *HISTORY[language])
-        assert len(read) == len(batch)
+        read, counted = records_of(shown(history_view(records, plan)), language)
+        assert len(read) == counted == len(batch)
         for no, (cells, name, title) in enumerate(zip(read, batch, reversed(batch), strict=True)):
             assert cells[0].strip() == str(no)
             assert cells[1].strip() == DAYS[language]
             assert same(cells[2], name), (cells[2], name)
             assert same(cells[4], title), (cells[4], title)
+
+
+def records_of(output: str, language: str) -> tuple[list[list[str]], int]:
+    """Read a history back: its rows, and how many it says there are in its last line."""
+    table, _, last = output.rstrip("\n").rpartition("\n")
+    numbers = re.findall(r"\d+", last)
+    assert len(numbers) == 2
+    return rows(table, *HISTORY[language]), int(numbers[0])
 
 
 def fields(view: str, known: Sequence[str]) -> list[tuple[str, str]]:
@@ -431,6 +440,7 @@ def test_waivers_show_reasons_and_documents_whole() -> None:
         waivers = [
             RecordedWaiver(
                 no,
+                "p",
                 Waiver("a0", "A.1", None, YEAR, reason, document),
                 ended=False,
                 author="tester",
@@ -684,8 +694,8 @@ def test_the_program_records_texts_as_they_are_and_gives_them_back(hostile: Prog
 
 def test_the_program_shows_history_whole(hostile: Program) -> None:
     for language, output in everywhere(hostile, "history"):
-        read = rows(output, *HISTORY[language])
-        assert len(read) == len(DOZENS)
+        read, counted = records_of(output, language)
+        assert len(read) == counted == len(DOZENS)
         for number, (cells, text) in enumerate(zip(read, DOZENS, strict=True)):
             assert same(cells[2], f"{number} {text}"), (cells[2], text)
             assert same(cells[4], text), (cells[4], text)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATUSES = ["met", "partial", "missed", "pending", "at_risk", "upcoming", "waived"]
-COUNTS = ["obligations", *STATUSES, "rate", "rate_stated", "rate_interpreted"]
+FIGURES = ["settled", "settled_met", "begun", "begun_met", "running", "rate", "progress"]
+COUNTS = [
+    *("obligations", *STATUSES, "untouched", *FIGURES),
+    *(f"{name}_{basis}" for basis in ("stated", "interpreted") for name in FIGURES),
+]
 GAINED = {"known_at", "chain"}
 """Keys that the document gains with amendments and proof."""
 
@@ -79,12 +83,26 @@ def findings(cchc: Program, *options: object) -> list[tuple[str, str, str, str]]
     ]
 
 
+def figures(
+    settled: int, settled_met: int, begun: int, begun_met: int, running: int, of: str = ""
+) -> dict[str, float | None]:
+    """Give the figures as they stand in a document, of all or of one basis."""
+    values = (
+        *(settled, settled_met, begun, begun_met, running),
+        *(
+            round(met / all_, 4) if all_ else None
+            for met, all_ in ((settled_met, settled), (begun_met, begun))
+        ),
+    )
+    return {f"{name}{of}": value for name, value in zip(FIGURES, values, strict=True)}
+
+
 def test_document(year: Program) -> None:
     """The document has the promised keys, types and figures."""
     found = ask(year, "--as-of", "2024-03-31", "--period", "2024-Q1")
     keys = ["format", "plan", "as_of", "day_over", "window", "summary", "agencies", "findings"]
     assert [key for key in found if key not in GAINED] == keys
-    assert (found["format"], found["plan"]) == ("cchc-status/1", "small")
+    assert (found["format"], found["plan"]) == ("cchc-status/2", "small")
     assert (found["as_of"], found["day_over"]) == ("2024-03-31", True)
     assert found["window"] == {"label": "2024-Q1", "from": "2024-01-01", "to": "2024-03-31"}
     assert found["summary"] == {
@@ -96,16 +114,17 @@ def test_document(year: Program) -> None:
         "at_risk": 0,
         "upcoming": 0,
         "waived": 0,
-        "rate": 0.4286,
-        "rate_stated": 0.5,
-        "rate_interpreted": 0.3333,
+        "untouched": 0,
+        **figures(7, 3, 7, 3, 1),
+        **figures(4, 2, 4, 2, 0, "_stated"),
+        **figures(3, 1, 3, 1, 1, "_interpreted"),
     }
     assert [agency["agency"] for agency in found["agencies"]] == [
-        "so-noi-vu",
         "buon-ho",
-        "dai-buon-ho",
-        "ea-drong",
         "ea-drong-cmg",
+        "dai-buon-ho",
+        "so-noi-vu",
+        "ea-drong",
     ]
     for agency in found["agencies"]:
         assert list(agency) == ["agency", "name", *COUNTS]
@@ -120,9 +139,10 @@ def test_document(year: Program) -> None:
         "at_risk": 0,
         "upcoming": 0,
         "waived": 0,
-        "rate": 0.3333,
-        "rate_stated": 0.3333,
-        "rate_interpreted": None,
+        "untouched": 0,
+        **figures(3, 1, 3, 1, 0),
+        **figures(3, 1, 3, 1, 0, "_stated"),
+        **figures(0, 0, 0, 0, 0, "_interpreted"),
     }
     february = next(one for one in found["findings"] if one["period"] == "2024-02")
     assert february == {
@@ -193,7 +213,7 @@ def test_check(year: Program) -> None:
         (("--as-of", "2024-02-29", "--period", "2024-01"), 0),
         (("--as-of", "2024-03-31", "--activity", "panels"), 1),
         (("--as-of", "2024-03-31", "--activity", "panels", "-f", "json"), 1),
-        (("--as-of", "2024-03-31", "--period", "2025"), 0),
+        (("--as-of", "2024-03-31", "--period", "2024-12"), 0),
     ):
         outcome = year.run("status", "--check", *options)
         assert outcome.code == code, (options, outcome)
@@ -262,7 +282,7 @@ def test_filters(year: Program) -> None:
     as_of = ("--as-of", "2024-05-15")
 
     def agencies(*options: str) -> list[str]:
-        return [one["agency"] for one in ask(year, *as_of, "--summary", *options)["agencies"]]
+        return sorted(one["agency"] for one in ask(year, *as_of, "--summary", *options)["agencies"])
 
     assert agencies("--agency", "644") == ["buon-ho"]
     assert agencies("--agency", "Thị Hồ", "--subtree") == ["buon-ho", "dai-buon-ho", "ea-drong"]
@@ -288,15 +308,19 @@ def test_csv(year: Program) -> None:
 NOBODY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("--plan", "smal"), ("“smal”", "did you mean small")),
     (("--agency", "buon-hoo"), ("“buon-hoo”", "did you mean buon-ho")),
-    (("--agency", "xa ea drong"), ("ea-drong (Xã Ea Drông)", "ea-drong-cmg (Xã Ea D'Rơng)")),
+    (
+        ("--agency", "xa ea drong"),
+        ("ea-drong – Xã Ea Drông (UBND thị xã Buôn Hồ)", "ea-drong-cmg – Xã Ea D'Rơng (UBND tỉnh)"),
+    ),
     (("--activity", "panel"), ("“panel”", "did you mean panels")),
     (("--review", "runing"), ("“runing”", "did you mean running")),
-    (("--period", "2024-13"), ("“2024-13” is no period", "2024-Q1")),
+    (("--period", "2024-13"), ("“2024-13” is no period", "2024-Q1", "first half of 2024")),
     (("--period", "2024-Q5"), ("“2024-Q5” is no period",)),
     (("--period", "2025-W53"), ("“2025-W53” is no period",)),
     (("--period", "2024-02-30"), ("is no period",)),
     (("--period", "2024-03-01..2024-02-01"), ("is no period",)),
-    (("--period", "quý 1"), ("“quý 1” is no period",)),
+    (("--period", "quý 5"), ("“quý 5” is no period",)),
+    (("--period", "Running"), ("“Running” is a review; type --review running",)),
     (("--period", "2024", "--review", "past"), ("--period", "--review")),
     (("--as-of", "2024-02-30"), ("“2024-02-30” is no day",)),
     (("-f", "xml"), ("xml", "json")),
@@ -482,10 +506,46 @@ def test_text_that_acts(small: Program, tmp_path: Path) -> None:
     ]
 
 
+def test_history_counts_what_it_shows(cchc: Program, tmp_path: Path) -> None:
+    """The last line says how many records there are, and how many of them are voided."""
+    cchc.ok("import", write_plan(tmp_path, frame=FIXED))
+    for day in ("2024-02-01", "2024-03-01"):
+        cchc.ok("log", "A.4", "--agency", "so-noi-vu", "--date", day)
+    assert cchc.ok("history").out.splitlines()[-1] == "records: 2, of these voided: 0"
+    cchc.ok("void", 1, "--reason", "x")
+    assert cchc.ok("history").out.splitlines()[-1] == "records: 2, of these voided: 1"
+    assert cchc.ok("history", "--period", "2024-03").out.splitlines()[-1] == "records: 1, of these voided: 0"
+
+
+def test_history_says_what_made_it_empty(year: Program) -> None:
+    """Of each filter that alone leaves nothing it says how many records there are without it."""
+    every = year.ok("history", "-f", "json").json["executions"]
+    agency, other = every[0]["agency"], "new"
+    mine = sum(one["agency"] == agency for one in every)
+    assert not [one for one in every if one["agency"] == other]
+    lines = year.ok("history", "--agency", agency, "--period", "2024-12").out.splitlines()
+    assert re.fullmatch(r"nothing is recorded: agency .+, from 2024-12-01 to 2024-12-31", lines[0])
+    assert lines[1:] == [f"without --period there are {mine}"]
+    lines = year.ok("history", "--agency", other).out.splitlines()
+    assert lines == ["nothing is recorded: agency Phường Mới", f"without --agency there are {len(every)}"]
+    lines = year.ok("history", "--agency", other, "--period", "2024-12").out.splitlines()
+    assert lines[1:] == [f"without all of these there are {len(every)}"]
+    assert "runs from 2024-01-01 to 2024-12-31" in year.fails(2, "history", "--period", "2023")
+    usual = Program(year.home, year.db, {**year.environment, "CCHC_AGENCY": other})
+    lines = usual.ok("history").out.splitlines()
+    assert lines[1:] == [f"without the agency (from CCHC_AGENCY) there are {len(every)}"]
+
+
+def test_history_of_a_plan_without_records(cchc: Program, tmp_path: Path) -> None:
+    cchc.ok("import", write_plan(tmp_path))
+    for arguments in ((), ("--agency", "new"), ("--period", f"{NOW.today:%Y-%m}")):
+        assert "begin with: cchc log" in cchc.ok("history", *arguments).out
+
+
 def test_history_document(year: Program) -> None:
     """`history -f json` has the fields of log and of the version, by date, then in order of logging."""
     done = year.ok("history", "-f", "json").json
-    assert list(done) == ["format", "executions"]
+    assert list(done) == ["format", "plan", "executions"]
     assert done["format"] == "cchc-history/1"
     assert [one["date"] for one in done["executions"]] == sorted(line[:10] for line in ROWS.splitlines()[1:])
     fields = [

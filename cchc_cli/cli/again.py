@@ -7,6 +7,7 @@ from cchc_cli.cli.options import TextOrJson, now
 from cchc_cli.cli.terminal import flush, tell
 from cchc_cli.domain.errors import message
 from cchc_cli.services.again import Changes, repeat_last
+from cchc_cli.services.choosing import Named
 from cchc_cli.services.executions import recording
 from cchc_cli.storage.engine import Database
 
@@ -16,7 +17,7 @@ def log_again(
     changes: Changes,
     *,
     activity: str | None,
-    plan: str | None,
+    plan: Named | None,
     author: str,
     output: TextOrJson,
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -13,6 +14,7 @@ from typer.main import get_command
 
 from cchc_cli import __version__
 from cchc_cli.cli import pager
+from cchc_cli.cli.options import was_typed
 from cchc_cli.cli.spoken import SpokenCommand, SpokenGroup
 
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
@@ -87,7 +89,39 @@ class _Commands(SpokenGroup):
     def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
         """Load a command; None where there is none of that name."""
         del ctx
-        return _command(cmd_name) if cmd_name in COMMANDS else None
+        if cmd_name not in COMMANDS:
+            return None
+        found = _command(cmd_name)
+        _take_too(found, [option for option in self.params if option.name in SHARED])
+        return found
+
+
+SHARED = ("db", "lang", "no_pager")
+"""The options before a command that are taken after it too, where they go before all else."""
+
+
+def _take_too(command: Any, options: list[Any]) -> None:  # noqa: ANN401 - Typer's own class of Click's Command
+    """Let a command, and those in it where it is a group, take options of the whole program; once."""
+    if any(parameter.name in SHARED for parameter in command.params):
+        return
+    for option in options:
+        taken = copy(option)
+        taken.envvar, taken.expose_value, taken.hidden, taken.callback = None, False, True, _hand_on
+        command.params.append(taken)
+    for inner in getattr(command, "commands", {}).values():
+        _take_too(inner, options)
+
+
+def _hand_on(context: typer.Context, option: Any, value: Any) -> None:  # noqa: ANN401 - Typer's Parameter
+    """Give an option of the whole program the value that stands after the command."""
+    source = context.get_parameter_source(option.name)
+    if source is None or not was_typed(context, option.name):
+        return
+    root = context.find_root()
+    root.params[option.name] = value
+    root.set_parameter_source(option.name, source)
+    if option.name == "no_pager":
+        pager.turn_off()
 
 
 @cache

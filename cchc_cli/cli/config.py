@@ -9,18 +9,11 @@ from typing import Annotated, NamedTuple, Optional
 import typer
 
 from cchc_cli.cli import completion
-from cchc_cli.cli.options import PlainFormat, TextOrJson, author, usual_database, was_typed
-from cchc_cli.cli.settings import Saved, settings_path
+from cchc_cli.cli.options import PlainFormat, TextOrJson, author, database_meant, usual_database, was_typed
+from cchc_cli.cli.settings import VARIABLES, Saved, settings_path
 from cchc_cli.cli.terminal import answer, complain, say, tell
-from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.errors import CchcError, InputError, Message, message
 
-_VARIABLES = {
-    "agency": "CCHC_AGENCY",
-    "author": "CCHC_AUTHOR",
-    "language": "CCHC_LANG",
-    "database": "CCHC_DB",
-    "plan": "CCHC_PLAN",
-}
 _OPTIONS = {"language": "lang", "database": "db"}
 """What can be given before `config` itself."""
 
@@ -86,18 +79,50 @@ def config(
     if action is Action.UNSET and value is not None:
         raise InputError(message("unset takes no value: cchc config unset {name}", name=name))
     path = settings_path()
+    meaning = None
+    if value is not None and value.strip() and name in {"agency", "plan"}:
+        value, meaning = _looked_up(context, name, value.strip())
     changed = change_setting(path, name, value)
-    _tell_change(name, value, str(path), changed=changed)
+    _tell_change(name, value, meaning, str(path), changed=changed)
 
 
-def _tell_change(name: str, value: str | None, path: str, *, changed: bool) -> None:
+def _looked_up(context: typer.Context, name: str, value: str) -> tuple[str, str | None]:
+    """Give the code that is meant, and its name: as it was typed where no database can tell."""
+    from cchc_cli.services.names import known_value  # noqa: PLC0415
+
+    saved: Saved = context.find_root().obj or Saved({})
+    plan = os.environ.get(VARIABLES["plan"]) or saved.values.get("plan")
+    why = message("there is no database with a plan yet")
+    try:
+        found = known_value(database_meant(context), name, value, plan)
+    except InputError:
+        raise
+    except CchcError as error:
+        found, why = None, error.messages[0]
+    if found is None:
+        tell(message("note: {name} could not be checked: {why}", name=name, why=why))
+        return value, None
+    return found
+
+
+def _tell_change(name: str, value: str | None, meaning: str | None, path: str, *, changed: bool) -> None:
     if not changed:
         say(message("{path}: nothing has changed", path=path))
     elif value is None:
         say(message("{path}: {name} is not kept any more", path=path, name=name))
+    elif meaning:
+        say(
+            message(
+                "{path}: {name} is kept: {value} ({meaning})",
+                path=path,
+                name=name,
+                value=value,
+                meaning=meaning,
+            )
+        )
     else:
         say(message("{path}: {name} is kept", path=path, name=name))
-    variable = _VARIABLES.get(name)
+    variable = VARIABLES.get(name)
     if variable and os.environ.get(variable):
         tell(message("note: {variable} is set and goes before it", variable=variable))
 
@@ -115,8 +140,8 @@ def _found(context: typer.Context, saved: Saved, name: str) -> tuple[str | None,
     root, option = context.find_root(), _OPTIONS.get(name)
     if option and was_typed(root, option):
         return str(root.params[option]), Origin.OPTION
-    if os.environ.get(_VARIABLES[name]):
-        return os.environ[_VARIABLES[name]], Origin.ENVIRONMENT
+    if os.environ.get(VARIABLES[name]):
+        return os.environ[VARIABLES[name]], Origin.ENVIRONMENT
     if name in saved.values:
         return saved.values[name], Origin.FILE
     return _built_in(name), Origin.BUILT_IN
@@ -154,7 +179,7 @@ def _origin(name: str, origin: Origin) -> Message:
         case Origin.OPTION:
             return message("option")
         case Origin.ENVIRONMENT:
-            return message("environment: {variable}", variable=_VARIABLES[name])
+            return message("environment: {variable}", variable=VARIABLES[name])
         case Origin.FILE:
             return message("settings file")
         case Origin.BUILT_IN:

@@ -8,7 +8,7 @@ import typer
 
 from cchc_cli.cli import completion
 from cchc_cli.cli.log import tell_entry
-from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli.options import Agency, By, PlainFormat, PlanCode, TextOrJson, author, existing, named, now
 from cchc_cli.cli.readings import tell_reading
 from cchc_cli.cli.terminal import answer, say, show, tell
 from cchc_cli.domain.errors import InputError, message
@@ -105,7 +105,7 @@ def waive(
 
     database = existing(context)
     if show_all:
-        found, recorded = waivers.list_waivers(database, plan, now())
+        found, recorded = waivers.list_waivers(database, named(context, plan), now())
         if output is TextOrJson.JSON:
             from cchc_cli.reports.documents import to_json, waivers_document  # noqa: PLC0415
 
@@ -134,7 +134,7 @@ def waive(
     done = waivers.waive(
         database,
         duty or "",
-        plan=plan,
+        plan=named(context, plan),
         agency=agency or "",
         start=start or "",
         end=end or "",
@@ -153,9 +153,13 @@ def _tell_waiver(recorded: RecordedWaiver, output: TextOrJson) -> None:
         answer(to_json(waiver_document(recorded)) + "\n")
         return
     if recorded.ended:
-        say(message("waiver no. {no} has ended: {agency}, {duty}", **_parts(recorded)))
+        say(message("waiver no. {no} of the plan {plan} has ended: {agency}, {duty}", **_parts(recorded)))
     else:
-        say(message("waiver no. {no}: {agency}, {duty}, {start} – {end}", **_parts(recorded)))
+        say(
+            message(
+                "waiver no. {no} of the plan {plan}: {agency}, {duty}, {start} – {end}", **_parts(recorded)
+            )
+        )
         say(message("obligations covered: {count}", count=recorded.covered))
         if not recorded.covered:
             tell(
@@ -169,6 +173,7 @@ def _parts(recorded: RecordedWaiver) -> dict[str, object]:
     waiver = recorded.waiver
     return {
         "no": recorded.no,
+        "plan": recorded.plan,
         "agency": waiver.agency,
         "duty": f"{waiver.activity}/{waiver.requirement}" if waiver.requirement else waiver.activity,
         "start": waiver.span.start,

@@ -80,11 +80,12 @@ def _failure(error: OSError) -> Message | str:
 
 def _refuse_broken_text(arguments: list[str]) -> None:
     """Refuse bytes that are no text before anything looks at them."""
-    settings = [value for name, value in os.environ.items() if name.startswith("CCHC_")]
-    for text in (*arguments, *settings):
-        fault = text_fault(text)
-        if fault:
+    for text in arguments:
+        if fault := text_fault(text):
             raise InputError(message("“{text}”: {what}", text=text, what=fault))
+    for name, text in os.environ.items():
+        if name.startswith("CCHC_") and (fault := text_fault(text)):
+            raise InputError(message("{variable}: {what}", variable=name, what=fault))
 
 
 def _run(arguments: list[str], saved: Saved = _NOTHING_SAVED) -> int:  # noqa: C901 - one clause an error

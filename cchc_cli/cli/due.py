@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from cchc_cli.cli.csv_file import csv_wanted, write_csv
 from cchc_cli.cli.options import (
     ActivityFilter,
     Agency,
@@ -15,7 +16,9 @@ from cchc_cli.cli.options import (
     PlanCode,
     RowFormat,
     Subtree,
+    ToCsv,
     existing,
+    named,
     now,
 )
 from cchc_cli.cli.terminal import answer, say, show
@@ -39,17 +42,21 @@ def due(
         Optional[Path],
         typer.Option(metavar="FILE", help="Write it as a calendar for a phone or Outlook; - is the output."),
     ] = None,
+    to: ToCsv = None,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what is still to do and by when, the most urgent first."""
-    from cchc_cli.services.compliance import Question  # noqa: PLC0415
     from cchc_cli.services.dues import list_dues  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
 
     if ics and form is not Format.TABLE:
         raise InputError(message("--ics and --format exclude each other; give one"))
+    if ics and to:
+        raise InputError(message("--ics and --to exclude each other; give one"))
+    form = csv_wanted(context, to, form)
     question = Question(
         now=now(),
-        plan=plan,
+        plan=named(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,
@@ -58,6 +65,10 @@ def due(
     dues = list_dues(existing(context), question, within)
     if ics:
         _write(dues, ics)
+    elif to:
+        from cchc_cli.reports.named_rows import due_table  # noqa: PLC0415
+
+        write_csv(to, *due_table(dues))
     else:
         _print(dues, form)
 
@@ -67,7 +78,8 @@ def _print(dues: Dues, form: Format) -> None:
         if not dues.dues:
             say(
                 message(
-                    "nothing is due within {within} days; cchc status shows how everything stands",
+                    "nothing is due within {within} days in the plan {plan}; cchc status shows how everything stands",
+                    plan=dues.plan.code,
                     within=dues.within,
                 )
             )

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from cchc_cli.cli import completion
-from cchc_cli.cli.options import Agency, AsOf, KnownAt, PlainFormat, PlanCode, TextOrJson, existing, now
+from cchc_cli.cli.options import (
+    Agency,
+    AsOf,
+    KnownAt,
+    PlainFormat,
+    PlanCode,
+    TextOrJson,
+    existing,
+    named,
+    now,
+)
 from cchc_cli.cli.terminal import answer, show
 from cchc_cli.domain.errors import InputError, message
 
@@ -27,7 +37,8 @@ def explain(
     period: Annotated[
         str | None,
         typer.Option(
-            "--period", help="2024-03, 2024-Q1, FROM..TO, or the code of a review or of a calendar’s entry."
+            "--period",
+            help="As for status: month 3/2024, 2024-Q1, FROM..TO; or the code of a review or of a calendar’s entry.",
         ),
     ] = None,
     as_of: AsOf = None,
@@ -35,8 +46,8 @@ def explain(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Show why something stands as it does: the plan’s words, what was done, what counted, the rule."""
-    from cchc_cli.services.compliance import Question  # noqa: PLC0415
     from cchc_cli.services.explanation import explain as explain_verdicts  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
 
     if agency is None:
         raise InputError(message("say whose duty is meant, with --agency or CCHC_AGENCY"))
@@ -44,7 +55,7 @@ def explain(
         raise InputError(message("say which period is meant, with --period: 2024-03, FROM..TO or a review"))
     question = Question(
         now=now(),
-        plan=plan,
+        plan=named(context, plan),
         agency=agency,
         activity=duty,
         period=period,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import Import
 
 _MOST_CHANGES = 40
+_MOST_NOTES = 20
 
 
 def import_(
@@ -41,6 +42,10 @@ def import_(
                 path=outcome.bundled,
             )
         )
+    for note in outcome.notes[:_MOST_NOTES]:
+        tell(message("note: {note}", note=note))
+    if len(outcome.notes) > _MOST_NOTES:
+        tell(message("note: … and {number} more", number=len(outcome.notes) - _MOST_NOTES))
     if form is TextOrJson.JSON:
         from cchc_cli.reports.documents import import_document, to_json  # noqa: PLC0415
 

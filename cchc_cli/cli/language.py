@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 VALUED = frozenset({"--db", "--lang"})
-"""The options before the command that take a value: what follows one of them is no command."""
+"""The options of the whole program that take a value: what follows one of them is no option."""
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -25,11 +25,11 @@ def chosen_language(arguments: Sequence[str], environ: Mapping[str, str], settin
 
 
 def _asked(arguments: Sequence[str]) -> str | None:
-    """Give the value of the last --lang before the command, as Typer takes it; None without one."""
+    """Give the value of the last --lang, before the command or after it; None without one."""
     found = None
     rest = iter(arguments)
     for argument in rest:
-        if argument == "--" or not argument.startswith("-"):
+        if argument == "--":
             break
         name, sign, value = argument.partition("=")
         if name in VALUED and not sign:

@@ -16,6 +16,7 @@ from cchc_cli.cli.options import (
     TextOrJson,
     author,
     existing,
+    named,
     now,
     was_typed,
 )
@@ -28,7 +29,9 @@ from cchc_cli.domain.text import Shown
 from cchc_cli.locale import day_text, typed_number_text
 
 if TYPE_CHECKING:
+    from cchc_cli.domain.plan import Plan
     from cchc_cli.domain.results import Entry, RowsOutcome
+    from cchc_cli.services.choosing import Named
     from cchc_cli.services.drafts import Draft
     from cchc_cli.storage.engine import Database
 
@@ -78,6 +81,7 @@ def log(
     output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Record what was done: one execution, or the rows of a file."""
+    chosen = named(context, plan)
     given = (activity, amount, date, form, title, note, evidence, repeat or None, again or None)
     if file is not None:
         if any(item is not None for item in given):
@@ -86,7 +90,7 @@ def log(
                     "--file takes what was done from the file; leave the activity and all that describes it out"
                 )
             )
-        _log_file(existing(context), file, plan, author(by), dry_run=dry_run, output=output)
+        _log_file(existing(context), file, chosen, author(by), dry_run=dry_run, output=output)
         return
     if dry_run:
         raise InputError(message("--dry-run goes with --file; type: cchc log --file ROWS --dry-run"))
@@ -98,13 +102,13 @@ def log(
         # An agency that the environment or the settings name is the usual one, and not what is different.
         typed = agency if was_typed(context, "agency") else None
         changes = Changes(typed, date, amount, form, repeat, title, note, tuple(evidence or ()))
-        log_again(existing(context), changes, activity=activity, plan=plan, author=who, output=output)
+        log_again(existing(context), changes, activity=activity, plan=chosen, author=who, output=output)
         return
     from cchc_cli.services.drafts import Draft as _Draft  # noqa: PLC0415
     from cchc_cli.services.executions import recording  # noqa: PLC0415
 
     database = existing(context)
-    asked = _Missing(database, plan)
+    asked = _Missing(database, chosen, date)
     draft = _Draft(
         activity=activity or asked.activity(),
         agency=agency or asked.agency(),
@@ -117,7 +121,7 @@ def log(
         evidence=tuple(evidence or ()),
     )
     draft = asked.rest(draft)
-    with recording(database, draft, plan=plan, author=who, now=now()) as entry:
+    with recording(database, draft, plan=chosen, author=who, now=now()) as entry:
         tell_entry(entry, output)
         tell_reading(draft.amount)
         flush()
@@ -126,17 +130,21 @@ def log(
 class _Missing:
     """Asks for what was not typed, where somebody can answer; else says what is missing."""
 
-    def __init__(self, database: Database, plan: str | None) -> None:
-        self.database = database
-        self.plan = plan
+    def __init__(self, database: Database, plan: Named | None, day: str | None) -> None:
+        self._database = database
+        self._named = plan
+        self._day = day
+
+    def _plan(self) -> Plan:
+        from cchc_cli.services.plans import plan_of_day  # noqa: PLC0415
+
+        return plan_of_day(self._database, self._named, now(), self._day)
 
     def activity(self) -> str:
         """Ask which activity."""
         if not asks():
             raise InputError(message("the activity is missing; cchc plan lists them"))
-        from cchc_cli.services.plans import show_plan  # noqa: PLC0415
-
-        activities = show_plan(self.database, self.plan, now(), None).activities
+        activities = self._plan().activities
         return choose(
             message("which activity?"), [(item.code, _named(item.title, item.alias)) for item in activities]
         )
@@ -149,20 +157,18 @@ class _Missing:
                     "the agency is missing; give --agency, set CCHC_AGENCY, or type: cchc config set agency CODE"
                 )
             )
-        from cchc_cli.services.plans import show_plan  # noqa: PLC0415
-
-        agencies = show_plan(self.database, self.plan, now(), None).agencies
-        return choose(message("which agency?"), [(item.code, item.name) for item in agencies])
+        agencies = self._plan().agencies
+        return choose(message("which agency?"), [(item.code, item.shown) for item in agencies])
 
     def rest(self, draft: Draft) -> Draft:
         """Ask for the amount and the form where the activity needs them."""
         if not asks() or (draft.amount and draft.form):
             return draft
         from cchc_cli.domain.plan import TIME  # noqa: PLC0415
-        from cchc_cli.services.plans import show_plan  # noqa: PLC0415
+        from cchc_cli.services.lookup import find_activity  # noqa: PLC0415
 
-        plan = show_plan(self.database, self.plan, now(), draft.activity)
-        activity = plan.activities[0]
+        plan = self._plan()
+        activity = find_activity(plan, draft.activity)
         if not draft.amount and activity.unit.code != TIME:
             draft = draft._replace(amount=ask(message("how many {unit}?", unit=activity.unit.name)))
         if not draft.form and len(activity.forms) > 1:
@@ -233,12 +239,14 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
             "no. {no}: {activity}, {agency}, {day}, {amount} {unit}",
             no=recorded.no,
             activity=execution.activity,
-            agency=entry.plan.agencies[0].name,
+            agency=entry.plan.agencies[0].shown,
             day=day_text(execution.day),
             amount=Shown(typed_number_text(execution.amount)),
             unit=activity.unit.name,
         )
     )
+    if entry.several_plans:
+        say(message("plan: {plan}", plan=entry.plan.code))
     if recorded.voided:
         say(message("voided: {reason}", reason=recorded.reason))
     for finding in entry.findings:
@@ -251,7 +259,7 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
 
 
 def _log_file(
-    database: Database, file: Path, plan: str | None, who: str, *, dry_run: bool, output: TextOrJson
+    database: Database, file: Path, plan: Named | None, who: str, *, dry_run: bool, output: TextOrJson
 ) -> None:
     from cchc_cli.services.rows import record_rows  # noqa: PLC0415
     from cchc_cli.services.rows_file import read_rows  # noqa: PLC0415
@@ -316,3 +324,5 @@ def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
         )
     else:
         say(message("recorded: new {created}, corrected {updated}, already there {unchanged}", **counts))
+    if outcome.several_plans:
+        say(message("plan: {plan}", plan=outcome.plan))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,9 +16,9 @@ from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.reasons import reason_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cchc_cli.cli.settings import Saved
+    from cchc_cli.domain.errors import Message
+    from cchc_cli.services.choosing import Named
     from cchc_cli.storage.engine import Database
 
 
@@ -51,7 +52,7 @@ PlanCode = Annotated[
     typer.Option(
         "--plan",
         envvar="CCHC_PLAN",
-        help="The plan's code; needed only where there are several.",
+        help="The plan's code; needed only where several could be meant.",
         autocompletion=completion.offer(completion.plans),
     ),
 ]
@@ -65,7 +66,10 @@ ActivityFilter = Annotated[
 ]
 PeriodFilter = Annotated[
     str | None,
-    typer.Option("--period", help="2024-03, 2024-Q1, 2024-H1, 2024-W11, 2024, a date, or FROM..TO."),
+    typer.Option(
+        "--period",
+        help="A period as it is printed: month 3/2024, quarter I/2024, first half of 2024; 2024-03, 2024-Q1; a date, or FROM..TO.",
+    ),
 ]
 ReviewFilter = Annotated[
     str | None,
@@ -84,6 +88,12 @@ KnownAt = Annotated[
     typer.Option("--known-at", metavar="TIME", help="As the database knew then: 2024-04-05T17:00:00+07:00."),
 ]
 RowFormat = Annotated[Format, typer.Option("--format", "-f", help="Form of the answer.")]
+ToCsv = Annotated[
+    Path | None,
+    typer.Option(
+        "--to", metavar="FILE.csv", help="Write it as CSV for a spreadsheet, with names beside the codes."
+    ),
+]
 PlainFormat = Annotated[TextOrJson, typer.Option("--format", "-f", help="Form of the answer.")]
 By = Annotated[
     str | None,
@@ -112,6 +122,20 @@ def author(given: str | None) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return "?"
+
+
+def named(context: Any, plan: str | None, option: str = "plan") -> Named | None:  # noqa: ANN401 - the same
+    """Give the plan that was named with where it was: what was typed goes before all."""
+    if plan is None:
+        return None
+    from cchc_cli.services.choosing import Named  # noqa: PLC0415 - only where a plan is named
+
+    source = context.get_parameter_source(option)
+    origins: dict[str, Message | str] = {
+        "ENVIRONMENT": "CCHC_PLAN",
+        "DEFAULT_MAP": message("the setting “plan”"),
+    }
+    return Named(plan, origins.get(source.name) if source else None)
 
 
 def _named_database(context: typer.Context) -> str | None:

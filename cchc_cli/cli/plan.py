@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from cchc_cli.cli import completion
-from cchc_cli.cli.options import PlainFormat, PlanCode, TextOrJson, existing, now
+from cchc_cli.cli.options import PlainFormat, PlanCode, TextOrJson, existing, named, now
 from cchc_cli.cli.terminal import answer, show, show_text
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.text import safe
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
+    from cchc_cli.services.choosing import Named
     from cchc_cli.storage.engine import Database
 
 
@@ -43,17 +44,17 @@ def plan(
     """Show what the plan asks for, now or as imported earlier: activities, roles, requirements."""
     from cchc_cli.services import plans  # noqa: PLC0415
 
-    database = existing(context)
+    database, chosen = existing(context), named(context, code, "code")
     if sum((versions, compare is not None, source, activity is not None)) > 1:
         raise InputError(
             message("--versions, --compare, --source and an activity exclude each other; give one")
         )
     if versions:
-        _tell_versions(database, code, form)
+        _tell_versions(database, chosen, form)
     elif compare is not None:
-        _tell_changes(database, code, compare, version, form)
+        _tell_changes(database, chosen, compare, version, form)
     elif source:
-        text = plans.plan_version(database, code, now(), version).source
+        text = plans.plan_version(database, chosen, now(), version).source
         # To a file it goes to the letter, to a terminal without what would act on it.
         lines = text.split("\n")
         if sys.stdout.isatty():
@@ -61,7 +62,7 @@ def plan(
         else:
             answer(text)
     else:
-        found = plans.show_plan(database, code, now(), activity, version)
+        found = plans.show_plan(database, chosen, now(), activity, version)
         if form is TextOrJson.JSON:
             from cchc_cli.reports.documents import plan_document, to_json  # noqa: PLC0415
 
@@ -72,7 +73,7 @@ def plan(
         show(lambda _: plan_view(found))
 
 
-def _tell_versions(database: Database, code: str | None, form: TextOrJson) -> None:
+def _tell_versions(database: Database, code: Named | None, form: TextOrJson) -> None:
     from cchc_cli.services.plans import versions_of_plan  # noqa: PLC0415
 
     found, imported = versions_of_plan(database, code, now())
@@ -96,7 +97,9 @@ def _tell_versions(database: Database, code: str | None, form: TextOrJson) -> No
     show_text("".join(f"{render(line)}\n" for line in lines))
 
 
-def _tell_changes(database: Database, code: str | None, old: int, new: int | None, form: TextOrJson) -> None:
+def _tell_changes(
+    database: Database, code: Named | None, old: int, new: int | None, form: TextOrJson
+) -> None:
     from cchc_cli.services.plans import compare_versions, versions_of_plan  # noqa: PLC0415
 
     changes = compare_versions(database, code, now(), old, new)

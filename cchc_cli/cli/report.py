@@ -17,6 +17,7 @@ from cchc_cli.cli.options import (
     ReviewFilter,
     Subtree,
     existing,
+    named,
     now,
 )
 from cchc_cli.cli.progress import working
@@ -54,13 +55,13 @@ def report(
         )
     if review is None and period is None:
         raise InputError(message("say of what: --review CODE or --period LABEL"))
-    from cchc_cli.services.compliance import Question  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
     from cchc_cli.services.reporting import make_report  # noqa: PLC0415
     from cchc_cli.storage.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
 
     question = Question(
         now=now(),
-        plan=plan,
+        plan=named(context, plan),
         agency=None if everyone else agency,
         with_subtree=subtree,
         period=period,
@@ -76,4 +77,11 @@ def report(
     with temporary(to) as made:
         write_pieces(made, [content])
         put_in_place(made, to)
-    tell(message("{path}: written, {number} verdicts", path=str(to), number=len(found.assessment.findings)))
+    tell(
+        message(
+            "{path}: written, {number} verdicts of the plan {plan}",
+            path=str(to),
+            number=len(found.assessment.findings),
+            plan=found.assessment.plan.code,
+        )
+    )

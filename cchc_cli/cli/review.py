@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.options import AsOf, By, PlainFormat, PlanCode, TextOrJson, author, existing, now
+from cchc_cli.cli.options import AsOf, By, PlainFormat, PlanCode, TextOrJson, author, existing, named, now
 from cchc_cli.cli.progress import working
 from cchc_cli.cli.spoken import SpokenCommand, SpokenGroup
 from cchc_cli.cli.terminal import answer, say
@@ -28,10 +28,10 @@ def close(
 ) -> None:
     """Keep the verdicts of a review as they are now: no later change alters them."""
     from cchc_cli.reports import review_documents, review_words  # noqa: PLC0415
-    from cchc_cli.services.compliance import Question  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
     from cchc_cli.services.reviews import close_review  # noqa: PLC0415
 
-    question = Question(now=now(), plan=plan, review=review, as_of=as_of)
+    question = Question(now=now(), plan=named(context, plan), review=review, as_of=as_of)
     with working(message("judging every agency")):
         closed = close_review(existing(context), question, again=again, author=author(by))
     if form is TextOrJson.JSON:
@@ -48,7 +48,7 @@ def list_(context: typer.Context, plan: PlanCode = None, form: PlainFormat = Tex
     from cchc_cli.reports import review_documents, review_words  # noqa: PLC0415
     from cchc_cli.services.reviews import list_reviews  # noqa: PLC0415
 
-    found, reviews = list_reviews(existing(context), plan, now())
+    found, reviews = list_reviews(existing(context), named(context, plan), now())
     if form is TextOrJson.JSON:
         from cchc_cli.reports.documents import to_json  # noqa: PLC0415
 
@@ -65,11 +65,11 @@ def diff(
 ) -> None:
     """Show what has changed since a review was closed: which agency, which verdict, and why."""
     from cchc_cli.reports import review_documents, review_words  # noqa: PLC0415
-    from cchc_cli.services.compliance import Question  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
     from cchc_cli.services.reviews import diff_review  # noqa: PLC0415
 
     found, closing, differences = diff_review(
-        existing(context), Question(now=now(), plan=plan, review=review)
+        existing(context), Question(now=now(), plan=named(context, plan), review=review)
     )
     if form is TextOrJson.JSON:
         from cchc_cli.reports.documents import to_json  # noqa: PLC0415

@@ -13,6 +13,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+VARIABLES = {
+    "agency": "CCHC_AGENCY",
+    "author": "CCHC_AUTHOR",
+    "language": "CCHC_LANG",
+    "database": "CCHC_DB",
+    "plan": "CCHC_PLAN",
+}
+"""The variable that goes before each setting."""
+
+OPTIONS = {"agency": "agency", "plan": "plan", "by": "author", "code": "plan"}
+"""The setting that each option of a command has its default from; `code` is the plan's in the command `plan`."""
+
+
 class Saved(NamedTuple):
     """What the file keeps, by name; or why it cannot be used."""
 
@@ -52,9 +65,7 @@ def saved_settings() -> Saved:
 def defaults(saved: Saved, commands: Iterable[str]) -> dict[str, Any]:
     """Give the defaults of each command's options. Not of --db: help would show what a URL holds."""
     kept = saved.values
-    given = {"agency": "agency", "plan": "plan", "by": "author", "code": "plan"}
-    options = {option: kept[name] for option, name in given.items() if name in kept}
-    # Only the command `plan` has a plan's code under this name, and no command anything else.
+    options = {option: kept[name] for option, name in OPTIONS.items() if name in kept}
     language = {"lang": kept["language"]} if "language" in kept else {}
     # A group hands its part of the map on to its commands by their names.
     each = {**options, **dict.fromkeys(_IN_GROUPS, options)}

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.errors import CchcError, Message, message
 from cchc_cli.domain.reasons import recognised
 from cchc_cli.domain.text import Shown, safe
 from cchc_cli.locale import render, words
@@ -22,6 +22,8 @@ _OPTIONS = message("Options")
 _COMMANDS = message("Commands")
 _OPTIONS_METAVAR = message("[OPTIONS]")
 _COMMAND_METAVAR = message("COMMAND [ARGS]...")
+
+_ANYWHERE = message("As before the command; see: cchc --help.")
 
 _EXTRAS = (
     message("env var: {variable}"),
@@ -109,6 +111,16 @@ class SpokenCommand(TyperCommand):
         super().__init__(*given, **settings)
         _translate(self)
 
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - whatever it gives
+        """Run it; an error names the setting or variable that it comes from."""
+        try:
+            return super().invoke(ctx)
+        except CchcError as error:
+            from cchc_cli.cli.origins import name_origins  # noqa: PLC0415 - only where something failed
+
+            name_origins(error, ctx)
+            raise
+
     def format_usage(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
         """Write the line of usage."""
         _write_usage(self, ctx, formatter)
@@ -170,6 +182,8 @@ def _write_parameters(command: Any, context: typer.Context, formatter: Any) -> N
             for parameter in command.get_params(context)
             if parameter.param_type_name == kind and (record := parameter.get_help_record(context))
         ]
+        if kind == "option" and context.parent is not None:
+            rows.append(("--db, --lang, --no-pager", render(_ANYWHERE)))
         if rows:
             with formatter.section(render(heading)):
                 formatter.write_dl(rows)

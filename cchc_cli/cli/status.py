@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cchc_cli.cli.csv_file import csv_wanted, write_csv
 from cchc_cli.cli.options import (
     ActivityFilter,
     Agency,
@@ -17,7 +18,9 @@ from cchc_cli.cli.options import (
     ReviewFilter,
     RowFormat,
     Subtree,
+    ToCsv,
     existing,
+    named,
     now,
 )
 from cchc_cli.cli.progress import working
@@ -47,14 +50,17 @@ def status(
     summary: Annotated[
         bool, typer.Option("--summary", help="Only the totals; with -f json also those of each agency.")
     ] = False,
+    to: ToCsv = None,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show who has done what the plan asks: met, short, missed, still possible."""
-    from cchc_cli.services.compliance import Question, assess  # noqa: PLC0415
+    from cchc_cli.services.compliance import assess  # noqa: PLC0415
+    from cchc_cli.services.question import Question  # noqa: PLC0415
 
+    form = csv_wanted(context, to, form)
     question = Question(
         now=now(),
-        plan=plan,
+        plan=named(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,
@@ -66,7 +72,12 @@ def status(
     )
     with working(message("judging every agency")):
         assessment = assess(existing(context), question)
-    _print(assessment, form, summary=summary)
+    if to is not None:
+        from cchc_cli.reports.named_rows import finding_table  # noqa: PLC0415
+
+        write_csv(to, *finding_table(assessment.findings, assessment.plan))
+    else:
+        _print(assessment, form, summary=summary)
     if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):
         raise typer.Exit(FINDINGS)
 
@@ -74,7 +85,12 @@ def status(
 def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
     if form is Format.TABLE:
         if not assessment.summary.obligations:
-            say(message("nothing is owed in what was asked for; cchc plan shows who owes what"))
+            say(
+                message(
+                    "nothing is owed in what was asked for in the plan {plan}; cchc plan shows who owes what",
+                    plan=assessment.plan.code,
+                )
+            )
             return
         from cchc_cli.reports.tables import status_view  # noqa: PLC0415
 

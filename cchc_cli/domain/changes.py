@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _Fields = dict[str, str]
 _THOUSANDTHS = frozenset({"at_least", "at_most", "amount_at_least"})
+_LEFT_OUT = frozenset({"code", "qualifier"})
+"""What names a part, and what the file does not say itself."""
 _NAMES = {"start": "from", "end": "to"}
 
 
@@ -118,7 +120,7 @@ def _coded(items: Iterable[Any]) -> dict[str, _Fields]:
     return {item.code: _fields(item) for item in items}
 
 
-def _fields(item: Any, leave_out: frozenset[str] = frozenset({"code"})) -> _Fields:  # noqa: ANN401
+def _fields(item: Any, leave_out: frozenset[str] = _LEFT_OUT) -> _Fields:  # noqa: ANN401
     """Flatten a dataclass into words; what is absent or empty is left out."""
     found: _Fields = {}
     for field, value in item._asdict().items():

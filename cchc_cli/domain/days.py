@@ -1,4 +1,4 @@
-"""Reading the dates and periods that people type."""
+"""Reading the dates that people type."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import re
 from datetime import date
 
 from cchc_cli.domain.errors import InputError, message
-from cchc_cli.domain.periods import DAY, Period, parse_label
-from cchc_cli.domain.text import exact_key, fold
+from cchc_cli.domain.periods import DAY
+from cchc_cli.domain.text import fold
 
 _TODAY = frozenset({"today", "hom nay"})
 _YESTERDAY = frozenset({"yesterday", "hom qua"})
+SPOKEN_DAYS = _TODAY | _YESTERDAY
+"""What `spoken_day` reads, folded."""
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _LOCAL = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?")
 
@@ -20,11 +22,8 @@ def parse_day(text: str, today: date) -> date:
 
     Raises InputError.
     """
-    word = fold(text)
-    if word in _TODAY:
-        return today
-    if word in _YESTERDAY:
-        return today - DAY
+    if spoken := spoken_day(text, today):
+        return spoken
     stripped = text.strip()
     found = _ISO.fullmatch(stripped) or _LOCAL.fullmatch(stripped)
     try:
@@ -35,6 +34,14 @@ def parse_day(text: str, today: date) -> date:
     raise InputError(
         message("“{text}” is no day; write 2024-03-14, 14/03/2024, 14/03, today or yesterday", text=text)
     )
+
+
+def spoken_day(text: str, today: date) -> date | None:
+    """Read today, yesterday, hôm nay, hôm qua; None where it is none of them."""
+    word = fold(text)
+    if word in _TODAY:
+        return today
+    return today - DAY if word in _YESTERDAY else None
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -50,19 +57,3 @@ def read_date(text: str) -> date | None:
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
-
-
-_SPOKEN_MONTH = re.compile(r"(?:th[áa]ng ?)?(?P<month>[0-9]{1,2})/(?P<year>[0-9]{4})")
-_SPOKEN_QUARTER = re.compile(r"qu[ýíyi] ?(?P<quarter>[1-4]|i{1,3}|iv)/(?P<year>[0-9]{4})")
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}
-
-
-def spoken_period(text: str) -> Period | None:
-    """Read `tháng 3/2024`, `3/2024`, `quý 1/2024` or `quý I/2024`; None where it is none of them."""
-    key = exact_key(text)
-    if found := _SPOKEN_MONTH.fullmatch(key):
-        return parse_label(f"{found['year']}-{int(found['month']):02}")
-    if found := _SPOKEN_QUARTER.fullmatch(key):
-        number = found["quarter"]
-        return parse_label(f"{found['year']}-Q{_ROMAN.get(number, number)}")
-    return None

@@ -18,7 +18,7 @@ from cchc_cli.domain.plan import PERCENT, Activity, Agency, Kind, Plan, Requirem
 from cchc_cli.domain.text import nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, datetime
 
 
@@ -136,33 +136,46 @@ def days_open(plan: Plan, agency: Agency, today: date) -> Span:
     return plan.effective & agency.life & Span(ALWAYS.start, today)
 
 
-def day_faults(day: date, plan: Plan, agency: Agency, today: date) -> Iterator[Message]:
-    """Say what keeps a day from being recorded for an agency; nothing where it lies in `days_open`."""
+def day_faults(
+    day: date, plan: Plan, agency: Agency, today: date, elsewhere: Sequence[str] = ()
+) -> Iterator[Message]:
+    """Say what keeps a day from being recorded for an agency; nothing where it lies in `days_open`.
+
+    `elsewhere` are the codes of other plans that hold the day.
+    """
     if day > today:
         yield message("{day} lies in the future; record what has been done", day=day)
     if not plan.effective.start <= day <= plan.effective.end:
-        yield message(
-            "{day} lies outside the plan {plan}, which runs from {start} to {end}",
-            day=day,
-            plan=plan.code,
-            start=plan.effective.start,
-            end=plan.effective.end,
-        )
+        yield _outside(day, plan, elsewhere)
     if agency.start and day < agency.start:
         yield message(
             "{agency} did not exist on {day}; it begins on {start}",
-            agency=agency.name,
+            agency=agency.shown,
             day=day,
             start=agency.start,
         )
     if agency.end and day > agency.end:
         yield message(
             "{agency} did not exist any more on {day}; it ended on {end}{successors}",
-            agency=agency.name,
+            agency=agency.shown,
             day=day,
             end=agency.end,
             successors=_successors(agency),
         )
+
+
+def _outside(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
+    facts = {"day": day, "plan": plan.code, "start": plan.effective.start, "end": plan.effective.end}
+    if elsewhere:
+        return message(
+            "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: record it there with --plan {plans}",
+            **facts,
+            plans=list(elsewhere),
+        )
+    return message(
+        "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: import that one, and record it there with --plan",
+        **facts,
+    )
 
 
 def _successors(agency: Agency) -> Message | str:

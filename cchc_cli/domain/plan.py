@@ -98,6 +98,11 @@ class Group(NamedTuple):
     agencies: tuple[str, ...] = ()
 
 
+def qualified(name: str, qualifier: str | None) -> str:
+    """Give the name of an agency with its qualifier, where it has one."""
+    return f"{name} ({qualifier})" if qualifier else name
+
+
 class Agency(NamedTuple):
     """Who can owe and do; `start` and `end` bound its life, both inclusive."""
 
@@ -111,6 +116,18 @@ class Agency(NamedTuple):
     start: date | None = None
     end: date | None = None
     successors: tuple[str, ...] = ()
+    qualifier: str | None = None
+    """What tells it from another agency of the plan with the same name; it follows from the whole roster."""
+
+    @property
+    def shown(self) -> str:
+        """The name by which people tell it from every other agency of the plan."""
+        return qualified(self.name, self.qualifier)
+
+    @property
+    def shown_short(self) -> str:
+        """The same, with the short name where it has one."""
+        return qualified(self.short or self.name, self.qualifier)
 
     @property
     def life(self) -> Span:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.periods import Period, Span
-    from cchc_cli.domain.plan import Agency, Plan, Review
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Review
     from cchc_cli.domain.rules import CutOff
     from cchc_cli.domain.waivers import RecordedWaiver
 
@@ -30,12 +30,16 @@ class Result(StrEnum):
 
 
 class Import(NamedTuple):
-    """The outcome of an import; `bundled` is the plan file's place where it came with the program."""
+    """The outcome of an import; `bundled` is the plan file's place where it came with the program.
+
+    `notes` point out what the file may say, but its author may not have meant.
+    """
 
     plan: Plan
     result: Result
     dry_run: bool
     changes: list[Change]
+    notes: list[Message]
     bundled: str | None = None
 
 
@@ -51,6 +55,8 @@ class Entry(NamedTuple):
     """Requirements that the agency owes and the record does not count for, with the reason."""
     shared: dict[str, list[int]]
     """Evidence that other records have too, as recorded here, with their numbers."""
+    several_plans: bool = False
+    """The database holds other plans too, so that the answer should name this one."""
     again: bool = False
     """An earlier run of the same command had recorded it already and could not say so."""
 
@@ -73,6 +79,10 @@ class RowsOutcome:
     def __init__(self, dry_run: bool) -> None:  # noqa: FBT001 - the one thing known beforehand
         """Begin with nothing done."""
         self.dry_run = dry_run
+        self.plan = ""
+        """The code of the plan that they were recorded under."""
+        self.several_plans = False
+        """The database holds other plans too, so that the answer should name this one."""
         self.created = self.updated = self.unchanged = self.rejected = 0
         self.errors: list[RowError] = []
         self.shared: dict[str, list[int]] = {}
@@ -122,6 +132,19 @@ class Proof(NamedTuple):
     address: str
     file: File | None
     size: int | None
+
+
+class Nothing(NamedTuple):
+    """Why a history is empty: what was asked for, and how many records there are without a part of that."""
+
+    plan: Plan
+    agency: Agency | None
+    activity: Activity | None
+    span: Span | None
+    without: dict[str, int]
+    """By the option that alone leaves nothing."""
+    every: int
+    """How many there are with none of these options."""
 
 
 class Assessment(NamedTuple):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.document import Fault, Mapping, Node, Scalar
 from cchc_cli.domain.errors import message
+from cchc_cli.domain.naming import told_apart
 from cchc_cli.domain.periods import ALWAYS, Frequency, Period, Span
 from cchc_cli.domain.plan import (
     Activity,
@@ -116,7 +117,7 @@ def _plan(root: Section, *, importing: bool) -> Plan:
         reviews=_members(_list(root, "reviews", _review)),
         calendars=calendars,
         groups=_members(groups),
-        agencies=_members(agencies),
+        agencies=told_apart(_members(agencies)),
         activities=tuple(activity for _, activity in activities),
     )
     head.close()

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # đ has no decomposition, Ð (U+00D0) is often typed for Đ, and typographic apostrophes for '.
 _SAME = str.maketrans({"đ": "d", "Đ": "D", "Ð": "D", "ð": "d", "’": "'", "‘": "'", "ʼ": "'"})
+# So that d is đ without its stroke.
+_STROKES = str.maketrans(dict.fromkeys("đĐÐð", "d\u0335"))
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 # Categories that move, hide or end text instead of showing it: controls, formats (bidi, zero width),
@@ -46,6 +48,26 @@ def fold(name: str) -> str:
 
 def _dropped(char: str) -> bool:
     return char == "'" or unicodedata.combining(char) != 0
+
+
+def is_spelling(text: str, name: str) -> bool:
+    """Tell whether a text is a name, perhaps with some of its marks left off; both fold alike.
+
+    `Krong Búk` is a spelling of `Krông Búk`, and `Tân Hòa` one of `Tân Hoà`; `Ea Drông` is none of `Ea D'Rơng`.
+    """
+    letters = iter(_spelling(name))
+    return all(letter in letters for letter in _spelling(text))
+
+
+def _spelling(text: str) -> str:
+    """Give letters and marks one by one, the tones of a word behind it: where they stand is a matter of taste."""
+    plain = text.translate(_SAME | _STROKES)
+    return " ".join(map(_tones_last, unicodedata.normalize("NFD", plain).casefold().split()))
+
+
+def _tones_last(word: str) -> str:
+    tones = [char for char in word if char in _TONES]
+    return "".join([*(char for char in word if char not in _TONES), *tones])
 
 
 def sort_key(name: str) -> tuple[tuple[tuple[int, ...], int], ...]:

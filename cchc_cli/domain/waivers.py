@@ -34,6 +34,7 @@ class RecordedWaiver(NamedTuple):
     """The latest version of a waiver as the database keeps it."""
 
     no: int
+    plan: str
     waiver: Waiver
     ended: bool
     author: str

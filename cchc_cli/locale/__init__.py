@@ -128,9 +128,20 @@ def typed_number_text(thousandths: int) -> str:
     return text.replace(".", ",") if _Speech.language == "vi" else text
 
 
-def percent_text(rate: float | None) -> str:
-    """Write a rate as a percentage with one decimal; a dash where there is none."""
-    if rate is None:
+def ratio_text(part: int, whole: int) -> str:
+    """Write a share with its two numbers, 530/1.367 (38,8 %); a dash where there is nothing to divide by.
+
+    It says 100 % only of the whole and 0 % only of nothing.
+    """
+    if not whole:
         return "–"
-    text = f"{rate * 100:.1f}".removesuffix(".0")
+    numbers = f"{number_text(part * THOUSANDTHS)}/{number_text(whole * THOUSANDTHS)}"
+    return f"{numbers} ({_percent_text(part, whole)})"
+
+
+def _percent_text(part: int, whole: int) -> str:
+    tenths = round(part * 1000 / whole)
+    tenths = min(tenths, 999) if part < whole else tenths
+    tenths = max(tenths, 1) if part else tenths
+    text = f"{tenths / 10:.1f}".removesuffix(".0")
     return (text.replace(".", ",") if _Speech.language == "vi" else text) + " %"

@@ -6,11 +6,11 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.findings import Summary
+from cchc_cli.domain.findings import summary_of
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Reason, Status
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text, percent_text
+from cchc_cli.locale import day_text
 from cchc_cli.reports.blocks import (
     Align,
     Block,
@@ -28,12 +28,12 @@ from cchc_cli.reports.blocks import (
     told,
 )
 from cchc_cli.reports.facts import agencies_of, worst
-from cchc_cli.reports.words import BASES, LOOKS, bounds_words, window_words
+from cchc_cli.reports.words import BASES, DUE, LOOKS, PROGRESS, bounds_words, ratio_words, window_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cchc_cli.domain.findings import Finding
+    from cchc_cli.domain.findings import Finding, Summary
     from cchc_cli.domain.plan import Activity, Requirement
     from cchc_cli.domain.results import Assessment, Report
     from cchc_cli.domain.waivers import Waiver
@@ -72,14 +72,6 @@ def rule_words(requirement: Requirement, activity: Activity) -> Shown:
 def activity_words(activity: Activity) -> Shown:
     """Name an activity by its number in the plan and its title."""
     return told(message("{code}. {title}", code=activity.code, title=activity.title))
-
-
-def summary_of(findings: Iterable[Finding]) -> Summary:
-    """Count findings."""
-    summary = Summary()
-    for finding in findings:
-        summary.add(finding)
-    return summary
 
 
 class _Notes:
@@ -157,10 +149,11 @@ def _noted(requirement: Requirement, notes: _Notes) -> Message:
 
 def _tally(findings: Sequence[Finding], *, alone: bool) -> Table:
     headings = [
-        Column("", 30),
-        Column(told(message("All")), 18, Align.RIGHT),
-        *(Column(capital(told(word)), 16, Align.RIGHT) for word, _ in _GROUPS),
-        Column(told(message("Rate")), 16, Align.RIGHT),
+        Column("", 22),
+        Column(told(message("All")), 12, Align.RIGHT),
+        *(Column(capital(told(word)), 14, Align.RIGHT) for word, _ in _GROUPS),
+        Column(told(DUE), 21, Align.RIGHT),
+        Column(told(PROGRESS), 21, Align.RIGHT),
     ]
     summary = summary_of(findings)
     counts = [summary.of(status) for status in Status]
@@ -168,7 +161,7 @@ def _tally(findings: Sequence[Finding], *, alone: bool) -> Table:
         told(message("Obligations")),
         number(sum(counts)),
         *(_count(sum(summary.of(one) for one in statuses)) for _, statuses in _GROUPS),
-        percent_text(summary.rate()),
+        *_both(summary),
     )
     return Table(tuple(headings), (obligations,) if alone else (_agencies_row(findings), obligations))
 
@@ -184,11 +177,21 @@ def _agencies_row(findings: Iterable[Finding]) -> Row:
         number(len(statuses)),
         *(_count(sum(counts[one] for one in members)) for _, members in _GROUPS),
         "",
+        "",
     )
+
+
+def _both(summary: Summary, *bases: Basis) -> tuple[Shown, Shown]:
+    """Give both figures, each with its two numbers."""
+    figures = summary.figures(*bases)
+    return ratio_words(figures.rate), ratio_words(figures.progress)
 
 
 def _count(amount: int) -> str:
     return number(amount) if amount else "–"
+
+
+_IN_BRIEF = (Status.PARTIAL, Status.MISSED)
 
 
 def duties_in_brief(report: Report) -> Iterator[Block]:
@@ -199,13 +202,11 @@ def duties_in_brief(report: Report) -> Iterator[Block]:
         yield _nothing_owed()
         return
     columns = (
-        Column(told(message("Activity")), 60),
-        Column(told(message("Requirement")), 40),
-        *(
-            Column(capital(told(LOOKS[one].word)), 12, Align.RIGHT)
-            for one in (Status.MET, Status.PARTIAL, Status.MISSED)
-        ),
-        Column(told(message("Rate")), 24, Align.RIGHT),
+        Column(told(message("Activity")), 54),
+        Column(told(message("Requirement")), 38),
+        *(Column(capital(told(LOOKS[one].word)), 12, Align.RIGHT) for one in _IN_BRIEF),
+        Column(told(DUE), 22, Align.RIGHT),
+        Column(told(PROGRESS), 22, Align.RIGHT),
     )
     notes = _Notes()
     yield Table(columns, tuple(_brief_row(findings, notes) for findings in duties.values()))
@@ -219,44 +220,50 @@ def _brief_row(findings: Sequence[Finding], notes: _Notes) -> Row:
     return cells(
         activity_words(first.activity),
         told(message("{rule} ({basis})", rule=rule, basis=basis)),
-        *(number(summary.of(status)) for status in (Status.MET, Status.PARTIAL, Status.MISSED)),
-        percent_text(summary.rate()),
+        *(number(summary.of(status)) for status in _IN_BRIEF),
+        *_both(summary),
     )
 
 
 def agencies(report: Report) -> Iterator[Block]:
-    """Chapter III: the agencies in the order of the plan, stated and interpreted rates apart."""
+    """Chapter III: the agencies, furthest behind first, stated and interpreted figures apart."""
     assessment = report.assessment
     yield Heading(1, told(message("III. Results by agency")))
     if not assessment.by_agency:
         yield _nothing_owed()
         return
     columns = (
-        Column(told(message("Agency")), 42),
-        *(Column(capital(told(word)), 14, Align.RIGHT) for word, _ in _GROUPS),
-        Column(told(message("Rate, stated")), 17, Align.RIGHT),
-        Column(told(message("Rate, interpr.")), 17, Align.RIGHT),
+        Column(told(message("Agency")), 36),
+        *(Column(capital(told(LOOKS[one].word)), 10, Align.RIGHT) for one in _OF_AGENCY),
+        *(
+            Column(told(message("{figure}, {basis}", figure=figure, basis=BASES[basis])), 21, Align.RIGHT)
+            for basis in Basis
+            for figure in (DUE, PROGRESS)
+        ),
     )
     rows = [
-        _agency_row(Run(safe(one.name)), assessment.by_agency[one.code]) for one in agencies_of(assessment)
+        _agency_row(Run(safe(one.shown)), assessment.by_agency[one.code]) for one in agencies_of(assessment)
     ]
     total = _agency_row(say(message("All")), assessment.summary)
     yield Table(columns, (*rows, tuple(cell._replace(bold=True) for cell in total)))
-    idle = [one.name for one in assessment.plan.agencies if one.code not in assessment.by_agency]
+    idle = [one.shown for one in assessment.plan.agencies if one.code not in assessment.by_agency]
     if idle:
         sentence = message("Nothing is owed in this time by: {agencies}.", agencies=idle)
         yield Paragraph((say(sentence),))
 
 
+_OF_AGENCY = (Status.PARTIAL, Status.MISSED, Status.AT_RISK, Status.WAIVED)
+
+
 def _agency_row(name: Run, summary: Summary) -> Row:
-    counts = (_count(sum(summary.of(one) for one in statuses)) for _, statuses in _GROUPS)
-    rates = (percent_text(summary.rate(basis)) for basis in (Basis.STATED, Basis.INTERPRETED))
-    return (name, *cells(*counts, *rates))
+    counts = (_count(summary.of(status)) for status in _OF_AGENCY)
+    ratios = (ratio for basis in Basis for ratio in _both(summary, basis))
+    return (name, *cells(*counts, *ratios))
 
 
 def waivers(report: Report) -> Iterator[Block]:
-    """Chapter V: who need not do what, and why."""
-    yield Heading(1, told(message("V. Waivers")))
+    """Chapter VI: who need not do what, and why."""
+    yield Heading(1, told(message("VI. Waivers")))
     cut = sum(finding.reason is Reason.PARTIAL_PERIOD for finding in report.assessment.findings)
     if cut:
         sentence = message(
@@ -293,4 +300,4 @@ def _waiver_row(no: int, names: dict[str, str], waiver: Waiver) -> Row:
 
 def names_of(report: Report) -> dict[str, str]:
     """Give the names of the agencies that the report has, by code."""
-    return {agency.code: safe(agency.short or agency.name) for agency in report.assessment.plan.agencies}
+    return {agency.code: safe(agency.shown_short) for agency in report.assessment.plan.agencies}

@@ -14,6 +14,7 @@ from cchc_cli.domain.plan import Basis, By, Per
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import guarded
 from cchc_cli.locale import render
+from cchc_cli.reports.facts import agencies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.changes import Change
     from cchc_cli.domain.errors import Message
     from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.findings import Finding, Summary
+    from cchc_cli.domain.findings import Figures, Finding, Summary
     from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.results import Assessment, Checkup, Entry, Import, PlanVersion, Proof, RowsOutcome
     from cchc_cli.domain.waivers import RecordedWaiver
@@ -151,6 +152,7 @@ def log_document(entry: Entry) -> Document:
     """Give `cchc-log/1`."""
     return {
         "format": "cchc-log/1",
+        "plan": entry.plan.code,
         "executions": [execution_document(entry.recorded)],
         "findings": [finding_document(finding) for finding in entry.findings],
     }
@@ -207,7 +209,12 @@ def settings_document(settings: Iterable[tuple[str, str | None, str]]) -> Docume
 
 def waiver_document(recorded: RecordedWaiver) -> Document:
     """Give `cchc-waiver/1`."""
-    return {"format": "cchc-waiver/1", **waiver_keys(recorded), "obligations": recorded.covered}
+    return {
+        "format": "cchc-waiver/1",
+        "plan": recorded.plan,
+        **waiver_keys(recorded),
+        "obligations": recorded.covered,
+    }
 
 
 def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
@@ -241,6 +248,7 @@ def rows_document(outcome: RowsOutcome) -> Document:
     """Give `cchc-rows/1`."""
     return {
         "format": "cchc-rows/1",
+        "plan": outcome.plan,
         "dry_run": outcome.dry_run,
         "created": outcome.created,
         "updated": outcome.updated,
@@ -257,6 +265,7 @@ def history_document(records: Iterable[Recorded], plan: Plan) -> Document:
     """Give `cchc-history/1`."""
     return {
         "format": "cchc-history/1",
+        "plan": plan.code,
         "executions": [
             {
                 **execution_document(recorded),
@@ -324,7 +333,7 @@ def history_rows(records: Iterable[Recorded], plan: Plan) -> Iterator[list[objec
 
 
 def finding_document(finding: Finding) -> Document:
-    """Give one finding as it stands in `cchc-status/1`."""
+    """Give one finding as it stands in `cchc-status/2`."""
     obligation = finding.obligation
     return {
         "agency": finding.agency.code,
@@ -382,17 +391,29 @@ def _summary(summary: Summary) -> Document:
     return {
         "obligations": summary.obligations,
         **{status.value: summary.of(status) for status in _STATUSES},
-        "rate": summary.rate(),
-        "rate_stated": summary.rate(Basis.STATED),
-        "rate_interpreted": summary.rate(Basis.INTERPRETED),
+        "untouched": summary.untouched(),
+        **_figures(summary.figures()),
+        **{
+            f"{name}_{basis.value}": value
+            for basis in Basis
+            for name, value in _figures(summary.figures(basis)).items()
+        },
+    }
+
+
+def _figures(figures: Figures) -> Document:
+    return {
+        **figures._asdict(),
+        "rate": figures.rate.value,
+        "progress": figures.progress.value,
     }
 
 
 def status_document(assessment: Assessment, *, findings: bool) -> Document:
-    """Give `cchc-status/1`, with or without the findings."""
+    """Give `cchc-status/2`, with or without the findings."""
     window = assessment.window
     document: Document = {
-        "format": "cchc-status/1",
+        "format": "cchc-status/2",
         "plan": assessment.plan.code,
         "as_of": assessment.cutoff.day.isoformat(),
         "day_over": assessment.cutoff.over,
@@ -410,8 +431,7 @@ def status_document(assessment: Assessment, *, findings: bool) -> Document:
                 "name": agency.name,
                 **_summary(assessment.by_agency[agency.code]),
             }
-            for agency in assessment.plan.agencies
-            if agency.code in assessment.by_agency
+            for agency in agencies_of(assessment)
         ],
     }
     if findings:

@@ -81,4 +81,4 @@ def _row(due: Due, cutoff: CutOff) -> list[Text]:
     left.append(f"\n{value_words(finding)}", "dim")
     status = Text(word(finding.status), LOOKS[finding.status].style)
     status.append(f"\n{render(BASES[finding.requirement.basis])}", "dim")
-    return [last, Text(safe(finding.agency.short or finding.agency.name)), duty, left, status]
+    return [last, Text(safe(finding.agency.shown_short)), duty, left, status]

@@ -41,6 +41,7 @@ _ROWS: dict[Row, Message] = {
     Row.CUT: message("the period is cut short, and the plan waives what is not whole"),
     Row.WAIVER: message("a recorded waiver covers every day of it"),
     Row.UPCOMING: message("its first day is still to come"),
+    Row.CLOSED_UNTOUCHED: message("it is closed, and nothing was done of which there could be too much"),
     Row.CLOSED_OVER: message("it is closed, and the value exceeds the maximum"),
     Row.CLOSED_REACHED: message("it is closed, and the value is not short"),
     Row.CLOSED_PARTLY: message("it is closed and short, and the value is above 0"),
@@ -74,7 +75,7 @@ def explain_view(explanation: Explanation) -> RenderableType:
         lines.append((0, Text()))
         lines.extend(_obligation(explained, explanation))
     if not explanation.explained:
-        nothing = message("nothing of this is owed by {agency} then", agency=explanation.agency.name)
+        nothing = message("nothing of this is owed by {agency} then", agency=explanation.agency.shown)
         lines += [(0, Text()), (0, _say(nothing))]
     return Group(*(Padding(line, (0, 0, 0, indent)) for indent, line in lines))
 
@@ -85,7 +86,7 @@ _Line = tuple[int, Text]
 
 def _head(explanation: Explanation) -> Iterator[_Line]:
     agency, cutoff = explanation.agency, explanation.cutoff
-    yield 0, Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold")
+    yield 0, Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold")
     as_of = (
         message("as of the end of {day}", day=cutoff.day)
         if cutoff.over
@@ -224,6 +225,8 @@ def _why(why: Uncounted, looked: Looked, finding: Finding) -> Message:
         return message("voided: {reason}", reason=looked.recorded.reason or "–")
     if why is Uncounted.AFTER_CUT_OFF:
         return message("after the cut-off")
+    if why is Uncounted.BEFORE:
+        return message("before the period; the days without one are counted from the day after it")
     return not_counted(finding.requirement, looked.recorded.execution) or message("counts")
 
 

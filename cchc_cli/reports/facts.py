@@ -58,8 +58,14 @@ BASIS_WORDS: dict[Basis, Message] = {
 
 READING = (
     message(
-        "Rate: met ÷ (met + partly + missed). What is at risk, under way, upcoming or waived is in neither part. "
-        "“–” stands where nothing is settled yet."
+        "Due: met ÷ all obligations whose last day is over. Progress: met ÷ these and the open ones that can be met "
+        "before their last day, so what is open counts as not done yet. What is upcoming, waived, decided only at its "
+        "end (a stock, a maximum, a gap) or a maximum that nobody came near is in neither. “–” stands where there is "
+        "nothing to divide by."
+    ),
+    message(
+        "Agencies stand furthest behind first: by the share of what has begun that is missed, partly done or at risk, "
+        "each requirement weighing the same."
     ),
     message(
         "Stated in the plan: the plan’s own words say it and are quoted. Interpreted: the plan gives no number, and "
@@ -109,7 +115,7 @@ def _plan_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Issuer"), plan.issuer
     yield message("Published"), day_text(plan.published) if plan.published else None
     yield message("Code"), plan.code
-    yield message("Agency"), report.agency.name if report.agency else None
+    yield message("Agency"), report.agency.shown if report.agency else None
 
 
 def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
@@ -120,6 +126,10 @@ def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Cut-off"), as_of_words(assessment)
     yield message("Known at"), _moment(assessment.known_at, zone)
     yield message("Review closed"), _moment(report.frozen_at, zone)
+    yield (
+        message("Rule set"),
+        say(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
+    )
 
 
 def as_of_words(assessment: Assessment) -> Shown:
@@ -142,8 +152,9 @@ def local(moment: datetime, zone: str) -> datetime:
 
 
 def agencies_of(assessment: Assessment) -> list[Agency]:
-    """Give the agencies that owe something, in the order of the plan."""
-    return [agency for agency in assessment.plan.agencies if agency.code in assessment.by_agency]
+    """Give the agencies that owe something, furthest behind first."""
+    known = {agency.code: agency for agency in assessment.plan.agencies}
+    return [known[code] for code in assessment.by_agency]
 
 
 def duties_of(assessment: Assessment) -> list[Duty]:

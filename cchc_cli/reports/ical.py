@@ -62,7 +62,7 @@ def _event(due: Due, plan: Plan, cutoff: CutOff) -> Event:
             "To do: {left} · {title} · {agency}",
             left=left_of(due),
             title=finding.activity.title,
-            agency=finding.agency.short or finding.agency.name,
+            agency=finding.agency.shown_short,
         )
     )
     # An importer keeps the event with the later stamp and the higher number; both are of the cut-off day.
@@ -99,7 +99,7 @@ def _identity(plan: Plan, finding: Finding) -> str:
 
 def _description(finding: Finding) -> Iterator[str]:
     activity, requirement = finding.activity, finding.requirement
-    yield f"{safe(finding.agency.name)}: {safe(activity.code)} {safe(activity.title)}"
+    yield f"{safe(finding.agency.shown)}: {safe(activity.code)} {safe(activity.title)}"
     yield finding_line(finding)
     basis = render(BASES[requirement.basis])
     yield f"{bounds_words(requirement, activity)}, {window_words(requirement)} ({basis})"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.plan import Basis
+from cchc_cli.domain.rules import Standing, Status
 from cchc_cli.domain.text import Shown, bare_names, safe, squeeze
-from cchc_cli.locale import percent_text
 from cchc_cli.reports.annex import evidence
 from cchc_cli.reports.blocks import (
     DOTS,
@@ -21,11 +21,11 @@ from cchc_cli.reports.blocks import (
     Letterhead,
     NewPage,
     Paragraph,
+    Row,
     Run,
     Signature,
     Table,
     Title,
-    capital,
     cells,
     number,
     say,
@@ -33,9 +33,10 @@ from cchc_cli.reports.blocks import (
     told,
 )
 from cchc_cli.reports.chapters import activities, agencies, duties_in_brief, waivers
-from cchc_cli.reports.facts import ORDER, READING, local
+from cchc_cli.reports.facts import READING, local
+from cchc_cli.reports.outstanding import outstanding
 from cchc_cli.reports.unmet import unmet
-from cchc_cli.reports.words import LOOKS, label_words
+from cchc_cli.reports.words import DUE, LOOKS, PROGRESS, label_words, ratio_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +83,7 @@ def outline(report: Report) -> list[Block]:
         *activities(report),
         *agencies(report),
         *unmet(report),
+        *outstanding(report),
         *waivers(report),
         _signature(),
         NewPage(),
@@ -91,12 +93,14 @@ def outline(report: Report) -> list[Block]:
 
 
 def letter(report: Report) -> list[Block]:
-    """Give what an e-mail holds: how it stands, and of what kind the rest is."""
+    """Give what an e-mail holds: how it stands, what is not met, and what is still open."""
     return [
         _title(report),
         *_basis(report),
         *_overall(report.assessment),
         *duties_in_brief(report),
+        *unmet(report),
+        *outstanding(report),
         _stamp(report),
     ]
 
@@ -173,7 +177,7 @@ def _basis(report: Report) -> Iterator[Block]:
         parts=[*parts, message("code {code}", code=plan.code)],
     )
     reported = message("Reported: {window}.", window=_window(report))
-    about = message("About: {agency}.", agency=report.agency.name) if report.agency else None
+    about = message("About: {agency}.", agency=report.agency.shown) if report.agency else None
     as_of = (
         message("What was done by the end of {day} counts.", day=cutoff.day)
         if cutoff.over
@@ -200,10 +204,10 @@ def _overall(assessment: Assessment) -> Iterator[Block]:
     )
     yield Table(
         (
-            Column(told(message("Result")), 61),
-            Column(told(message("All")), 33, Align.RIGHT),
-            Column(told(message("Stated")), 33, Align.RIGHT),
-            Column(told(message("Interpr.")), 33, Align.RIGHT),
+            Column(told(message("Result")), 55),
+            Column(told(message("All")), 35, Align.RIGHT),
+            Column(told(message("Stated")), 35, Align.RIGHT),
+            Column(told(message("Interpr.")), 35, Align.RIGHT),
         ),
         tuple(_overall_rows(summary)),
     )
@@ -212,13 +216,47 @@ def _overall(assessment: Assessment) -> Iterator[Block]:
 
 _BASES: tuple[tuple[Basis, ...], ...] = ((), (Basis.STATED,), (Basis.INTERPRETED,))
 
+_SETTLED, _OPEN = (Standing.SETTLED,), (Standing.EARLY, Standing.RUNNING)
+_PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]], ...]], ...] = (
+    (
+        message("The last day is over"),
+        (
+            (LOOKS[Status.MET].word, Status.MET, _SETTLED),
+            (LOOKS[Status.PARTIAL].word, Status.PARTIAL, _SETTLED),
+            (LOOKS[Status.MISSED].word, Status.MISSED, _SETTLED),
+        ),
+    ),
+    (
+        message("Still open"),
+        (
+            (message("met already"), Status.MET, _OPEN),
+            (message("missed already"), Status.MISSED, _OPEN),
+            (LOOKS[Status.AT_RISK].word, Status.AT_RISK, _OPEN),
+            (LOOKS[Status.PENDING].word, Status.PENDING, _OPEN),
+        ),
+    ),
+    (
+        message("In neither figure"),
+        (
+            (message("nothing done, so nothing above the maximum"), Status.MET, (Standing.UNTOUCHED,)),
+            (LOOKS[Status.PENDING].word, Status.PENDING, (Standing.UNTOUCHED,)),
+            (LOOKS[Status.UPCOMING].word, Status.UPCOMING, (Standing.ASIDE,)),
+            (LOOKS[Status.WAIVED].word, Status.WAIVED, (Standing.ASIDE,)),
+        ),
+    ),
+)
+"""What is due and what is not yet due apart, each with the verdicts that it can have."""
 
-def _overall_rows(summary: Summary) -> Iterator[tuple[Run, ...]]:
-    for status in ORDER:
-        counts = (number(summary.of(status, *bases)) for bases in _BASES)
-        yield cells(capital(told(LOOKS[status].word)), *counts)
+
+def _overall_rows(summary: Summary) -> Iterator[Row]:
+    for part, lines in _PARTS:
+        yield cells(told(part), "", "", "", bold=True)
+        for name, status, standings in lines:
+            counts = [summary.among(status, standings, *bases) for bases in _BASES]
+            if counts[0]:
+                yield cells(f"– {told(name)}", *map(number, counts))
     totals = Counter[Basis]()
-    for (basis, _), found in summary.counts.items():
+    for (basis, _, _), found in summary.counts.items():
         totals[basis] += found
     yield cells(
         told(message("Obligations")),
@@ -226,8 +264,11 @@ def _overall_rows(summary: Summary) -> Iterator[tuple[Run, ...]]:
         *(number(totals[basis]) for basis in Basis),
         bold=True,
     )
-    rates = (percent_text(summary.rate(*bases)) for bases in _BASES)
-    yield cells(told(message("Rate")), *rates, bold=True)
+    figures = [summary.figures(*bases) for bases in _BASES]
+    yield cells(told(DUE), *(ratio_words(one.rate) for one in figures), bold=True)
+    yield cells(told(PROGRESS), *(ratio_words(one.progress) for one in figures), bold=True)
+    if figures[0].running:
+        yield cells(told(message("Decided at their end")), *(number(one.running) for one in figures))
 
 
 def _signature() -> Signature:
@@ -250,6 +291,8 @@ def _stamp(report: Report) -> Paragraph:
         parts.append(message("as known at {moment}", moment=local(assessment.known_at, zone)))
     if report.frozen_at:
         parts.append(message("review closed at {moment}", moment=local(report.frozen_at, zone)))
+    if report.rules:
+        parts.append(message("verdicts as kept, by rule set {rules}", rules=report.rules))
     parts.append(
         message(
             "chain of changes {count}:{head}",

@@ -17,7 +17,13 @@ from cchc_cli.reports.facts import BASIS_WORDS, ORDER, READING, as_of_words, dut
 from cchc_cli.reports.markup import Child, Markup, json_text, tag, together
 from cchc_cli.reports.page_agencies import MOST_VERDICTS, agency_parts, is_single
 from cchc_cli.reports.page_data import page_data
-from cchc_cli.reports.page_tables import agencies_table, heat_map, requirements_table, totals
+from cchc_cli.reports.page_tables import (
+    agencies_table,
+    heat_map,
+    outstanding_table,
+    requirements_table,
+    totals,
+)
 from cchc_cli.reports.words import word
 
 if TYPE_CHECKING:
@@ -68,7 +74,7 @@ def _source(text: str) -> str:
 
 def _title(report: Report) -> Message:
     plan = report.assessment.plan
-    about = report.agency.name if report.agency else plan.number or plan.code
+    about = report.agency.shown if report.agency else plan.number or plan.code
     return message("CCHC {about}, {as_of}", about=about, as_of=as_of_words(report.assessment))
 
 
@@ -110,6 +116,7 @@ def _sections(report: Report, *, single: bool) -> Iterator[_Section]:
     if not single:
         yield "agencies", message("Agencies"), [agencies_table(assessment), *_without_script(assessment)]
         yield "list", message("Verdicts"), [_list()]
+    yield "open", message("Still open and short"), list(outstanding_table(assessment))
     yield "requirements", message("Requirements"), [requirements_table(assessment)]
 
 

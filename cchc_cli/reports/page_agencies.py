@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import message
 from cchc_cli.domain.execution import is_late
-from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text, number_text, percent_text
+from cchc_cli.locale import day_text, number_text
 from cchc_cli.reports.facts import agencies_of, say
 from cchc_cli.reports.markup import Child, Markup, tag, together
 from cchc_cli.reports.page_data import asked_words, note_words, period_parts
 from cchc_cli.reports.page_tables import anchor, bar, basis_tag, chip, counts, number
-from cchc_cli.reports.words import value_words
+from cchc_cli.reports.words import figures_lines, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +72,7 @@ def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup
     return tag(
         "article",
         *([] if single else [back]),
-        tag("h2", agency.name, id=f"h-{agency.code}", tabindex=-1),
+        tag("h2", agency.shown, id=f"h-{agency.code}", tabindex=-1),
         _rates(agency, summary),
         bar(summary),
         counts(summary),
@@ -89,13 +88,12 @@ def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup
 
 def _rates(agency: Agency, summary: Summary) -> Markup:
     told = message(
-        "Code {code} · rate {rate} (stated in the plan {stated}, interpreted {interpreted})",
+        "Code {code}",
         code=agency.code,
-        rate=percent_text(summary.rate()),
-        stated=percent_text(summary.rate(Basis.STATED)),
-        interpreted=percent_text(summary.rate(Basis.INTERPRETED)),
     )
-    return tag("p", say(told), class_="soft")
+    return tag(
+        "ul", *(tag("li", say(line)) for line in (told, *figures_lines(summary))), class_="soft figures"
+    )
 
 
 def _verdicts(report: Report, findings: list[Finding]) -> Markup:

@@ -100,10 +100,10 @@ def _group(finding: Finding) -> tuple[str, str, str]:
 def _names(agencies: list[Agency], owed: list[Duty]) -> Document:
     activities = list({activity.code: activity for activity, _ in owed}.values())
     places = {activity.code: number for number, activity in enumerate(activities)}
-    by_name = sorted(agencies, key=lambda agency: sort_key(agency.name))
+    by_name = sorted(agencies, key=lambda agency: sort_key(agency.shown))
     ranks = {agency.code: rank for rank, agency in enumerate(by_name)}
     return {
-        "agencies": [[one.code, safe(one.name), search_key(one), ranks[one.code]] for one in agencies],
+        "agencies": [[one.code, safe(one.shown), search_key(one), ranks[one.code]] for one in agencies],
         "activities": [[safe(one.code), safe(one.title)] for one in activities],
         "requirements": [
             [places[activity.code], asked_words(activity, one), list(Basis).index(one.basis)]
@@ -120,7 +120,7 @@ def phrases() -> dict[str, str]:
 
 def search_key(agency: Agency) -> str:
     """Give the text in which an agency is looked for, without diacritics."""
-    names = (agency.name, agency.short or "", *agency.aliases, agency.code)
+    names = (agency.shown, agency.short or "", *agency.aliases, agency.code)
     return " / ".join(dict.fromkeys(fold(name) for name in names if name))
 
 

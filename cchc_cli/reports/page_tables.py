@@ -7,23 +7,30 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.findings import JUDGED, Summary
+from cchc_cli.domain.findings import Summary, summary_of
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
-from cchc_cli.domain.text import sort_key
-from cchc_cli.locale import number_text, percent_text
+from cchc_cli.domain.text import Shown, sort_key
+from cchc_cli.locale import day_text, number_text
+from cchc_cli.reports.due_words import left_of
 from cchc_cli.reports.facts import BASIS_WORDS, ORDER, agencies_of, duties_of, month_of, say, worst
 from cchc_cli.reports.markup import Child, Markup, tag, together
+from cchc_cli.reports.outstanding import outstanding_of
 from cchc_cli.reports.page_data import asked_words, months_of
-from cchc_cli.reports.words import LOOKS, mark, word
+from cchc_cli.reports.words import BASES, DUE, LOOKS, PROGRESS, mark, period_words, ratio_words, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
+    from cchc_cli.domain.dues import Due
+    from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.plan import Activity, Agency, Requirement
     from cchc_cli.domain.results import Assessment
 
 _BAR = 1000
+
+_APART: tuple[Basis | None, ...] = (None, *Basis)
+"""All requirements, then those of each basis."""
 
 
 def number(count: int) -> str:
@@ -50,7 +57,7 @@ def anchor(agency: Agency) -> str:
 
 def link_to(agency: Agency) -> Markup:
     """Link to an agency’s part of the page."""
-    return tag("a", agency.name, href=f"#{quote(anchor(agency))}")
+    return tag("a", agency.shown, href=f"#{quote(anchor(agency))}")
 
 
 def region(table: Markup, label: Message, name: str | None = None) -> Markup:
@@ -59,21 +66,29 @@ def region(table: Markup, label: Message, name: str | None = None) -> Markup:
 
 
 def totals(assessment: Assessment) -> Markup:
-    """Show the rate and the counts: of all requirements, of the stated, of the interpreted."""
+    """Show both figures and the counts: of all requirements, of the stated, of the interpreted."""
     parts: list[tuple[Message, str, tuple[Basis, ...]]] = [(message("All requirements"), "all", ())]
     parts += [(BASIS_WORDS[basis], basis.value, (basis,)) for basis in Basis]
     return tag("div", *(_card(assessment.summary, *part) for part in parts), class_="cards")
 
 
 def _card(summary: Summary, title: Message, kind: str, bases: tuple[Basis, ...]) -> Markup:
-    settled = sum(summary.of(status, *bases) for status in JUDGED)
-    met = summary.of(Status.MET, *bases)
-    told = message("met: {met} of {settled} settled", met=number(met), settled=number(settled))
+    figures = summary.figures(*bases)
+    running = message("decided at their end: {running}", running=number(figures.running))
     return tag(
         "article",
         tag("h3", say(title)),
-        tag("p", percent_text(summary.rate(*bases)), class_="rate"),
-        tag("p", say(told), class_="soft"),
+        *(
+            tag(
+                "p",
+                tag("span", say(heading), class_="soft"),
+                " ",
+                tag("b", ratio_words(ratio)),
+                class_="rate",
+            )
+            for heading, ratio in ((DUE, figures.rate), (PROGRESS, figures.progress))
+        ),
+        *([tag("p", say(running), class_="soft")] if figures.running else []),
         bar(summary, *bases),
         counts(summary, *bases),
         class_=f"card {kind}",
@@ -167,8 +182,12 @@ def _legend() -> Markup:
 
 
 def agencies_table(assessment: Assessment) -> Markup:
-    """Show the rates and counts of each agency."""
-    rates = (message("Rate"), message("Rate, stated in the plan"), message("Rate, interpreted"))
+    """Show the figures and counts of each agency."""
+    rates = [
+        heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASES[basis])
+        for heading in (DUE, PROGRESS)
+        for basis in _APART
+    ]
     head = tag(
         "tr",
         _heading(message("Agency"), "rank"),
@@ -176,19 +195,20 @@ def agencies_table(assessment: Assessment) -> Markup:
         *(_heading(LOOKS[status].word, "number") for status in ORDER),
     )
     agencies = agencies_of(assessment)
-    by_name = sorted(agencies, key=lambda agency: sort_key(agency.name))
+    by_name = sorted(agencies, key=lambda agency: sort_key(agency.shown))
     ranks = {agency.code: rank for rank, agency in enumerate(by_name)}
     rows = (
         tag("tr", _name(agency, ranks[agency.code]), *_figures(assessment.by_agency[agency.code]))
         for agency in agencies
     )
-    table = _table(message("Rates and counts of each agency"), head, rows, "sortable")
+    table = _table(message("Figures and counts of each agency"), head, rows, "sortable")
     return region(table, message("Agencies"))
 
 
 def _figures(summary: Summary) -> Iterable[Markup]:
-    for rate in (summary.rate(), summary.rate(Basis.STATED), summary.rate(Basis.INTERPRETED)):
-        yield tag("td", percent_text(rate), data_v=-1 if rate is None else str(rate))
+    apart = [summary.figures(*(() if basis is None else (basis,))) for basis in _APART]
+    for ratio in (*(one.rate for one in apart), *(one.progress for one in apart)):
+        yield tag("td", ratio_words(ratio), data_v=-1 if ratio.value is None else str(ratio.value))
     yield figure(summary.obligations)
     for status in ORDER:
         yield figure(summary.of(status), status)
@@ -201,25 +221,63 @@ def figure(count: int, status: Status | None = None) -> Markup:
     return tag("td", shown, class_=kind, data_v=None if shown == str(count) else count)
 
 
+def outstanding_table(assessment: Assessment) -> Iterator[Markup]:
+    """Show what is open and short, agency by agency, with the day by which it is due."""
+    found = outstanding_of(assessment)
+    titles = (
+        *(message("Agency"), message("Activity"), message("Period")),
+        *(message("Left to do"), message("Due by"), message("Verdict")),
+    )
+    head = tag("tr", *map(_heading, titles))
+    rows = [_outstanding_row(due) for due in found[:MOST_OUTSTANDING]]
+    caption = message("What is open and short, and by when")
+    yield region(_table(caption, head, rows, "open"), message("Still open and short"))
+    if len(found) > MOST_OUTSTANDING:
+        more = message(
+            "Further ones: {number}; the workbook has them all.", number=number(len(found) - MOST_OUTSTANDING)
+        )
+        yield tag("p", say(more))
+
+
+MOST_OUTSTANDING = 8000
+"""So many obligations that are open and short stand in the page."""
+
+
+def _outstanding_row(due: Due) -> Markup:
+    finding = due.finding
+    activity = (tag("small", finding.activity.code), " ", finding.activity.title)
+    return tag(
+        "tr",
+        _name(finding.agency),
+        tag("td", *activity),
+        tag("td", Shown(period_words(finding.obligation.slot, finding.requirement))),
+        tag("td", left_of(due)),
+        tag("td", day_text(due.by)),
+        tag("td", chip(finding.status)),
+    )
+
+
 def requirements_table(assessment: Assessment) -> Markup:
     """Show what the plan asks, in whose words, and how it stands."""
-    summaries: dict[tuple[str, str], Summary] = defaultdict(Summary)
+    of_duty: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     owing: dict[tuple[str, str], set[str]] = defaultdict(set)
     for finding in assessment.findings:
         key = finding.activity.code, finding.requirement.code
-        summaries[key].add(finding)
+        of_duty[key].append(finding)
         owing[key].add(finding.agency.code)
     head = tag(
         "tr",
-        *map(_heading, (message("Requirement"), message("Rate"), message("Agencies"))),
+        *map(_heading, (message("Requirement"), DUE, PROGRESS, message("Agencies"))),
         *(_heading(LOOKS[status].word) for status in ORDER),
     )
     rows = []
     for place, (activity, requirement) in enumerate(duties_of(assessment)):
         key = activity.code, requirement.code
-        rate = percent_text(summaries[key].rate())
-        figures = (figure(summaries[key].of(status), status) for status in ORDER)
-        cells = (_duty(activity, requirement), tag("td", rate), figure(len(owing[key])), *figures)
+        summary = summary_of(of_duty[key])
+        both = (summary.figures().rate, summary.figures().progress)
+        ratios = (tag("td", ratio_words(ratio)) for ratio in both)
+        counted = (figure(summary.of(status), status) for status in ORDER)
+        cells = (_duty(activity, requirement), *ratios, figure(len(owing[key])), *counted)
         rows.append(tag("tr", *cells, id=f"r-{place}"))
     table = _table(message("What the plan asks, and how it stands"), head, rows, "duties")
     return region(table, message("Requirements"))

@@ -65,6 +65,7 @@ def _closing(closing: Closing) -> Document:
         "day_over": closing.cutoff.over,
         "chain": {"count": closing.known, "head": closing.head},
         "plan_digest": closing.plan_digest,
+        "rules": closing.rules,
         "author": closing.author,
         "recorded_at": _moment(closing.recorded_at),
     }

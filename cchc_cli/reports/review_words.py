@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.amounts import Amount
 from cchc_cli.domain.errors import Message, message
-from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
-from cchc_cli.locale import percent_text
 from cchc_cli.reports.facts import local
-from cchc_cli.reports.words import label_words, word
+from cchc_cli.reports.words import figures_lines, label_words, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,15 +22,14 @@ if TYPE_CHECKING:
 def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
     """Say what was kept."""
     summary = assessment.summary
-    yield message("review {review} closed, as of {day}", review=closing.review, day=closing.cutoff.day)
     yield message(
-        "verdicts: {number}; met {met}, rate {rate} (stated {stated}, interpreted {interpreted})",
-        number=summary.obligations,
-        met=summary.of(Status.MET),
-        rate=percent_text(summary.rate()),
-        stated=percent_text(summary.rate(Basis.STATED)),
-        interpreted=percent_text(summary.rate(Basis.INTERPRETED)),
+        "review {review} of the plan {plan} closed, as of {day}",
+        review=closing.review,
+        plan=assessment.plan.code,
+        day=closing.cutoff.day,
     )
+    yield message("verdicts: {number}", number=summary.obligations)
+    yield from figures_lines(summary)
     yield message("chain {count}:{head}", count=closing.known, head=closing.head)
     if assessment.cutoff.day < closing.window.end:
         yield message(
@@ -42,6 +39,7 @@ def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
 
 def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) -> Iterator[Message]:
     """Say which reviews there are, and which were closed."""
+    yield message("{plan}  {title}", plan=plan.code, title=plan.title)
     for review, closings in reviews:
         yield message(
             "{review}  {start} – {end}  {name}",
@@ -70,16 +68,24 @@ def _moment(closing: Closing, plan: Plan) -> object:
 
 def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> Iterator[Message]:
     """Say what has changed since a review was closed, agency by agency."""
-    facts = {"review": closing.review, "moment": _moment(closing, plan), "author": closing.author}
+    facts = {
+        "review": closing.review,
+        "plan": plan.code,
+        "moment": _moment(closing, plan),
+        "author": closing.author,
+    }
     if not differences:
-        yield message("nothing has changed since review {review} was closed on {moment} by {author}", **facts)
+        yield message(
+            "nothing has changed since review {review} of the plan {plan} was closed on {moment} by {author}",
+            **facts,
+        )
         return
     yield message(
-        "since review {review} was closed on {moment} by {author}: verdicts changed {number}",
+        "since review {review} of the plan {plan} was closed on {moment} by {author}: verdicts changed {number}",
         **facts,
         number=len(differences),
     )
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown for agency in plan.agencies}
     for code, group in groupby(differences, key=lambda one: _either(one)[0]):
         yield message("{agency}", agency=names.get(code, code))
         for one in group:

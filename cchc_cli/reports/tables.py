@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, product
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,20 +17,26 @@ from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.execution import is_late
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import Status
-from cchc_cli.domain.text import safe, sort_key
-from cchc_cli.locale import day_text, moment_text, number_text, percent_text, render
+from cchc_cli.domain.text import safe
+from cchc_cli.locale import day_text, moment_text, number_text, render
 from cchc_cli.reports.duty_words import conditions, telling_apart
+from cchc_cli.reports.facts import agencies_of
 from cchc_cli.reports.words import (
     BASES,
+    DUE,
     KINDS,
     LOOKS,
+    PROGRESS,
     REASONS,
     bounds_words,
+    figures_lines,
+    figures_words,
     label_words,
     late_words,
     left_words,
     mark,
     period_words,
+    ratio_words,
     value_words,
     window_words,
     word,
@@ -49,7 +56,12 @@ if TYPE_CHECKING:
 LONGEST_STRIP = 24
 """A strip of more periods than this is told in numbers instead."""
 
-_WIDE = 150
+_WIDE = 180
+"""From so many columns on, words stand for marks, and the figures of each basis beside those of all."""
+
+_NARROW = 60
+"""Below so many columns a row of figures does not fit."""
+
 _ORDER = (
     Status.MET,
     Status.PARTIAL,
@@ -80,7 +92,7 @@ def status_view(assessment: Assessment, width: int, *, summary: bool) -> Rendera
         return _many_agencies(assessment, width, [])
     if len(assessment.by_agency) == 1:
         return _one_agency(assessment)
-    return _many_agencies(assessment, width, worst_first(assessment))
+    return _many_agencies(assessment, width, agencies_of(assessment))
 
 
 def _head(assessment: Assessment) -> list[Text]:
@@ -105,7 +117,7 @@ def _one_agency(assessment: Assessment) -> RenderableType:
     longest = max(strip(row).cell_len for row in rows)
     heading = [_say(template, "bold") for template in _AGENCY_HEADINGS]
     parts: list[RenderableType] = [
-        Text(f"{safe(agency.name)} ({safe(agency.code)})", style="bold"),
+        Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold"),
         *_head(assessment),
         Text(),
         _grid(heading, longest),
@@ -117,7 +129,7 @@ def _one_agency(assessment: Assessment) -> RenderableType:
             titled = activity.code
             parts.append(Text(f"{safe(titled)}  {safe(activity.title)}", style="bold"))
         parts.append(_grid(_requirement_row(row), longest))
-    return Group(*parts, Text(), _totals(summary), _legend(summary))
+    return Group(*parts, Text(), *map(_say, figures_lines(summary)), _legend(summary))
 
 
 _AGENCY_HEADINGS = (message("Requirement"), message("Periods"), message("Latest"), message("Left"))
@@ -172,17 +184,6 @@ def strip(findings: Sequence[Finding]) -> Text:
     return text
 
 
-def _totals(summary: Summary) -> Text:
-    return _say(
-        message(
-            "met {rate} of what is settled (stated {stated}, interpreted {interpreted})",
-            rate=percent_text(summary.rate()),
-            stated=percent_text(summary.rate(Basis.STATED)),
-            interpreted=percent_text(summary.rate(Basis.INTERPRETED)),
-        )
-    )
-
-
 def _legend(summary: Summary) -> Text:
     text = Text()
     for status in _ORDER:
@@ -193,25 +194,11 @@ def _legend(summary: Summary) -> Text:
     return text
 
 
-def _many_agencies(assessment: Assessment, width: int, shown: list[Agency]) -> RenderableType:
-    wide = width >= _WIDE
-    headings = [LOOKS[status].word if wide else LOOKS[status].mark for status in _ORDER]
-    table = _table(
-        message("Agency"),
-        *headings,
-        message("Rate"),
-        message("Stated"),
-        message("Interpr."),
-        right=frozenset(range(1, 11)),
-    )
-    for agency in shown:
-        summary = assessment.by_agency[agency.code]
-        name = agency.name if wide or not agency.short else agency.short
-        table.add_row(Text(safe(name)), *_cells(summary))
-    if assessment.by_agency:
-        if shown:
-            table.add_section()
-        table.add_row(_say(message("All"), "bold"), *_cells(assessment.summary))
+def _many_agencies(assessment: Assessment, width: int, shown: Sequence[Agency]) -> RenderableType:
+    rows = [(_name(agency, width), assessment.by_agency[agency.code], ()) for agency in shown]
+    totals: list[_FiguresRow] = [(_say(message("All"), "bold"), assessment.summary, ())]
+    totals += [(_say(BASES[basis]), assessment.summary, (basis,)) for basis in Basis]
+    table = _figures_blocks if width < _NARROW else _figures_table
     count = message(
         "agencies: {agencies}, obligations: {obligations}",
         agencies=len(assessment.by_agency),
@@ -220,40 +207,108 @@ def _many_agencies(assessment: Assessment, width: int, shown: list[Agency]) -> R
     return Group(
         Text(safe(assessment.plan.title), style="bold"),
         *_head(assessment),
-        table,
+        *table(rows, totals, wide=width >= _WIDE),
         _say(count),
+        *(_say(line, "dim") for line in _figures_notes(assessment.summary)),
         _legend(assessment.summary),
     )
 
 
-def _cells(summary: Summary) -> list[Text]:
-    counts = [
-        Text(str(number) if number else "", style=LOOKS[status].style)
-        for status in _ORDER
-        for number in (summary.of(status),)
+_FiguresRow = tuple[Text, "Summary", tuple[Basis, ...]]
+"""A name, the counts, and the bases of which the counts are shown; none: all."""
+
+
+def _name(agency: Agency, width: int) -> Text:
+    return Text(safe(agency.shown if width >= _WIDE else agency.shown_short))
+
+
+_OF_DUE = (Status.PARTIAL, Status.MISSED)
+_OF_OPEN = (Status.AT_RISK, Status.PENDING, Status.UPCOMING, Status.WAIVED)
+
+
+def _figures_table(
+    rows: Sequence[_FiguresRow], totals: Sequence[_FiguresRow], *, wide: bool
+) -> Iterator[RenderableType]:
+    """Show the figures of each in a row: what is due and how it came out, then all that can be done by now."""
+    look = attrgetter("word" if wide else "mark")
+    headings = [
+        DUE,
+        *(look(LOOKS[one]) for one in _OF_DUE),
+        PROGRESS,
+        *(look(LOOKS[one]) for one in _OF_OPEN),
     ]
-    rates = (summary.rate(), summary.rate(Basis.STATED), summary.rate(Basis.INTERPRETED))
-    return [*counts, *(Text(percent_text(rate)) for rate in rates)]
+    if wide:
+        headings += [
+            message("{figure}, {basis}", figure=figure, basis=BASES[basis]) for figure, basis in _APART
+        ]
+    table = _table(message("Agency"), *headings, right=frozenset(range(1, len(headings) + 1)))
+    for name, summary, bases in rows:
+        table.add_row(name, *_cells(summary, bases, wide=wide))
+    if rows:
+        table.add_section()
+    for name, summary, bases in totals:
+        table.add_row(name, *_cells(summary, bases, wide=wide))
+    yield table
 
 
-def worst_first(assessment: Assessment) -> list[Agency]:
-    """Order the agencies: lowest rate first, those without one last, then by what is missed and name."""
-
-    def place(agency: Agency) -> tuple[object, ...]:
-        summary = assessment.by_agency[agency.code]
-        rate = summary.rate()
-        behind = summary.of(Status.MISSED) + summary.of(Status.PARTIAL)
-        return (rate is None, rate or 0.0, -behind, -summary.of(Status.AT_RISK), sort_key(agency.name))
-
-    return sorted(
-        (agency for agency in assessment.plan.agencies if agency.code in assessment.by_agency), key=place
-    )
+_APART = tuple(product((DUE, PROGRESS), Basis))
 
 
-def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
-    """Show records, a row each."""
+def _cells(summary: Summary, bases: tuple[Basis, ...], *, wide: bool) -> Iterator[Text]:
+    figures = summary.figures(*bases)
+    yield Text(ratio_words(figures.rate))
+    yield from (_count(summary, status, bases) for status in _OF_DUE)
+    yield Text(ratio_words(figures.progress))
+    yield from (_count(summary, status, bases) for status in _OF_OPEN)
+    if wide and not bases:
+        apart = [summary.figures(basis) for basis in Basis]
+        yield from (Text(ratio_words(one.rate)) for one in apart)
+        yield from (Text(ratio_words(one.progress)) for one in apart)
+
+
+def _count(summary: Summary, status: Status, bases: tuple[Basis, ...]) -> Text:
+    number = summary.of(status, *bases)
+    return Text(str(number) if number else "", style=LOOKS[status].style)
+
+
+def _figures_blocks(
+    rows: Sequence[_FiguresRow], totals: Sequence[_FiguresRow], *, wide: bool
+) -> Iterator[RenderableType]:
+    """Show the figures of each one below the other, where no table fits."""
+    del wide
+    for name, summary, bases in (*rows, *totals):
+        figures = summary.figures(*bases)
+        yield Text()
+        yield Text(name.plain, style="bold")
+        counts = Text("; ").join(
+            Text(f"{word(status)} {number}", style=LOOKS[status].style)
+            for status in (*_OF_DUE, *_OF_OPEN)
+            for number in (summary.of(status, *bases),)
+            if number
+        )
+        for line in (_say(figures_words(figures)), counts):
+            if line.plain:
+                yield Padding(line, (0, 0, 0, 2))
+    yield Text()
+
+
+def _figures_notes(summary: Summary) -> Iterator[Message]:
+    """Say what is in neither figure though it has begun."""
+    running, untouched = summary.figures().running, summary.untouched()
+    if running:
+        yield message("decided at their end, and in neither figure yet: {running}", running=running)
+    if untouched:
+        yield message("met because nothing was done, and in neither figure: {untouched}", untouched=untouched)
+
+
+def _of_plan(plan: Plan) -> Text:
+    return Text(safe(plan.code), style="dim")
+
+
+def history_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
+    """Show records, a row each, and how many they are."""
     units = {activity.code: activity.unit.name for activity in plan.activities}
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     table = _table(
         message("No."),
         message("Date"),
@@ -274,7 +329,12 @@ def history_view(records: Iterable[Recorded], plan: Plan) -> RenderableType:
             Text(f"{number_text(execution.amount)} {safe(unit)}"),
             _description(recorded, plan),
         )
-    return table
+    voided = sum(recorded.voided for recorded in records)
+    return Group(
+        _of_plan(plan),
+        table,
+        _say(message("records: {number}, of these voided: {voided}", number=len(records), voided=voided)),
+    )
 
 
 def _description(recorded: Recorded, plan: Plan) -> Text:
@@ -313,13 +373,13 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
             if value:
                 grid.add_row(_say(label, "dim"), Text(value))
         parts.extend((heading, Padding(grid, (0, 0, 0, 2))))
-    return Group(*parts)
+    return Group(_of_plan(plan), *parts)
 
 
 def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     """Give what a version says, ready to be shown; empty where it says nothing. Evidence has a line each."""
     execution = recorded.execution
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     units = {activity.code: activity.unit.name for activity in plan.activities}
     form: str = safe(execution.form or "")
     if execution.repeat:
@@ -342,7 +402,7 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
 
 def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableType:
     """Show waivers, a row each."""
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     table = _table(
         message("No."),
         message("Agency"),
@@ -364,7 +424,7 @@ def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan) -> RenderableTyp
         table.add_row(
             str(recorded.no), Text(safe(names[waiver.agency])), Text(safe(duty)), Text(days), reason
         )
-    return table
+    return Group(_of_plan(plan), table)
 
 
 def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
@@ -373,12 +433,12 @@ def agencies_view(plan: Plan, names: dict[str, str]) -> RenderableType:
     for agency in plan.agencies:
         table.add_row(
             Text(safe(agency.code)),
-            Text(safe(agency.name)),
+            Text(safe(agency.shown)),
             Text(safe(agency.kind)),
             Text(safe(names.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
         )
-    return Group(table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
+    return Group(_of_plan(plan), table, _say(message("agencies: {agencies}", agencies=len(plan.agencies))))
 
 
 def _life(agency: Agency) -> str:
@@ -392,7 +452,7 @@ def _life(agency: Agency) -> str:
 def plan_view(plan: Plan) -> RenderableType:
     """Show what the plan asks for: activities, roles, requirements with their basis."""
     names = {group.code: group.name for group in plan.groups}
-    names |= {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names |= {agency.code: agency.shown_short for agency in plan.agencies}
     parts: list[RenderableType] = [
         Text(safe(plan.title), style="bold"),
         _say(

@@ -93,7 +93,7 @@ def _line(finding: Finding) -> Row:
     done = "–" if finding.value is None else f"{number_text(finding.value)} {unit}"
     basis = told(BASES[finding.requirement.basis])
     return cells(
-        safe(finding.agency.short or finding.agency.name),
+        safe(finding.agency.shown_short),
         safe(finding.activity.code),
         period_words(finding.obligation.slot, finding.requirement),
         _required(finding),
@@ -181,7 +181,7 @@ def _who(agencies: Sequence[Agency], owing: Sequence[Agency], named: Sequence[Gr
             yield told(_group_words(group, len(meant), len(members), others))
             for agency in meant:
                 del left[agency.code]
-    yield from (safe(agency.short or agency.name) for agency in left.values())
+    yield from (safe(agency.shown_short) for agency in left.values())
 
 
 _FEW = 3
@@ -196,5 +196,5 @@ def _group_words(group: Group, meant: int, members: int, others: Sequence[Agency
         group=group.name,
         number=number(meant),
         members=number(members),
-        others=[agency.short or agency.name for agency in others],
+        others=[agency.shown_short for agency in others],
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cchc_cli.domain.amounts import THOUSANDTHS
 from cchc_cli.domain.errors import Message, message
 from cchc_cli.domain.periods import Frequency, frequency_of
 from cchc_cli.domain.plan import Basis, By, Kind, Measure, Per
 from cchc_cli.domain.rules import Reason, Status
 from cchc_cli.domain.text import Shown, safe
-from cchc_cli.locale import day_text, number_text, render
+from cchc_cli.locale import day_text, number_text, ratio_text, render
 from cchc_cli.reports.recurrence_words import rule_words
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.findings import Finding
+    from cchc_cli.domain.findings import Figures, Finding, Ratio, Summary
     from cchc_cli.domain.obligations import Slot
     from cchc_cli.domain.plan import Activity, Requirement
 
@@ -38,6 +39,7 @@ LOOKS: dict[Status, Look] = {
 }
 
 REASONS: dict[Reason, Message] = {
+    Reason.UNTOUCHED: message("nothing done, so nothing above the maximum"),
     Reason.EXCEEDED: message("above the maximum"),
     Reason.PARTIAL_PERIOD: message("the period is not whole"),
     Reason.WAIVER: message("a waiver covers it"),
@@ -53,6 +55,9 @@ KINDS: dict[Kind, Message] = {
     Kind.STOCK: message("stock"),
     Kind.READING: message("reading"),
 }
+
+DUE, PROGRESS = message("Due"), message("Progress")
+"""The headings of the two figures: what is over, and what can be done by now."""
 
 _PERS: dict[str, Message] = {
     "day": message("each day"),
@@ -75,6 +80,39 @@ def word(status: Status) -> str:
 def mark(status: Status) -> str:
     """Give the one character that stands for a status."""
     return render(LOOKS[status].mark)
+
+
+def ratio_words(ratio: Ratio) -> Shown:
+    """Write a figure, always with its two numbers: `530/1.367 (38,8 %)`."""
+    return Shown(ratio_text(ratio.part, ratio.whole))
+
+
+def figures_words(figures: Figures) -> Message:
+    """Say both figures, and what is in neither of them yet."""
+    both = {"rate": ratio_words(figures.rate), "progress": ratio_words(figures.progress)}
+    if not figures.running:
+        return message("due: met {rate}; progress: met {progress}", **both)
+    return message(
+        "due: met {rate}; progress: met {progress}; decided at their end: {running}",
+        **both,
+        running=Shown(number_text(figures.running * THOUSANDTHS)),
+    )
+
+
+def figures_lines(summary: Summary) -> list[Message]:
+    """Say the figures of all requirements, and apart of the stated and the interpreted where there are both."""
+    lines = [figures_words(summary.figures())]
+    apart = [(basis, summary.figures(basis)) for basis in Basis]
+    if all(figures.begun or figures.running for _, figures in apart):
+        lines += [
+            message("{basis}: {figures}", basis=BASES[basis], figures=figures_words(figures))
+            for basis, figures in apart
+        ]
+    else:
+        lines += [
+            message("all of it {basis}", basis=BASES[basis]) for basis, figures in apart if figures.begun
+        ]
+    return lines
 
 
 def unit_of(measure: Measure, activity: Activity) -> str:

@@ -35,12 +35,21 @@ from cchc_cli.reports.sheets import (
     Row,
     Value,
 )
-from cchc_cli.reports.words import LOOKS, REASONS, bounds_words, period_words, unit_of, window_words, word
+from cchc_cli.reports.words import (
+    BASES,
+    LOOKS,
+    REASONS,
+    bounds_words,
+    period_words,
+    unit_of,
+    window_words,
+    word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cchc_cli.domain.findings import Finding, Summary
+    from cchc_cli.domain.findings import Finding, Ratio, Summary
     from cchc_cli.domain.results import Assessment, Report
 
 _VERDICTS = (
@@ -86,17 +95,38 @@ _EXECUTIONS = (
 )
 _LATE = Column(message("Late"), 8)
 
+
+def _figure_columns(basis: Basis | None) -> list[Column]:
+    """Give the columns of both figures, each beside its two numbers."""
+    headings = (
+        (message("Due"), NUMBER),
+        (message("Of these met"), NUMBER),
+        (message("Met of what is due"), SHARE),
+        (message("Begun"), NUMBER),
+        (message("Of these met"), NUMBER),
+        (message("Progress"), SHARE),
+        (message("Decided at their end"), NUMBER),
+    )
+    return [
+        Column(
+            heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASES[basis]),
+            12,
+            style,
+        )
+        for heading, style in headings
+    ]
+
+
 _AGENCIES = (
     Column(message("Agency’s code"), 18),
     Column(message("Agency"), 44, WRAPPED),
     Column(message("Obligations"), 11, NUMBER),
     *(Column(LOOKS[status].word, 12, NUMBER) for status in ORDER),
-    Column(message("Rate"), 9, SHARE),
-    Column(message("Rate, stated in the plan"), 13, SHARE),
-    Column(message("Rate, interpreted"), 13, SHARE),
+    Column(message("Nothing done, so nothing above the maximum"), 14, NUMBER),
+    *(column for basis in (None, *Basis) for column in _figure_columns(basis)),
 )
 
-_ABOUT = (26, 68, *(13 for _ in ORDER), 11)
+_ABOUT = (26, 68, *(13 for _ in ORDER), *(11 for _ in range(7)))
 _YES = message("yes")
 
 
@@ -126,7 +156,7 @@ def _verdicts(assessment: Assessment) -> Iterator[Row]:
 
 def _who_and_what(finding: Finding) -> Iterator[Value]:
     agency, activity, requirement = finding.agency, finding.activity, finding.requirement
-    yield from (agency.code, agency.name, activity.code, activity.title, requirement.code)
+    yield from (agency.code, agency.shown, activity.code, activity.title, requirement.code)
     bounds, window = Shown(bounds_words(requirement, activity)), Shown(window_words(requirement))
     yield say(message("{bounds}, {window}", bounds=bounds, window=window))
     yield say(BASIS_WORDS[requirement.basis])
@@ -147,7 +177,7 @@ def _verdict(finding: Finding) -> Iterator[Value]:
 
 def _executions(report: Report) -> Iterator[Row]:
     plan = report.assessment.plan
-    names = {agency.code: agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown for agency in plan.agencies}
     activities = {activity.code: activity for activity in plan.activities}
     forms = {form.code: form.name for form in plan.forms}
     for recorded in report.executions:
@@ -177,16 +207,31 @@ def _evidence(pieces: tuple[str, ...]) -> str | None:
 def _agencies(assessment: Assessment) -> Iterator[Row]:
     for agency in agencies_of(assessment):
         summary = assessment.by_agency[agency.code]
-        rates = (summary.rate(), summary.rate(Basis.STATED), summary.rate(Basis.INTERPRETED))
-        yield [agency.code, agency.name, summary.obligations, *_counts(summary), *map(_share, rates)]
+        figures = (value for basis in ((), *((one,) for one in Basis)) for value in _figures(summary, *basis))
+        yield [
+            *(agency.code, agency.shown, summary.obligations),
+            *_counts(summary),
+            summary.untouched(),
+            *figures,
+        ]
 
 
 def _counts(summary: Summary, *bases: Basis) -> list[Value]:
     return [summary.of(status, *bases) for status in ORDER]
 
 
-def _share(rate: float | None) -> Value:
-    return NO_RATE if rate is None else rate
+def _figures(summary: Summary, *bases: Basis) -> list[Value]:
+    """Give the cells of `_figure_columns`."""
+    figures = summary.figures(*bases)
+    return [
+        *(figures.settled, figures.settled_met, _share(figures.rate)),
+        *(figures.begun, figures.begun_met, _share(figures.progress)),
+        figures.running,
+    ]
+
+
+def _share(ratio: Ratio) -> Value:
+    return NO_RATE if ratio.value is None else ratio.value
 
 
 def _about(report: Report) -> Iterator[tuple[str, Row]]:
@@ -195,10 +240,13 @@ def _about(report: Report) -> Iterator[tuple[str, Row]]:
         yield TITLE, [name, value]
     yield TITLE, []
     words = [word(status) for status in ORDER]
-    yield HEADING, [say(message("Basis")), say(message("Requirements")), *words, say(message("Rate"))]
+    figures = [say(column.heading) for column in _figure_columns(None)]
+    yield HEADING, [say(message("Basis")), say(message("Requirements")), *words, *figures]
+    asked = [one.basis for _, one in duties_of(report.assessment)]
+    yield TITLE, [say(message("All")), len(asked), *_counts(summary), *_figures(summary)]
     for basis in Basis:
-        asked = sum(one.basis is basis for _, one in duties_of(report.assessment))
-        yield TITLE, [say(BASIS_WORDS[basis]), asked, *_counts(summary, basis), _share(summary.rate(basis))]
+        counts = [asked.count(basis), *_counts(summary, basis), *_figures(summary, basis)]
+        yield TITLE, [say(BASIS_WORDS[basis]), *counts]
     yield TITLE, []
     for sentence in READING:
         yield TITLE, [None, say(sentence)]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.amounts import decimal_text
 from cchc_cli.domain.errors import InputError, message
+from cchc_cli.services.choosing import Named, plan_on
 from cchc_cli.services.drafts import Draft
-from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan
+from cchc_cli.services.lookup import find_activity, stored_plan
 from cchc_cli.storage.executions import last_of_author, versions_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Again(NamedTuple):
     """A record and what is to be recorded after its pattern, in the plan it belongs to."""
 
     recorded: Recorded
-    plan: str
+    plan: Named
     draft: Draft
 
 
@@ -45,7 +46,7 @@ def repeat_last(
     changes: Changes,
     *,
     author: str,
-    plan: str | None,
+    plan: Named | None,
     activity: str | None,
     now: datetime,
 ) -> Again:
@@ -57,7 +58,7 @@ def repeat_last(
     acknowledgement got lost does not double it.
     """
     with database.reading() as connection:
-        no = _last(connection, author, plan, activity, now)
+        no = _last(connection, author, plan, activity, now, changes.date)
         found = versions_of(connection, no) if no is not None else None
     if found is None:
         raise InputError(
@@ -67,15 +68,20 @@ def repeat_last(
             )
         )
     code, versions = found
-    return Again(versions[-1], code, _draft(versions[-1].execution, changes))
+    return Again(versions[-1], Named(code), _draft(versions[-1].execution, changes))
 
 
 def _last(
-    connection: Connection, author: str, plan: str | None, activity: str | None, now: datetime
+    connection: Connection,
+    author: str,
+    plan: Named | None,
+    activity: str | None,
+    now: datetime,
+    day: str | None,
 ) -> int | None:
     if plan is None and activity is None:
         return last_of_author(connection, author, from_files=False)
-    head = choose_plan(connection, plan, now)
+    head = plan_on(connection, plan, now, day)
     if activity is None:
         return last_of_author(connection, author, plan_id=head.id, from_files=False)
     stored = stored_plan(connection, head.code, [])

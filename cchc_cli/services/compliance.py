@@ -1,4 +1,4 @@
-"""Who has done what the plan asks: `status`, from the question to the findings.
+"""Who has done what the plan asks: `status`, from the question as it was read to the findings.
 
 The database counts (`storage.counts`), the rules judge (`domain.rules`); this module brings the two
 together, agency by agency in the order of the plan.
@@ -7,16 +7,12 @@ together, agency by agency in the order of the plan.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
-from zoneinfo import ZoneInfo
 
-from cchc_cli.domain.days import parse_day, read_date, spoken_period
-from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.findings import Finding, Totals, totals_of
 from cchc_cli.domain.obligations import Obligation, duties, obligation, slots, waived_days
-from cchc_cli.domain.periods import Period, Span, parse_label, span_label
+from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Measure, Where, owes
 from cchc_cli.domain.results import Assessment
 from cchc_cli.domain.rules import (
@@ -33,44 +29,19 @@ from cchc_cli.domain.rules import (
     quiet_since,
     verdict_of,
 )
-from cchc_cli.services.lookup import (
-    choose_plan,
-    find_activity,
-    find_agency,
-    find_review,
-    stored_plan,
-    today_in,
-)
-from cchc_cli.storage.agencies import subtree
-from cchc_cli.storage.changes import head, known_seq
+from cchc_cli.storage.changes import head
 from cchc_cli.storage.counts import Late, Scope, Tallies, count
-from cchc_cli.storage.plans import source_at
 from cchc_cli.storage.waivers import Waivers, load_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.plan import Activity, Agency, Requirement
     from cchc_cli.domain.waivers import Waiver
+    from cchc_cli.services.question import Question, Resolved
     from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.plans import StoredPlan
-
-
-class Question(NamedTuple):
-    """What is asked; `now` carries an offset, None leaves a filter out."""
-
-    now: datetime
-    plan: str | None = None
-    agency: str | None = None
-    with_subtree: bool = False
-    activity: str | None = None
-    period: str | None = None
-    review: str | None = None
-    as_of: str | None = None
-    known_at: str | None = None
-    only_totals: bool = False
-    """Leave the findings out: of thousands of agencies only the counts are held."""
 
 
 _GONE = 0
@@ -79,136 +50,28 @@ _GONE = 0
 
 def assess(database: Database, question: Question) -> Assessment:
     """Answer a question about one plan; raises InputError where it names what is not there."""
+    from cchc_cli.services.question import resolve  # noqa: PLC0415 - what records judges too, and reads no question
+
     with database.reading() as connection:
-        return assess_in(connection, question, parse_known(connection, question))[1]
+        return assess_in(connection, resolve(connection, question))
 
 
-def assess_in(
-    connection: Connection, question: Question, known: Known | None, cutoff: CutOff | None = None
-) -> tuple[StoredPlan, Assessment]:
-    """Answer a question within a transaction, as of a cut-off or else of the one that it says itself.
-
-    With `known`, as the records stood then, whatever the question says. Also give the plan's keys.
-    """
-    stored = _select(connection, question, known)
-    window, asked_for = _window(stored.plan, question, known)
-    cutoff = cutoff or asked_for
-    only = find_activity(stored.plan, question.activity).code if question.activity else None
-    seq = known.seq if known else None
-    waivers = load_waivers(connection, stored.id, seq)
-    asked = _Asked(connection, stored, cutoff, window.span, only, waivers, seq)
-    findings = [] if question.only_totals else list(_findings(asked))
-    totals = _totals(asked) if question.only_totals else totals_of(findings)
+def assess_in(connection: Connection, resolved: Resolved) -> Assessment:
+    """Answer a question that was read, within the same transaction."""
+    stored, window, cutoff = resolved.stored, resolved.window, resolved.cutoff
+    waivers = load_waivers(connection, stored.id, resolved.seq)
+    asked = _Asked(connection, stored, cutoff, window.span, resolved.activity, waivers, resolved.seq)
+    only_totals = resolved.question.only_totals
+    findings = [] if only_totals else list(_findings(asked))
+    totals = _totals(asked) if only_totals else totals_of(findings)
     by_agency = {
         agency.code: totals.by_agency[agency.code]
         for agency in totals.furthest_behind_first(stored.plan.agencies)
     }
-    moment = known.moment if known else None
-    found = Assessment(
+    moment = resolved.known.moment if resolved.known else None
+    return Assessment(
         stored.plan, cutoff, window, findings, totals.all(), by_agency, head(connection), moment
     )
-    return stored, found
-
-
-class Known(NamedTuple):
-    """What had been recorded by a moment: everything up to a change."""
-
-    seq: int
-    moment: datetime
-
-
-def parse_known(connection: Connection, question: Question) -> Known | None:
-    """Read --known-at, an ISO time with an offset or else in the plan's time zone; None where not given."""
-    if question.known_at is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(question.known_at.strip())
-    except ValueError:
-        raise InputError(
-            message("“{text}” is no time; write 2024-04-05T17:00:00+07:00", text=question.known_at)
-        ) from None
-    if moment.tzinfo is None:
-        head = choose_plan(connection, question.plan, question.now, question.as_of)
-        moment = moment.replace(tzinfo=ZoneInfo(head.timezone))
-    return Known(known_seq(connection, moment), moment)
-
-
-def _select(connection: Connection, question: Question, known: Known | None) -> StoredPlan:
-    """Load the plan with the agencies that are asked for."""
-    head = choose_plan(connection, question.plan, question.now, question.as_of)
-    wanted = None
-    if question.agency is not None:
-        agency = find_agency(connection, head.id, question.agency)
-        wanted = subtree(connection, agency) if question.with_subtree else [agency]
-    stored = stored_plan(connection, head.code, wanted)
-    return stored if known is None else as_known(connection, stored, known, everyone=wanted is None)
-
-
-def as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:
-    """Give the plan as it had been imported by then; what it has no more keeps no key and no records."""
-    from cchc_cli.services.plan_file import parse_plan  # noqa: PLC0415 - YAML only for questions about the past
-
-    source = source_at(connection, stored.id, known.seq)
-    if source is None:
-        raise InputError(
-            message(
-                "the plan {plan} was not known yet then; see: cchc plan --versions", plan=stored.plan.code
-            )
-        )
-    plan = parse_plan(source)
-    if not everyone:
-        kept = {agency.code for agency in stored.plan.agencies}
-        plan = plan._replace(agencies=tuple(agency for agency in plan.agencies if agency.code in kept))
-    return stored._replace(plan=plan)
-
-
-def _window(plan: Plan, question: Question, known: Known | None) -> tuple[Period, CutOff]:
-    today = today_in(plan.timezone, known.moment if known else question.now)
-    cutoff = (
-        CutOff(parse_day(question.as_of, today), over=True) if question.as_of else CutOff(today, over=False)
-    )
-    if question.period and question.review:
-        raise InputError(message("--period and --review exclude each other; give one"))
-    if question.period:
-        return parse_window(plan, question.period), cutoff
-    if question.review is None:
-        return Period(span_label(plan.effective), plan.effective), cutoff
-    review = find_review(plan, question.review)
-    if question.as_of is None and review.span.end < today:
-        cutoff = CutOff(review.span.end, over=True)
-    return Period(review.code, review.span), cutoff
-
-
-def parse_window(plan: Plan, text: str) -> Period:
-    """Read a period label, `FROM..TO`, an entry of one of the plan's calendars, or a period in words."""
-    text = text.strip()
-    found = parse_label(text) or _range(text) or _calendar_entry(plan, text) or spoken_period(text)
-    if found is None:
-        raise InputError(
-            message(
-                "“{text}” is no period; write 2024-03, 2024-Q1, 2024-H1, 2024-W11, 2024 or 2024-01-15..2024-03-14",
-                text=text,
-            )
-        )
-    return found
-
-
-def _range(text: str) -> Period | None:
-    first, separator, last = text.partition("..")
-    start, end = read_date(first.strip()), read_date(last.strip())
-    if not separator or start is None or end is None or start > end:
-        return None
-    return Period(span_label(Span(start, end)), Span(start, end))
-
-
-def _calendar_entry(plan: Plan, text: str) -> Period | None:
-    found = [
-        entry
-        for calendar in plan.calendars
-        for entry in calendar.entries
-        if entry.label.casefold() == text.casefold()
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 class _Asked(NamedTuple):

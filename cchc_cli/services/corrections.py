@@ -13,6 +13,7 @@ from cchc_cli.services.lookup import plan_head, stored_with
 from cchc_cli.services.records import find_versions
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.executions import add_recorded, last_of_author
+from cchc_cli.storage.plans import plan_heads
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,13 @@ def amend(
     needed_reason(reason)
     with database.writing() as connection:
         stored, last = _latest(connection, reference)
+        if last.voided:
+            raise InputError(
+                message(
+                    "no. {no} was voided, and a voided record is not corrected; see: cchc history {no}; if it was done all the same, record it anew with: cchc log",
+                    no=last.no,
+                )
+            )
         corrected = _corrected(database, connection, stored, last.execution, correction, now)
         if corrected == last.execution:
             raise InputError(
@@ -85,6 +93,10 @@ def void_last(database: Database, *, reason: str, author: str, now: datetime) ->
 
 def _void(connection: Connection, reference: str, *, reason: str, author: str, now: datetime) -> Entry:
     stored, last = _latest(connection, reference)
+    if last.voided:
+        raise InputError(
+            message("no. {no} is voided already; nothing would change; see: cchc history {no}", no=last.no)
+        )
     version = last._replace(
         version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
     )
@@ -98,11 +110,9 @@ def needed_reason(reason: str) -> None:
 
 
 def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorded]:
-    """Give the latest version of a record that is not voided, and its plan with its agency."""
+    """Give the latest version of a record, and its plan with its agency."""
     code, versions = find_versions(connection, reference)
     last = versions[-1]
-    if last.voided:
-        raise InputError(message("no. {no} was voided; record it anew with: cchc log", no=last.no))
     return stored_with(connection, plan_head(connection, code), last.execution.agency), last
 
 
@@ -126,7 +136,7 @@ def _corrected(
         external_id=old.external_id,
         evidence=correction.evidence,
     )
-    execution = desk_of_one(stored, now).needed(draft)
+    execution = desk_of_one(stored, now, plan_heads(connection)).needed(draft)
     keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
     # What proved it before was checked when it was recorded, and is not looked for again. A form that nobody
     # typed is not filled in now, and an empty one takes it away.

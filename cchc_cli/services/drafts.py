@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.periods import Span
     from cchc_cli.domain.plan import Activity, Agency
-    from cchc_cli.storage.plans import StoredPlan
+    from cchc_cli.storage.plans import PlanHead, StoredPlan
 
     P = ParamSpec("P")
     T = TypeVar("T")
@@ -72,11 +72,15 @@ class _Done(NamedTuple):
 class Desk:
     """Turns drafts into executions of one plan, remembering what was already looked up."""
 
-    def __init__(self, stored: StoredPlan, today: date, find: Callable[[str], int]) -> None:
+    def __init__(
+        self, stored: StoredPlan, today: date, find: Callable[[str], int], plans: Sequence[PlanHead]
+    ) -> None:
         """Work on a plan that was loaded with all the agencies that drafts may name.
 
         `find` gives the key of the one agency that a text means; it raises InputError for none or several.
+        `plans` are all of the database: where a day lies in another one, it is named.
         """
+        self._plans = plans
         self._plan = stored.plan
         self._today = today
         self._find = find
@@ -109,8 +113,7 @@ class Desk:
             or undone
             or not first <= day <= last
         ):
-            wrong = day_faults(day, self._plan, agency, self._today) if agency and day else ()
-            faults = (*no_agency, *undone, *no_day, *(("date", fault) for fault in wrong), *unproven)
+            faults = (*no_agency, *undone, *no_day, *self._wrong_day(day, agency), *unproven)
             return None, tuple(sorted(faults, key=lambda fault: _ORDER.index(fault[0])))
         return Execution(
             agency.code,
@@ -124,6 +127,12 @@ class Desk:
             evidence,
             draft.external_id or None,
         ), ()
+
+    def _wrong_day(self, day: date | None, agency: Agency | None) -> Faulty:
+        if day is None or agency is None:
+            return ()
+        holding = [head.code for head in self._plans if day in head.effective]
+        return tuple(("date", fault) for fault in day_faults(day, self._plan, agency, self._today, holding))
 
     def needed(self, draft: Draft) -> Execution:
         """Give the execution. Raises InputError with every fault."""
@@ -166,10 +175,10 @@ def _attempt(column: str, read: Callable[P, T], *given: P.args, **named: P.kwarg
         return None, tuple((column, sentence) for sentence in error.messages)
 
 
-def desk_of_one(stored: StoredPlan, now: datetime) -> Desk:
+def desk_of_one(stored: StoredPlan, now: datetime, plans: Sequence[PlanHead]) -> Desk:
     """Give the desk of a plan that was loaded with the one agency that drafts name, see `lookup.stored_with`."""
     (key,) = stored.agencies.values()
-    return Desk(stored, today_in(stored.plan.timezone, now), lambda _: key)
+    return Desk(stored, today_in(stored.plan.timezone, now), lambda _: key, plans)
 
 
 def _amount(text: str | None, activity: Activity | None) -> int:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.dues import Dues, due_within, parse_within, window_of
-from cchc_cli.domain.periods import Span, span_label
-from cchc_cli.services.compliance import assess
-from cchc_cli.services.lookup import choose_plan, today_in
+from cchc_cli.domain.periods import Period, Span, span_label
+from cchc_cli.services.compliance import assess_in
+from cchc_cli.services.question import resolve
 
 if TYPE_CHECKING:
-    from cchc_cli.services.compliance import Question
+    from cchc_cli.services.question import Question
     from cchc_cli.storage.engine import Database
 
 
@@ -21,13 +20,12 @@ def list_dues(database: Database, question: Question, within: str) -> Dues:
     Raises InputError where the question names what is not there or `within` is no time.
     """
     with database.reading() as connection:
-        head = choose_plan(connection, question.plan, question.now, question.as_of)
-    today = today_in(head.timezone, question.now)
-    day = parse_day(question.as_of, today) if question.as_of else today
-    days = parse_within(within, day)
-    window = window_of(day, days)
-    asked = window & head.effective
-    if not asked.days:  # Nothing can be due then; one day of the plan is asked for, and shows it.
-        asked = Span(head.effective.start, head.effective.start)
-    assessment = assess(database, question._replace(plan=head.code, period=span_label(asked)))
-    return Dues(assessment.plan, assessment.cutoff, days, due_within(assessment.findings, window))
+        resolved = resolve(connection, question._replace(period=None))
+        day, plan = resolved.cutoff.day, resolved.stored.plan
+        days = parse_within(within, day)
+        window = window_of(day, days)
+        asked = window & plan.effective
+        if not asked.days:  # Nothing can be due then; one day of the plan is asked for, and shows it.
+            asked = Span(plan.effective.start, plan.effective.start)
+        assessment = assess_in(connection, resolved._replace(window=Period(span_label(asked), asked)))
+    return Dues(plan, resolved.cutoff, days, due_within(assessment.findings, window))

@@ -14,14 +14,11 @@ from cchc_cli.domain.execution import Execution, Recorded, not_counted
 from cchc_cli.domain.plan import Kind, Measure, owes
 from cchc_cli.domain.results import Entry
 from cchc_cli.domain.rules import CutOff
+from cchc_cli.services.choosing import plan_on
 from cchc_cli.services.compliance import findings_of
 from cchc_cli.services.drafts import Draft, desk_of_one
 from cchc_cli.services.evidence import keep_files
-from cchc_cli.services.lookup import (
-    choose_plan,
-    stored_with,
-    today_in,
-)
+from cchc_cli.services.lookup import stored_with, today_in
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.engine import Connection
 from cchc_cli.storage.evidence import others_with
@@ -34,7 +31,7 @@ from cchc_cli.storage.executions import (
     versions_of,
 )
 from cchc_cli.storage.intents import Intent, begin
-from cchc_cli.storage.plans import plan_version_no
+from cchc_cli.storage.plans import plan_heads, plan_version_no
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,11 +39,12 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.plan import Plan
+    from cchc_cli.services.choosing import Named
     from cchc_cli.storage.engine import Database
-    from cchc_cli.storage.plans import StoredPlan
+    from cchc_cli.storage.plans import PlanHead, StoredPlan
 
 
-def record(database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime) -> Entry:
+def record(database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime) -> Entry:
     """Record one execution; raises InputError with every fault of the draft, and then changes nothing."""
     with recording(database, draft, plan=plan, author=author, now=now) as entry:
         return entry
@@ -54,7 +52,7 @@ def record(database: Database, draft: Draft, *, plan: str | None, author: str, n
 
 @contextmanager
 def recording(
-    database: Database, draft: Draft, *, plan: str | None, author: str, now: datetime
+    database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime
 ) -> Iterator[Entry]:
     """Record one execution as `record` does; it counts as acknowledged when the block ends in peace.
 
@@ -131,15 +129,23 @@ class _Planned(NamedTuple):
     version: int
 
 
-def _wanted(connection: Connection, draft: Draft, plan: str | None, now: datetime) -> tuple[StoredPlan, int]:
-    """Give the plan that a draft is recorded under, with its agency, and the version of it."""
-    head = choose_plan(connection, plan, now, draft.date)
-    return stored_with(connection, head, draft.agency), plan_version_no(connection, head.id)
+class _Wanted(NamedTuple):
+    """The plan that a draft is recorded under, with its agency; its version; and what plans there are."""
+
+    stored: StoredPlan
+    version: int
+    plans: list[PlanHead]
 
 
-def _planned(wanted: tuple[StoredPlan, int], draft: Draft, now: datetime) -> _Planned:
-    stored, version = wanted
-    return _Planned(stored, desk_of_one(stored, now).needed(draft), version)
+def _wanted(connection: Connection, draft: Draft, plan: Named | None, now: datetime) -> _Wanted:
+    head = plan_on(connection, plan, now, draft.date)
+    stored = stored_with(connection, head, draft.agency)
+    return _Wanted(stored, plan_version_no(connection, head.id), plan_heads(connection))
+
+
+def _planned(wanted: _Wanted, draft: Draft, now: datetime) -> _Planned:
+    stored, version, plans = wanted
+    return _Planned(stored, desk_of_one(stored, now, plans).needed(draft), version)
 
 
 def _record(
@@ -153,10 +159,15 @@ def _record(
 
 
 def _same_as(connection: Connection, stored: StoredPlan, recorded: Recorded) -> int | None:
-    """Give the number of the first record that says the same; None where none before this one does."""
+    """Give the number of the first record that says the same and counts; None where none before this one does."""
     likeness = kept(stored, recorded.execution).likeness
-    first = min(numbers_of_same(connection, [likeness])[likeness], default=recorded.no)
-    return first if first < recorded.no else None
+    earlier = sorted(no for no in numbers_of_same(connection, [likeness])[likeness] if no < recorded.no)
+    return next((no for no in earlier if not _is_voided(connection, no)), None)
+
+
+def _is_voided(connection: Connection, no: int) -> bool:
+    found = versions_of(connection, no)
+    return found is not None and found[1][-1].voided
 
 
 def entry_of(
@@ -179,6 +190,7 @@ def entry_of(
         same_as,
         _uncounted(stored.plan, execution),
         {names[key]: numbers for key, numbers in shared.items()},
+        several_plans=len(plan_heads(connection)) > 1,
     )
 
 

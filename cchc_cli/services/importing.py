@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.changes import plan_changes
 from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.naming import shared_aliases
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Import, Result
 from cchc_cli.services.plan_file import PlanFile, read_plan_file
@@ -67,7 +68,18 @@ def _compare(connection: Connection, file: PlanFile, *, dry_run: bool) -> tuple[
 
 def _outcome(file: PlanFile, result: Result, before: Plan | None = None, *, dry_run: bool) -> Import:
     changes = [] if result is Result.UNCHANGED else plan_changes(before, file.plan)
-    return Import(file.plan, result, dry_run, changes, str(file.path) if file.bundled else None)
+    bundled = str(file.path) if file.bundled else None
+    return Import(file.plan, result, dry_run, changes, list(_notes(file.plan)), bundled)
+
+
+def _notes(plan: Plan) -> Iterator[Message]:
+    for agency, name, others in shared_aliases(plan.agencies):
+        yield message(
+            "the name “{name}” of {agency} can also mean {others}, so it is refused when somebody types it; take it out of the plan file, or put a name there that no other agency has",
+            name=name,
+            agency=agency.code,
+            others=[other.code for other in others],
+        )
 
 
 def _orphans(before: Plan, after: Plan, records: Referred) -> Iterator[Message]:

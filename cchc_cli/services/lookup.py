@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.text import exact_key, fold, nearest
 from cchc_cli.storage.agencies import agency_names, matching_agencies
-from cchc_cli.storage.plans import PlanHead, StoredPlan, load_plan, plan_heads
+from cchc_cli.storage.plans import PlanHead, StoredPlan, load_agencies, load_plan, plan_heads
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from cchc_cli.domain.plan import Activity, Plan, Review
     from cchc_cli.storage.engine import Connection
 
 NO_PLAN = message("no plan has been imported yet; begin with: cchc import plan_2024.yaml")
-_NO_SUCH_PLAN = message("there is no plan")
 _FEW = 20
 
 
@@ -28,59 +27,52 @@ def today_in(timezone: str, now: datetime) -> date:
     return now.astimezone(ZoneInfo(timezone)).date()
 
 
-def choose_plan(connection: Connection, code: str | None, now: datetime, day: str | None = None) -> PlanHead:
-    """Give the plan that is named; else the only one; else the only one in force on the day.
-
-    The day is as typed, and today in each plan's own time zone where none is.
-    """
-    heads = plan_heads(connection)
-    if not heads:
-        raise InputError(NO_PLAN)
-    if code is not None:
-        found = [head for head in heads if head.code.casefold() == code.strip().casefold()]
-        if not found:
-            raise InputError(_unknown(code, [head.code for head in heads], _NO_SUCH_PLAN))
-        return found[0]
-    if len(heads) == 1:
-        return heads[0]
-    in_force = [
-        head for head in heads if head.effective.start <= _day_in(head, now, day) <= head.effective.end
-    ]
-    if len(in_force) == 1:
-        return in_force[0]
-    raise InputError(
-        message(
-            "there are several plans; say which one with --plan or CCHC_PLAN: {plans}",
-            plans=[head.code for head in heads],
-        )
-    )
-
-
 def plan_head(connection: Connection, code: str) -> PlanHead:
     """Give the head of a plan that is known to be there."""
     return next(head for head in plan_heads(connection) if head.code == code)
 
 
-def _day_in(head: PlanHead, now: datetime, day: str | None) -> date:
-    today = today_in(head.timezone, now)
-    return parse_day(day, today) if day else today
+def unknown_plan(code: str, known: list[str]) -> Message:
+    """Say that there is no plan of this code."""
+    return _unknown(code, known, message("there is no plan"))
 
 
-def _unknown(text: str, known: list[str], what: Message, listing: str = "cchc plan") -> Message:
-    """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them."""
-    near = nearest(text, known)
+def unknown_review(text: str, *plans: Plan) -> Message:
+    """Say that none of the plans has a review of this code."""
+    known = list(dict.fromkeys(review.code for plan in plans for review in plan.reviews))
+    if len(plans) == 1:
+        return _unknown(text, known, message("the plan {plan} has no review", plan=plans[0].code))
+    return _unknown(text, known, message("no plan has a review"))
+
+
+def _unknown(
+    text: str,
+    known: list[str],
+    what: Message,
+    listing: str = "cchc plan",
+    instead: Mapping[str, Sequence[str]] | None = None,
+) -> Message:
+    """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them.
+
+    `instead` has what to write in place of a name that would be refused, by that name folded.
+    """
+    usable = {} if instead is None else instead
+    near, every = (
+        list(dict.fromkeys(one for name in names for one in usable.get(fold(name), (name,))))
+        for names in (nearest(text, known), known[: _FEW + 1])
+    )
     if near:
         return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
     if len(known) <= _FEW:
-        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=known)
+        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=every)
     return message("{what} “{text}”; see: {command}", what=what, text=text, command=listing)
 
 
-def stored_plan(connection: Connection, code: str, agencies: Sequence[int] | None = None) -> StoredPlan:
+def stored_plan(connection: Connection, code: str, agencies: Iterable[int] | None = None) -> StoredPlan:
     """Load a plan that is known to be there."""
     stored = load_plan(connection, code, agencies)
     if stored is None:
-        raise InputError(_unknown(code, [head.code for head in plan_heads(connection)], _NO_SUCH_PLAN))
+        raise InputError(unknown_plan(code, [head.code for head in plan_heads(connection)]))
     return stored
 
 
@@ -88,17 +80,29 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
     """Give the key of the one agency that the text means; raises InputError for none or several."""
     found = matching_agencies(connection, plan_id, text)
     if len(found) == 1:
-        return found[0][0]
+        return found[0]
     if found:
         raise InputError(
             message(
                 "“{text}” can mean {agencies}; write the code",
                 text=text,
-                agencies=[f"{code} ({name})" for _, code, name in found],
+                agencies=[
+                    f"{agency.code} – {agency.shown}"
+                    for agency in load_agencies(connection, plan_id, found).values()
+                ],
             )
         )
-    known = agency_names(connection, plan_id)
-    raise InputError(_unknown(text, known, message("the plan has no agency"), "cchc agencies"))
+    raise InputError(_unknown_agency(text, agency_names(connection, plan_id)))
+
+
+def _unknown_agency(text: str, names: Sequence[tuple[str, str, str | None]]) -> Message:
+    """Say that no agency has this name; in place of a name that several bear, give their codes."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    for code, name, qualifier in names:
+        if qualifier:
+            codes[fold(name)].append(code)
+    known = [one for code, name, _ in names for one in (code, name)]
+    return _unknown(text, known, message("the plan has no agency"), "cchc agencies", codes)
 
 
 def stored_with(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:
@@ -116,7 +120,7 @@ def find_activity(plan: Plan, text: str) -> Activity:
     if len(titled) == 1:
         return titled[0]
     known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
-    raise InputError(_unknown(text, known, message("the plan has no activity")))
+    raise InputError(_unknown(text, known, message("the plan {plan} has no activity", plan=plan.code)))
 
 
 def find_form(plan: Plan, text: str) -> str:
@@ -131,11 +135,18 @@ def find_form(plan: Plan, text: str) -> str:
 
 
 def find_review(plan: Plan, text: str) -> Review:
-    """Give the review with this code, whatever the case."""
+    """Give the review with this code, whatever the case, or else with this name. Raises InputError."""
+    found = review_of(plan, text)
+    if found is None:
+        raise InputError(unknown_review(text, plan))
+    return found
+
+
+def review_of(plan: Plan, text: str) -> Review | None:
+    """Give the review with this code, whatever the case, or else with this name; None where there is none."""
     wanted = text.strip().casefold()
     for review in plan.reviews:
         if review.code.casefold() == wanted:
             return review
-    raise InputError(
-        _unknown(text, [review.code for review in plan.reviews], message("the plan has no review"))
-    )
+    named = [review for review in plan.reviews if fold(review.name) == fold(text)]
+    return named[0] if len(named) == 1 else None

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.text import fold
-from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan
+from cchc_cli.services.choosing import plan_on
+from cchc_cli.services.lookup import find_activity, stored_plan
 from cchc_cli.storage.plans import plan_versions
 
 if TYPE_CHECKING:
@@ -15,17 +16,18 @@ if TYPE_CHECKING:
     from cchc_cli.domain.changes import Change
     from cchc_cli.domain.plan import Plan
     from cchc_cli.domain.results import PlanVersion
+    from cchc_cli.services.choosing import Named
     from cchc_cli.storage.engine import Database
 
 
-def versions_of_plan(database: Database, code: str | None, now: datetime) -> tuple[Plan, list[PlanVersion]]:
+def versions_of_plan(database: Database, code: Named | None, now: datetime) -> tuple[Plan, list[PlanVersion]]:
     """Give a plan and every version of it that was imported, oldest first."""
     with database.reading() as connection:
-        stored = stored_plan(connection, choose_plan(connection, code, now).code)
+        stored = stored_plan(connection, plan_on(connection, code, now, free=True).code)
         return stored.plan, plan_versions(connection, stored.id)
 
 
-def plan_version(database: Database, code: str | None, now: datetime, number: int | None) -> PlanVersion:
+def plan_version(database: Database, code: Named | None, now: datetime, number: int | None) -> PlanVersion:
     """Give one version of a plan as it was imported; the latest where no number is given."""
     _, versions = versions_of_plan(database, code, now)
     found = [version for version in versions if number in {None, version.version}]
@@ -41,7 +43,7 @@ def plan_version(database: Database, code: str | None, now: datetime, number: in
 
 
 def compare_versions(
-    database: Database, code: str | None, now: datetime, old: int, new: int | None
+    database: Database, code: Named | None, now: datetime, old: int, new: int | None
 ) -> list[Change]:
     """Give what one version of a plan has that an older one has not."""
     from cchc_cli.domain.changes import plan_changes  # noqa: PLC0415 - only where versions are compared
@@ -52,7 +54,7 @@ def compare_versions(
 
 
 def show_plan(
-    database: Database, code: str | None, now: datetime, activity: str | None, version: int | None = None
+    database: Database, code: Named | None, now: datetime, activity: str | None, version: int | None = None
 ) -> Plan:
     """Give a plan as imported, now or in an earlier version; with only one activity where one is named."""
     if version is not None:
@@ -61,12 +63,18 @@ def show_plan(
         plan = parse_plan(plan_version(database, code, now, version).source)
     else:
         with database.reading() as connection:
-            plan = stored_plan(connection, choose_plan(connection, code, now).code).plan
+            plan = stored_plan(connection, plan_on(connection, code, now, free=True).code).plan
     return plan._replace(activities=(find_activity(plan, activity),)) if activity else plan
 
 
+def plan_of_day(database: Database, named: Named | None, now: datetime, day: str | None) -> Plan:
+    """Give the plan that what is done on a day belongs to, as typed; today where none is."""
+    with database.reading() as connection:
+        return stored_plan(connection, plan_on(connection, named, now, day).code).plan
+
+
 def show_agencies(
-    database: Database, code: str | None, now: datetime, *, text: str | None, kind: str | None
+    database: Database, code: Named | None, now: datetime, *, text: str | None, kind: str | None
 ) -> tuple[Plan, dict[str, str]]:
     """Give a plan with those of its agencies that have the text in a name and are of the kind.
 
@@ -74,7 +82,7 @@ def show_agencies(
     """
     plan = show_plan(database, code, now, None)
     wanted = fold(text or "")
-    names = {agency.code: agency.short or agency.name for agency in plan.agencies}
+    names = {agency.code: agency.shown_short for agency in plan.agencies}
     found = plan._replace(
         agencies=tuple(
             agency

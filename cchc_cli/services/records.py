@@ -5,26 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
 from contextlib import contextmanager, suppress
-from itertools import count
-from typing import TYPE_CHECKING
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, StorageError, message
 from cchc_cli.domain.evidence import File, parse_file
 from cchc_cli.domain.periods import Span
-from cchc_cli.domain.results import Proof
+from cchc_cli.domain.results import Nothing, Proof
 from cchc_cli.domain.text import safe
-from cchc_cli.services.compliance import as_known, parse_known, parse_window
-from cchc_cli.services.lookup import (
-    choose_plan,
-    find_activity,
-    find_agency,
-    find_review,
-    stored_plan,
-    today_in,
-)
-from cchc_cli.storage.agencies import subtree
+from cchc_cli.services.choosing import Named
+from cchc_cli.services.lookup import find_activity, find_agency, stored_plan
+from cchc_cli.services.question import resolve
 from cchc_cli.storage.evidence import kept_pieces, kept_sizes
 from cchc_cli.storage.executions import Filter, latest_executions, versions_of
 from cchc_cli.storage.files import put_in_place, temporary, write_pieces
@@ -34,7 +26,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.plan import Plan
-    from cchc_cli.services.compliance import Question
+    from cchc_cli.services.question import Question, Resolved
     from cchc_cli.storage.engine import Connection, Database
 
 _LONGEST_NO = 18
@@ -49,35 +41,63 @@ def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iter
     They are read while the block runs, so that a long history need not fit into memory.
     """
     with database.reading() as connection:
-        head = choose_plan(connection, question.plan, question.now)
-        stored = stored_plan(connection, head.code)
-        known = parse_known(connection, question)
-        if known:
-            stored = as_known(connection, stored, known, everyone=True)
-        agencies = None
-        if question.agency:
-            agency = find_agency(connection, stored.id, question.agency)
-            agencies = subtree(connection, agency) if question.with_subtree else [agency]
-        activity = find_activity(stored.plan, question.activity) if question.activity else None
-        wanted = Filter(
-            stored.id,
-            _history_span(stored.plan, question),
-            agencies,
-            stored.activities.get(activity.code, 0) if activity else None,
-            known.seq if known else None,
+        resolved = resolve(connection, question)
+        yield resolved.stored.plan, latest_executions(connection, _filter(resolved))
+
+
+def _filter(resolved: Resolved) -> Filter:
+    """Give the executions that a question is about."""
+    stored = resolved.stored
+    span = resolved.window.span & stored.plan.effective
+    if resolved.question.as_of:
+        span &= Span(span.start, resolved.cutoff.day)
+    return Filter(
+        stored.id,
+        span,
+        list(stored.agencies.values()) if resolved.question.agency else None,
+        stored.activities.get(resolved.activity, 0) if resolved.activity else None,
+        resolved.seq,
+    )
+
+
+def nothing_found(database: Database, question: Question) -> Nothing:
+    """Say why a history is empty: what was asked for, and how many there are without each part of that."""
+    with database.reading() as connection:
+        resolved = resolve(connection, question)
+        stored = resolved.stored
+        question = question._replace(plan=Named(stored.plan.code))
+        given = {option: field for option, field in _FILTERS.items() if getattr(question, field)}
+        without: dict[str, int] = {}
+        anything: dict[str, Any] = dict.fromkeys(given.values())
+        for option, field in given.items():
+            nothing: dict[str, Any] = {field: None}
+            without[option] = _number(connection, question._replace(**nothing))
+        key = find_agency(connection, stored.id, question.agency) if question.agency else None
+        return Nothing(
+            stored.plan,
+            next((one for one in stored.plan.agencies if key and stored.agencies.get(one.code) == key), None),
+            find_activity(stored.plan, question.activity) if question.activity else None,
+            _filter(resolved).span if {"--period", "--review", "--as-of"} & set(given) else None,
+            {option: number for option, number in without.items() if number},
+            _number(connection, question._replace(**anything)),
         )
-        yield stored.plan, latest_executions(connection, wanted)
 
 
-def _history_span(plan: Plan, question: Question) -> Span:
-    span = plan.effective
-    if question.period:
-        span &= parse_window(plan, question.period).span
-    if question.review:
-        span &= find_review(plan, question.review).span
-    if question.as_of:
-        span &= Span(span.start, parse_day(question.as_of, today_in(plan.timezone, question.now)))
-    return span
+_FILTERS = {
+    "--period": "period",
+    "--review": "review",
+    "--as-of": "as_of",
+    "--agency": "agency",
+    "--activity": "activity",
+    "--known-at": "known_at",
+}
+MOST_COUNTED = 1000
+"""So many records are counted of what was not asked for; more are as good as these."""
+
+
+def _number(connection: Connection, question: Question) -> int:
+    wanted = _filter(resolve(connection, question))
+    return sum(1 for _ in islice(latest_executions(connection, wanted), MOST_COUNTED))
 
 
 def find_versions(connection: Connection, reference: str) -> tuple[str, list[Recorded]]:

@@ -11,8 +11,8 @@ from cchc_cli.domain.obligations import Bounds, Obligation, duties, slots
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Report
 from cchc_cli.domain.rules import RULES, Reason, Standing, Status, standing_of
-from cchc_cli.services.compliance import assess_in, parse_known
-from cchc_cli.services.lookup import choose_plan, find_review, stored_plan
+from cchc_cli.services.compliance import assess_in
+from cchc_cli.services.question import resolve, resolved_then
 from cchc_cli.services.reviews import freeze, known_then, last_closing
 from cchc_cli.storage.closings import verdicts_of
 from cchc_cli.storage.executions import Filter, latest_executions
@@ -21,13 +21,12 @@ from cchc_cli.storage.waivers import waivers_in_force
 if TYPE_CHECKING:
     from cchc_cli.domain.execution import Recorded
     from cchc_cli.domain.obligations import Slot
-    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement, Review
+    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.results import Assessment, Closing, Frozen
     from cchc_cli.domain.rules import CutOff
     from cchc_cli.domain.waivers import RecordedWaiver
-    from cchc_cli.services.compliance import Known, Question
+    from cchc_cli.services.question import Question, Resolved
     from cchc_cli.storage.engine import Connection, Database
-    from cchc_cli.storage.plans import StoredPlan
 
 
 def make_report(database: Database, question: Question) -> Report:
@@ -39,36 +38,32 @@ def make_report(database: Database, question: Question) -> Report:
     an earlier rule set is not judged again: the report tells the verdicts that were kept.
     """
     with database.reading() as connection:
-        review, closing = _closed(connection, question)
+        resolved = resolve(connection, question)
+        closing = _closing(connection, resolved)
         if closing:
-            known: Known | None = known_then(closing)
-            stored, assessment = assess_in(connection, question, known, closing.cutoff)
-            if closing.rules == RULES:
-                _check(connection, closing, assessment)
-            else:
-                assessment = _as_kept(connection, closing, assessment)
-        else:
-            known = parse_known(connection, question)
-            stored, assessment = assess_in(connection, question, known)
+            resolved = resolved_then(connection, resolved, known_then(closing), closing.cutoff)
+        assessment = assess_in(connection, resolved)
+        if closing and closing.rules == RULES:
+            _check(connection, closing, assessment)
+        elif closing:
+            assessment = _as_kept(connection, closing, assessment)
         return Report(
             assessment,
-            review,
+            resolved.review,
             assessment.plan.agencies[0] if question.agency and not question.with_subtree else None,
-            _executions(connection, stored, assessment, known),
-            _waivers(connection, stored, assessment, known),
+            _executions(connection, resolved),
+            _waivers(connection, resolved),
             closing.recorded_at if closing else None,
             closing.rules if closing and closing.rules != RULES else None,
         )
 
 
-def _closed(connection: Connection, question: Question) -> tuple[Review | None, Closing | None]:
-    """Give the review that is asked for, and its latest closing where the question is about that."""
-    if question.review is None:
-        return None, None
-    stored = stored_plan(connection, choose_plan(connection, question.plan, question.now).code)
-    review = find_review(stored.plan, question.review)
-    live = question.as_of or question.known_at
-    return review, None if live else last_closing(connection, stored, review.code)
+def _closing(connection: Connection, resolved: Resolved) -> Closing | None:
+    """Give the latest closing of the review that is asked for, where the question is about that."""
+    live = resolved.question.as_of or resolved.question.known_at
+    if resolved.review is None or live:
+        return None
+    return last_closing(connection, resolved.stored, resolved.review.code)
 
 
 def _kept(connection: Connection, closing: Closing, plan: Plan) -> list[Frozen]:
@@ -127,26 +122,22 @@ def _check(connection: Connection, closing: Closing, assessment: Assessment) -> 
         )
 
 
-def _executions(
-    connection: Connection, stored: StoredPlan, assessment: Assessment, known: Known | None
-) -> list[Recorded]:
-    window = assessment.window.span
-    agencies = [stored.agencies[one.code] for one in assessment.plan.agencies if one.code in stored.agencies]
+def _executions(connection: Connection, resolved: Resolved) -> list[Recorded]:
+    stored, window = resolved.stored, resolved.window.span
+    agencies = [stored.agencies[one.code] for one in stored.plan.agencies if one.code in stored.agencies]
     wanted = Filter(
         stored.id,
-        Span(window.start, min(window.end, assessment.cutoff.day)),
+        Span(window.start, min(window.end, resolved.cutoff.day)),
         agencies,
-        known=known.seq if known else None,
+        known=resolved.seq,
     )
     return [one for one in latest_executions(connection, wanted) if not one.voided]
 
 
-def _waivers(
-    connection: Connection, stored: StoredPlan, assessment: Assessment, known: Known | None
-) -> list[RecordedWaiver]:
-    codes = {agency.code for agency in assessment.plan.agencies}
+def _waivers(connection: Connection, resolved: Resolved) -> list[RecordedWaiver]:
+    codes = {agency.code for agency in resolved.stored.plan.agencies}
     return [
         one
-        for one in waivers_in_force(connection, stored.id, known.seq if known else None)
-        if one.waiver.agency in codes and one.waiver.span.overlaps(assessment.window.span)
+        for one in waivers_in_force(connection, resolved.stored.id, resolved.seq)
+        if one.waiver.agency in codes and one.waiver.span.overlaps(resolved.window.span)
     ]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.obligations import duties
+from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import Measure
 from cchc_cli.domain.results import Closing, Difference, Frozen
 from cchc_cli.domain.rules import RULES
-from cchc_cli.services.compliance import Known, Question, assess_in
-from cchc_cli.services.lookup import choose_plan, find_review, stored_plan
+from cchc_cli.services.choosing import Named, plan_on
+from cchc_cli.services.compliance import assess_in
+from cchc_cli.services.lookup import stored_plan
+from cchc_cli.services.question import Known, Question, resolve
 from cchc_cli.storage.changes import changing, head
 from cchc_cli.storage.closings import add_closing, closings_of, next_no, verdicts_of, versions_since
 from cchc_cli.storage.plans import plan_digest, plan_versions
@@ -43,14 +47,16 @@ def close_review(database: Database, question: Question, *, again: bool, author:
     Raises InputError where it was closed before and `again` is not set.
     """
     with database.writing() as connection:
-        stored, assessment = assess_in(connection, question, None)
-        code = assessment.window.label
+        resolved = resolve(connection, question)
+        stored, code = resolved.stored, resolved.window.label
+        assessment = assess_in(connection, resolved)
         before = _of_review(connection, stored, code)
         if before and not again:
             raise InputError(
                 message(
-                    "the review {review} was closed on {moment} by {author}; see cchc review diff {review}, or close it anew with --again",
+                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it anew with --again",
                     review=code,
+                    plan=stored.plan.code,
                     moment=_local(before[-1], stored.plan),
                     author=before[-1].author,
                 )
@@ -105,11 +111,11 @@ def _of_review(connection: Connection, stored: StoredPlan, code: str) -> list[Cl
 
 
 def list_reviews(
-    database: Database, plan: str | None, now: datetime
+    database: Database, plan: Named | None, now: datetime
 ) -> tuple[Plan, list[tuple[Review, list[Closing]]]]:
     """Give the reviews of a plan in their order, each with its closings, oldest first."""
     with database.reading() as connection:
-        stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+        stored = stored_plan(connection, plan_on(connection, plan, now, free=True).code)
         closings = closings_of(connection, stored.id)
         return stored.plan, [
             (review, [one for one in closings if one.review == review.code]) for review in stored.plan.reviews
@@ -133,17 +139,18 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, 
     As of the same day, by the plan and the records of now. Raises InputError where it was never closed.
     """
     with database.reading() as connection:
-        stored = stored_plan(connection, choose_plan(connection, question.plan, question.now).code)
-        code = find_review(stored.plan, question.review or "").code
+        resolved = resolve(connection, question)
+        stored, code = resolved.stored, resolved.window.label
         closing = last_closing(connection, stored, code)
         if closing is None:
             raise InputError(
                 message(
-                    "the review {review} was not closed yet; close it with: cchc review close {review}",
+                    "the review {review} of the plan {plan} was not closed yet; close it with: cchc review close {review} --plan {plan}",
                     review=code,
+                    plan=stored.plan.code,
                 )
             )
-        stored, assessment = assess_in(connection, question, None, closing.cutoff)
+        assessment = assess_in(connection, resolved._replace(cutoff=closing.cutoff))
         old = {one[:4]: one for one in verdicts_of(connection, closing.no)}
         new = {one[:4]: one for one in map(freeze, assessment.findings)}
         reasons = _Reasons(connection, stored, closing)
@@ -156,22 +163,26 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, 
     return stored.plan, closing, differences
 
 
+_LOOKING_BACK = frozenset({Measure.STOCK, Measure.GAP})
+"""Measures whose value also rests on what was done before the obligation begins."""
+
+
 class _Reasons:
     """What was recorded since a closing, by agency and activity."""
 
     def __init__(self, connection: Connection, stored: StoredPlan, closing: Closing) -> None:
         """Read it once."""
+        self._last = closing.cutoff.day
+        self._measures = {
+            (activity.code, requirement.code): requirement.measure
+            for activity, requirement in duties(stored.plan)
+        }
         self._found: dict[tuple[str, str], list[Message]] = defaultdict(list)
         self._records: dict[tuple[str, str], list[VersionSince]] = defaultdict(list)
         for one in versions_since(connection, stored.id, closing.known):
             self._records[one.agency, one.activity].append(one)
         for waiver in waivers_since(connection, stored.id, closing.known):
             self._found[waiver.waiver.agency, waiver.waiver.activity].append(_waiver_words(waiver))
-        self._looking_back = {
-            (activity.code, requirement.code)
-            for activity, requirement in duties(stored.plan)
-            if requirement.measure in {Measure.GAP, Measure.STOCK}
-        }
         self._plan = [
             message(
                 "the plan was imported anew on {moment} by {author}",
@@ -192,15 +203,16 @@ class _Reasons:
         )
 
     def of(self, verdict: Frozen) -> list[Message]:
-        """Give what can have changed a verdict: records of its days, else all of the activity; waivers; the plan; the rules.
-
-        What a gap or a stock is depends on the days before it too.
-        """
+        """Give what can have changed a verdict: records of the days that it is of, waivers, the plan, the rules."""
         agency, activity, requirement, _, start, end = verdict[:6]
-        records = self._records.get((agency, activity), [])
-        first = "" if (activity, requirement) in self._looking_back else start
-        inside = [one for one in records if first <= one.day.isoformat() <= end]
-        words = [_version_words(one) for one in inside or records]
+        looks_back = self._measures.get((activity, requirement)) in _LOOKING_BACK
+        first = date.min if looks_back else date.fromisoformat(start)
+        days = Span(first, min(date.fromisoformat(end), self._last))
+        words = [
+            _version_words(one)
+            for one in self._records.get((agency, activity), ())
+            if one.day in days or (one.day_before and one.day_before in days)
+        ]
         return [*words, *self._found.get((agency, activity), []), *self._plan, *self._rules]
 
 

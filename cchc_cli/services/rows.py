@@ -7,20 +7,22 @@ there already and puts in what is new.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.errors import Message, message
+from cchc_cli.domain.errors import InputError, Message, message
 from cchc_cli.domain.evidence import evidence_key, parse_file
 from cchc_cli.domain.execution import uids_from
 from cchc_cli.domain.plan import Kind
 from cchc_cli.domain.results import RowsOutcome
 from cchc_cli.services.beside import beside
+from cchc_cli.services.choosing import Fit, choose, day_in, fit_of_day
 from cchc_cli.services.drafts import Desk, Draft
 from cchc_cli.services.evidence import keep_files
 from cchc_cli.services.executions import shortage
-from cchc_cli.services.lookup import choose_plan, find_agency, stored_plan, today_in
+from cchc_cli.services.lookup import find_agency, stored_plan, today_in
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.evidence import shared_evidence
 from cchc_cli.storage.executions import (
@@ -35,20 +37,25 @@ from cchc_cli.storage.executions import (
     with_external_ids,
     written,
 )
+from cchc_cli.storage.plans import plan_heads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from cchc_cli.domain.execution import Execution
+    from cchc_cli.services.choosing import Named
     from cchc_cli.services.rows_file import Row
     from cchc_cli.storage.changes import Change
     from cchc_cli.storage.engine import Connection, Database
     from cchc_cli.storage.executions import Kept, Likeness, Written
-    from cchc_cli.storage.plans import StoredPlan
+    from cchc_cli.storage.plans import PlanHead, StoredPlan
 
 _BATCH = 250
 """Rows that are read, looked up and written at a time: few enough for a processor to keep near."""
+
+_LOOKED_AT = 1000
+"""So many rows are looked at to know their plan."""
 
 _ENOUGH = 100
 """Amounts of one kind that need be pointed out."""
@@ -83,7 +90,7 @@ def record_rows(  # noqa: PLR0913 - the options of one command
     database: Database,
     rows: Iterable[Row],
     *,
-    plan: str | None,
+    plan: Named | None,
     source: str,
     author: str,
     now: datetime,
@@ -101,11 +108,14 @@ def record_rows(  # noqa: PLR0913 - the options of one command
         with database.writing() as connection:
             if many:
                 connection.make_room()
-            stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+            days = _Days(rows, now)
+            stored = stored_plan(connection, choose(connection, plan, days.fit).code)
+            others = [head for head in plan_heads(connection) if head.code != stored.plan.code]
+            outcome.plan, outcome.several_plans = stored.plan.code, bool(others)
             find = partial(find_agency, connection, stored.id)
             with changing(connection, author, f"log --file {source}", now) as change:
                 intake = _Intake(connection, stored, outcome, source, change)
-                work = partial(_batches, rows, stored, now, change, intake.no)
+                work = partial(_batches, days.rows(), stored, others, now, change, intake.no)
                 for batch in beside(work, find) if many else work(find):
                     intake.keep(batch)
                     for number, faults in batch.bad:
@@ -126,16 +136,20 @@ def record_rows(  # noqa: PLR0913 - the options of one command
     return outcome
 
 
-def _batches(
+def _batches(  # noqa: PLR0913 - what the work beside needs
     rows: Iterable[Row],
     stored: StoredPlan,
+    others: Sequence[PlanHead],
     now: datetime,
     change: Change,
     no: int,
     find: Callable[[str], int],
 ) -> Iterator[_Batch]:
-    """Read and check rows, some at a time, and write the good ones, numbered from `no` on."""
-    desk = Desk(stored, today_in(stored.plan.timezone, now), find)
+    """Read and check rows, some at a time, and write the good ones, numbered from `no` on.
+
+    `others` are the plans that they do not go into: a row whose day lies in one of these is told so.
+    """
+    desk = Desk(stored, today_in(stored.plan.timezone, now), find, others)
     uids = uids_from(change.moment)
     each = iter(rows)
     for some in iter(lambda: list(islice(each, _BATCH)), []):
@@ -158,6 +172,37 @@ def _batches(
                 files.update(_files(draft, execution))
         yield _Batch(numbers, written(stored.plan.code, change.seq, versions), files, bad, desk.grouped)
         desk.grouped = set()
+
+
+class _Days:
+    """The rows of a file, looked at as far as it takes to know the plan that their days lie in."""
+
+    def __init__(self, rows: Iterable[Row], now: datetime) -> None:
+        """Look at nothing yet."""
+        self._rest = iter(rows)
+        self._now = now
+        self._seen: list[Row] = []
+
+    def rows(self) -> Iterator[Row]:
+        """Give all the rows, those that were looked at first."""
+        return chain(self._seen, self._rest)
+
+    def fit(self, heads: list[PlanHead]) -> Fit:
+        """Give the plan of the first row whose day lies in one plan alone; the others must lie in it too."""
+        found: Fit | None = None
+        for row in islice(self._rest, _LOOKED_AT):
+            self._seen.append(row)
+            _, draft = row
+            if not isinstance(draft, Draft):
+                continue
+            with suppress(InputError):
+                fit = fit_of_day(heads, partial(day_in, now=self._now, day=draft.date), free=False)
+                if len(fit.plans) == 1:
+                    return fit
+                if found is None or (fit.plans and not found.plans):
+                    found = fit
+        # Of rows without a day the faults are told, and need a plan to be read by.
+        return found or fit_of_day(heads, partial(day_in, now=self._now, day=None), free=True)
 
 
 def _files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:

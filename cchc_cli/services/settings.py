@@ -6,12 +6,13 @@ import json
 import tomllib
 from typing import TYPE_CHECKING, Any
 
-from cchc_cli.domain.errors import InputError, Message, message
+from cchc_cli.domain.errors import InputError, Message, StorageError, message
 from cchc_cli.domain.reading import unknown
 from cchc_cli.locale import LANGUAGES
 from cchc_cli.services.opening import opened
 from cchc_cli.storage.engine import connect
 from cchc_cli.storage.files import private_folder, put_in_place, temporary, write_pieces
+from cchc_cli.storage.schema import is_ready
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,8 +60,18 @@ def _meant(name: str, value: str) -> str:
         raise InputError(fault)
     if name != "database":
         return value
-    place = connect(value).path
-    return str(place.absolute()) if place else value
+    database = connect(value)
+    if database.path is None:
+        return value
+    if not database.path.absolute().parent.is_dir():
+        raise InputError(
+            message("{path}: there is no such folder", path=str(database.path.absolute().parent))
+        )
+    try:
+        is_ready(database)
+    except StorageError as error:
+        raise InputError(*error.messages) from error
+    return str(database.path.absolute())
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -129,3 +140,13 @@ def shown_database(value: str) -> str:
         return connect(value).name
     except InputError:
         return f"{value.partition(':')[0]}://***"
+
+
+def database_names(value: str) -> set[str]:
+    """Give the texts by which an error can name a database: its address, its name as shown, its folder."""
+    try:
+        database = connect(value)
+    except InputError as error:
+        return {value, *(str(part) for one in error.messages for part in one.values.values())}
+    folder = {str(database.path.absolute().parent)} if database.path else set()
+    return {value, database.name, *folder}

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.days import parse_day
 from cchc_cli.domain.errors import InputError, message
 from cchc_cli.domain.obligations import duties, obligation, slots, waived_days
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.plan import owes
 from cchc_cli.domain.reading import unknown
 from cchc_cli.domain.waivers import RecordedWaiver, Waiver
+from cchc_cli.services.choosing import choose, day_in, fit_of_span, outside, plan_on
 from cchc_cli.services.corrections import needed_reason
-from cchc_cli.services.lookup import choose_plan, find_activity, stored_plan, stored_with, today_in
+from cchc_cli.services.lookup import find_activity, stored_plan, stored_with
 from cchc_cli.storage.changes import changing
 from cchc_cli.storage.waivers import add_waiver, end_waiver, latest_waivers
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cchc_cli.domain.errors import Message
     from cchc_cli.domain.plan import Plan
+    from cchc_cli.services.choosing import Fit, Named
     from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.plans import PlanHead
 
 
 def waive(  # noqa: PLR0913 - what a waiver consists of
     database: Database,
     duty: str,
     *,
-    plan: str | None,
+    plan: Named | None,
     agency: str,
     start: str,
     end: str,
@@ -39,15 +42,12 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
     """Record that an agency need not do an activity (`III.4.b`) or one requirement (`III.4.b/minutes`)."""
     needed_reason(reason)
     with database.writing() as connection:
-        head = choose_plan(connection, plan, now)
+        head = choose(connection, plan, lambda heads: _fit(heads, start, end, now))
         stored = stored_with(connection, head, agency)
         activity, requirement = _duty(stored.plan, duty)
-        today = today_in(head.timezone, now)
-        span = Span(parse_day(start, today), parse_day(end, today))
-        if not span.days:
-            raise InputError(
-                message("“--to” lies before “--from”; give the first day with --from and the last with --to")
-            )
+        span = _span(head, start, end, now)
+        if not span.overlaps(head.effective):
+            raise outside(connection, head, span, _words(span))
         waiver = Waiver(
             stored.plan.agencies[0].code, activity, requirement, span, reason.strip(), document or None
         )
@@ -59,7 +59,25 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
         with changing(connection, author, "waive", now) as change:
             no = add_waiver(connection, stored, waiver, change, now)
         covered = obligations_covered(stored.plan, waiver)
-        return RecordedWaiver(no, waiver, False, author, change.moment, covered)  # noqa: FBT003 - in force
+        return RecordedWaiver(no, stored.plan.code, waiver, False, author, change.moment, covered)  # noqa: FBT003 - in force
+
+
+def _fit(heads: list[PlanHead], start: str, end: str, now: datetime) -> Fit:
+    span = _span(heads[0], start, end, now)
+    return fit_of_span(heads, span, _words(span))
+
+
+def _span(head: PlanHead, start: str, end: str, now: datetime) -> Span:
+    span = Span(day_in(head, now, start), day_in(head, now, end))
+    if not span.days:
+        raise InputError(
+            message("“--to” lies before “--from”; give the first day with --from and the last with --to")
+        )
+    return span
+
+
+def _words(span: Span) -> Message:
+    return message("{start} – {end}", start=span.start, end=span.end)
 
 
 def obligations_covered(plan: Plan, waiver: Waiver) -> int:
@@ -107,8 +125,8 @@ def stop_waiving(database: Database, no: int, *, reason: str, author: str, now: 
         return next(found for found in latest_waivers(connection, None) if found.no == no)
 
 
-def list_waivers(database: Database, plan: str | None, now: datetime) -> tuple[Plan, list[RecordedWaiver]]:
+def list_waivers(database: Database, plan: Named | None, now: datetime) -> tuple[Plan, list[RecordedWaiver]]:
     """Give a plan and its waivers as they stand now, ended ones included, in the order of recording."""
     with database.reading() as connection:
-        stored = stored_plan(connection, choose_plan(connection, plan, now).code)
+        stored = stored_plan(connection, plan_on(connection, plan, now, free=True).code)
         return stored.plan, latest_waivers(connection, stored.id)

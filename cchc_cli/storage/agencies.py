@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.text import exact_key, fold
+from cchc_cli.domain.naming import Bearer, Name, meant, qualifiers
+from cchc_cli.domain.text import fold
 from cchc_cli.storage.compiled import agencies as sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cchc_cli.storage.engine import Connection, Row
+    from cchc_cli.storage.engine import Connection
 
 
-def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[tuple[int, str, str]]:
-    """Give (key, code, name) of each agency that the text can mean, in the order of the plan.
-
-    A code means its agency alone. A name with its diacritics goes before one without: whoever types
-    “Ea Drông” does not mean Ea D'Rơng. A name without its words of office and kind is tried last.
-    """
-    found = next(filter(None, _tried(connection, plan_id, text)), [])
-    return [(row.id, row.code, row.name) for row in found]
-
-
-def _tried(connection: Connection, plan_id: int, text: str) -> Iterator[list[Row]]:
-    yield connection.all(sql.BY_CODE, plan_id=plan_id, code=text.strip().lower())
-    exact, folded = exact_key(text), fold(text)
-    yield connection.all(sql.BY_NAME, plan_id=plan_id, exact=exact)
-    yield connection.all(sql.BY_FOLDED_NAME, plan_id=plan_id, folded=folded)
-    yield connection.all(sql.BY_SHORT_NAME, plan_id=plan_id, exact=exact)
-    yield connection.all(sql.BY_FOLDED_SHORT_NAME, plan_id=plan_id, folded=folded)
+def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[int]:
+    """Give the key of each agency that the text can mean, in the order of the plan; a code means its own alone."""
+    coded = list(connection.scalars(sql.BY_CODE, plan_id=plan_id, code=text.strip().lower()))
+    if coded:
+        return coded
+    rows = connection.all(sql.BY_NAME, plan_id=plan_id, folded=fold(text))
+    return meant(text, [Name(row.id, row.official, row.name, row.bare) for row in rows])
 
 
-def agency_names(connection: Connection, plan_id: int) -> list[str]:
-    """Give every code and name of the plan's agencies, for suggestions."""
-    return [text for row in connection.tuples(sql.NAMES, plan_id=plan_id) for text in row]
+def qualifiers_of(connection: Connection, plan_id: int, agencies: list[int]) -> dict[str, str]:
+    """Give the qualifiers of some agencies by code, see `naming.qualifiers`; none of those that need none."""
+    rows = connection.all(sql.ALIKE, plan_id=plan_id, agencies=json.dumps(agencies))
+    return qualifiers(
+        (
+            Bearer(row.code, row.name, row.short, row.above),
+            Bearer(row.other_code, row.other_name, row.other_short, row.other_above),
+        )
+        for row in rows
+    )
+
+
+def agency_names(connection: Connection, plan_id: int) -> list[tuple[str, str, str | None]]:
+    """Give (code, name, qualifier) of each of the plan's agencies."""
+    rows = connection.all(sql.NAMES, plan_id=plan_id)
+    found = qualifiers_of(connection, plan_id, [row.id for row in rows])
+    return [(row.code, row.name, found.get(row.code)) for row in rows]
 
 
 def subtree(connection: Connection, agency_id: int) -> list[int]:

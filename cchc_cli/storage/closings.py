@@ -113,6 +113,8 @@ class VersionSince(NamedTuple):
     no: int
     version: int
     day: date
+    day_before: date | None
+    """The day of the version before; None where this is the first."""
     voided: bool
     reason: str | None
     author: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.storage.compiled import agencies as agencies_sql
+from cchc_cli.domain.plan import qualified
+from cchc_cli.storage.agencies import agency_names
 from cchc_cli.storage.compiled import plans as sql
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 def names(connection: Connection, kind: str, plan_id: int) -> Iterator[tuple[str, str]]:
     """Give (code, name) of the plan's `agencies`, `activities` or `reviews`; an activity's alias is one more code."""
     if kind == "agencies":
-        yield from ((code, name) for code, name in connection.tuples(agencies_sql.NAMES, plan_id=plan_id))
+        for code, name, qualifier in agency_names(connection, plan_id):
+            yield code, qualified(name, qualifier)
     elif kind == "reviews":
         yield from ((row.code, row.name) for row in connection.all(sql.REVIEWS, plan_id=plan_id))
     else:

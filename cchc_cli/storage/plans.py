@@ -31,6 +31,7 @@ from cchc_cli.domain.plan import (
     Window,
 )
 from cchc_cli.domain.results import PlanVersion
+from cchc_cli.storage.agencies import qualifiers_of
 from cchc_cli.storage.compiled import plans as sql
 
 if TYPE_CHECKING:
@@ -99,10 +100,7 @@ def load_plan(connection: Connection, code: str, agencies: Iterable[int] | None 
     if head is None:
         return None
     plan_id = head.id
-    if agencies is None:
-        agency_rows = connection.all(sql.AGENCIES, plan_id=plan_id)
-    else:
-        agency_rows = connection.all(sql.SOME_AGENCIES, plan_id=plan_id, agencies=json.dumps(list(agencies)))
+    loaded = load_agencies(connection, plan_id, agencies)
     activity_rows = connection.all(sql.ACTIVITIES, plan_id=plan_id)
     requirement_rows = connection.all(sql.REQUIREMENTS, plan_id=plan_id)
     form_rows = connection.all(sql.FORMS, plan_id=plan_id)
@@ -130,17 +128,29 @@ def load_plan(connection: Connection, code: str, agencies: Iterable[int] | None 
             Group(row.code, row.name, tuple(row.kinds), tuple(row.agencies))
             for row in connection.all(sql.GROUPS, plan_id=plan_id)
         ),
-        agencies=tuple(_agency(row) for row in agency_rows),
+        agencies=tuple(loaded.values()),
         activities=_activities(activity_rows, requirement_rows),
     )
     return StoredPlan(
         head.id,
         plan,
-        {row.code: row.id for row in agency_rows},
+        {agency.code: key for key, agency in loaded.items()},
         {row.code: row.id for row in activity_rows},
         {(codes[row.activity_id], row.code): row.id for row in requirement_rows},
         {row.code: row.id for row in form_rows},
     )
+
+
+def load_agencies(
+    connection: Connection, plan_id: int, agencies: Iterable[int] | None = None
+) -> dict[int, Agency]:
+    """Load the agencies of a plan by key, all or those with these keys, in the order of the plan."""
+    if agencies is None:
+        rows = connection.all(sql.AGENCIES, plan_id=plan_id)
+    else:
+        rows = connection.all(sql.SOME_AGENCIES, plan_id=plan_id, agencies=json.dumps(list(agencies)))
+    found = qualifiers_of(connection, plan_id, [row.id for row in rows])
+    return {row.id: _agency(row, found.get(row.code)) for row in rows}
 
 
 def _day(text: str | None) -> date | None:
@@ -158,7 +168,7 @@ def _calendar(name: str, entries: list[list[str]]) -> Calendar:
     )
 
 
-def _agency(row: Row) -> Agency:
+def _agency(row: Row, qualifier: str | None) -> Agency:
     return Agency(
         code=row.code,
         name=row.name,
@@ -170,6 +180,7 @@ def _agency(row: Row) -> Agency:
         start=row.starts,
         end=row.ends,
         successors=tuple(row.successors),
+        qualifier=qualifier,
     )
 
 

@@ -106,7 +106,7 @@ def latest_waivers(connection: Connection, plan_id: int | None) -> list[Recorded
 def _recorded(row: Row) -> RecordedWaiver:
     span = Span(row.starts, row.ends)
     waiver = Waiver(row.agency, row.activity, row.requirement, span, row.reason, row.document)
-    return RecordedWaiver(row.no, waiver, row.ended, row.author, row.recorded_at)
+    return RecordedWaiver(row.no, row.plan_code, waiver, row.ended, row.author, row.recorded_at)
 
 
 def load_waivers(connection: Connection, plan_id: int, known: int | None = None) -> Waivers:

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 
+from cchc_cli.services.choosing import plan_on
 from cchc_cli.services.drafts import Draft
 from cchc_cli.services.executions import record, recording
 from cchc_cli.services.importing import import_plan
-from cchc_cli.services.lookup import choose_plan
 from cchc_cli.services.rows import record_rows
 from cchc_cli.services.rows_file import read_rows
 from cchc_cli.storage.engine import connect
@@ -122,7 +122,7 @@ def keep_recording(target: str, first: str) -> None:
     """Record one after another until killed, as `cchc log` does: acknowledged inside the block."""
     database = connect(target)
     with database.reading() as connection:
-        choose_plan(connection, None, _now())
+        plan_on(connection, None, _now())
     _tell("ready")
     for turn in range(int(first), sys.maxsize):
         title = f"r{turn}"

@@ -129,6 +129,14 @@ def test_a_day_lies_in_the_plan_and_not_in_the_future(day: date, wrong: list[str
         assert str(day) in text
 
 
+def test_a_day_outside_the_plan_names_the_plans_that_hold_it() -> None:
+    (fault,) = day_faults(date(2023, 12, 31), PLAN, AGENCY, TODAY)
+    assert str(fault).endswith("it belongs to another plan: import that one, and record it there with --plan")
+    (fault,) = day_faults(date(2023, 12, 31), PLAN, AGENCY, TODAY, ["q", "r"])
+    assert fault.template.endswith("it belongs to another plan: record it there with --plan {plans}")
+    assert fault.values["plans"] == ["q", "r"]
+
+
 def test_the_last_day_of_the_plan_is_inside() -> None:
     last = date(2024, 12, 31)
     assert faults(DONE._replace(day=last), today=last) == []

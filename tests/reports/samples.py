@@ -18,8 +18,9 @@ from cchc_cli.domain.chain import Head
 from cchc_cli.domain.periods import Span
 from cchc_cli.domain.results import Report
 from cchc_cli.locale import speak
-from cchc_cli.services.compliance import Question, assess
+from cchc_cli.services.compliance import assess
 from cchc_cli.services.lookup import find_review, stored_plan
+from cchc_cli.services.question import Question
 from cchc_cli.storage.engine import connect
 from cchc_cli.storage.executions import Filter, latest_executions
 from cchc_cli.storage.waivers import latest_waivers

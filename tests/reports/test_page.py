@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from cchc_cli.domain.errors import message
 from cchc_cli.domain.findings import Summary
+from cchc_cli.domain.plan import Agency
 from cchc_cli.domain.rules import Status
 from cchc_cli.domain.text import safe
 from cchc_cli.reports import page, page_agencies
@@ -210,8 +210,11 @@ def test_hostile_words_everywhere(text: str) -> None:
 
 
 def _with(report: Report, extra: dict[str, Summary]) -> Report:
-    by_agency = {**report.assessment.by_agency, **extra}
-    return report._replace(assessment=report.assessment._replace(by_agency=by_agency))
+    assessment = report.assessment
+    others = tuple(Agency(code, code, "commune") for code in extra)
+    plan = assessment.plan._replace(agencies=(*assessment.plan.agencies, *others))
+    by_agency = {**assessment.by_agency, **extra}
+    return report._replace(assessment=assessment._replace(plan=plan, by_agency=by_agency))
 
 
 def test_what_was_made_safe_once_is_not_made_so_again() -> None:
@@ -250,17 +253,21 @@ def test_it_says_what_it_rests_on() -> None:
     assert text.count(samples.CHAIN.link) == 1
 
 
+def figures_of(card: str) -> tuple[str, ...]:
+    """Give the heading of a card and both of its figures."""
+    (heading,) = re.findall(r"<h3>([^<]*)</h3>", card)
+    return heading, *re.findall(r'<p class="rate">.*?<b>([^<]*)</b></p>', card)
+
+
 def test_stated_and_interpreted_stand_apart_and_nothing_is_no_rate() -> None:
-    cards = re.findall(
-        r'class="card (\w+)"><h3>([^<]*)</h3><p class="rate">([^<]*)</p><p class="soft">([^<]*)', small_text()
-    )
+    cards = [figures_of(card) for card in re.findall(r'<article class="card.*?</article>', small_text())]
     assert cards == [
-        ("all", "All requirements", "37.5 %", "met: 3 of 8 settled"),
-        ("stated", "Stated in the plan", "50 %", "met: 3 of 6 settled"),
-        ("interpreted", "Interpreted", "0 %", "met: 0 of 2 settled"),
+        ("All requirements", "3/8 (37.5 %)", "3/9 (33.3 %)"),
+        ("Stated in the plan", "3/6 (50 %)", "3/7 (42.9 %)"),
+        ("Interpreted", "0/2 (0 %)", "0/2 (0 %)"),
     ]
-    lone = text_of(samples.station())
-    assert '<h3>Interpreted</h3><p class="rate">–</p>' in lone
+    lone = re.findall(r'<article class="card.*?</article>', text_of(samples.station()))
+    assert figures_of(lone[2]) == ("Interpreted", "–", "–")
 
 
 def test_the_heat_map_shows_the_worst_of_what_falls_due_in_a_month() -> None:
@@ -413,5 +420,5 @@ def test_nothing_owed_is_still_a_page() -> None:
     report = samples.small()
     empty = report.assessment._replace(findings=[], by_agency={}, summary=Summary())
     text = text_of(report._replace(assessment=empty, executions=[], waivers=[]))
-    assert text.count('<p class="rate">–</p>') == 3
-    assert str(message("met: {met} of {settled} settled", met=0, settled=0)) in text
+    cards = re.findall(r'<article class="card.*?</article>', text)
+    assert [figures_of(card)[1:] for card in cards] == [("–", "–")] * 3

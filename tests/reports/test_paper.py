@@ -23,13 +23,13 @@ from cchc_cli.domain.findings import Summary
 from cchc_cli.domain.plan import Basis
 from cchc_cli.domain.rules import CutOff, Reason, Status
 from cchc_cli.domain.text import safe
-from cchc_cli.locale import percent_text
 from cchc_cli.reports import blocks, markdown, pdf
 from cchc_cli.reports import docx as word
 from cchc_cli.reports.annex import MOST_RECORDS, ranges
 from cchc_cli.reports.blocks import Column, Run, Table, in_parts
 from cchc_cli.reports.outline import letter, outline
 from cchc_cli.reports.unmet import MOST_LINES
+from cchc_cli.reports.words import ratio_words
 from tests.reports.samples import CHAIN, NOW, known, make_report, saying, speaking, station, whole
 from tests.test_shown_text import PIECES, STRINGS
 
@@ -160,15 +160,32 @@ def test_the_overall_table_is_the_summary() -> None:
     summary = whole().assessment.summary
     with speaking("en"):
         (table,) = _tables(outline(whole()), "I.")
-        rates = [percent_text(summary.rate(*bases)) for bases in ((), (Basis.STATED,), (Basis.INTERPRETED,))]
+        figures = [summary.figures(*bases) for bases in ((), (Basis.STATED,), (Basis.INTERPRETED,))]
+        rates, progress = (
+            [ratio_words(getattr(one, name)) for one in figures] for name in ("rate", "progress")
+        )
     rows = {row[0]: row[1:] for row in _grid(table)}
-    assert rows["Rate"] == rates
+    assert rows["Due"] == rates
+    assert rows["Progress"] == progress
     assert len(set(rates)) == 3
-    assert [row.replace(",", "") for row in rows["Missed"]] == [
+    assert [row.replace(",", "") for row in rows["– missed"]] == [
         str(summary.of(Status.MISSED)),
         str(summary.of(Status.MISSED, Basis.STATED)),
         str(summary.of(Status.MISSED, Basis.INTERPRETED)),
     ]
+
+
+def test_what_is_due_and_what_is_not_yet_due_stand_apart() -> None:
+    """Every obligation stands in one line of the table, under the part that it belongs to."""
+    running = make_report(review="H1", as_of="2024-05-20")
+    with speaking("en"):
+        (table,) = _tables(outline(running), "I.")
+    grid = _grid(table)
+    assert [row[0] for row in grid if not row[0].startswith("– ")] == [
+        *("The last day is over", "Still open", "In neither figure", "Obligations", "Due", "Progress")
+    ]
+    lines = [int(row[1].replace(",", "")) for row in grid if row[0].startswith("– ")]
+    assert sum(lines) == running.assessment.summary.obligations
 
 
 def test_nothing_settled_has_no_rate() -> None:
@@ -176,20 +193,19 @@ def test_nothing_settled_has_no_rate() -> None:
     assert not any(early.assessment.summary.of(one) for one in (Status.MET, Status.PARTIAL, Status.MISSED))
     with speaking("en"):
         drawn = outline(early)
-        rates = _grid(_tables(drawn, "I.")[0])[-1]
-        assert rates == ["Rate", "–", "–", "–"]
-        assert "%" not in as_text([block for block in drawn if not isinstance(block, blocks.Title)])
+        grid = _grid(_tables(drawn, "I.")[0])
+        assert grid[-2] == ["Due", "–", "–", "–"]
+        assert grid[-1][:2] == ["Progress", "0/1,115 (0 %)"]
 
 
-def test_each_agency_stands_once_in_the_order_of_the_plan() -> None:
+def test_each_agency_stands_once_furthest_behind_first() -> None:
     with speaking("en"):
         (table,) = _tables(outline(whole()), "III.")
     *rows, total = _grid(table)
-    plan = whole().assessment.plan
-    owing = [agency.name for agency in plan.agencies if agency.code in whole().assessment.by_agency]
-    assert [row[0] for row in rows] == owing
+    names = {agency.code: agency.shown for agency in whole().assessment.plan.agencies}
+    assert [row[0] for row in rows] == [names[code] for code in whole().assessment.by_agency]
     assert total[0] == "All"
-    for column in range(1, 7):
+    for column in range(1, 5):
         added = sum(int(row[column].replace("–", "0")) for row in rows)
         assert added == int(total[column].replace(",", "").replace("–", "0"))
 
@@ -268,7 +284,7 @@ def test_agencies_are_counted_once_by_their_worst() -> None:
 
 def test_waivers_say_who_what_when_and_why() -> None:
     with speaking("en"):
-        (table,) = _tables(outline(whole()), "V.")
+        (table,) = _tables(outline(whole()), "VI.")
     assert _grid(table) == [
         [
             "1",

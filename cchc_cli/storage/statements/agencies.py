@@ -7,39 +7,41 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from cchc_cli.storage.statements.parts import given, table
+from cchc_cli.storage.statements.parts import given, listed, table
 from cchc_cli.storage.tables import AgencyNameRow, AgencyRow
 
 if TYPE_CHECKING:
-    from sqlalchemy import Select
+    from collections.abc import Iterator
+
+    from sqlalchemy import ColumnElement, FromClause, Select
 
 _OF_PLAN = col(AgencyRow.plan_id) == given(col(AgencyRow.plan_id))
 
 
-def _found(condition: Any) -> Select[Any]:  # noqa: ANN401
-    found: Any = select(col(AgencyRow.id), col(AgencyRow.code), col(AgencyRow.name))
-    asked: Select[Any] = found.where(_OF_PLAN, condition).order_by(col(AgencyRow.position))
-    return asked
+BY_CODE = select(col(AgencyRow.id)).where(
+    _OF_PLAN, func.lower(col(AgencyRow.code)) == given(col(AgencyRow.code))
+)
 
-
-def _named(*conditions: Any) -> Select[Any]:  # noqa: ANN401
-    ids = select(col(AgencyNameRow.agency_id)).where(
-        col(AgencyNameRow.plan_id) == given(col(AgencyRow.plan_id)), *conditions
+BY_NAME: Any = (
+    select(
+        col(AgencyRow.id),
+        col(AgencyRow.name).label("official"),
+        col(AgencyNameRow.name),
+        col(AgencyNameRow.short).label("bare"),
     )
-    return _found(col(AgencyRow.id).in_(ids))
+    .join(AgencyNameRow, col(AgencyNameRow.agency_id) == col(AgencyRow.id))
+    .where(
+        col(AgencyNameRow.plan_id) == given(col(AgencyRow.plan_id)),
+        col(AgencyNameRow.folded) == given(col(AgencyNameRow.folded)),
+    )
+    .order_by(col(AgencyRow.position), col(AgencyNameRow.name))
+)
 
-
-_EXACT = col(AgencyNameRow.name) == given(col(AgencyNameRow.name), "exact")
-_FOLDED = col(AgencyNameRow.folded) == given(col(AgencyNameRow.folded))
-_WHOLE = ~col(AgencyNameRow.short)
-
-BY_CODE = _found(func.lower(col(AgencyRow.code)) == given(col(AgencyRow.code)))
-BY_NAME = _named(_EXACT, _WHOLE)
-BY_FOLDED_NAME = _named(_FOLDED, _WHOLE)
-BY_SHORT_NAME = _named(_EXACT)
-BY_FOLDED_SHORT_NAME = _named(_FOLDED)
-
-NAMES = select(col(AgencyRow.code), col(AgencyRow.name)).where(_OF_PLAN).order_by(col(AgencyRow.position))
+NAMES = (
+    select(col(AgencyRow.id), col(AgencyRow.code), col(AgencyRow.name))
+    .where(_OF_PLAN)
+    .order_by(col(AgencyRow.position))
+)
 
 
 def _subtree() -> Select[Any]:
@@ -54,3 +56,41 @@ def _subtree() -> Select[Any]:
 
 
 SUBTREE = _subtree()
+
+
+def _alike() -> Select[Any]:
+    """Select some agencies, each with another one of the plan that has one of its names, whole and folded."""
+    name, others_name = table(AgencyNameRow), table(AgencyNameRow).alias("others_name")
+    one, above = table(AgencyRow), table(AgencyRow).alias("above")
+    other, above_other = table(AgencyRow).alias("other"), table(AgencyRow).alias("above_other")
+    return (
+        select(*_bearer(one, above, ""), *_bearer(other, above_other, "other_"))
+        .select_from(name)
+        .join(
+            others_name,
+            (others_name.c.plan_id == name.c.plan_id)
+            & (others_name.c.folded == name.c.folded)
+            & (others_name.c.agency_id != name.c.agency_id),
+        )
+        .join(one, one.c.id == name.c.agency_id)
+        .join(other, other.c.id == others_name.c.agency_id)
+        .outerjoin(above, (above.c.plan_id == one.c.plan_id) & (above.c.code == one.c.parent))
+        .outerjoin(
+            above_other, (above_other.c.plan_id == other.c.plan_id) & (above_other.c.code == other.c.parent)
+        )
+        .where(
+            name.c.plan_id == given(name.c.plan_id),
+            name.c.agency_id.in_(listed("agencies")),
+            ~name.c.short,
+            ~others_name.c.short,
+        )
+        .distinct()
+    )
+
+
+def _bearer(of: FromClause, above: FromClause, prefix: str) -> Iterator[ColumnElement[Any]]:
+    yield from (of.c[name].label(f"{prefix}{name}") for name in ("code", "name", "short"))
+    yield func.coalesce(above.c.short, above.c.name).label(f"{prefix}above")
+
+
+ALIKE = _alike()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import and_, func, insert, select
 from sqlmodel import col
 
 from cchc_cli.storage.statements.parts import given, table
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _closing = table(ClosingRow)
 _execution = table(ExecutionRow)
+_before = _execution.alias("before")
 
 HIGHEST_NO = select(func.max(_closing.c.no))
 ADD = insert(_closing)
@@ -46,6 +47,7 @@ VERSIONS_SINCE = (
         _execution.c.no,
         _execution.c.version,
         _execution.c.day,
+        _before.c.day.label("day_before"),
         _execution.c.voided,
         _execution.c.reason,
         col(ChangeRow.author),
@@ -54,6 +56,9 @@ VERSIONS_SINCE = (
     .join(AgencyRow, col(AgencyRow.id) == _execution.c.agency_id)
     .join(ActivityRow, col(ActivityRow.id) == _execution.c.activity_id)
     .join(ChangeRow, col(ChangeRow.seq) == _execution.c.seq)
+    .outerjoin(
+        _before, and_(_before.c.uid == _execution.c.uid, _before.c.version == _execution.c.version - 1)
+    )
     .where(
         _execution.c.plan_id == given(_execution.c.plan_id),
         _execution.c.seq > given(_execution.c.seq),

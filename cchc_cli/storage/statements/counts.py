@@ -179,7 +179,7 @@ COUNTS = {
 def _last_days(*chosen_by: ColumnElement[bool]) -> Select[Any]:
     """Select the last day with one of each agency in each slot: one step back from the end of a range of the index."""
     agencies, slots = _agencies(), _slots()
-    pairs = select(
+    return select(
         cast(json_scalar(agencies.c.value), Integer).label("agency_id"),
         cast(json_text(slots.c.value, 0), Integer).label("slot"),
         *(
@@ -193,7 +193,6 @@ def _last_days(*chosen_by: ColumnElement[bool]) -> Select[Any]:
             for place, chosen in enumerate(chosen_by)
         ),
     ).select_from(InOrder(agencies, slots, true()))
-    return pairs
 
 
 LAST_DAYS = {
