@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cchc_cli.domain.results import Closing, Frozen, Report
-from cchc_cli.services.compliance import Question, assess_in
+from cchc_cli.services.compliance import assess_in
 from cchc_cli.services.plan_file import parse_plan
+from cchc_cli.services.question import Question, resolve
 from cchc_cli.services.reporting import make_report
 from cchc_cli.services.reviews import freeze
 from cchc_cli.storage.changes import changing, head
@@ -147,7 +148,8 @@ def closed(cchc_on: Program, tmp_path: Path) -> tuple[Program, list[Frozen]]:
     database = open_database(cchc_on.db, create=False)
     assert database is not None
     with database.writing() as connection:
-        stored, found = assess_in(connection, Question(LATER, review="Q1"), None)
+        resolved = resolve(connection, Question(LATER, review="Q1"))
+        found, stored = assess_in(connection, resolved), resolved.stored
         chain, digest = head(connection), plan_digest(connection, "small") or ""
         verdicts = [as_then(freeze(finding)) for finding in found.findings]
         with changing(connection, "Lan", "close review Q1", LATER) as change:
