@@ -54,11 +54,16 @@ MIRRORED = (
     "waivers",
 )
 AGREES = "tests/domain/test_second_reading.py"
+TABLES = "tests/domain/test_tables.py"
 READERS = ("tests/domain/test_reading.py", "tests/domain/test_spec.py", "tests/test_import.py::test_rule")
 TESTS: dict[str, tuple[str, ...]] = {
     **{f"domain/{name}": (f"tests/domain/test_{name}.py",) for name in MIRRORED},
-    **{f"domain/{name}": (f"tests/domain/test_{name}.py", AGREES) for name in ("obligations", "rules")},
+    **{
+        f"domain/{name}": (f"tests/domain/test_{name}.py", TABLES, AGREES)
+        for name in ("obligations", "rules")
+    },
     **{f"domain/{name}": READERS for name in ("document", "reading", "spec", "spec_requirements")},
+    "domain/spec_schedules": ("tests/test_import.py",),
     "domain/plan": ("tests/domain/test_plan.py", *READERS),
     **dict.fromkeys(("domain/chain", "storage/changes"), ("tests/domain/test_chain.py",)),
 }

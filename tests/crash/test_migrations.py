@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, Table, text
 
 from cchc_cli.storage.engine import connect
 from cchc_cli.storage.header import read_header
@@ -158,7 +158,7 @@ def _copy_plan(connection: Connection, code: str, source: str) -> None:
     plans = found.tables["plan"]
     row = dict(connection.execute(plans.select().where(plans.c.code == "small")).mappings().one())
     old = row.pop("id")
-    new = connection.scalar(plans.insert().values({**row, "code": code}).returning(plans.c.id))
+    new = _insert(connection, plans, {**row, "code": code})
     version = found.tables["plan_version"]
     head = dict(connection.execute(version.select().where(version.c.plan_id == old)).mappings().first() or {})
     head |= {"plan_id": new, "source": source, "version": 1, "until_seq": OPEN}
@@ -171,11 +171,17 @@ def _copy_plan(connection: Connection, code: str, source: str) -> None:
         connection.execute(activities.select().where(activities.c.plan_id == old)).mappings().all()
     ):
         values = {key: value for key, value in activity.items() if key != "id"} | {"plan_id": new}
-        number = connection.scalar(activities.insert().values(values).returning(activities.c.id))
+        number = _insert(connection, activities, values)
         chosen = requirements.select().where(requirements.c.activity_id == activity["id"])
         for one in connection.execute(chosen).mappings().all():
             values = {key: value for key, value in one.items() if key != "id"}
             connection.execute(requirements.insert().values(values | {"plan_id": new, "activity_id": number}))
+
+
+def _insert(connection: Connection, into: Table, values: dict[str, Any]) -> int:
+    key = connection.execute(into.insert().values(values)).inserted_primary_key
+    assert key
+    return int(key[0])
 
 
 def check(old: Old, target: str) -> str:
