@@ -20,11 +20,13 @@ import duckdb
 import yaml
 
 from benchmarks.data import AS_OF
-from cchc_cli.services.compliance import assess
-from cchc_cli.services.question import Question
+from cchc_cli.services.questions.assessment import assess
+from cchc_cli.services.questions.question import Question
 from cchc_cli.storage.compiled import counts
-from cchc_cli.storage.engine import Connection, connect, prepare_sqlite
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.connection import Connection
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.database.sqlite import prepare_sqlite
+from cchc_cli.storage.database.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable

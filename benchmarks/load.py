@@ -26,8 +26,8 @@ import psycopg
 
 from benchmarks.data import CHUNK, DAYS, drawn
 from benchmarks.writer import COLUMNS, Roster, Values, Writer, roster
-from cchc_cli.domain.chain import next_link
-from cchc_cli.storage.versions import OPEN
+from cchc_cli.domain.records.hash_chain import next_link
+from cchc_cli.storage.schema.versions import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

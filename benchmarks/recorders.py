@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import recording
-from cchc_cli.storage.engine import connect
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import recording
+from cchc_cli.storage.database.database import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from benchmarks.data import DAYS, drawn
-from cchc_cli.domain.amounts import THOUSANDTHS
-from cchc_cli.domain.chain import digest, encode
-from cchc_cli.domain.execution import Execution
-from cchc_cli.storage.versions import OPEN
+from cchc_cli.domain.language.amounts import THOUSANDTHS
+from cchc_cli.domain.records.execution import Execution
+from cchc_cli.domain.records.hash_chain import digest, encode
+from cchc_cli.storage.schema.versions import OPEN
 
 if TYPE_CHECKING:
     from benchmarks.data import Drawn

@@ -1,6 +1,6 @@
 """`python -m cchc_cli`, and the entry of the installed command."""
 
-from cchc_cli.cli.door import main
+from cchc_cli.cli.error_handling import main
 
 if __name__ == "__main__":
     main()

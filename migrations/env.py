@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from cchc_cli.storage.tables import metadata
+from cchc_cli.storage.schema.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

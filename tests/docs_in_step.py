@@ -24,13 +24,13 @@ from typer.core import TyperGroup
 
 from cchc_cli.cli.app import command
 from cchc_cli.locale import speak
-from cchc_cli.reports.tables import status_view
-from cchc_cli.services.compliance import assess
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import record
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.question import Question
-from cchc_cli.storage.schema import open_database
+from cchc_cli.reports.terminal.tables import status_view
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.questions.assessment import assess
+from cchc_cli.services.questions.question import Question
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import record
+from cchc_cli.storage.migrations.opening import open_database
 from tests.program import EXECUTABLE, Program
 
 if TYPE_CHECKING:

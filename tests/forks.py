@@ -64,7 +64,7 @@ def _answer(connection: socket.socket) -> None:
 
 
 def _become(request: dict[str, Any], streams: list[int]) -> None:
-    from cchc_cli.cli.door import main  # noqa: PLC0415 - the same
+    from cchc_cli.cli.error_handling import main  # noqa: PLC0415 - the same
 
     for number, stream in enumerate(streams):
         os.dup2(stream, number)

@@ -33,16 +33,16 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from cchc_cli.domain.errors import CchcError, InputError, Message
+from cchc_cli.domain.language.errors import CchcError, InputError, Message
 from cchc_cli.locale import render, speak
-from cchc_cli.services.compliance import assess
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.plan_file import bundled_folder, read_plan_file
-from cchc_cli.services.question import Question
-from cchc_cli.services.rows import record_rows
-from cchc_cli.services.rows_file import read_rows
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.schema import open_database
+from cchc_cli.services.files.plan_file import bundled_folder, read_plan_file
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.questions.assessment import assess
+from cchc_cli.services.questions.question import Question
+from cchc_cli.services.rows.reader import read_rows
+from cchc_cli.services.rows.recording import record_rows
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.migrations.opening import open_database
 from tests.small_plan import FIXED, plan_text
 
 if TYPE_CHECKING:

@@ -24,21 +24,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from cchc_cli.services.corrections import Correction, amend, void
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import record
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.plan_file import read_plan_file
-from cchc_cli.services.question import Question
-from cchc_cli.services.reviews import close_review
-from cchc_cli.services.rows import record_rows
-from cchc_cli.services.waivers import waive
-from cchc_cli.storage.engine import connect
+from cchc_cli.services.files.plan_file import read_plan_file
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.questions.question import Question
+from cchc_cli.services.recording.corrections import Correction, amend, void
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import record
+from cchc_cli.services.recording.waivers import waive
+from cchc_cli.services.reviews.closing import close_review
+from cchc_cli.services.rows.recording import record_rows
+from cchc_cli.storage.database.database import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cchc_cli.domain.plan import Agency, Plan
+    from cchc_cli.domain.plan.model import Agency, Plan
 
 SEED = 613
 PLAN = Path(__file__).parents[1] / "data" / "plan_2024.yaml"

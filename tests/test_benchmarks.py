@@ -17,7 +17,7 @@ from benchmarks.__main__ import GROWTH, ROWS
 from benchmarks.data import CHUNK, drawn, made_up_plan
 from benchmarks.measure import Spread, ratios
 from benchmarks.picture import growth_svg
-from cchc_cli.services.plan_file import parse_plan
+from cchc_cli.services.files.plan_file import parse_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.domain.errors import InputError, message
-from cchc_cli.services.beside import beside
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.rows import record_rows
-from cchc_cli.services.rows_file import read_rows
-from cchc_cli.services.verification import verify
-from cchc_cli.storage.engine import connect
+from cchc_cli.domain.language.errors import InputError, message
+from cchc_cli.services.maintenance.verification import verify
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.rows.reader import read_rows
+from cchc_cli.services.rows.recording import record_rows
+from cchc_cli.services.rows.worker_process import beside
+from cchc_cli.storage.database.database import connect
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:

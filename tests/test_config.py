@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import platformdirs
 import pytest
 
-from cchc_cli.cli.settings import settings_path
+from cchc_cli.cli.framework.settings import settings_path
 from tests.program import Program
 from tests.small_plan import write_plan
 

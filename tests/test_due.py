@@ -13,11 +13,11 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from cchc_cli.domain.dues import LONGEST_WITHIN, parse_within
-from cchc_cli.domain.errors import InputError
-from cchc_cli.domain.periods import Span
-from cchc_cli.reports.due_documents import dues_document
-from cchc_cli.services.dues import list_dues
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.language.errors import InputError
+from cchc_cli.domain.verdicts.dues import LONGEST_WITHIN, parse_within
+from cchc_cli.reports.data.due import dues_document
+from cchc_cli.services.questions.dues import list_dues
 from tests import naive, strategies
 from tests.small_plan import FIXED, write_plan
 from tests.test_second_reading import MOST_ROUNDS, World, question

@@ -178,8 +178,8 @@ def test_hostile_paths_neither_hang_nor_reach_outside(cchc: Program, tmp_path: P
 @pytest.mark.parametrize("name", ["..", "../../x", "a\\b:c?.jpg", "\x1b[31m.jpg", " . ", "x" * 200])
 def test_a_name_from_outside_stays_inside_the_folder(cchc: Program, tmp_path: Path, name: str) -> None:
     """A name as a database that was made elsewhere could hold it."""
-    from cchc_cli.domain.evidence import File  # noqa: PLC0415 - only here is the name's own rule tested
-    from cchc_cli.services.records import _plain_name  # noqa: PLC0415 - the same
+    from cchc_cli.domain.records.evidence import File  # noqa: PLC0415 - only here is the name's own rule tested
+    from cchc_cli.services.questions.history import _plain_name  # noqa: PLC0415 - the same
 
     del cchc
     plain = _plain_name(File(name, "0" * 64))

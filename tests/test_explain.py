@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, seed, settings
 
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.rules import Row
-from cchc_cli.reports.explain_document import explain_document
-from cchc_cli.services.explanation import explain
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.verdicts.rules import Row
+from cchc_cli.reports.data.explain import explain_document
+from cchc_cli.services.questions.explanation import explain
 from tests import naive, strategies
 from tests.docs_in_step import ROOT
 from tests.small_plan import FIXED, write_plan

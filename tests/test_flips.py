@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.domain.errors import CchcError
-from cchc_cli.services.corrections import Correction, amend, void
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import record
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.verification import verify
-from cchc_cli.services.waivers import waive
-from cchc_cli.storage.schema import open_database
+from cchc_cli.domain.language.errors import CchcError
+from cchc_cli.services.maintenance.verification import verify
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.recording.corrections import Correction, amend, void
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import record
+from cchc_cli.services.recording.waivers import waive
+from cchc_cli.storage.migrations.opening import open_database
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_cli.domain.chain import Head
+    from cchc_cli.domain.records.hash_chain import Head
 
 FLIPS = 500
 NOW = datetime(2024, 5, 15, 5, tzinfo=UTC)

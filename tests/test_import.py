@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from cchc_cli.domain.errors import InputError
+from cchc_cli.domain.language.errors import InputError
 from cchc_cli.locale import render, speak
-from cchc_cli.services.plan_file import bundled_folder, read_plan_file
+from cchc_cli.services.files.plan_file import bundled_folder, read_plan_file
 from tests.program import Program
 from tests.small_plan import COUNTS, FIXED, NOW, Change, import_once, plan_text, run_within, write_plan
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.plan import Plan
+    from cchc_cli.domain.plan.model import Plan
 
 
 class Wrong(NamedTuple):

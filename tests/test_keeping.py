@@ -150,9 +150,9 @@ def test_a_backup_is_one_state_while_others_write(plan: Program, tmp_path: Path)
 _WRITER = f"""
 import sys
 from datetime import UTC, datetime
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import record
-from cchc_cli.storage.schema import open_database
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import record
+from cchc_cli.storage.migrations.opening import open_database
 database = open_database(sys.argv[1], create=False)
 while True:
     record(database, Draft("so-noi-vu", "meetings", "{NOW.ago(2)}"), plan=None, author="w", now=datetime.now(UTC))
@@ -203,9 +203,9 @@ _HOLDER = f"""
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import recording
-from cchc_cli.storage.schema import open_database
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import recording
+from cchc_cli.storage.migrations.opening import open_database
 database = open_database(sys.argv[1], create=False)
 draft = Draft("so-noi-vu", "meetings", "{NOW.ago(3)}", title="cùng lúc")
 with recording(database, draft, plan=None, author="tester", now=datetime.now(UTC)):

@@ -13,13 +13,13 @@ from babel.messages.pofile import read_po
 from typer.core import TyperOption
 
 from cchc_cli.cli.app import COMMANDS, _command, command
-from cchc_cli.cli.language import VALUED, chosen_language
-from cchc_cli.cli.spoken import spoken_error, usage_text
-from cchc_cli.domain.amounts import THOUSANDTHS, parse_amount, read_in_thousands
-from cchc_cli.domain.reasons import reason_of, recognised
-from cchc_cli.domain.text import fold
+from cchc_cli.cli.framework.help_translation import spoken_error, usage_text
+from cchc_cli.cli.framework.language import VALUED, chosen_language
+from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_thousands
+from cchc_cli.domain.language.system_errors import reason_of, recognised
+from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render, speak, typed_number_text, words
-from cchc_cli.services.rows_file import _NAMES, COLUMNS, column_word
+from cchc_cli.services.rows.reader import _NAMES, COLUMNS, column_word
 from tests.said import commands, help_texts
 from tests.small_plan import import_once
 from tests.test_catalogues import CATALOGUE

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.periods import DAY, Frequency, Span, parse_label, period_of, periods
+from cchc_cli.domain.calendar.periods import DAY, Frequency, Span, parse_label, period_of, periods
 
 CENTURY = Span(date(1999, 1, 1), date(2101, 12, 31))
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 WORK = """
 import sys, time
-from cchc_cli.cli import progress
-from cchc_cli.domain.errors import message
+from cchc_cli.cli.terminal.output import progress
+from cchc_cli.domain.language.errors import message
 progress.AFTER = float(sys.argv[1])
 with progress.working(message("rows recorded")) as tick:
     deadline = time.monotonic() + 30

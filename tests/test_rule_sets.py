@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cchc_cli.domain.results import Closing, Frozen, Report
-from cchc_cli.services.compliance import assess_in
-from cchc_cli.services.plan_file import parse_plan
-from cchc_cli.services.question import Question, resolve
-from cchc_cli.services.reporting import make_report
-from cchc_cli.services.reviews import freeze
-from cchc_cli.storage.changes import changing, head
-from cchc_cli.storage.closings import add_closing
-from cchc_cli.storage.plan_saving import save_plan, save_version
-from cchc_cli.storage.plans import plan_digest
-from cchc_cli.storage.schema import open_database
+from cchc_cli.services.files.plan_file import parse_plan
+from cchc_cli.services.questions.assessment import assess_in
+from cchc_cli.services.questions.question import Question, resolve
+from cchc_cli.services.reviews.closing import freeze
+from cchc_cli.services.reviews.report import make_report
+from cchc_cli.storage.changes.changes import changing, head
+from cchc_cli.storage.migrations.opening import open_database
+from cchc_cli.storage.plans.plans import plan_digest
+from cchc_cli.storage.plans.saving import save_plan, save_version
+from cchc_cli.storage.records.closed_reviews import add_closing
 from tests.small_plan import FIXED, write_plan
 from tests.test_reviews import past_the_program
 

@@ -15,21 +15,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
-from cchc_cli.services.importing import import_plan
+from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.storage.compiled import changes
-from cchc_cli.storage.core import engine_of
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.revising import alembic_config
-from cchc_cli.storage.schema import REVISIONS, open_database
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.migrations.opening import open_database
+from cchc_cli.storage.schema.alembic_runner import alembic_config
+from cchc_cli.storage.schema.revisions import REVISIONS
+from cchc_cli.storage.schema.tables import ExecutionRow, RequirementRow
+from cchc_cli.storage.schema.versions import OPEN
 from cchc_cli.storage.statements.parts import table
-from cchc_cli.storage.tables import ExecutionRow, RequirementRow
-from cchc_cli.storage.versions import OPEN
 from tests.small_plan import write_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.database.database import Database
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -47,7 +47,7 @@ def test_the_revisions_are_those_that_the_program_knows() -> None:
 
 def test_migrations_make_exactly_the_tables(database: str) -> None:
     configuration = alembic_config()
-    with engine_of(opened(database)).connect() as connection:
+    with opened(database).engine().connect() as connection:
         configuration.attributes["connection"] = connection
         command.check(configuration)
 
@@ -120,7 +120,7 @@ def test_the_database_itself_refuses_what_cannot_be(
     """Without the program's checks: a bare statement is refused by keys, checks and NOT NULL."""
     import_plan(write_plan(tmp_path), database, author="t", now=NOW)
     found = opened(database)
-    with pytest.raises(IntegrityError), engine_of(found).begin() as connection:
+    with pytest.raises(IntegrityError), found.engine().begin() as connection:
         connection.execute(insert(table(ExecutionRow)), execution(**wrong))
 
 
@@ -128,7 +128,7 @@ def test_two_latest_versions_of_one_record_cannot_stand_side_by_side(database: s
     import_plan(write_plan(tmp_path), database, author="t", now=NOW)
     row = execution()
     for other in ({**row, "version": 2, "reason": "x"}, {**row, "uid": uuid4()}):
-        with pytest.raises(IntegrityError), engine_of(opened(database)).begin() as connection:
+        with pytest.raises(IntegrityError), opened(database).engine().begin() as connection:
             connection.execute(insert(table(ExecutionRow)), [row, other])
 
 
@@ -141,7 +141,7 @@ def test_a_requirement_needs_one_window_and_its_grounds(database: str, tmp_path:
         "at_least = NULL, at_most = NULL",
         "basis = 'felt'",
     ):
-        with pytest.raises(IntegrityError), engine_of(opened(database)).begin() as connection:
+        with pytest.raises(IntegrityError), opened(database).engine().begin() as connection:
             connection.execute(text(f"UPDATE {rows.name} SET {change}"))  # noqa: S608 - constants of this test
 
 
@@ -171,7 +171,7 @@ def test_an_interrupted_first_migration_leaves_an_empty_database(tmp_path: Path)
 
 OPEN_AND_COUNT = """
 import sys
-from cchc_cli.storage.schema import open_database
+from cchc_cli.storage.migrations.opening import open_database
 with open_database(sys.argv[1], create=True).reading() as connection:
     print(connection.driver.execute("SELECT count(*) FROM change").fetchone()[0])
 """

@@ -18,27 +18,27 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from cchc_cli.domain.errors import InputError
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.waivers import Waiver
-from cchc_cli.reports.documents import status_document
-from cchc_cli.services.choosing import Named
-from cchc_cli.services.compliance import assess
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.question import Question
-from cchc_cli.services.rows import record_rows
-from cchc_cli.services.rows_file import read_rows
-from cchc_cli.storage.changes import changing
-from cchc_cli.storage.plans import load_plan
-from cchc_cli.storage.schema import open_database
-from cchc_cli.storage.waivers import add_waiver
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.language.errors import InputError
+from cchc_cli.domain.records.waiver import Waiver
+from cchc_cli.reports.data.documents import status_document
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.questions.assessment import assess
+from cchc_cli.services.questions.plan_choice import Named
+from cchc_cli.services.questions.question import Question
+from cchc_cli.services.rows.reader import read_rows
+from cchc_cli.services.rows.recording import record_rows
+from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.migrations.opening import open_database
+from cchc_cli.storage.plans.plans import load_plan
+from cchc_cli.storage.records.waivers import add_waiver
 from tests import naive, strategies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.database.database import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 LATER = datetime(2031, 1, 1, tzinfo=UTC)

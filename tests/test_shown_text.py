@@ -32,19 +32,25 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from cchc_cli.cli.terminal import show
-from cchc_cli.domain.errors import message
-from cchc_cli.domain.execution import Execution, Recorded
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.plan import Activity, Agency, Basis, Measure, Per, Plan, Requirement, Unit
-from cchc_cli.domain.text import guarded, safe, text_fault, unguarded
-from cchc_cli.domain.waivers import RecordedWaiver, Waiver
+from cchc_cli.cli.terminal.output import show
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.text import guarded, safe, text_fault, unguarded
+from cchc_cli.domain.plan.model import Activity, Agency, Basis, Measure, Per, Plan, Requirement, Unit
+from cchc_cli.domain.records.execution import Execution, Recorded
+from cchc_cli.domain.records.waiver import RecordedWaiver, Waiver
 from cchc_cli.locale import LANGUAGES, render, speak
-from cchc_cli.reports import documents
-from cchc_cli.reports.tables import agencies_view, history_view, plan_view, versions_view, waivers_view
-from cchc_cli.reports.words import bounds_words
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.rows_file import COLUMNS, read_rows
+from cchc_cli.reports.data import documents
+from cchc_cli.reports.terminal.tables import (
+    agencies_view,
+    history_view,
+    plan_view,
+    versions_view,
+    waivers_view,
+)
+from cchc_cli.reports.wording.words import bounds_words
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.rows.reader import COLUMNS, read_rows
 from tests.program import EXECUTABLE
 from tests.small_plan import NOW, write_plan
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LOADED = """
 import json, sys
-from cchc_cli.cli.door import _run
+from cchc_cli.cli.error_handling import _run
 sys.stdout = open("/dev/null", "w")
 _run(sys.argv[1:])
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.__stdout__)

@@ -31,25 +31,25 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cchc_cli.domain.chain import Head
-from cchc_cli.domain.errors import InputError
-from cchc_cli.reports.documents import status_document
-from cchc_cli.services.choosing import Named
-from cchc_cli.services.compliance import assess
-from cchc_cli.services.corrections import Correction, amend, void
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import record, recording
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.plan_file import parse_plan
-from cchc_cli.services.question import Question
-from cchc_cli.services.records import history, versions
-from cchc_cli.services.rows import record_rows
-from cchc_cli.services.rows_file import COLUMNS, read_rows
-from cchc_cli.services.verification import verify
-from cchc_cli.services.waivers import list_waivers, stop_waiving, waive
-from cchc_cli.storage.changes import head
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.schema import open_database
+from cchc_cli.domain.language.errors import InputError
+from cchc_cli.domain.records.hash_chain import Head
+from cchc_cli.reports.data.documents import status_document
+from cchc_cli.services.files.plan_file import parse_plan
+from cchc_cli.services.maintenance.verification import verify
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.questions.assessment import assess
+from cchc_cli.services.questions.history import history, versions
+from cchc_cli.services.questions.plan_choice import Named
+from cchc_cli.services.questions.question import Question
+from cchc_cli.services.recording.corrections import Correction, amend, void
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import record, recording
+from cchc_cli.services.recording.waivers import list_waivers, stop_waiving, waive
+from cchc_cli.services.rows.reader import COLUMNS, read_rows
+from cchc_cli.services.rows.recording import record_rows
+from cchc_cli.storage.changes.changes import head
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.migrations.opening import open_database
 from tests.model import (
     ALTERATIONS,
     Done,
@@ -70,11 +70,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.plan import Plan
+    from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.records.execution import Recorded
+    from cchc_cli.domain.records.waiver import RecordedWaiver
     from cchc_cli.domain.results import Entry
-    from cchc_cli.domain.waivers import RecordedWaiver
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.database.database import Database
     from tests import naive
     from tests.conftest import Server
 

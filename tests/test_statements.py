@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cchc_cli.storage.compiled import counts, executions
-from cchc_cli.storage.schema import open_database
+from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.statements.__main__ import FOLDER, MODULES, module_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_cli.storage.statement import Statement
+    from cchc_cli.storage.database.statement import Statement
     from tests.conftest import Server
 
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.waivers import Waiver
-from cchc_cli.storage.changes import changing
-from cchc_cli.storage.plans import load_plan
-from cchc_cli.storage.schema import open_database
-from cchc_cli.storage.waivers import add_waiver
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.records.waiver import Waiver
+from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.migrations.opening import open_database
+from cchc_cli.storage.plans.plans import load_plan
+from cchc_cli.storage.records.waivers import add_waiver
 from tests.program import Program
 from tests.small_plan import FIXED, NOW, import_once, write_plan
 from tests.test_log import Terminal

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.amounts import AmountError, decimal_text, parse_amount, plain
-from cchc_cli.domain.text import bare_names, exact_key, fold, nearest, safe, sort_key
+from cchc_cli.domain.language.amounts import AmountError, decimal_text, parse_amount, plain
+from cchc_cli.domain.language.text import bare_names, exact_key, fold, nearest, safe, sort_key
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.domain.errors import InputError, StorageError
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import record
-from cchc_cli.services.importing import import_plan
-from cchc_cli.storage import engine
-from cchc_cli.storage.engine import Database, connect
+from cchc_cli.domain.language.errors import InputError, StorageError
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import record
+from cchc_cli.storage.database import database as engine
+from cchc_cli.storage.database.database import Database, connect
 from tests.program import EXECUTABLE
 from tests.small_plan import FIXED, write_plan
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from cchc_cli.storage.engine import Connection
+    from cchc_cli.storage.database.connection import Connection
     from tests.program import Program
 
 NOW = datetime(2024, 5, 15, 5, tzinfo=UTC)

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
-from cchc_cli.domain.chain import BEGINNING, content_of, encode, next_link
-from cchc_cli.storage.core import bare, engine_of
-from cchc_cli.storage.engine import connect
+from cchc_cli.domain.records.hash_chain import BEGINNING, content_of, encode, next_link
+from cchc_cli.storage.audit.verification import _contents
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.database.sqlalchemy_engine import bare
+from cchc_cli.storage.schema.tables import ChangeRow, LinkRow
 from cchc_cli.storage.statements.parts import table
-from cchc_cli.storage.tables import ChangeRow, LinkRow
-from cchc_cli.storage.verification import _contents
 from tests.docs_in_step import ROOT
 from tests.program import Program
 
@@ -181,7 +181,7 @@ def test_a_chain_rewritten_whole_shows_against_an_older_head(kept: Program) -> N
     older = kept.ok("verify", "-f", "json").json
     past_the_program(kept, "UPDATE change SET author = 'ai đó' WHERE seq = 2")
     database = connect(kept.db)
-    with engine_of(database).connect() as connection:
+    with database.engine().connect() as connection:
         if database.path is None:
             connection.execute(text("SET session_replication_role = replica"))
         contents = dict(_contents(bare(connection)))

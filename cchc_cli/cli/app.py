@@ -13,9 +13,9 @@ import typer
 from typer.main import get_command
 
 from cchc_cli import __version__
-from cchc_cli.cli import pager
-from cchc_cli.cli.options import was_typed
-from cchc_cli.cli.spoken import SpokenCommand, SpokenGroup
+from cchc_cli.cli.framework.help_translation import SpokenCommand, SpokenGroup
+from cchc_cli.cli.framework.options import was_typed
+from cchc_cli.cli.terminal import pager
 
 _NEGATIVE = re.compile(r"-\d[\d.,]*")
 
@@ -50,25 +50,25 @@ class AmountCommand(SpokenCommand):
 
 
 COMMANDS = {
-    "import": "import_",
-    "log": "log",
-    "status": "status",
-    "due": "due",
-    "explain": "explain",
-    "review": "review",
-    "report": "report",
-    "history": "history",
-    "amend": "corrections",
-    "void": "corrections",
-    "waive": "corrections",
-    "verify": "verify",
-    "evidence": "evidence",
-    "doctor": "doctor",
-    "config": "config",
-    "backup": "keeping",
-    "restore": "keeping",
-    "plan": "plan",
-    "agencies": "agencies",
+    "import": "plans.import_",
+    "log": "recording.log",
+    "status": "questions.status",
+    "due": "questions.due",
+    "explain": "questions.explain",
+    "review": "questions.review",
+    "report": "questions.report",
+    "history": "questions.history",
+    "amend": "recording.corrections",
+    "void": "recording.corrections",
+    "waive": "recording.corrections",
+    "verify": "maintenance.verify",
+    "evidence": "recording.evidence",
+    "doctor": "maintenance.doctor",
+    "config": "maintenance.config",
+    "backup": "maintenance.backup",
+    "restore": "maintenance.backup",
+    "plan": "plans.plan",
+    "agencies": "plans.agencies",
 }
 """The module that each command's function is in, in the order in which help lists them."""
 

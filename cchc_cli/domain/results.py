@@ -5,20 +5,22 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from cchc_cli.domain.verdicts.extent import Extent
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from cchc_cli.domain.chain import Head
-    from cchc_cli.domain.changes import Change
-    from cchc_cli.domain.errors import Message
-    from cchc_cli.domain.evidence import File
-    from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.findings import Finding, Summary
-    from cchc_cli.domain.periods import Period, Span
-    from cchc_cli.domain.plan import Activity, Agency, Plan, Review
-    from cchc_cli.domain.rules import CutOff
-    from cchc_cli.domain.waivers import RecordedWaiver
+    from cchc_cli.domain.calendar.periods import Period, Span
+    from cchc_cli.domain.language.errors import Message
+    from cchc_cli.domain.plan.comparison import Change
+    from cchc_cli.domain.plan.model import Activity, Agency, Plan, Review
+    from cchc_cli.domain.records.evidence import File
+    from cchc_cli.domain.records.execution import Recorded
+    from cchc_cli.domain.records.hash_chain import Head
+    from cchc_cli.domain.records.waiver import RecordedWaiver
+    from cchc_cli.domain.verdicts.findings import Finding, Summary
+    from cchc_cli.domain.verdicts.rules import CutOff
 
 
 class Result(StrEnum):
@@ -145,20 +147,6 @@ class Nothing(NamedTuple):
     """By the option that alone leaves nothing."""
     every: int
     """How many there are with none of these options."""
-
-
-class Extent(NamedTuple):
-    """The part of a plan that was asked about; all of it where nothing narrows it."""
-
-    top: Agency | None = None
-    below: int | None = None
-    """How many agencies below `top` are meant too; None where it is meant alone."""
-    activity: Activity | None = None
-
-    @property
-    def alone(self) -> Agency | None:
-        """The one agency that was asked about; None where there are several."""
-        return None if self.below else self.top
 
 
 class Assessment(NamedTuple):

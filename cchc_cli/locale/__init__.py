@@ -10,10 +10,10 @@ import struct
 from datetime import date, datetime
 from pathlib import Path
 
-from cchc_cli.domain.amounts import THOUSANDTHS, Amount, decimal_text
-from cchc_cli.domain.counted import Counted, Number
-from cchc_cli.domain.errors import Message
-from cchc_cli.domain.text import safe
+from cchc_cli.domain.language.amounts import THOUSANDTHS, Amount, decimal_text
+from cchc_cli.domain.language.errors import Message
+from cchc_cli.domain.language.plurals import Counted, Number
+from cchc_cli.domain.language.text import safe
 
 LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).resolve().parent

@@ -21,14 +21,14 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 
-from cchc_cli.services.choosing import plan_on
-from cchc_cli.services.drafts import Draft
-from cchc_cli.services.executions import record, recording
-from cchc_cli.services.importing import import_plan
-from cchc_cli.services.rows import record_rows
-from cchc_cli.services.rows_file import read_rows
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.schema import open_database
+from cchc_cli.services.plans.importing import import_plan
+from cchc_cli.services.questions.plan_choice import plan_on
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.recording.record import record, recording
+from cchc_cli.services.rows.reader import read_rows
+from cchc_cli.services.rows.recording import record_rows
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.migrations.opening import open_database
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,16 +12,16 @@ import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from cchc_cli.services.verification import verify
-from cchc_cli.storage.engine import connect
+from cchc_cli.services.maintenance.verification import verify
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.schema.tables import ChangeRow, ExecutionRow, LinkRow
 from cchc_cli.storage.statements.parts import table
-from cchc_cli.storage.tables import ChangeRow, ExecutionRow, LinkRow
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.storage.database.database import Database
     from tests.program import Program
 
 ROUNDS = int(os.environ.get("CCHC_ROUNDS", "0"))

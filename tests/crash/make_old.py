@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from cchc_cli.storage.schema import REVISIONS
+from cchc_cli.storage.schema.revisions import REVISIONS
 from tests.program import Program
 from tests.small_plan import FIXED, write_plan
 

@@ -14,10 +14,9 @@ from uuid import UUID
 from sqlalchemy import Boolean, Connection, Date, DateTime, MetaData, Table, Uuid, create_engine, text
 from sqlalchemy.types import JSON, TypeEngine
 
-from cchc_cli.storage.core import engine_of
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.header import create_file
-from cchc_cli.storage.revising import upgrade
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.database.file_header import create_file
+from cchc_cli.storage.schema.alembic_runner import upgrade
 from tests.crash.make_old import OLD, PHOTO
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def _run_script(path: Path, script: str) -> None:
 def _copy_rows(revision: str, source: Path, target: str) -> None:
     """Make the tables of a revision on a server, by the migrations up to it, and put the same rows in."""
     rows = create_engine(f"sqlite:///{source}")
-    with engine_of(connect(target)).begin() as into, rows.connect() as given:
+    with connect(target).engine().begin() as into, rows.connect() as given:
         upgrade(into, revision)
         into.execute(text("SET CONSTRAINTS ALL DEFERRED"))
         found = MetaData()

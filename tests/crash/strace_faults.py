@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.schema import REVISIONS
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.schema.revisions import REVISIONS
 from tests.crash.helpers import HANGS, ROUNDS, assert_sound, needs, recorded, with_plan
 from tests.crash.old_database import restore_old, rows_of
 from tests.crash.test_migrations import assert_rows, revision_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cchc_cli.storage.engine import connect
+from cchc_cli.storage.database.database import connect
 from tests.crash.helpers import assert_sound, needs, recorded, rounds, with_plan
 from tests.program import EXECUTABLE, Outcome, Program
 from tests.small_plan import FIXED, write_plan

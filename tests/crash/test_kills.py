@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import func, select
 
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.tables import ExecutionRow, PlanVersionRow
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.schema.tables import ExecutionRow, PlanVersionRow
 from tests.crash.helpers import (
     HANGS,
     acknowledged,

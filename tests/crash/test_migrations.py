@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import Connection, MetaData, Table, text
 
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.header import read_header
-from cchc_cli.storage.schema import REVISIONS, open_database
-from cchc_cli.storage.versions import OPEN
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.database.file_header import read_header
+from cchc_cli.storage.migrations.opening import open_database
+from cchc_cli.storage.schema.revisions import REVISIONS
+from cchc_cli.storage.schema.versions import OPEN
 from tests.crash.helpers import HANGS, ROUNDS, assert_sound, driver
 from tests.crash.make_old import OLD, asked
 from tests.crash.old_database import Rows, answers_of, restore_old, rows_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import create_engine, func, select, text
 
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.tables import PlanVersionRow
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.schema.tables import PlanVersionRow
 from tests.crash.helpers import (
     HANGS,
     ROUNDS,

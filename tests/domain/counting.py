@@ -6,13 +6,13 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.rules import CutOff, Tally
+from cchc_cli.domain.verdicts.rules import CutOff, Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from cchc_cli.domain.periods import Span
+    from cchc_cli.domain.calendar.periods import Span
     from tests.naive import Execution
 
 

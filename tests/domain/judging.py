@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.execution import Execution, uncounted
-from cchc_cli.domain.findings import Finding
-from cchc_cli.domain.obligations import duties, obligation, slots, waived_days
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.plan import Measure, owes
-from cchc_cli.domain.rules import (
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.plan.model import Measure, owes
+from cchc_cli.domain.records.execution import Execution, uncounted
+from cchc_cli.domain.records.waiver import Waiver
+from cchc_cli.domain.verdicts.findings import Finding
+from cchc_cli.domain.verdicts.obligations import duties, obligation, slots, waived_days
+from cchc_cli.domain.verdicts.rules import (
     CutOff,
     Judged,
     Row,
@@ -18,15 +19,14 @@ from cchc_cli.domain.rules import (
     quiet_since,
     verdict_of,
 )
-from cchc_cli.domain.waivers import Waiver
 from tests.domain.counting import tally_of, thousandths
 from tests.domain.values import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cchc_cli.domain.obligations import Obligation
-    from cchc_cli.domain.plan import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.plan.model import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.verdicts.obligations import Obligation
     from tests import naive
 
 

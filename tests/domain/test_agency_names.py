@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.agency_names import Name, meant, shared_aliases, told_apart
-from cchc_cli.domain.plan import Agency
-from cchc_cli.domain.text import bare_names, exact_key, fold, is_spelling
+from cchc_cli.domain.language.text import bare_names, exact_key, fold, is_spelling
+from cchc_cli.domain.plan.agency_names import Name, meant, shared_aliases, told_apart
+from cchc_cli.domain.plan.model import Agency
 
 
 @pytest.mark.parametrize(

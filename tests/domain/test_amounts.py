@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.amounts import (
+from cchc_cli.domain.language.amounts import (
     LARGEST,
     THOUSANDTHS,
     Amount,

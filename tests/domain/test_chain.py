@@ -14,17 +14,26 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlmodel import col
 
-from cchc_cli.domain.chain import BEGINNING, START, CoveredRow, Head, content_of, digest, encode, next_link
-from cchc_cli.storage.changes import Change, changing, head, known_seq
-from cchc_cli.storage.schema import open_database
-from cchc_cli.storage.tables import ChangeRow
+from cchc_cli.domain.records.hash_chain import (
+    BEGINNING,
+    START,
+    CoveredRow,
+    Head,
+    content_of,
+    digest,
+    encode,
+    next_link,
+)
+from cchc_cli.storage.changes.changes import Change, changing, head, known_seq
+from cchc_cli.storage.migrations.opening import open_database
+from cchc_cli.storage.schema.tables import ChangeRow
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cchc_cli.domain.chain import Part
-    from cchc_cli.storage.engine import Database
+    from cchc_cli.domain.records.hash_chain import Part
+    from cchc_cli.storage.database.database import Database
 
 NOON = datetime(2024, 5, 15, 12, tzinfo=UTC)
 PARTS = st.one_of(

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from cchc_cli.domain.changes import Action, Change, plan_changes
-from cchc_cli.domain.periods import Period, Span
-from cchc_cli.domain.plan import (
+from cchc_cli.domain.calendar.periods import Period, Span
+from cchc_cli.domain.plan.comparison import Action, Change, plan_changes
+from cchc_cli.domain.plan.model import (
     Activity,
     Agency,
     Basis,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.days import parse_day
-from cchc_cli.domain.errors import InputError
+from cchc_cli.domain.calendar.days import parse_day
+from cchc_cli.domain.language.errors import InputError
 
 TODAY = date(2024, 3, 1)
 

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.domain.counted import DAYS, TIMES, Counted, Number, agencies, days
-from cchc_cli.domain.duty_words import asked, bounds, duty_words, unit_words
-from cchc_cli.domain.naming import Names
-from cchc_cli.domain.periods import ALWAYS
-from cchc_cli.domain.plan import (
+from cchc_cli.domain.calendar.periods import ALWAYS
+from cchc_cli.domain.language.plurals import DAYS, TIMES, Counted, Number, agencies, days
+from cchc_cli.domain.plan.model import (
     Activity,
     Basis,
     Form,
@@ -23,6 +21,8 @@ from cchc_cli.domain.plan import (
     Unit,
     Where,
 )
+from cchc_cli.domain.wording.plan_names import Names
+from cchc_cli.domain.wording.requirements import asked, bounds, duty_words, unit_words
 from cchc_cli.locale import speak, written
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.evidence import File, evidence_key, parse_file
+from cchc_cli.domain.records.evidence import File, evidence_key, parse_file
 
 DIGEST = "0123456789abcdef" * 4
 

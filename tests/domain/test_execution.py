@@ -9,20 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from cchc_cli.domain.execution import (
-    Execution,
-    Recorded,
-    amount_faults,
-    day_faults,
-    days_after,
-    form_faults,
-    is_late,
-    new_uid,
-    not_counted,
-)
-from cchc_cli.domain.naming import Names
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.plan import (
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.plan.model import (
     Activity,
     Agency,
     Basis,
@@ -35,6 +23,18 @@ from cchc_cli.domain.plan import (
     Unit,
     Where,
 )
+from cchc_cli.domain.records.execution import (
+    Execution,
+    Recorded,
+    amount_faults,
+    day_faults,
+    days_after,
+    form_faults,
+    is_late,
+    new_uid,
+    not_counted,
+)
+from cchc_cli.domain.wording.plan_names import Names
 
 YEAR = Span(date(2024, 1, 1), date(2024, 12, 31))
 PLAN = Plan(

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.findings import Figures, Finding, Ratio, Summary, Totals, summary_of, totals_of
-from cchc_cli.domain.obligations import Bounds, Obligation, Slot
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.plan import Activity, Agency, Basis, Measure, Per, Requirement
-from cchc_cli.domain.rules import Reason, Standing, Status
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.plan.model import Activity, Agency, Basis, Measure, Per, Requirement
+from cchc_cli.domain.verdicts.findings import Figures, Finding, Ratio, Summary, Totals, summary_of, totals_of
+from cchc_cli.domain.verdicts.obligations import Bounds, Obligation, Slot
+from cchc_cli.domain.verdicts.rules import Reason, Standing, Status
 
 DAY = Span(date(2024, 1, 1), date(2024, 1, 1))
 ORDER = [Agency(code=code, name=code, kind="k") for code in "abcdef"]

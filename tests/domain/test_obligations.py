@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.obligations import Bounds, Obligation, Slot, duties, obligation, slots, waived_days
-from cchc_cli.domain.periods import DAY, Period, Span
-from cchc_cli.domain.plan import (
+from cchc_cli.domain.calendar.periods import DAY, Period, Span
+from cchc_cli.domain.plan.model import (
     Activity,
     Agency,
     Basis,
@@ -24,6 +23,15 @@ from cchc_cli.domain.plan import (
     Plan,
     Requirement,
     Schedule,
+)
+from cchc_cli.domain.verdicts.obligations import (
+    Bounds,
+    Obligation,
+    Slot,
+    duties,
+    obligation,
+    slots,
+    waived_days,
 )
 
 YEAR = Span(date(2024, 1, 1), date(2024, 12, 31))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.periods import (
+from cchc_cli.domain.calendar.periods import (
     ALWAYS,
     DAY,
     Frequency,

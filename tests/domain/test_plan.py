@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from cchc_cli.domain.periods import ALWAYS, Span
-from cchc_cli.domain.plan import (
+from cchc_cli.domain.calendar.periods import ALWAYS, Span
+from cchc_cli.domain.plan.model import (
     PERCENT,
     TIME,
     Activity,

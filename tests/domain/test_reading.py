@@ -7,11 +7,11 @@ from enum import StrEnum
 
 import pytest
 
-from cchc_cli.domain.days import FIRST_YEAR, LAST_YEAR, read_date
-from cchc_cli.domain.document import Fault, Mapping, Mark, Scalar, Sequence
-from cchc_cli.domain.errors import message
-from cchc_cli.domain.periods import ALWAYS, Span
-from cchc_cli.domain.reading import MOST_FAULTS, Faults, Section, TooManyFaults, unique, unknown
+from cchc_cli.domain.calendar.days import FIRST_YEAR, LAST_YEAR, read_date
+from cchc_cli.domain.calendar.periods import ALWAYS, Span
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.plan.document import Fault, Mapping, Mark, Scalar, Sequence
+from cchc_cli.domain.plan.fields import MOST_FAULTS, Faults, Section, TooManyFaults, unique, unknown
 
 
 def node(value: object, line: int = 1, column: int = 1) -> Scalar | Sequence | Mapping:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.recurrence import forbidden, occurrences, rrule_fault
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.calendar.recurrence import forbidden, occurrences, rrule_fault
 from tests import naive
 from tests.strategies import RULES
 

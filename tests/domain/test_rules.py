@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.obligations import Bounds
-from cchc_cli.domain.periods import DAY, Span
-from cchc_cli.domain.plan import Basis, Measure, Per, Requirement
-from cchc_cli.domain.rules import (
+from cchc_cli.domain.calendar.periods import DAY, Span
+from cchc_cli.domain.plan.model import Basis, Measure, Per, Requirement
+from cchc_cli.domain.verdicts.obligations import Bounds
+from cchc_cli.domain.verdicts.rules import (
     NOTHING,
     CutOff,
     Judged,

@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cchc_cli.domain.findings import Finding, Summary, summary_of, totals_of
-from cchc_cli.domain.plan import Basis, Measure
-from cchc_cli.domain.rules import CutOff, Standing, Status
-from cchc_cli.services.plan_file import parse_plan
+from cchc_cli.domain.plan.model import Basis, Measure
+from cchc_cli.domain.verdicts.findings import Finding, Summary, summary_of, totals_of
+from cchc_cli.domain.verdicts.rules import CutOff, Standing, Status
+from cchc_cli.services.files.plan_file import parse_plan
 from tests import naive, strategies
 from tests.domain.judging import findings
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.domain.errors import StorageError
-from cchc_cli.domain.periods import ALWAYS, Period, Span
-from cchc_cli.domain.plan import (
+from cchc_cli.domain.calendar.periods import ALWAYS, Period, Span
+from cchc_cli.domain.language.errors import StorageError
+from cchc_cli.domain.plan.model import (
     Activity,
     Agency,
     Basis,
@@ -31,7 +31,7 @@ from cchc_cli.domain.plan import (
     Unit,
     Where,
 )
-from cchc_cli.services.plan_file import parse_plan
+from cchc_cli.services.files.plan_file import parse_plan
 from tests.small_plan import FIXED, plan_text
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.domain.dues import due_of
-from cchc_cli.domain.rules import CutOff
-from cchc_cli.services.plan_file import parse_plan
+from cchc_cli.domain.verdicts.dues import due_of
+from cchc_cli.domain.verdicts.rules import CutOff
+from cchc_cli.services.files.plan_file import parse_plan
 from tests.domain.judging import findings
 from tests.naive import Execution, Waiver
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.findings import Finding
+    from cchc_cli.domain.verdicts.findings import Finding
 
 PLAN = """\
 format: cchc/plan/1

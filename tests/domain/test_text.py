@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.text import (
+from cchc_cli.domain.language.text import (
     Shown,
     bare_names,
     exact_key,

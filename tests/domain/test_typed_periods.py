@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.errors import InputError, message
-from cchc_cli.domain.periods import DAY, Frequency, Period, Span, period_of
-from cchc_cli.domain.text import fold
-from cchc_cli.domain.typed_periods import read_period
+from cchc_cli.domain.calendar.period_input import read_period
+from cchc_cli.domain.calendar.periods import DAY, Frequency, Period, Span, period_of
+from cchc_cli.domain.language.errors import InputError, message
+from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import LANGUAGES, day_text, render, speak
-from cchc_cli.reports.words import label_words
+from cchc_cli.reports.wording.words import label_words
 
 YEAR = Span(date(2024, 1, 1), date(2024, 12, 31))
 SCHOOL_YEAR = Span(date(2024, 9, 1), date(2025, 5, 31))

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from cchc_cli.domain.periods import Span
-from cchc_cli.domain.waivers import Waiver
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.records.waiver import Waiver
 
 MAY = Span(date(2024, 5, 1), date(2024, 5, 31))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.rules import VALUES, CutOff, Tally, counted_span
+from cchc_cli.domain.verdicts.rules import VALUES, CutOff, Tally, counted_span
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from cchc_cli.domain.periods import Span
-    from cchc_cli.domain.plan import Measure
+    from cchc_cli.domain.calendar.periods import Span
+    from cchc_cli.domain.plan.model import Measure
 
 
 def value_of(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from cchc_cli.domain.text import safe
-from cchc_cli.reports import docx, pdf
+from cchc_cli.domain.language.text import safe
+from cchc_cli.reports.paper import docx, pdf
 from tests.reports.samples import CHAIN, saying, speaking, station, whole
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.domain.findings import Summary
-from cchc_cli.domain.text import fold, safe
-from cchc_cli.reports import page, page_agencies
+from cchc_cli.domain.language.text import fold, safe
+from cchc_cli.domain.verdicts.findings import Summary
+from cchc_cli.reports.web import agencies as page_agencies
+from cchc_cli.reports.web import page
 from tests.office.browser import Browser
 from tests.reports import samples
 from tests.test_shown_text import PIECES

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.domain.text import safe
-from cchc_cli.reports.workbook import render
+from cchc_cli.domain.language.text import safe
+from cchc_cli.reports.excel.workbook import render
 from tests.reports import samples
 from tests.reports.test_workbook import told_each
 from tests.test_shown_text import PIECES

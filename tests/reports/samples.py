@@ -14,25 +14,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cchc_cli.domain.chain import Head
-from cchc_cli.domain.periods import Span
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.records.hash_chain import Head
 from cchc_cli.domain.results import Report
 from cchc_cli.locale import speak
-from cchc_cli.services.compliance import assess
-from cchc_cli.services.lookup import find_review, stored_plan
-from cchc_cli.services.question import Question
-from cchc_cli.storage.engine import connect
-from cchc_cli.storage.executions import Filter, latest_executions
-from cchc_cli.storage.waivers import latest_waivers
+from cchc_cli.services.questions.assessment import assess
+from cchc_cli.services.questions.lookup import find_review, stored_plan
+from cchc_cli.services.questions.question import Question
+from cchc_cli.storage.database.database import connect
+from cchc_cli.storage.records.executions import Filter, latest_executions
+from cchc_cli.storage.records.waivers import latest_waivers
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cchc_cli.domain.execution import Recorded
-    from cchc_cli.domain.findings import Finding
-    from cchc_cli.domain.plan import Activity, Agency
+    from cchc_cli.domain.plan.model import Activity, Agency
+    from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.verdicts.findings import Finding
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = ROOT / "tests" / "data" / "golden"

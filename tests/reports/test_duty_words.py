@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.domain.recurrence_words import rule_words
+from cchc_cli.domain.wording.recurrence import rule_words
 from cchc_cli.locale import render, speak
 from tests.small_plan import FIXED, write_plan
 

@@ -14,14 +14,15 @@ from urllib.parse import unquote
 
 import pytest
 
-from cchc_cli.domain.findings import Summary
-from cchc_cli.domain.plan import Agency
-from cchc_cli.domain.rules import Status
-from cchc_cli.domain.text import safe
-from cchc_cli.reports import page, page_agencies
-from cchc_cli.reports.facts import ORDER, WORST_FIRST, worst
-from cchc_cli.reports.markup import json_text, tag
-from cchc_cli.reports.page_data import page_data, search_key
+from cchc_cli.domain.language.text import safe
+from cchc_cli.domain.plan.model import Agency
+from cchc_cli.domain.verdicts.findings import Summary
+from cchc_cli.domain.verdicts.rules import Status
+from cchc_cli.reports.web import agencies as page_agencies
+from cchc_cli.reports.web import page
+from cchc_cli.reports.web.data import page_data, search_key
+from cchc_cli.reports.web.markup import json_text, tag
+from cchc_cli.reports.wording.about import ORDER, WORST_FIRST, worst
 from tests.reports import samples
 from tests.reports.contrast import contrast
 from tests.test_shown_text import STRINGS

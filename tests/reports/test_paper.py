@@ -19,18 +19,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from cchc_cli.domain.findings import Summary
-from cchc_cli.domain.plan import Basis
-from cchc_cli.domain.results import Extent
-from cchc_cli.domain.rules import CutOff, Reason, Status
-from cchc_cli.domain.text import safe
-from cchc_cli.reports import blocks, markdown, pdf
-from cchc_cli.reports import docx as word
-from cchc_cli.reports.annex import MOST_RECORDS, ranges
-from cchc_cli.reports.blocks import Column, Run, Table, in_parts
-from cchc_cli.reports.outline import letter, outline
-from cchc_cli.reports.unmet import MOST_LINES
-from cchc_cli.reports.words import ratio_words
+from cchc_cli.domain.language.text import safe
+from cchc_cli.domain.plan.model import Basis
+from cchc_cli.domain.verdicts.extent import Extent
+from cchc_cli.domain.verdicts.findings import Summary
+from cchc_cli.domain.verdicts.rules import CutOff, Reason, Status
+from cchc_cli.reports.paper import blocks, markdown, pdf
+from cchc_cli.reports.paper import docx as word
+from cchc_cli.reports.paper.annex import MOST_RECORDS, ranges
+from cchc_cli.reports.paper.blocks import Column, Run, Table, in_parts
+from cchc_cli.reports.paper.outline import letter, outline
+from cchc_cli.reports.paper.unmet import MOST_LINES
+from cchc_cli.reports.wording.words import ratio_words
 from tests.reports.samples import CHAIN, NOW, known, make_report, saying, speaking, station, whole
 from tests.test_shown_text import PIECES, STRINGS
 
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
     from docx.document import Document
 
-    from cchc_cli.domain.findings import Finding
     from cchc_cli.domain.results import Report
+    from cchc_cli.domain.verdicts.findings import Finding
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 RENDERERS: dict[str, Callable[[Report], bytes]] = {

@@ -12,10 +12,10 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
-from cchc_cli.domain.errors import message
-from cchc_cli.domain.text import guarded, safe
-from cchc_cli.reports.sheets import COLOURS, Book, Column, day_format
-from cchc_cli.reports.workbook import render
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.text import guarded, safe
+from cchc_cli.reports.excel.sheets import COLOURS, Book, Column, day_format
+from cchc_cli.reports.excel.workbook import render
 from tests.reports import samples
 from tests.reports.contrast import contrast
 from tests.test_shown_text import STRINGS

@@ -1,6 +1,6 @@
 """Compiled from `cchc_cli.storage.statements.agencies` by `make statements`; not written by hand."""
 
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
 
 BY_CODE = Statement('SELECT agency.id FROM agency WHERE agency.plan_id = ?1 AND lower(agency.code) = ?2', 'SELECT agency.id FROM agency WHERE agency.plan_id = %(plan_id)s::INTEGER AND lower(agency.code) = %(code)s::VARCHAR', (('plan_id', ''), ('code', '')), (('id', ''),))
 BY_NAME = Statement('SELECT agency.id, agency.name AS official, agency_name.name, agency_name.short AS bare FROM agency JOIN agency_name ON agency_name.agency_id = agency.id WHERE agency_name.plan_id = ?1 AND agency_name.folded = ?2 ORDER BY agency.position, agency_name.name', 'SELECT agency.id, agency.name AS official, agency_name.name, agency_name.short AS bare FROM agency JOIN agency_name ON agency_name.agency_id = agency.id WHERE agency_name.plan_id = %(plan_id)s::INTEGER AND agency_name.folded = %(folded)s::VARCHAR ORDER BY agency.position, agency_name.name', (('plan_id', ''), ('folded', '')), (('id', ''), ('official', ''), ('name', ''), ('bare', 'bool')))

@@ -1,6 +1,6 @@
 """Compiled from `cchc_cli.storage.statements.changes` by `make statements`; not written by hand."""
 
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
 
 LAST = Statement('SELECT change.seq, change.recorded_at FROM change ORDER BY change.seq DESC LIMIT 1 OFFSET 0', 'SELECT change.seq, change.recorded_at FROM change ORDER BY change.seq DESC LIMIT 1::INTEGER', (), (('seq', ''), ('recorded_at', 'moment')))
 ADD = Statement('INSERT INTO change (seq, recorded_at, author, action) VALUES (?1, ?2, ?3, ?4)', 'INSERT INTO change (seq, recorded_at, author, action) VALUES (%(seq)s::BIGINT, %(recorded_at)s::TIMESTAMP WITH TIME ZONE, %(author)s::VARCHAR, %(action)s::VARCHAR)', (('seq', ''), ('recorded_at', 'moment'), ('author', ''), ('action', '')), ())

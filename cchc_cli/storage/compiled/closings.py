@@ -1,6 +1,6 @@
 """Compiled from `cchc_cli.storage.statements.closings` by `make statements`; not written by hand."""
 
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
 
 HIGHEST_NO = Statement('SELECT max(closing.no) AS max_1 FROM closing', 'SELECT max(closing.no) AS max_1 FROM closing', (), (('value', 'whole'),))
 ADD = Statement('INSERT INTO closing (no, plan_id, review, starts, ends, cutoff, day_over, known, head, plan_digest, verdicts, rules, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)', 'INSERT INTO closing (no, plan_id, review, starts, ends, cutoff, day_over, known, head, plan_digest, verdicts, rules, seq) VALUES (%(no)s::BIGINT, %(plan_id)s::INTEGER, %(review)s::VARCHAR, %(starts)s::DATE, %(ends)s::DATE, %(cutoff)s::DATE, %(day_over)s, %(known)s::BIGINT, %(head)s::VARCHAR, %(plan_digest)s::VARCHAR, %(verdicts)s::VARCHAR, %(rules)s::INTEGER, %(seq)s::BIGINT)', (('no', ''), ('plan_id', ''), ('review', ''), ('starts', 'date'), ('ends', 'date'), ('cutoff', 'date'), ('day_over', 'bool'), ('known', ''), ('head', ''), ('plan_digest', ''), ('verdicts', ''), ('rules', ''), ('seq', '')), ())

@@ -1,6 +1,6 @@
 """Compiled from `cchc_cli.storage.statements.evidence` by `make statements`; not written by hand."""
 
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
 
 HAS_PART = Statement('SELECT evidence_part.place FROM evidence_part WHERE evidence_part.digest = ?1 LIMIT 1 OFFSET 0', 'SELECT evidence_part.place FROM evidence_part WHERE evidence_part.digest = %(digest)s::VARCHAR LIMIT 1::INTEGER', (('digest', ''),), (('place', ''),))
 PART = Statement('SELECT evidence_part.data FROM evidence_part WHERE evidence_part.digest = ?1 AND evidence_part.place = ?2', 'SELECT evidence_part.data FROM evidence_part WHERE evidence_part.digest = %(digest)s::VARCHAR AND evidence_part.place = %(place)s::INTEGER', (('digest', ''), ('place', '')), (('data', 'bytes'),))

@@ -1,6 +1,6 @@
 """Compiled from `cchc_cli.storage.statements.executions` by `make statements`; not written by hand."""
 
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
 
 HIGHEST_NO = Statement('SELECT max(execution.no) AS max_1 FROM execution WHERE execution.until_seq = 4611686018427387904', 'SELECT max(execution.no) AS max_1 FROM execution WHERE execution.until_seq = 4611686018427387904', (), (('value', 'whole'),))
 END = Statement('UPDATE execution SET until_seq=?1 WHERE execution.uid IN (SELECT CAST(uids.value AS CHAR(32)) AS member FROM json_each(?2) AS uids) AND execution.until_seq = 4611686018427387904', "UPDATE execution SET until_seq=%(seq)s::BIGINT WHERE execution.uid IN (SELECT CAST((uids.value #>> '{}') AS UUID) AS member FROM jsonb_array_elements(CAST(%(uids)s AS jsonb)) AS uids) AND execution.until_seq = 4611686018427387904", (('seq', ''), ('uids', '')), ())

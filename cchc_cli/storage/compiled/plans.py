@@ -1,6 +1,6 @@
 """Compiled from `cchc_cli.storage.statements.plans` by `make statements`; not written by hand."""
 
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
 
 HEADS = Statement('SELECT "plan".id, "plan".code, "plan".title, "plan".effective_from, "plan".effective_to, "plan".timezone FROM "plan" ORDER BY "plan".code', 'SELECT plan.id, plan.code, plan.title, plan.effective_from, plan.effective_to, plan.timezone FROM plan ORDER BY plan.code', (), (('id', ''), ('code', ''), ('title', ''), ('effective_from', 'date'), ('effective_to', 'date'), ('timezone', '')))
 WHOLE = Statement('SELECT "plan".id, "plan".code, "plan".title, "plan".issuer, "plan".number, "plan".published, "plan".effective_from, "plan".effective_to, "plan".timezone, "plan".language, "plan".log_within_days, "plan".basis, "plan".goals, "plan".topics, "plan".calendars FROM "plan" WHERE "plan".code = ?1', 'SELECT plan.id, plan.code, plan.title, plan.issuer, plan.number, plan.published, plan.effective_from, plan.effective_to, plan.timezone, plan.language, plan.log_within_days, plan.basis, plan.goals, plan.topics, plan.calendars FROM plan WHERE plan.code = %(code)s::VARCHAR', (('code', ''),), (('id', ''), ('code', ''), ('title', ''), ('issuer', ''), ('number', ''), ('published', 'date'), ('effective_from', 'date'), ('effective_to', 'date'), ('timezone', ''), ('language', ''), ('log_within_days', ''), ('basis', 'json'), ('goals', 'json'), ('topics', 'json'), ('calendars', 'json')))

@@ -1,6 +1,6 @@
 """Compiled from `cchc_cli.storage.statements.waivers` by `make statements`; not written by hand."""
 
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
 
 HIGHEST_NO = Statement('SELECT max(waiver.no) AS max_1 FROM waiver', 'SELECT max(waiver.no) AS max_1 FROM waiver', (), (('value', 'whole'),))
 ADD = Statement('INSERT INTO waiver (uid, version, no, plan_id, agency_id, activity_id, requirement_id, starts, ends, reason, document, ended, seq, until_seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)', 'INSERT INTO waiver (uid, version, no, plan_id, agency_id, activity_id, requirement_id, starts, ends, reason, document, ended, seq, until_seq) VALUES (%(uid)s::UUID, %(version)s::INTEGER, %(no)s::BIGINT, %(plan_id)s::INTEGER, %(agency_id)s::INTEGER, %(activity_id)s::INTEGER, %(requirement_id)s::INTEGER, %(starts)s::DATE, %(ends)s::DATE, %(reason)s::VARCHAR, %(document)s::VARCHAR, %(ended)s, %(seq)s::BIGINT, %(until_seq)s::BIGINT)', (('uid', 'uuid'), ('version', ''), ('no', ''), ('plan_id', ''), ('agency_id', ''), ('activity_id', ''), ('requirement_id', ''), ('starts', 'date'), ('ends', 'date'), ('reason', ''), ('document', ''), ('ended', 'bool'), ('seq', ''), ('until_seq', '')), ())

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.schema import Column
 
-from cchc_cli.storage.columns import Moment
-from cchc_cli.storage.statement import Statement
+from cchc_cli.storage.database.statement import Statement
+from cchc_cli.storage.schema.columns import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,7 +99,7 @@ def module_text(name: str) -> str:
     lines = [
         f'"""Compiled from `cchc_cli.storage.statements.{name}` by `make statements`; not written by hand."""',
         "",
-        "from cchc_cli.storage.statement import Statement",
+        "from cchc_cli.storage.database.statement import Statement",
         "",
     ]
     for constant, value in vars(module).items():

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from cchc_cli.storage.schema.tables import AgencyNameRow, AgencyRow
 from cchc_cli.storage.statements.parts import given, listed, table
-from cchc_cli.storage.tables import AgencyNameRow, AgencyRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, insert, select
 from sqlmodel import col
 
+from cchc_cli.storage.schema.tables import ChangeRow, LinkRow
 from cchc_cli.storage.statements.parts import given, table
-from cchc_cli.storage.tables import ChangeRow, LinkRow
 
 LAST = select(col(ChangeRow.seq), col(ChangeRow.recorded_at)).order_by(col(ChangeRow.seq).desc()).limit(1)
 ADD = insert(table(ChangeRow))

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, insert, select
 from sqlmodel import col
 
+from cchc_cli.storage.schema.tables import (
+    ActivityRow,
+    AgencyRow,
+    ChangeRow,
+    ClosingRow,
+    ExecutionRow,
+    PlanRow,
+)
 from cchc_cli.storage.statements.parts import given, table
-from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, ClosingRow, ExecutionRow, PlanRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from cchc_cli.storage.schema.tables import ExecutionRow, PlanRow, WaiverRow
 from cchc_cli.storage.statements.parts import latest
-from cchc_cli.storage.tables import ExecutionRow, PlanRow, WaiverRow
 
 PLANS = select(func.count()).select_from(PlanRow)
 RECORDS = select(func.count()).select_from(ExecutionRow).where(latest(ExecutionRow))

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Text, and_, bindparam, cast, func, select, true, union_all
 
-from cchc_cli.storage.columns import InOrder, as_date, civil_day, day_number, json_scalar, json_text
+from cchc_cli.storage.schema.columns import InOrder, as_date, civil_day, day_number, json_scalar, json_text
+from cchc_cli.storage.schema.tables import ChangeRow, ExecutionRow, MonthSumRow
 from cchc_cli.storage.statements.parts import in_force_then, latest, listed, table
-from cchc_cli.storage.tables import ChangeRow, ExecutionRow, MonthSumRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Text, Uuid, delete, func, insert, select
 from sqlmodel import col
 
+from cchc_cli.storage.schema.tables import EvidencePartRow, EvidenceRow, ExecutionRow
 from cchc_cli.storage.statements.parts import given, latest, listed, table
-from cchc_cli.storage.tables import EvidencePartRow, EvidenceRow, ExecutionRow
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Select

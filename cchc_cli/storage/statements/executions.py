@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Integer, Text, Uuid, and_, bindparam, func, insert, select, union_all, update
 from sqlmodel import col
 
-from cchc_cli.storage.columns import InOrder, OneByOne
+from cchc_cli.storage.schema.columns import InOrder, OneByOne
+from cchc_cli.storage.schema.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
 from cchc_cli.storage.statements.parts import (
     given,
     in_force,
@@ -18,7 +19,6 @@ from cchc_cli.storage.statements.parts import (
     rows_given,
     table,
 )
-from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, FromClause, Select

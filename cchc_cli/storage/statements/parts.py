@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Integer, and_, bindparam, cast, column, func, literal_column, select, values
 from sqlmodel import SQLModel, col
 
-from cchc_cli.storage.columns import json_scalar
-from cchc_cli.storage.versions import OPEN
+from cchc_cli.storage.schema.columns import json_scalar
+from cchc_cli.storage.schema.versions import OPEN
 
 if TYPE_CHECKING:
     from sqlalchemy import CTE, ColumnElement, Select, Subquery, Table

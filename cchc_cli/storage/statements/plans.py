@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 from sqlmodel import SQLModel, col
 
-from cchc_cli.storage.statements.parts import given, latest, listed, table
-from cchc_cli.storage.tables import (
+from cchc_cli.storage.schema.tables import (
     ActivityRow,
     AgencyRow,
     ChangeRow,
@@ -19,6 +18,7 @@ from cchc_cli.storage.tables import (
     RequirementRow,
     ReviewRow,
 )
+from cchc_cli.storage.statements.parts import given, latest, listed, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

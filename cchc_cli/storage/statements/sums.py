@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from cchc_cli.storage.columns import first_of_month
+from cchc_cli.storage.schema.columns import first_of_month
+from cchc_cli.storage.schema.tables import ExecutionRow, MonthSumRow
 from cchc_cli.storage.statements.parts import latest, table
-from cchc_cli.storage.tables import ExecutionRow, MonthSumRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

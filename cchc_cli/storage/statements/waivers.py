@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, insert, select, update
 from sqlmodel import col
 
+from cchc_cli.storage.schema.tables import (
+    ActivityRow,
+    AgencyRow,
+    ChangeRow,
+    PlanRow,
+    RequirementRow,
+    WaiverRow,
+)
 from cchc_cli.storage.statements.parts import given, in_force, latest, table
-from cchc_cli.storage.tables import ActivityRow, AgencyRow, ChangeRow, PlanRow, RequirementRow, WaiverRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Select

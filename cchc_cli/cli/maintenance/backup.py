@@ -1,0 +1,64 @@
+"""`cchc backup` and `cchc restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cchc_cli.cli.framework.options import existing, now, target
+from cchc_cli.cli.terminal.output import complain, say
+from cchc_cli.cli.terminal.progress import working
+from cchc_cli.domain.language.errors import message
+
+PROBLEMS = 1
+
+
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is to lie.")],
+) -> None:
+    """Write every record and file of evidence into one file, and check it."""
+    from cchc_cli.services.maintenance.backup import back_up  # noqa: PLC0415
+
+    with working(message("copying and checking")):
+        found = back_up(existing(context), file)
+    if found.problems:
+        complain(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
+        say(
+            message("{file}: backup written as it is; the database has problems: cchc verify", file=str(file))
+        )
+        raise typer.Exit(PROBLEMS)
+    say(
+        message(
+            "{file}: backup written and verified; the chain stands at {count}:{head}",
+            file=str(file),
+            count=found.head.links,
+            head=found.head.link,
+        )
+    )
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    force: Annotated[
+        bool, typer.Option("--force", help="Also where the database holds something; that is kept first.")
+    ] = False,
+) -> None:
+    """Bring a backup back, after checking it."""
+    from cchc_cli.services.maintenance import backup as keeping  # noqa: PLC0415
+
+    with working(message("checking and copying")):
+        done = keeping.restore(target(context), file, force=force, now=now())
+    if done.kept:
+        say(message("what was there before is kept in {path}", path=str(done.kept)))
+    say(
+        message(
+            "{file}: brought back; the chain stands at {count}:{head}",
+            file=str(file),
+            count=done.head.links,
+            head=done.head.link,
+        )
+    )

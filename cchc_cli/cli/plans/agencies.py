@@ -1,0 +1,39 @@
+"""`cchc agencies`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
+from cchc_cli.cli.framework.options import Format, PlanCode, RowFormat, ToCsv, existing, named, now
+from cchc_cli.cli.terminal.output import answer, show
+
+
+def agencies(
+    context: typer.Context,
+    text: Annotated[str | None, typer.Argument(help="Only those with this in code, name or alias.")] = None,
+    kind: Annotated[str | None, typer.Option(help="Only those of this kind.")] = None,
+    plan: PlanCode = None,
+    to: ToCsv = None,
+    form: RowFormat = Format.TABLE,
+) -> None:
+    """List the agencies of the plan."""
+    from cchc_cli.reports.data import documents  # noqa: PLC0415
+    from cchc_cli.services.plans.listing import show_agencies  # noqa: PLC0415
+
+    form = csv_wanted(context, to, form)
+    found, names = show_agencies(existing(context), named(context, plan), now(), text=text, kind=kind)
+    if to is not None:
+        from cchc_cli.reports.data.spreadsheet_csv import agency_table  # noqa: PLC0415
+
+        write_csv(to, *agency_table(found, names))
+    elif form is Format.JSON:
+        answer(documents.to_json(documents.agencies_document(found)) + "\n")
+    elif form is Format.CSV:
+        answer("".join(documents.to_csv(documents.AGENCY_COLUMNS, documents.agency_rows(found))))
+    else:
+        from cchc_cli.reports.terminal.tables import agencies_view  # noqa: PLC0415
+
+        show(lambda width: agencies_view(found, names, width))

@@ -1,0 +1,83 @@
+"""`cchc import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, now, target
+from cchc_cli.cli.terminal.output import answer, say, tell
+from cchc_cli.cli.terminal.progress import working
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.results import Result
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.results import Import
+
+_MOST_CHANGES = 40
+_MOST_NOTES = 20
+
+
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A plan file, or the name of one that comes with cchc.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    by: By = None,
+    form: PlainFormat = TextOrJson.TEXT,
+) -> None:
+    """Load a plan from its YAML file, or show what a changed file changes."""
+    from cchc_cli.services.plans.importing import import_plan  # noqa: PLC0415
+
+    with working(message("reading the plan")):
+        outcome = import_plan(file, target(context), author=author(by), now=now(), dry_run=dry_run)
+    if outcome.bundled:
+        tell(
+            message(
+                "no {file} lies here; this is the one that comes with cchc: {path}",
+                file=str(file),
+                path=outcome.bundled,
+            )
+        )
+    for note in outcome.notes[:_MOST_NOTES]:
+        tell(message("note: {note}", note=note))
+    if len(outcome.notes) > _MOST_NOTES:
+        tell(message("note: … and {number} more", number=len(outcome.notes) - _MOST_NOTES))
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.documents import import_document, to_json  # noqa: PLC0415
+
+        answer(to_json(import_document(outcome)) + "\n")
+    else:
+        _tell_outcome(outcome)
+
+
+def _tell_outcome(outcome: Import) -> None:
+    plan = outcome.plan
+    sentences = {
+        (Result.CREATED, False): message("plan {plan}: imported", plan=plan.code),
+        (Result.CREATED, True): message("plan {plan}: would be imported", plan=plan.code),
+        (Result.UPDATED, False): message("plan {plan}: updated", plan=plan.code),
+        (Result.UPDATED, True): message("plan {plan}: would be updated", plan=plan.code),
+    }
+    unchanged = message("plan {plan}: nothing has changed", plan=plan.code)
+    say(sentences.get((outcome.result, outcome.dry_run), unchanged))
+    say(
+        message(
+            "agencies: {agencies}, activities: {activities}, requirements: {requirements}",
+            agencies=len(plan.agencies),
+            activities=len(plan.activities),
+            requirements=plan.requirement_count,
+        )
+    )
+    if outcome.result is Result.UPDATED:
+        for change in outcome.changes[:_MOST_CHANGES]:
+            say(message("  {change}", change=change.sentence()))
+        if len(outcome.changes) > _MOST_CHANGES:
+            say(
+                message(
+                    "  … and {number} more; -f json lists all", number=len(outcome.changes) - _MOST_CHANGES
+                )
+            )

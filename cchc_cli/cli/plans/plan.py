@@ -1,0 +1,116 @@
+"""`cchc plan`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from cchc_cli.cli.framework import completion
+from cchc_cli.cli.framework.options import PlainFormat, PlanCode, TextOrJson, existing, named, now
+from cchc_cli.cli.terminal.output import answer, show, show_text
+from cchc_cli.domain.language.errors import InputError, message
+from cchc_cli.domain.language.text import safe
+from cchc_cli.locale import render
+
+if TYPE_CHECKING:
+    from cchc_cli.services.questions.plan_choice import Named
+    from cchc_cli.storage.database.database import Database
+
+
+def plan(
+    context: typer.Context,
+    activity: Annotated[
+        Optional[str],
+        typer.Argument(
+            help="One activity in full: its code or alias.",
+            autocompletion=completion.offer(completion.activities),
+        ),
+    ] = None,
+    code: PlanCode = None,
+    version: Annotated[
+        Optional[int], typer.Option(metavar="N", help="The plan as it was imported the Nth time.")
+    ] = None,
+    versions: Annotated[bool, typer.Option("--versions", help="List what was imported, and when.")] = False,
+    compare: Annotated[
+        Optional[int], typer.Option(metavar="N", help="What has changed since version N.")
+    ] = None,
+    source: Annotated[
+        bool, typer.Option("--source", help="The text of the file, as it was imported.")
+    ] = False,
+    form: PlainFormat = TextOrJson.TEXT,
+) -> None:
+    """Show what the plan asks for, now or as imported earlier: activities, roles, requirements."""
+    from cchc_cli.services.plans import listing as plans  # noqa: PLC0415
+
+    database, chosen = existing(context), named(context, code, "code")
+    if sum((versions, compare is not None, source, activity is not None)) > 1:
+        raise InputError(
+            message("--versions, --compare, --source and an activity exclude each other; give one")
+        )
+    if versions:
+        _tell_versions(database, chosen, form)
+    elif compare is not None:
+        _tell_changes(database, chosen, compare, version, form)
+    elif source:
+        text = plans.plan_version(database, chosen, now(), version).source
+        # To a file it goes to the letter, to a terminal without what would act on it.
+        lines = text.split("\n")
+        if sys.stdout.isatty():
+            show_text("\n".join(map(safe, lines)))
+        else:
+            answer(text)
+    else:
+        found = plans.show_plan(database, chosen, now(), activity, version)
+        if form is TextOrJson.JSON:
+            from cchc_cli.reports.data.documents import plan_document, to_json  # noqa: PLC0415
+
+            answer(to_json(plan_document(found)) + "\n")
+            return
+        from cchc_cli.reports.terminal.tables import plan_view  # noqa: PLC0415
+
+        show(lambda _: plan_view(found))
+
+
+def _tell_versions(database: Database, code: Named | None, form: TextOrJson) -> None:
+    from cchc_cli.services.plans.listing import versions_of_plan  # noqa: PLC0415
+
+    found, imported = versions_of_plan(database, code, now())
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.documents import plan_versions_document, to_json  # noqa: PLC0415
+
+        answer(to_json(plan_versions_document(found, imported)) + "\n")
+        return
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - with what it is needed for
+
+    lines = (
+        message(
+            "version {version}: imported {moment} by {author}, SHA-256 {digest}",
+            version=one.version,
+            moment=one.recorded_at.astimezone(ZoneInfo(found.timezone)),
+            author=one.author,
+            digest=one.digest,
+        )
+        for one in imported
+    )
+    show_text("".join(f"{render(line)}\n" for line in lines))
+
+
+def _tell_changes(
+    database: Database, code: Named | None, old: int, new: int | None, form: TextOrJson
+) -> None:
+    from cchc_cli.services.plans.listing import compare_versions, versions_of_plan  # noqa: PLC0415
+
+    changes = compare_versions(database, code, now(), old, new)
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.documents import comparison_document, to_json  # noqa: PLC0415
+
+        found, imported = versions_of_plan(database, code, now())
+        latest = imported[-1].version
+        answer(to_json(comparison_document(found.code, old, new or latest, changes)) + "\n")
+        return
+    lines = [change.sentence() for change in changes]
+    if not changes:
+        lines = [message("nothing has changed since version {version}", version=old)]
+    show_text("".join(f"{render(line)}\n" for line in lines))

@@ -1,0 +1,1 @@
+"""Commands that ask: status, due, explain, history, reviews, reports."""

@@ -1,0 +1,74 @@
+"""`cchc explain`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cchc_cli.cli.framework import completion
+from cchc_cli.cli.framework.options import (
+    Agency,
+    AsOf,
+    KnownAt,
+    PlainFormat,
+    PlanCode,
+    TextOrJson,
+    existing,
+    named,
+    now,
+)
+from cchc_cli.cli.terminal.output import answer, show
+from cchc_cli.domain.language.errors import InputError, message
+
+
+def explain(
+    context: typer.Context,
+    duty: Annotated[
+        str,
+        typer.Argument(
+            metavar="ACTIVITY[/REQUIREMENT]",
+            help="An activity, or one requirement of it.",
+            autocompletion=completion.offer(completion.activities),
+        ),
+    ],
+    plan: PlanCode = None,
+    agency: Agency = None,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            help="As for status: month 3/2024, 2024-Q1, FROM..TO; or the code of a review or of a calendar’s entry.",
+        ),
+    ] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    form: PlainFormat = TextOrJson.TEXT,
+) -> None:
+    """Show why something stands as it does: the plan’s words, what was done, what counted, the rule."""
+    from cchc_cli.services.questions.explanation import explain as explain_verdicts  # noqa: PLC0415
+    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+
+    if agency is None:
+        raise InputError(message("say whose duty is meant, with --agency or CCHC_AGENCY"))
+    if period is None:
+        raise InputError(message("say which period is meant, with --period: 2024-03, FROM..TO or a review"))
+    question = Question(
+        now=now(),
+        plan=named(context, plan),
+        agency=agency,
+        activity=duty,
+        period=period,
+        as_of=as_of,
+        known_at=known_at,
+    )
+    explanation = explain_verdicts(existing(context), question)
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.explain import explain_document  # noqa: PLC0415
+
+        answer(to_json(explain_document(explanation)) + "\n")
+        return
+    from cchc_cli.reports.terminal.explain import explain_view  # noqa: PLC0415
+
+    show(lambda _: explain_view(explanation))

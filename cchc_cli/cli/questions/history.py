@@ -1,0 +1,141 @@
+"""`cchc history`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
+from cchc_cli.cli.framework.options import (
+    ActivityFilter,
+    Agency,
+    AsOf,
+    Format,
+    KnownAt,
+    PeriodFilter,
+    PlanCode,
+    ReviewFilter,
+    RowFormat,
+    Subtree,
+    ToCsv,
+    existing,
+    named,
+    now,
+)
+from cchc_cli.cli.terminal.output import answer, say, show
+from cchc_cli.domain.language.errors import message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from cchc_cli.domain.language.errors import Message
+    from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.records.execution import Recorded
+    from cchc_cli.domain.results import Nothing
+
+
+def history(
+    context: typer.Context,
+    no: Annotated[str | None, typer.Argument(metavar="NO", help="One record: every version of it.")] = None,
+    plan: PlanCode = None,
+    agency: Agency = None,
+    subtree: Subtree = False,
+    activity: ActivityFilter = None,
+    period: PeriodFilter = None,
+    review: ReviewFilter = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    to: ToCsv = None,
+    form: RowFormat = Format.TABLE,
+) -> None:
+    """Show what was recorded, or every version of one record."""
+    from cchc_cli.services.questions import history as kept  # noqa: PLC0415
+    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+
+    form = csv_wanted(context, to, form)
+    database = existing(context)
+    if no is not None:
+        owner, records = kept.versions(database, no)
+        if form is Format.TABLE:
+            from cchc_cli.reports.terminal.tables import versions_view  # noqa: PLC0415
+
+            show(lambda _: versions_view(records, owner))
+        else:
+            _write(records, owner, form, to)
+        return
+    question = Question(
+        now=now(),
+        plan=named(context, plan),
+        agency=agency,
+        with_subtree=subtree,
+        activity=activity,
+        period=period,
+        review=review,
+        as_of=as_of,
+        known_at=known_at,
+    )
+    with kept.history(database, question) as (found, stream):
+        if form is Format.TABLE:
+            listed = list(stream)
+        else:
+            _write(stream, found, form, to)
+    if form is not Format.TABLE:
+        return
+    if not listed:
+        for sentence in _empty(kept.nothing_found(database, question), context, subtree=subtree):
+            say(sentence)
+        return
+    from cchc_cli.reports.terminal.tables import history_view  # noqa: PLC0415
+
+    # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
+    show(lambda width: history_view(listed, found, width))
+
+
+def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | None) -> None:
+    """Answer in JSON or CSV, or write the CSV for a spreadsheet."""
+    from cchc_cli.reports.data import documents  # noqa: PLC0415
+
+    if to is not None:
+        from cchc_cli.reports.data.spreadsheet_csv import history_table  # noqa: PLC0415
+
+        write_csv(to, *history_table(records, plan))
+    elif form is Format.JSON:
+        answer(documents.to_json(documents.history_document(records, plan)) + "\n")
+    else:
+        for line in documents.to_csv(documents.history_columns(plan), documents.history_rows(records, plan)):
+            answer(line)
+
+
+def _empty(found: Nothing, context: typer.Context, *, subtree: bool) -> Iterator[Message]:
+    if not found.every:
+        yield message(
+            "nothing is recorded in the plan {plan} yet; begin with: cchc log", plan=found.plan.code
+        )
+        return
+    from cchc_cli.cli.framework.origins import origin_of  # noqa: PLC0415 - only where nothing was found
+
+    asked = []
+    if found.agency:
+        asked.append(message("agency {name}", name=found.agency.shown))
+    if found.agency and subtree:
+        asked.append(message("with those below it"))
+    if found.activity:
+        asked.append(message("activity {activity}", activity=found.activity.code))
+    if found.span and found.span.days:
+        asked.append(message("from {start} to {end}", start=found.span.start, end=found.span.end))
+    elif found.span:
+        plan = found.plan.effective
+        asked.append(
+            message("on no day of the plan, which runs from {start} to {end}", start=plan.start, end=plan.end)
+        )
+    yield message("nothing is recorded: {asked}", asked=asked)
+    for option, number in found.without.items():
+        origin = origin_of(context, "agency") if option == "--agency" else None
+        if origin:
+            yield message("without the agency ({origin}) there are {number}", origin=origin, number=number)
+        else:
+            yield message("without {option} there are {number}", option=option, number=number)
+    if not found.without:
+        yield message("without all of these there are {number}", number=found.every)

@@ -1,0 +1,106 @@
+"""`cchc review close`, `list` and `diff`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cchc_cli.cli.framework.help_translation import SpokenCommand, SpokenGroup
+from cchc_cli.cli.framework.options import (
+    AsOf,
+    By,
+    PlainFormat,
+    PlanCode,
+    TextOrJson,
+    author,
+    existing,
+    named,
+    now,
+)
+from cchc_cli.cli.terminal.output import answer, say
+from cchc_cli.cli.terminal.progress import working
+from cchc_cli.domain.language.errors import message
+
+Code = Annotated[str, typer.Argument(metavar="REVIEW", help="The review's code, such as Q1.")]
+
+
+def close(
+    context: typer.Context,
+    review: Code,
+    plan: PlanCode = None,
+    as_of: AsOf = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Close it once more; the closing before stays as it is.")
+    ] = False,
+    by: By = None,
+    form: PlainFormat = TextOrJson.TEXT,
+) -> None:
+    """Keep the verdicts of a review as they are now: no later change alters them."""
+    from cchc_cli.reports.data import review as review_documents  # noqa: PLC0415
+    from cchc_cli.reports.terminal import review as review_words  # noqa: PLC0415
+    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.reviews.closing import close_review  # noqa: PLC0415
+
+    question = Question(now=now(), plan=named(context, plan), review=review, as_of=as_of)
+    with working(message("judging every agency")):
+        closed = close_review(existing(context), question, again=again, author=author(by))
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
+
+        answer(to_json(review_documents.closed_document(closed.closing, closed.assessment)) + "\n")
+        return
+    for line in review_words.closed_lines(closed.closing, closed.assessment):
+        say(line)
+
+
+def list_(context: typer.Context, plan: PlanCode = None, form: PlainFormat = TextOrJson.TEXT) -> None:
+    """List the plan's reviews, their windows, and when each was closed."""
+    from cchc_cli.reports.data import review as review_documents  # noqa: PLC0415
+    from cchc_cli.reports.terminal import review as review_words  # noqa: PLC0415
+    from cchc_cli.services.reviews.closing import list_reviews  # noqa: PLC0415
+
+    found, reviews = list_reviews(existing(context), named(context, plan), now())
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
+
+        answer(to_json(review_documents.reviews_document(found, reviews)) + "\n")
+        return
+    if not reviews:
+        say(message("the plan has no reviews"))
+    for line in review_words.review_lines(found, reviews):
+        say(line)
+
+
+def diff(
+    context: typer.Context, review: Code, plan: PlanCode = None, form: PlainFormat = TextOrJson.TEXT
+) -> None:
+    """Show what has changed since a review was closed: which agency, which verdict, and why."""
+    from cchc_cli.reports.data import review as review_documents  # noqa: PLC0415
+    from cchc_cli.reports.terminal import review as review_words  # noqa: PLC0415
+    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.reviews.closing import diff_review  # noqa: PLC0415
+
+    found, closing, differences = diff_review(
+        existing(context), Question(now=now(), plan=named(context, plan), review=review)
+    )
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
+
+        answer(to_json(review_documents.diff_document(found, closing, differences)) + "\n")
+        return
+    for line in review_words.diff_lines(found, closing, differences):
+        say(line)
+
+
+review = typer.Typer(
+    cls=SpokenGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Close reviews, list them, and see what has changed since.",
+)
+review.command("close", cls=SpokenCommand)(close)
+review.command("list", cls=SpokenCommand)(list_)
+review.command("diff", cls=SpokenCommand)(diff)

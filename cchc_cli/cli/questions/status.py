@@ -1,0 +1,108 @@
+"""`cchc status`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
+from cchc_cli.cli.framework.options import (
+    ActivityFilter,
+    Agency,
+    AsOf,
+    Format,
+    KnownAt,
+    PeriodFilter,
+    PlanCode,
+    ReviewFilter,
+    RowFormat,
+    Subtree,
+    ToCsv,
+    existing,
+    named,
+    now,
+)
+from cchc_cli.cli.terminal.output import answer, say, show
+from cchc_cli.cli.terminal.progress import working
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.verdicts.rules import Status
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.results import Assessment
+
+FINDINGS = 1
+
+
+def status(
+    context: typer.Context,
+    plan: PlanCode = None,
+    agency: Agency = None,
+    subtree: Subtree = False,
+    activity: ActivityFilter = None,
+    period: PeriodFilter = None,
+    review: ReviewFilter = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 1 where something is missed or partly done.")
+    ] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Only the totals; with -f json also those of each agency.")
+    ] = False,
+    to: ToCsv = None,
+    form: RowFormat = Format.TABLE,
+) -> None:
+    """Show who has done what the plan asks: met, short, missed, still possible."""
+    from cchc_cli.services.questions.assessment import assess  # noqa: PLC0415
+    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+
+    form = csv_wanted(context, to, form)
+    question = Question(
+        now=now(),
+        plan=named(context, plan),
+        agency=agency,
+        with_subtree=subtree,
+        activity=activity,
+        period=period,
+        review=review,
+        as_of=as_of,
+        known_at=known_at,
+        only_totals=summary and form is not Format.CSV,
+    )
+    with working(message("judging every agency")):
+        assessment = assess(existing(context), question)
+    if to is not None:
+        from cchc_cli.reports.data.spreadsheet_csv import finding_table  # noqa: PLC0415
+
+        write_csv(to, *finding_table(assessment.findings, assessment.plan))
+    else:
+        _print(assessment, form, summary=summary)
+    if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):
+        raise typer.Exit(FINDINGS)
+
+
+def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
+    if form is Format.TABLE:
+        if not assessment.summary.obligations:
+            say(
+                message(
+                    "nothing is owed in what was asked for in the plan {plan}; cchc plan shows who owes what",
+                    plan=assessment.plan.code,
+                )
+            )
+            return
+        from cchc_cli.reports.terminal.tables import status_view  # noqa: PLC0415
+
+        show(lambda width: status_view(assessment, width, summary=summary))
+        return
+    from cchc_cli.reports.data import documents  # noqa: PLC0415
+
+    plan = assessment.plan
+    if form is Format.JSON:
+        answer(documents.to_json(documents.status_document(assessment, findings=not summary)) + "\n")
+        return
+    for line in documents.to_csv(
+        documents.finding_columns(plan), documents.finding_rows(assessment.findings, plan)
+    ):
+        answer(line)

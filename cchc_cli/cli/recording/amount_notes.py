@@ -1,0 +1,44 @@
+"""Saying how an amount was read, where its writer may have meant another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.cli.terminal.output import tell
+from cchc_cli.domain.language.amounts import AmountError, parse_amount, read_in_thousands
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.text import Shown
+from cchc_cli.locale import typed_number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def tell_reading(typed: str | None) -> None:
+    """Point out that the sign in `5.010` or `1,234` was read as a decimal sign, and how to write thousands."""
+    grouped = read_in_thousands(typed) if typed else None
+    if typed is None or grouped is None:
+        return
+    try:
+        read = parse_amount(typed)
+    except AmountError:  # It was refused, and that was said.
+        return
+    tell(
+        message(
+            "note: {text} was read as {amount}, with decimals; if thousands were meant, type {thousands}",
+            text=typed,
+            amount=Shown(typed_number_text(read)),
+            thousands=Shown(typed_number_text(grouped)),
+        )
+    )
+
+
+def tell_readings(typed: Collection[str]) -> None:
+    """Do so for the amounts of a rows file: for a few in full, for the others by the way."""
+    for text in sorted(typed)[:_IN_FULL]:
+        tell_reading(text)
+    if len(typed) > _IN_FULL:
+        tell(message("note: so were other amounts of this file"))
+
+
+_IN_FULL = 3

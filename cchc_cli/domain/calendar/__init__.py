@@ -1,0 +1,1 @@
+"""Days and periods: the calendar, what people type for it, recurrence rules."""

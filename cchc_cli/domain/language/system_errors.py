@@ -1,0 +1,106 @@
+"""What the system and the libraries say, as sentences of ours: so that it too can be said in a language.
+
+Libraries hand over a finished English sentence. Where its template is known here, letter by letter, the parts
+that fill it are found, and what was text becomes a `Message`. What is not known stays as it is.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.errors import Message, message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_OF_THE_SYSTEM = {
+    errno.ENOENT: message("No such file or directory"),
+    errno.EACCES: message("Permission denied"),
+    errno.EPERM: message("Operation not permitted"),
+    errno.EEXIST: message("File exists"),
+    errno.ENOTDIR: message("Not a directory"),
+    errno.EISDIR: message("Is a directory"),
+    errno.ENOTEMPTY: message("Directory not empty"),
+    errno.ENOSPC: message("No space left on device"),
+    # Windows has no quotas of this kind.
+    getattr(errno, "EDQUOT", -1): message("Disk quota exceeded"),
+    errno.EROFS: message("Read-only file system"),
+    errno.EIO: message("Input/output error"),
+    errno.ENAMETOOLONG: message("File name too long"),
+    errno.ELOOP: message("Too many levels of symbolic links"),
+    errno.EMFILE: message("Too many open files"),
+    errno.EBADF: message("Bad file descriptor"),
+    errno.EPIPE: message("Broken pipe"),
+}
+"""By number, as each system words them in its own way."""
+
+_OF_LIBRARIES = (
+    # SQLite
+    message("database is locked"),
+    message("disk I/O error"),
+    message("database or disk is full"),
+    message("attempt to write a readonly database"),
+    message("unable to open database file"),
+    message("file is not a database"),
+    message("database disk image is malformed"),
+    message("the file holds broken text"),
+    # YAML, read by libyaml and by Python
+    message("mapping values are not allowed here"),
+    message("mapping values are not allowed in this context"),
+    message("mapping keys are not allowed in this context"),
+    message("block sequence entries are not allowed in this context"),
+    message("sequence entries are not allowed here"),
+    message("found character that cannot start any token"),
+    message("found character {character} that cannot start any token"),
+    message("could not find expected ':'"),
+    message("did not find expected key"),
+    message("did not find expected '-' indicator"),
+    message("did not find expected ',' or ']'"),
+    message("did not find expected ',' or '}}'"),
+    message("did not find expected <document start>"),
+    message("did not find expected node content"),
+    message("expected <block end>, but found {token}"),
+    message("expected ',' or ']', but got {token}"),
+    message("expected ',' or '}}', but got {token}"),
+    message("found unexpected end of stream"),
+    message("found unexpected document indicator"),
+    message("found a tab character that violates indentation"),
+    message("found a tab character where an indentation space is expected"),
+    message("found unknown escape character"),
+    message("found unknown directive name"),
+    message("did not find expected comment or line break"),
+    message("did not find expected alphabetic or numeric character"),
+    message("unacceptable character {code}: control characters are not allowed"),
+    message("unacceptable character {code}: special characters are not allowed"),
+    # CSV
+    message("unexpected end of data"),
+    message("{sign} expected after {quote}"),
+    message("line contains NUL"),
+)
+
+
+def reason_of(error: BaseException | str) -> Message | str:
+    """Say why something failed: as a sentence where it is known, else in the words of whoever failed."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return _OF_THE_SYSTEM.get(error.errno) or error.strerror or str(error)
+    text = str(error)
+    return recognised(text, _OF_LIBRARIES) or text
+
+
+def recognised(text: str, known: Iterable[Message]) -> Message | None:
+    """Give the first of the known sentences that this text is, with the parts that fill it; None for none."""
+    for sentence in known:
+        found = re.fullmatch(_pattern(sentence.template), text, re.DOTALL)
+        if found:
+            return Message(sentence.template, found.groupdict())
+    return None
+
+
+def _pattern(template: str) -> str:
+    # Every second piece is the name of a field.
+    pieces = re.split(r"\{(\w+)\}", template)
+    literals = (re.escape(piece.replace("{{", "{").replace("}}", "}")) for piece in pieces[::2])
+    fields = (f"(?P<{name}>.+?)" for name in (*pieces[1::2],))
+    return "".join(piece for pair in zip(literals, (*fields, ""), strict=True) for piece in pair)

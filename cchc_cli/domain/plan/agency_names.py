@@ -1,0 +1,123 @@
+"""Names of agencies: which agencies a typed name can mean, and what tells agencies of one name apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_cli.domain.language.text import bare_names, exact_key, fold, is_spelling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cchc_cli.domain.plan.model import Agency
+
+
+class Name(NamedTuple):
+    """One name of an agency, as `exact_key` gives it; `official` is the agency's name in the plan.
+
+    A `bare` one is a name without its leading words of office and kind.
+    """
+
+    agency: int
+    official: str
+    name: str
+    bare: bool
+
+
+def meant(text: str, names: Sequence[Name]) -> list[int]:
+    """Give the keys of the agencies that a text can mean, out of all names that fold as it does.
+
+    See docs/semantics.md, “Names”.
+    """
+    key = exact_key(text)
+    exact = [name for name in names if name.name == key and not name.bare]
+    if any(map(_is_official, exact)):
+        return _agencies(exact)
+    spelled = [name for name in names if is_spelling(text, name.name)] or names
+    whole = [name for name in spelled if not name.bare]
+    return _agencies(whole if any(map(_is_official, whole)) else spelled)
+
+
+def _is_official(name: Name) -> bool:
+    return name.name == exact_key(name.official)
+
+
+def _agencies(names: Iterable[Name]) -> list[int]:
+    return list(dict.fromkeys(name.agency for name in names))
+
+
+class Bearer(NamedTuple):
+    """An agency as far as it is shown: its names, and that of the agency above it, short where there is one."""
+
+    code: str
+    name: str
+    short: str | None
+    above: str | None
+
+
+def qualifiers(pairs: Iterable[tuple[Bearer, Bearer]]) -> dict[str, str]:
+    """Give what is shown behind an agency's name, by code, where another one is shown by the same name.
+
+    That is the agency above it, or its own code where that does not tell them apart. Each pair is an agency
+    and another one that may share a name with it; each pair comes in both orders.
+    """
+    others: dict[Bearer, list[Bearer]] = defaultdict(list)
+    for one, other in pairs:
+        if _shown(one) & _shown(other):
+            others[one].append(other)
+    return {one.code: _qualifier(one, found) for one, found in others.items()}
+
+
+def _shown(one: Bearer) -> set[str]:
+    return {fold(name) for name in (one.name, one.short) if name}
+
+
+def _qualifier(one: Bearer, others: list[Bearer]) -> str:
+    taken = {fold(name) for other in others for name in (other.code, other.above) if name}
+    return one.above if one.above and fold(one.above) not in taken else one.code
+
+
+def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
+    """Give the agencies of a whole plan, each with its qualifier where another one bears its name."""
+    found = qualifiers(_pairs(agencies))
+    return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
+
+
+def _pairs(agencies: Sequence[Agency]) -> Iterator[tuple[Bearer, Bearer]]:
+    names = {agency.code: agency.short or agency.name for agency in agencies}
+    bearers: dict[str, set[Bearer]] = defaultdict(set)
+    for agency in agencies:
+        bearer = Bearer(agency.code, agency.name, agency.short, names.get(agency.parent or ""))
+        for name in _shown(bearer):
+            bearers[name].add(bearer)
+    for alike in bearers.values():
+        yield from ((one, other) for one in alike for other in alike if one.code != other.code)
+
+
+class Shared(NamedTuple):
+    """A short name or alias that is no use: it can mean other agencies too, by a name of theirs, bare or whole."""
+
+    agency: Agency
+    name: str
+    others: list[Agency]
+
+
+def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
+    """Give the short names and aliases that are refused when somebody types them."""
+    bearers: dict[str, list[tuple[str, Agency]]] = defaultdict(list)
+    for agency in agencies:
+        for name in filter(None, (agency.name, agency.short, *agency.aliases)):
+            for one in (name, *bare_names(name)):
+                bearers[fold(one)].append((one, agency))
+    for agency in agencies:
+        official = fold(agency.name)
+        for name in dict.fromkeys(filter(None, (agency.short, *agency.aliases))):
+            key = fold(name)
+            others = {
+                other.code: other
+                for one, other in bearers[key]
+                if other.code != agency.code and is_spelling(name, one)
+            }
+            if others and key != official:
+                yield Shared(agency, name, list(others.values()))

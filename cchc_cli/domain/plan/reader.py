@@ -1,0 +1,371 @@
+"""A parsed plan file to a Plan, or every fault in it: docs/plan-format.md.
+
+Reading goes in two steps: each section is read by itself, then `_check` looks at what they say
+about one another. Faults are values; no reader stops at the first.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from cchc_cli.domain.calendar.periods import ALWAYS, Frequency, Period, Span
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.text import squeeze
+from cchc_cli.domain.plan.agency_names import told_apart
+from cchc_cli.domain.plan.document import Fault, Mapping, Node, Scalar
+from cchc_cli.domain.plan.fields import CODE, Faults, Section, TooManyFaults, unique
+from cchc_cli.domain.plan.model import (
+    Activity,
+    Agency,
+    Calendar,
+    Document,
+    Form,
+    Group,
+    Kind,
+    Plan,
+    Point,
+    Requirement,
+    Review,
+    Roles,
+    Unit,
+)
+from cchc_cli.domain.plan.requirement_reader import Known, check_codes, read_requirement
+from cchc_cli.domain.plan.schedule_checks import Schedules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+class _HasCode(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+_Coded = TypeVar("_Coded", bound=_HasCode)
+
+FORMAT = "cchc/plan/1"
+LONGEST_YEARS = 30
+"""A plan may span this many years: enough for every programme, and a bound on what is computed."""
+
+
+def read_plan(node: Node, *, importing: bool) -> tuple[Plan | None, list[Fault]]:
+    """Read a whole file; give the plan where there is no fault, else None and every fault.
+
+    Only a file that is being imported is refused for what was taken once: a plan that stands is judged as it stands.
+    """
+    faults = Faults()
+    plan = None
+    with suppress(TooManyFaults):
+        plan = _read(node, faults, importing=importing)
+    faults.sort(key=lambda fault: fault.mark)
+    return (None if faults else plan), faults
+
+
+def _read(node: Node, faults: Faults, *, importing: bool) -> Plan | None:
+    root = Section(node, "", faults)
+    if not isinstance(node, Mapping):
+        return None
+    kind = root.scalar("format", needed=True)
+    if kind and kind.text != FORMAT:
+        root.fault(
+            kind, "format", message("the format is “{text}”, not {known}", text=kind.text, known=FORMAT)
+        )
+    plan = _plan(root, importing=importing)
+    root.close()
+    return plan
+
+
+def _plan(root: Section, *, importing: bool) -> Plan:
+    head = root.section("plan")
+    if head is None:
+        root.fault(root.node, "plan", message("this key is missing"))
+        head = Section(Mapping(root.node.mark), "plan", Faults())
+    effective = _effective(head)
+    forms = _list(head, "forms", _form)
+    calendars = _calendars(root)
+    agencies = _list(root, "agencies", _agency)
+    groups = _list(root, "groups", _group)
+    known = Known(
+        {agency.code: agency for _, agency in agencies if agency.code},
+        {group.code: group for _, group in groups if group.code},
+        frozenset(form.code for _, form in forms),
+        frozenset(calendar.name for calendar in calendars),
+        Schedules(effective) if importing else None,
+    )
+    _check_agencies(agencies, known)
+    _check_groups(groups, known)
+    activities = [(section, _activity(section, known)) for section in root.sections("activities")]
+    _check_activities(activities)
+    plan = Plan(
+        code=head.code("code") or "",
+        title=head.needed_text("title"),
+        issuer=head.text("issuer"),
+        number=head.text("number"),
+        published=head.date("published"),
+        effective=effective or ALWAYS,
+        timezone=_timezone(head),
+        language=head.text("language") or "vi",
+        log_within_days=head.whole("log_within_days"),
+        basis=tuple(_document(section) for section in head.sections("basis")),
+        goals=_members(_list(head, "goals", _point)),
+        topics=_members(_list(head, "topics", _point)),
+        forms=_members(forms),
+        reviews=_members(_list(root, "reviews", _review)),
+        calendars=calendars,
+        groups=_members(groups),
+        agencies=told_apart(_members(agencies)),
+        activities=tuple(activity for _, activity in activities),
+    )
+    head.close()
+    return plan
+
+
+def _list(parent: Section, key: str, read: Callable[[Section], _Coded]) -> list[tuple[Section, _Coded]]:
+    """Read a list of mappings whose codes must differ."""
+    found = []
+    for section in parent.sections(key):
+        found.append((section, read(section)))
+        section.close()
+    unique(found, "code", lambda item: item.code)
+    return found
+
+
+def _members(found: Iterable[tuple[Section, _Coded]]) -> tuple[_Coded, ...]:
+    return tuple(item for _, item in found)
+
+
+def _effective(head: Section) -> Span | None:
+    """Read the days of the plan; None where they are faulty."""
+    section = head.section("effective")
+    if section is None:
+        head.fault(head.node, "effective", message("this key is missing"))
+        return None
+    span = section.span()
+    section.close()
+    if span.start == ALWAYS.start or span.end == ALWAYS.end or not span.days:
+        return None
+    if span.end.year - span.start.year >= LONGEST_YEARS:
+        head.fault(
+            section.node,
+            "effective",
+            message("a plan spans at most {years} years", years=LONGEST_YEARS),
+        )
+        return None
+    return span
+
+
+def _timezone(head: Section) -> str:
+    value = head.scalar("timezone")
+    if value is None:
+        return "Asia/Ho_Chi_Minh"
+    try:
+        ZoneInfo(value.text)
+    except (ValueError, OSError, LookupError):
+        head.fault(
+            value,
+            "timezone",
+            message("“{text}” is no time zone; write one such as Asia/Ho_Chi_Minh", text=value.text),
+        )
+    return value.text
+
+
+def _document(section: Section) -> Document:
+    document = Document(
+        section.needed_text("number"), section.date("date"), section.text("issuer"), section.text("title")
+    )
+    section.close()
+    return document
+
+
+def _point(section: Section) -> Point:
+    return Point(section.code("code") or "", section.needed_text("text"))
+
+
+def _form(section: Section) -> Form:
+    return Form(section.code("code") or "", section.needed_text("name"), section.text("section"))
+
+
+def _review(section: Section) -> Review:
+    code = section.code("code") or ""
+    return Review(code, section.text("name") or code, section.span(), section.date("due"))
+
+
+def _calendars(root: Section) -> tuple[Calendar, ...]:
+    return tuple(_calendar(root, name, sections) for name, sections in root.named_lists("calendars"))
+
+
+def _calendar(root: Section, name: Scalar, sections: list[Section]) -> Calendar:
+    path = f"calendars.{name.text}"
+    if name.text in {*Frequency, "plan"}:
+        root.fault(name, path, message("“{name}” is a built-in period; choose another name", name=name.text))
+    elif not CODE.fullmatch(name.text):
+        root.fault(name, path, message("“{text}” cannot be the name of a calendar", text=name.text))
+    entries: list[tuple[Section, _Entry]] = []
+    for section in sections:
+        entries.append((section, _Entry(section.code("code") or "", section.span())))
+        section.close()
+    unique(entries, "code", lambda entry: entry.code)
+    _check_overlap(entries)
+    return Calendar(name.text, tuple(Period(entry.code, entry.span) for _, entry in entries))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    code: str
+    span: Span
+
+
+def _check_overlap(entries: list[tuple[Section, _Entry]]) -> None:
+    ordered = sorted((pair for pair in entries if pair[1].span != ALWAYS), key=lambda pair: pair[1].span)
+    for (_, before), (section, entry) in pairwise(ordered):
+        if entry.span.start <= before.span.end:
+            section.fault(
+                section.node,
+                "",
+                message(
+                    "“{code}” overlaps “{other}”; the periods of a calendar may not",
+                    code=entry.code,
+                    other=before.code,
+                ),
+            )
+
+
+def _group(section: Section) -> Group:
+    kinds = tuple(text for text, _ in section.codes("kinds"))
+    agencies = tuple(text for text, _ in section.codes("agencies"))
+    if not kinds and not agencies:
+        section.fault(section.node, "", message("a group needs `kinds`, `agencies` or both"))
+    code = section.code("code") or ""
+    return Group(code, section.text("name") or code, kinds, agencies)
+
+
+def _agency(section: Section) -> Agency:
+    start, end = section.dates()
+    return Agency(
+        code=section.code("code") or "",
+        name=section.needed_text("name"),
+        kind=section.code("kind") or "",
+        short=section.text("short"),
+        parent=section.code("parent", needed=False),
+        gso=section.text("gso"),
+        aliases=section.texts("aliases"),
+        start=start,
+        end=end,
+        successors=tuple(text for text, _ in section.codes("successors")),
+    )
+
+
+def _check_agencies(agencies: list[tuple[Section, Agency]], known: Known) -> None:
+    cyclic = _in_cycles(known.agencies)
+    for section, agency in agencies:
+        for key, codes in (
+            ("parent", _scalars(section, "parent")),
+            ("successors", _scalars(section, "successors")),
+        ):
+            check_codes(section, key, codes, message("agency"), known.agencies)
+        if agency.code in cyclic:
+            section.fault(section.node, "parent", message("an agency cannot be above itself"))
+
+
+def _scalars(section: Section, key: str) -> list[Scalar]:
+    """Give the scalars under a key whose shape was checked before."""
+    node = section.get(key)
+    if isinstance(node, Scalar):
+        return [node]
+    return (
+        [] if node is None or isinstance(node, Mapping) else [i for i in node.items if isinstance(i, Scalar)]
+    )
+
+
+def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
+    """Give the agencies that one reaches again by going up from them; each is looked at once."""
+    done: set[str] = set()
+    cyclic: set[str] = set()
+    for code in agencies:
+        way: dict[str, None] = {}
+        above: str | None = code
+        while above in agencies and above not in done and above not in way:
+            way[above] = None
+            above = agencies[above].parent
+        if above in way:
+            passed = list(way)
+            cyclic.update(passed[passed.index(above) :])
+        done.update(way)
+    return cyclic
+
+
+def _check_groups(groups: list[tuple[Section, Group]], known: Known) -> None:
+    for section, group in groups:
+        check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)
+        if group.code in known.agencies:
+            section.fault(
+                section.node,
+                "code",
+                message("“{code}” is an agency’s code too; `owed_by` could mean either", code=group.code),
+            )
+
+
+def _activity(section: Section, known: Known) -> Activity:
+    text, schedule, methods = section.text("text"), section.text("schedule"), section.texts("methods")
+    kind = section.choice("kind", Kind, Kind.FLOW)
+    forms = section.codes("forms")
+    check_codes(section, "forms", (item for _, item in forms), message("form"), known.forms)
+    words = tuple(squeeze(part) for part in (text, schedule, *methods) if part)
+    requirements: list[tuple[Section, Requirement]] = []
+    for inner in section.sections("requirements"):
+        requirements.append((inner, read_requirement(inner, kind, words, known)))
+        inner.close()
+    unique(requirements, "code", lambda item: item.code)
+    activity = Activity(
+        code=section.code("code") or "",
+        alias=section.code("alias", needed=False),
+        title=section.needed_text("title"),
+        text=text,
+        schedule=schedule,
+        kind=kind,
+        unit=_unit(section),
+        forms=tuple(code for code, _ in forms),
+        roles=_roles(section, known),
+        methods=methods,
+        requirements=_members(requirements),
+    )
+    section.close()
+    return activity
+
+
+def _unit(section: Section) -> Unit:
+    inner = section.section("unit")
+    if inner is None:
+        return Unit()
+    code = inner.code("code") or ""
+    unit = Unit(code, inner.text("name") or code)
+    inner.close()
+    return unit
+
+
+def _roles(section: Section, known: Known) -> Roles:
+    inner = section.section("roles")
+    if inner is None:
+        return Roles()
+    roles = {}
+    for role in ("lead", "coordinate", "perform"):
+        codes = inner.codes(role)
+        check_codes(inner, role, (item for _, item in codes), message("agency or group"), known.owners)
+        roles[role] = tuple(code for code, _ in codes)
+    inner.close()
+    return Roles(**roles)
+
+
+def _check_activities(activities: list[tuple[Section, Activity]]) -> None:
+    names: set[str] = set()
+    for section, activity in activities:
+        for key, name in (("code", activity.code), ("alias", activity.alias)):
+            if name and name.casefold() in names:
+                section.fault(
+                    section.get(key) or section.node, key, message("“{code}” is used twice", code=name)
+                )
+        names.update(name.casefold() for name in (activity.code, activity.alias) if name)

@@ -1,0 +1,102 @@
+"""The schedules of a plan file that is being imported: what RFC 5545 forbids, and the dates that a rule gives.
+
+A plan that was imported before these checks is read without them, and judged as it stands.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.calendar.periods import DAY, Span, iso, span_label
+from cchc_cli.domain.calendar.recurrence import forbidden, occurrences
+from cchc_cli.domain.language.errors import message
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cchc_cli.domain.plan.document import Scalar
+    from cchc_cli.domain.plan.fields import Section
+    from cchc_cli.domain.plan.model import Schedule
+
+_MOST_STEPS = 200_000
+"""So much work may the rules of a file together take: a step is a date, or what lies between two; about a second."""
+
+_TOO_MANY = message(
+    "the recurrence rules before this one have too many dates to check; use fewer rules, or a plan of fewer years"
+)
+
+
+class Schedules:
+    """Checks the schedules of one file, each different rule once, in bounded time."""
+
+    def __init__(self, effective: Span | None) -> None:
+        """Begin; without the plan's days, because they are faulty, only the words of the rules are checked."""
+        self._effective = effective
+        self._dates: dict[str, list[date]] = {}
+        self._steps_left = _MOST_STEPS
+
+    def check(self, section: Section, rrule: Scalar, schedule: Schedule, in_force: Span) -> None:
+        """Report what is wrong with a schedule whose rule can be read; `in_force` is the requirement's range."""
+        faults = forbidden(rrule.text)
+        for fault in faults:
+            section.fault(rrule, "rrule", fault)
+        if faults or self._effective is None:
+            return
+        if self._steps_left < 0:
+            # Where there is a fault the file is refused already, and the rest is told when that is mended.
+            if not section.faults:
+                section.fault(rrule, "rrule", _TOO_MANY)
+            return
+        dates = self._dates_of(rrule.text.upper(), self._effective)
+        if not dates:
+            section.fault(
+                rrule,
+                "rrule",
+                message(
+                    "the recurrence rule gives no date in the plan, {days}; change the rule",
+                    days=span_label(self._effective),
+                ),
+            )
+        elif schedule.tolerance_days:
+            self._check_overlap(section, dates, schedule, self._effective & in_force)
+
+    def _dates_of(self, rule: str, effective: Span) -> list[date]:
+        """Give the dates of a rule in the plan."""
+        found = self._dates.get(rule)
+        if found is None:
+            found = self._dates[rule] = list(occurrences(rule, effective))
+            between = effective.days if "DAILY" in rule else effective.days // 4
+            # To see that a rule never gives a date takes long.
+            self._steps_left -= len(found) + between if found else _MOST_STEPS // 10
+        return found
+
+    def _check_overlap(self, section: Section, dates: list[date], schedule: Schedule, force: Span) -> None:
+        """Report the first two ranges that share a day."""
+        inside = [day for day in takewhile(lambda day: day <= force.end, dates) if day >= force.start]
+        self._steps_left -= len(inside)
+        least = min(((after - before).days for before, after in pairwise(inside)), default=None)
+        if least is None or schedule.tolerance_days < least:
+            return
+
+        def span(day: date) -> Span:
+            return Span(day, min(day + schedule.tolerance_days * DAY, force.end))
+
+        before, after = next(
+            (span(one), span(two)) for one, two in pairwise(inside) if span(one).overlaps(span(two))
+        )
+        section.fault(
+            section.get("tolerance_days") or section.node,
+            "tolerance_days",
+            message(
+                "the ranges {before} and {after} of the schedule share {shared}; make `tolerance_days` at most {most}",
+                before=span_label(before),
+                after=span_label(after),
+                shared=_days(before & after),
+                most=least - 1,
+            ),
+        )
+
+
+def _days(span: Span) -> str:
+    return iso(span.start) if span.start == span.end else span_label(span)

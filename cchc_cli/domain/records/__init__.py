@@ -1,0 +1,1 @@
+"""What is recorded: executions, evidence, waivers, and the hash chain over them."""

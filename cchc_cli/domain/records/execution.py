@@ -1,0 +1,240 @@
+"""What an agency did: the record, its checks, and how the same record is known again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from enum import StrEnum
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cchc_cli.domain.calendar.periods import ALWAYS, Span
+from cchc_cli.domain.language.amounts import THOUSANDTHS, Amount
+from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.language.text import nfc
+from cchc_cli.domain.plan.model import PERCENT, Activity, Agency, Kind, Plan, Requirement
+from cchc_cli.domain.wording.plan_names import Names, activity_words
+from cchc_cli.domain.wording.requirements import forms_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date, datetime
+
+
+class Execution(NamedTuple):
+    """What was done, once: `amount` in thousandths of the activity's unit, evidence as addresses."""
+
+    agency: str
+    activity: str
+    day: date
+    amount: int
+    form: str | None = None
+    repeat: bool = False
+    title: str | None = None
+    note: str | None = None
+    evidence: tuple[str, ...] = ()
+    external_id: str | None = None
+
+    def details(self) -> int:
+        """Give 64 bits of a digest, as a signed number: of all but who did what on which day, and `external_id`.
+
+        Each part goes in with its length, so that no two different records read the same. With agency,
+        activity and day beside it, it is equal where the same thing was recorded.
+        """
+        _, _, _, amount, form, repeat, title, note, evidence, _ = self
+        whole = b"".join(
+            (
+                _counted(amount, form, repeat),
+                sized(title) if title else _EMPTY,
+                sized(note) if note else _EMPTY,
+                *map(sized, evidence),
+            )
+        )
+        return int.from_bytes(hashlib.sha256(whole).digest()[:8], "big", signed=True)
+
+
+def sized(text: str) -> bytes:
+    """Give a text in composed form after its length in eight bytes."""
+    encoded = nfc(text).encode()
+    return len(encoded).to_bytes(8, "big") + encoded
+
+
+_EMPTY = sized("")
+
+
+@lru_cache(20_000)
+def _counted(amount: int, form: str | None, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the others
+    """Write what many executions have alike."""
+    return b"".join(map(sized, (str(amount), form or "", "repeat" if repeat else "")))
+
+
+class Recorded(NamedTuple):
+    """A version of an execution as the database keeps it."""
+
+    uid: UUID
+    no: int
+    version: int
+    execution: Execution
+    recorded_at: datetime
+    author: str
+    voided: bool = False
+    reason: str | None = None
+    logged_at: datetime | None = None
+    """When the first version was recorded; None where this is it."""
+
+
+def days_after(execution: Execution, plan: Plan, logged_at: datetime) -> int:
+    """Give how many days after it was done an execution was first recorded, by the plan's calendar."""
+    return (logged_at.astimezone(ZoneInfo(plan.timezone)).date() - execution.day).days
+
+
+def is_late(recorded: Recorded, plan: Plan) -> bool:
+    """Tell whether an execution was first recorded later than the plan's `log_within_days`."""
+    within = plan.log_within_days
+    first = recorded.logged_at or recorded.recorded_at
+    return within is not None and days_after(recorded.execution, plan, first) > within
+
+
+def new_uid(now: datetime) -> UUID:
+    """Make a time-ordered identity (RFC 9562, version 7): milliseconds, then 74 random bits."""
+    milliseconds = int(now.timestamp() * 1000) & (1 << 48) - 1
+    random = int.from_bytes(os.urandom(10), "big") >> 6
+    return UUID(
+        int=milliseconds << 80 | 0x7 << 76 | (random >> 62) << 64 | 0b10 << 62 | random & (1 << 62) - 1
+    )
+
+
+def uids_from(now: datetime) -> Iterator[str]:
+    """Make identities of one moment, each above the one before, as 32 hexadecimal digits.
+
+    What is recorded together lies together: the order of identities is that of recording.
+    """
+    first = new_uid(now).hex
+    # Above what tells the variant there is room: numbers of 61 bits are counted on from a random one.
+    upper, variant = first[:16], 0b10 << 62
+    for number in count(variant | int.from_bytes(os.urandom(8), "big") >> 3):
+        yield f"{upper}{number:016x}"
+
+
+def form_faults(form: str | None, activity: Activity, names: Names) -> list[Message]:
+    """Say what keeps a form from being recorded for an activity."""
+    if not form or not activity.forms or form in activity.forms:
+        return []
+    return [
+        message(
+            "{activity} does not take the form {form}; it takes: {known}",
+            activity=activity_words(activity),
+            form=names.forms_to_type([form])[0],
+            known=names.forms_to_type(activity.forms),
+        )
+    ]
+
+
+def days_open(plan: Plan, agency: Agency, today: date) -> Span:
+    """Give the days that can be recorded for an agency: those of the plan, of its life, up to today."""
+    return plan.effective & agency.life & Span(ALWAYS.start, today)
+
+
+def day_faults(
+    day: date, plan: Plan, agency: Agency, today: date, elsewhere: Sequence[str] = ()
+) -> Iterator[Message]:
+    """Say what keeps a day from being recorded for an agency; nothing where it lies in `days_open`.
+
+    `elsewhere` are the codes of other plans that hold the day.
+    """
+    if day > today:
+        yield message("{day} lies in the future; record what has been done", day=day)
+    if not plan.effective.start <= day <= plan.effective.end:
+        yield _outside(day, plan, elsewhere)
+    if agency.start and day < agency.start:
+        yield message(
+            "{agency} did not exist on {day}; it begins on {start}",
+            agency=agency.shown,
+            day=day,
+            start=agency.start,
+        )
+    if agency.end and day > agency.end:
+        yield message(
+            "{agency} did not exist any more on {day}; it ended on {end}{successors}",
+            agency=agency.shown,
+            day=day,
+            end=agency.end,
+            successors=_successors(agency),
+        )
+
+
+def _outside(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
+    facts = {"day": day, "plan": plan.code, "start": plan.effective.start, "end": plan.effective.end}
+    if elsewhere:
+        return message(
+            "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: record it there with --plan {plans}",
+            **facts,
+            plans=list(elsewhere),
+        )
+    return message(
+        "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: import that one, and record it there with --plan",
+        **facts,
+    )
+
+
+def _successors(agency: Agency) -> Message | str:
+    if not agency.successors:
+        return ""
+    return message("; its work goes on at {successors}", successors=list(agency.successors))
+
+
+def amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
+    """Say what keeps an amount, in thousandths, from being recorded for an activity."""
+    kind = activity.kind
+    if kind is Kind.FLOW and amount <= 0:
+        return [message("the amount {amount} must be above 0", amount=Amount(amount))]
+    if kind is Kind.STOCK and amount == 0:
+        return [
+            message("the amount must not be 0: above 0 for what was added, below 0 for what was taken away")
+        ]
+    if kind is Kind.READING and amount < 0:
+        return [message("the value {amount} must not be below 0", amount=Amount(amount))]
+    if kind is Kind.READING and activity.unit.code == PERCENT and amount > 100 * THOUSANDTHS:
+        return [message("the value {amount} is above 100 percent", amount=Amount(amount))]
+    return ()
+
+
+class Uncounted(StrEnum):
+    """What keeps an execution from counting for a requirement."""
+
+    VOIDED = "voided"
+    AFTER_CUT_OFF = "after_cut_off"
+    BEFORE = "before"
+    """It ends the run of days without one before the obligation begins."""
+    FORM = "form"
+    REPEAT = "repeat"
+    AMOUNT = "amount"
+
+
+def uncounted(requirement: Requirement, execution: Execution) -> Uncounted | None:
+    """Tell what keeps an execution from counting, were it in time: docs/semantics.md, “What counts”."""
+    where = requirement.where
+    if where.forms and execution.form not in where.forms:
+        return Uncounted.FORM
+    if execution.repeat and not where.repeats:
+        return Uncounted.REPEAT
+    if where.amount_at_least is not None and execution.amount < where.amount_at_least:
+        return Uncounted.AMOUNT
+    return None
+
+
+def not_counted(requirement: Requirement, execution: Execution, names: Names) -> Message | None:
+    """Say why an execution does not count for a requirement: docs/semantics.md, “What counts”."""
+    match uncounted(requirement, execution):
+        case Uncounted.FORM:
+            return forms_count(requirement.where.forms, names)
+        case Uncounted.REPEAT:
+            return message("a repeat does not count")
+        case Uncounted.AMOUNT:
+            least = Amount(requirement.where.amount_at_least or 0)
+            return message("only amounts of at least {amount} count", amount=least)
+        case _:
+            return None

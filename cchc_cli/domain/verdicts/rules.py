@@ -1,0 +1,292 @@
+"""Measures and bounds to a verdict: docs/semantics.md, “Value” and “Status”.
+
+One small pure function a measure, listed in `VALUES`; one table of conditions, `judge`.
+All values and bounds are thousandths, so that they compare exactly.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_cli.domain.calendar.periods import DAY, Span
+from cchc_cli.domain.language.amounts import THOUSANDTHS
+from cchc_cli.domain.plan.model import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from cchc_cli.domain.plan.model import Requirement
+    from cchc_cli.domain.verdicts.obligations import Bounds
+
+
+class Status(StrEnum):
+    """The verdict on one obligation."""
+
+    MET = "met"
+    PARTIAL = "partial"
+    MISSED = "missed"
+    PENDING = "pending"
+    AT_RISK = "at_risk"
+    UPCOMING = "upcoming"
+    WAIVED = "waived"
+
+
+RULES = 2
+"""The number of this rule set: raised when the same records under the same plan can be judged otherwise.
+
+1: up to November 2026. 2: gaps look back, deadlines are not cut by a late beginning, a waiver of a deadline
+covers its last day, and maxima that nobody came near are `untouched`.
+"""
+
+
+class Standing(IntEnum):
+    """In which figures an obligation is counted: docs/semantics.md, “Figures”."""
+
+    SETTLED = 1
+    """Closed, not waived, not untouched."""
+    EARLY = 2
+    """Open, and can be met before its last day; counted in *begun* beside what is settled."""
+    RUNNING = 3
+    """Open, and decided on its last day only."""
+    UNTOUCHED = 4
+    """A maximum that nobody came near."""
+    ASIDE = 5
+    """Upcoming or waived."""
+
+
+class Reason(StrEnum):
+    """Why a status stands where the value alone does not say it."""
+
+    UNTOUCHED = "untouched"
+    EXCEEDED = "exceeded"
+    PARTIAL_PERIOD = "partial_period"
+    WAIVER = "waiver"
+
+
+class CutOff(NamedTuple):
+    """The day up to which executions count, and whether that day is over."""
+
+    day: date
+    over: bool
+
+    @property
+    def last_full_day(self) -> date:
+        """The last day that is over."""
+        return self.day if self.over else self.day - DAY
+
+    def elapsed(self, span: Span) -> int:
+        """Days of the range that are over."""
+        return Span(span.start, min(span.end, self.last_full_day)).days
+
+
+class Tally(NamedTuple):
+    """What the database counted for one agency, requirement and slot; amounts in thousandths."""
+
+    executions: int = 0
+    amount: int = 0
+    days: int = 0
+    forms: int = 0
+    latest: int | None = None
+    first: date | None = None
+    last: date | None = None
+    inner_gap: int = 0
+    """The longest run of days without one between two that have one."""
+    before: date | None = None
+    """The last day with one before the slot, where the measure is `gap`."""
+
+
+NOTHING = Tally()
+
+
+def _executions(tally: Tally, _span: Span, _since: date) -> int:
+    return tally.executions * THOUSANDTHS
+
+
+def _amount(tally: Tally, _span: Span, _since: date) -> int:
+    return tally.amount
+
+
+def _days(tally: Tally, _span: Span, _since: date) -> int:
+    return tally.days * THOUSANDTHS
+
+
+def _forms(tally: Tally, _span: Span, _since: date) -> int:
+    return tally.forms * THOUSANDTHS
+
+
+def _latest(tally: Tally, _span: Span, _since: date) -> int | None:
+    return tally.latest
+
+
+def _gap(tally: Tally, span: Span, since: date) -> int:
+    """Longest run that reaches into the span, which is cut at the cut-off's last full day."""
+    if not span.days:
+        return 0
+    if tally.first is None or tally.last is None:
+        return Span(since, span.end).days * THOUSANDTHS
+    # Where the span's first day has one, the run before it does not reach in.
+    before = 0 if tally.first == span.start else Span(since, tally.first - DAY).days
+    after = Span(tally.last + DAY, span.end).days
+    return max(before, tally.inner_gap, after) * THOUSANDTHS
+
+
+def quiet_since(start: date, binds: date, before: date | None, waived: Iterable[Span]) -> date:
+    """Give the first day of the run without one that reaches into an obligation beginning at `start`.
+
+    That is the day after the last one before it, or after the last obligation before it that a recorded
+    waiver covers (`waived`), but no day before the requirement binds the agency.
+    """
+    after = [span.end + DAY for span in waived if span.start < start]
+    if before:
+        after.append(before + DAY)
+    return min(max([binds, *after]), start)
+
+
+VALUES: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
+    Measure.EXECUTIONS: _executions,
+    Measure.AMOUNT: _amount,
+    Measure.DAYS: _days,
+    Measure.FORMS: _forms,
+    Measure.GAP: _gap,
+    Measure.STOCK: _amount,
+    Measure.LATEST: _latest,
+}
+"""Of a tally, the days that are over, and the first day of the run without one that reaches into them."""
+
+
+def counted_span(span: Span, cutoff: CutOff) -> Span:
+    """Give the days of an obligation that are over: what its value is of."""
+    return Span(span.start, min(span.end, cutoff.last_full_day))
+
+
+_REVERSIBLE = frozenset({Measure.STOCK, Measure.LATEST})
+"""Measures whose value can come down again: an excess is not final while the period is open."""
+
+_SETTLED_EARLY = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS})
+"""Measures that can only grow: once reached, the minimum stays reached."""
+
+
+_WITHOUT_MAXIMUM = frozenset({Measure.GAP, Measure.LATEST})
+"""Measures of which nothing recorded is no proof that a maximum was obeyed."""
+
+
+def can_be_untouched(requirement: Requirement) -> bool:
+    """Tell whether a requirement is a maximum alone, which nobody who did nothing came near."""
+    return requirement.at_least is None and requirement.measure not in _WITHOUT_MAXIMUM
+
+
+class Row(IntEnum):
+    """The rows of the table under “The verdict”, numbered from its first."""
+
+    CUT = 1
+    WAIVER = 2
+    UPCOMING = 3
+    CLOSED_UNTOUCHED = 4
+    CLOSED_OVER = 5
+    CLOSED_REACHED = 6
+    CLOSED_PARTLY = 7
+    CLOSED_WITHOUT = 8
+    OPEN_OVER = 9
+    OPEN_REACHED = 10
+    OPEN_LATE = 11
+    OPEN_GAP = 12
+    OPEN = 13
+
+
+VERDICTS: dict[Row, tuple[Status, Reason | None]] = {
+    Row.CUT: (Status.WAIVED, Reason.PARTIAL_PERIOD),
+    Row.WAIVER: (Status.WAIVED, Reason.WAIVER),
+    Row.UPCOMING: (Status.UPCOMING, None),
+    Row.CLOSED_UNTOUCHED: (Status.MET, Reason.UNTOUCHED),
+    Row.CLOSED_OVER: (Status.MISSED, Reason.EXCEEDED),
+    Row.CLOSED_REACHED: (Status.MET, None),
+    Row.CLOSED_PARTLY: (Status.PARTIAL, None),
+    Row.CLOSED_WITHOUT: (Status.MISSED, None),
+    Row.OPEN_OVER: (Status.MISSED, Reason.EXCEEDED),
+    Row.OPEN_REACHED: (Status.MET, None),
+    Row.OPEN_LATE: (Status.AT_RISK, None),
+    Row.OPEN_GAP: (Status.AT_RISK, None),
+    Row.OPEN: (Status.PENDING, None),
+}
+
+_ASIDE = frozenset({Row.CUT, Row.WAIVER, Row.UPCOMING})
+
+
+class Judged(NamedTuple):
+    """A value with what it is judged by."""
+
+    measure: Measure
+    bounds: Bounds
+    value: int | None
+    span: Span
+    untouched: bool = False
+    """A maximum, and nothing of the activity was recorded, whatever counts."""
+
+
+class Verdict(NamedTuple):
+    """A status, why it stands where the value alone does not say it, and in which figures it is counted."""
+
+    status: Status
+    reason: Reason | None
+    standing: Standing
+
+
+def judge(judged: Judged, cutoff: CutOff) -> Verdict:
+    """Give the verdict by the table under “The verdict”, from its row “upcoming” on."""
+    row = deciding_row(judged, cutoff)
+    return Verdict(*VERDICTS[row], _standing(row, judged, cutoff))
+
+
+def verdict_of(row: Row) -> Verdict:
+    """Give the verdict of a row that is not about a value."""
+    return Verdict(*VERDICTS[row], Standing.ASIDE)
+
+
+def _standing(row: Row, judged: Judged, cutoff: CutOff) -> Standing:
+    if row in _ASIDE:
+        return Standing.ASIDE
+    if judged.untouched:
+        return Standing.UNTOUCHED
+    return standing_of(judged.measure, judged.bounds, judged.span, cutoff)
+
+
+def standing_of(measure: Measure, bounds: Bounds, span: Span, cutoff: CutOff) -> Standing:
+    """Tell in which figures an obligation is counted that has begun, is not waived and not untouched."""
+    if span.end <= cutoff.last_full_day:
+        return Standing.SETTLED
+    early = bounds.at_most is None and measure in _SETTLED_EARLY
+    return Standing.EARLY if early else Standing.RUNNING
+
+
+def deciding_row(judged: Judged, cutoff: CutOff) -> Row:
+    """Give the first row that fits, from “upcoming” on: those before it are not about a value."""
+    measure, bounds, value, span, untouched = judged
+    over = value is not None and bounds.at_most is not None and value > bounds.at_most
+    short = value is None or (bounds.at_least is not None and value < bounds.at_least)
+    if span.start > cutoff.day:
+        return Row.UPCOMING
+    if span.end <= cutoff.last_full_day:
+        if untouched:
+            return Row.CLOSED_UNTOUCHED
+        if over:
+            return Row.CLOSED_OVER
+        if not short:
+            return Row.CLOSED_REACHED
+        return Row.CLOSED_PARTLY if value is not None and value > 0 else Row.CLOSED_WITHOUT
+    if over and measure not in _REVERSIBLE:
+        return Row.OPEN_OVER
+    if not short and bounds.at_most is None and measure in _SETTLED_EARLY:
+        return Row.OPEN_REACHED
+    if short and 3 * cutoff.elapsed(span) > 2 * span.days:
+        return Row.OPEN_LATE
+    if _gap_is_near(measure, bounds, value):
+        return Row.OPEN_GAP
+    return Row.OPEN
+
+
+def _gap_is_near(measure: Measure, bounds: Bounds, value: int | None) -> bool:
+    if measure is not Measure.GAP or value is None or bounds.at_most is None:
+        return False
+    return 3 * value > 2 * bounds.at_most

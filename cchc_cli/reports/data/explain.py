@@ -1,0 +1,69 @@
+"""Why a verdict is what it is, as a JSON document: what scripts may rely on (docs/json.md)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.records.execution import is_late
+from cchc_cli.reports.data.documents import (
+    Document,
+    execution_document,
+    finding_document,
+    requirement_document,
+    waiver_keys,
+)
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.calendar.periods import Span
+    from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.verdicts.explanation import Explained, Explanation, Looked
+    from cchc_cli.domain.verdicts.rules import CutOff
+
+
+def explain_document(explanation: Explanation) -> Document:
+    """Give `cchc-explain/1`."""
+    plan, activity, window = explanation.plan, explanation.activity, explanation.window
+    return {
+        "format": "cchc-explain/1",
+        "plan": plan.code,
+        "as_of": explanation.cutoff.day.isoformat(),
+        "day_over": explanation.cutoff.over,
+        "known_at": explanation.known_at.isoformat() if explanation.known_at else None,
+        "window": {"label": window.label, **_days(window.span)},
+        "agency": explanation.agency.code,
+        "agency_name": explanation.agency.name,
+        "activity": activity.code,
+        "activity_title": activity.title,
+        "text": activity.text,
+        "schedule": activity.schedule,
+        "unit": {"code": activity.unit.code, "name": activity.unit.name},
+        "requirements": [requirement_document(one) for one in explanation.requirements],
+        "obligations": [_obligation(one, plan, explanation.cutoff) for one in explanation.explained],
+    }
+
+
+def _days(span: Span) -> Document:
+    return {"from": span.start.isoformat(), "to": span.end.isoformat()}
+
+
+def _obligation(explained: Explained, plan: Plan, cutoff: CutOff) -> Document:
+    obligation = explained.finding.obligation
+    return {
+        **finding_document(explained.finding),
+        "days": obligation.span.days,
+        "elapsed": cutoff.elapsed(obligation.span),
+        "full": {**_days(obligation.slot.full), "days": obligation.slot.full.days},
+        "whole": obligation.slot.whole or obligation.span == obligation.slot.full,
+        "row": explained.row.value,
+        "records": [_looked(looked, plan) for looked in explained.looked],
+        "waivers": [waiver_keys(recorded) for recorded in explained.waivers],
+    }
+
+
+def _looked(looked: Looked, plan: Plan) -> Document:
+    return {
+        **execution_document(looked.recorded),
+        "counted": looked.why is None,
+        "why": looked.why.value if looked.why else None,
+        **({} if plan.log_within_days is None else {"late": is_late(looked.recorded, plan)}),
+    }

@@ -1,0 +1,246 @@
+"""The report as a workbook (XLSX): to filter, to sort, to reckon with; real dates and real numbers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.amounts import plain
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.plan.model import Basis
+from cchc_cli.domain.records.execution import is_late
+from cchc_cli.domain.wording.plan_names import Names
+from cchc_cli.locale import written
+from cchc_cli.reports.excel.sheets import (
+    DAY,
+    HEADING,
+    MOMENT,
+    NO_RATE,
+    NUMBER,
+    SHARE,
+    TITLE,
+    WRAPPED,
+    Book,
+    Column,
+    Row,
+    Value,
+)
+from cchc_cli.reports.wording.about import (
+    BASIS_WORDS,
+    MEASURES,
+    ORDER,
+    READING,
+    agencies_of,
+    as_of_words,
+    duties_of,
+    extent_words,
+    facts,
+    local,
+    say,
+    subject,
+)
+from cchc_cli.reports.wording.words import BASES, LOOKS, REASONS, period_words, unit_of, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.verdicts.findings import Finding, Ratio, Summary
+
+_VERDICTS = (
+    Column(message("Agency’s code"), 16, WRAPPED),
+    Column(message("Agency"), 28, WRAPPED),
+    Column(message("Activity’s code"), 10, WRAPPED),
+    Column(message("Activity"), 32, WRAPPED),
+    Column(message("Requirement"), 24, WRAPPED),
+    Column(message("Basis"), 13, WRAPPED),
+    Column(message("Period"), 15, WRAPPED),
+    Column(message("From"), 12, DAY),
+    Column(message("To"), 12, DAY),
+    Column(message("Measure"), 15, WRAPPED),
+    Column(message("Unit"), 8),
+    Column(message("At least"), 8, NUMBER),
+    Column(message("At most"), 8, NUMBER),
+    Column(message("Value"), 9, NUMBER),
+    Column(message("Executions"), 10, NUMBER),
+    Column(message("Status"), 13),
+    Column(message("Reason"), 18, WRAPPED),
+)
+_STATUS_AT = 16
+_RECORDED_LATE = Column(message("Recorded late"), 10, NUMBER)
+
+_EXECUTIONS = (
+    Column(message("No."), 8, NUMBER),
+    Column(message("Identity"), 20, WRAPPED),
+    Column(message("Date"), 12, DAY),
+    Column(message("Agency’s code"), 15, WRAPPED),
+    Column(message("Agency"), 26, WRAPPED),
+    Column(message("Activity’s code"), 11),
+    Column(message("Activity"), 28, WRAPPED),
+    Column(message("Amount"), 10, NUMBER),
+    Column(message("Unit"), 9),
+    Column(message("Form"), 16, WRAPPED),
+    Column(message("Repeat"), 8),
+    Column(message("Title"), 28, WRAPPED),
+    Column(message("Evidence"), 34, WRAPPED),
+    Column(message("Note"), 20, WRAPPED),
+    Column(message("By"), 13, WRAPPED),
+    Column(message("Recorded"), 18, MOMENT),
+)
+_LATE = Column(message("Late"), 8)
+
+
+def _figure_columns(basis: Basis | None) -> list[Column]:
+    """Give the columns of both figures, each beside its two numbers."""
+    headings = (
+        (message("Due"), NUMBER),
+        (message("Of these met"), NUMBER),
+        (message("Met of what is due"), SHARE),
+        (message("Begun"), NUMBER),
+        (message("Of these met"), NUMBER),
+        (message("Progress"), SHARE),
+        (message("Decided at their end"), NUMBER),
+    )
+    return [
+        Column(
+            heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASES[basis]),
+            12,
+            style,
+        )
+        for heading, style in headings
+    ]
+
+
+_AGENCIES = (
+    Column(message("Agency’s code"), 18),
+    Column(message("Agency"), 44, WRAPPED),
+    Column(message("Obligations"), 11, NUMBER),
+    *(Column(LOOKS[status].word, 12, NUMBER) for status in ORDER),
+    Column(message("Nothing done, so nothing above the maximum"), 14, NUMBER),
+    *(column for basis in (None, *Basis) for column in _figure_columns(basis)),
+)
+
+_ABOUT = (26, 68, *(13 for _ in ORDER), *(11 for _ in range(7)))
+_YES = message("yes")
+
+
+def render(report: Report) -> bytes:
+    """Give the report as an XLSX file; the same report gives the same bytes."""
+    assessment, plan = report.assessment, report.assessment.plan
+    late = plan.log_within_days is not None
+    extent = extent_words(assessment.extent) or ""
+    book = Book(assessment.cutoff.day, subject(report), extent, as_of_words(assessment))
+    verdicts = [*_VERDICTS, _RECORDED_LATE] if late else [*_VERDICTS]
+    executions = [*_EXECUTIONS, _LATE] if late else [*_EXECUTIONS]
+    book.table(message("Verdicts"), verdicts, _verdicts(assessment), _STATUS_AT)
+    book.table(message("Executions"), executions, _executions(report))
+    book.table(message("Agencies"), _AGENCIES, _agencies(assessment))
+    book.page(message("About"), _ABOUT, _about(report))
+    return book.finish()
+
+
+def _number(thousandths: int | None) -> int | float | None:
+    return None if thousandths is None else plain(thousandths)
+
+
+def _verdicts(assessment: Assessment) -> Iterator[Row]:
+    late, names = assessment.plan.log_within_days is not None, Names(assessment.plan)
+    for finding in assessment.findings:
+        yield [*_who_and_what(finding, names), *_verdict(finding), *([finding.late] if late else [])]
+
+
+def _who_and_what(finding: Finding, names: Names) -> Iterator[Value]:
+    agency, activity, requirement = finding.agency, finding.activity, finding.requirement
+    yield from (agency.code, agency.shown, activity.code, activity.title)
+    yield Shown(written(names.requirement(activity.code, requirement.code)))
+    yield say(BASIS_WORDS[requirement.basis])
+
+
+def _verdict(finding: Finding) -> Iterator[Value]:
+    obligation, requirement = finding.obligation, finding.requirement
+    yield Shown(period_words(obligation.slot, requirement))
+    yield from obligation.span
+    yield say(MEASURES[requirement.measure])
+    yield unit_of(requirement.measure, finding.activity)
+    yield from map(_number, obligation.bounds)
+    yield _number(finding.value)
+    yield finding.executions
+    yield word(finding.status)
+    yield say(REASONS[finding.reason]) if finding.reason else None
+
+
+def _executions(report: Report) -> Iterator[Row]:
+    plan = report.assessment.plan
+    names = {agency.code: agency.shown for agency in plan.agencies}
+    activities = {activity.code: activity for activity in plan.activities}
+    called = Names(plan)
+    for recorded in report.executions:
+        done = recorded.execution
+        activity = activities.get(done.activity)
+        yield [
+            *(recorded.no, str(recorded.uid), done.day, done.agency, names.get(done.agency), done.activity),
+            activity.title if activity else None,
+            _number(done.amount),
+            activity.unit.name if activity else None,
+            called.form(done.form) if done.form else None,
+            say(_YES) if done.repeat else None,
+            done.title,
+            _evidence(done.evidence),
+            done.note,
+            recorded.author,
+            local(recorded.recorded_at, plan.timezone).replace(tzinfo=None, microsecond=0),
+            *([] if plan.log_within_days is None else [say(_YES) if is_late(recorded, plan) else None]),
+        ]
+
+
+def _evidence(pieces: tuple[str, ...]) -> str | None:
+    """Join pieces of evidence as a rows file takes them apart again."""
+    return "; ".join(pieces) or None
+
+
+def _agencies(assessment: Assessment) -> Iterator[Row]:
+    for agency in agencies_of(assessment):
+        summary = assessment.by_agency[agency.code]
+        figures = (value for basis in ((), *((one,) for one in Basis)) for value in _figures(summary, *basis))
+        yield [
+            *(agency.code, agency.shown, summary.obligations),
+            *_counts(summary),
+            summary.untouched(),
+            *figures,
+        ]
+
+
+def _counts(summary: Summary, *bases: Basis) -> list[Value]:
+    return [summary.of(status, *bases) for status in ORDER]
+
+
+def _figures(summary: Summary, *bases: Basis) -> list[Value]:
+    """Give the cells of `_figure_columns`."""
+    figures = summary.figures(*bases)
+    return [
+        *(figures.settled, figures.settled_met, _share(figures.rate)),
+        *(figures.begun, figures.begun_met, _share(figures.progress)),
+        figures.running,
+    ]
+
+
+def _share(ratio: Ratio) -> Value:
+    return NO_RATE if ratio.value is None else ratio.value
+
+
+def _about(report: Report) -> Iterator[tuple[str, Row]]:
+    summary = report.assessment.summary
+    for name, value in facts(report):
+        yield TITLE, [name, value]
+    yield TITLE, []
+    words = [word(status) for status in ORDER]
+    figures = [say(column.heading) for column in _figure_columns(None)]
+    yield HEADING, [say(message("Basis")), say(message("Requirements")), *words, *figures]
+    asked = [one.basis for _, one in duties_of(report.assessment)]
+    yield TITLE, [say(message("All")), len(asked), *_counts(summary), *_figures(summary)]
+    for basis in Basis:
+        counts = [asked.count(basis), *_counts(summary, basis), *_figures(summary, basis)]
+        yield TITLE, [say(BASIS_WORDS[basis]), *counts]
+    yield TITLE, []
+    for sentence in READING:
+        yield TITLE, [None, say(sentence)]

@@ -1,0 +1,1 @@
+"""Reports on paper: one outline, drawn as Word, PDF and Markdown."""

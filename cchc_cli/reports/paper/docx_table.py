@@ -1,0 +1,133 @@
+"""Tables of a Word document, element by element: python-docx's own cost the square of their cells."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from cchc_cli.reports.paper import blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from docx.document import Document
+
+SMALL = 10
+"""The size of notes and of a table's headings, in points."""
+
+_TWIPS = 1440 / 25.4
+
+
+def add_table(document: Document, table: blocks.Table) -> None:
+    """Draw a table whose headings stand again on each page and whose rows stay in one piece."""
+    table = blocks.in_parts(table, lambda text: len(text) * _CHARACTER)
+    drawn = element("w:tbl")
+    drawn.append(_table_properties())
+    grid = element("w:tblGrid")
+    grid.extend(element("w:gridCol", w=_twips(column.width)) for column in table.columns)
+    drawn.append(grid)
+    headings = tuple(blocks.Run(column.heading, bold=True) for column in table.columns)
+    drawn.append(_row(document, headings, table.columns, heading=True))
+    drawn.extend(_row(document, row, table.columns) for row in table.rows)
+    for paragraph in islice(drawn.iter(qn("w:pPr")), len(headings) * _kept_rows(table)):
+        paragraph.insert(1, element("w:keepNext"))
+    document.element.body.insert_element_before(drawn, "w:sectPr")
+    # Two tables without a paragraph between them would be one; and it keeps the text off the table.
+    document.add_paragraph().paragraph_format.line_spacing = Pt(6)
+
+
+def _kept_rows(table: blocks.Table) -> int:
+    """Tell how many rows stay with the next: all but the last of a short table, the headings of a long one."""
+    return len(table.rows) if len(table.rows) <= _SHORT else 1
+
+
+_SHORT = 12
+"""A table of so many rows stays on one page."""
+
+_PADDING = 1.2
+"""Millimetres left and right in a cell; a table is moved in by as much, so that its edge is the text's."""
+
+_CHARACTER = 2.6
+"""Millimetres that a wide character of a cell takes, to be on the safe side."""
+
+
+def _table_properties() -> Any:  # noqa: ANN401 - an XML element
+    properties = element("w:tblPr")
+    properties.append(element("w:tblW", w=_twips(blocks.WIDTH), type="dxa"))
+    properties.append(element("w:tblInd", w=_twips(_PADDING), type="dxa"))
+    borders = element("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        borders.append(element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
+    properties.append(borders)
+    properties.append(element("w:tblLayout", type="fixed"))
+    margins = element("w:tblCellMar")
+    for side, room in (("top", 0.5), ("left", _PADDING), ("bottom", 0.5), ("right", _PADDING)):
+        margins.append(element(f"w:{side}", w=_twips(room), type="dxa"))
+    properties.append(margins)
+    return properties
+
+
+def _row(
+    document: Document, row: blocks.Row, columns: Iterable[blocks.Column], *, heading: bool = False
+) -> Any:  # noqa: ANN401 - an XML element
+    drawn, properties = element("w:tr"), element("w:trPr")
+    properties.append(element("w:cantSplit"))
+    if heading:
+        properties.append(element("w:tblHeader"))
+    drawn.append(properties)
+    for cell, column in zip(row, columns, strict=True):
+        align = blocks.Align.CENTER if heading else column.align
+        drawn.append(_cell(document, cell, column.width, align))
+    for look in drawn.iter(qn("w:rPr")) if heading else ():
+        look.append(element("w:sz", val=str(2 * SMALL)))
+    return drawn
+
+
+def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Align) -> Any:  # noqa: ANN401 - an XML element
+    drawn, properties, paragraph = element("w:tc"), element("w:tcPr"), element("w:p")
+    properties.append(element("w:tcW", w=_twips(width), type="dxa"))
+    look = element("w:pPr")
+    look.append(element("w:pStyle", val="NoSpacing"))
+    look.append(element("w:jc", val=align.value))
+    paragraph.append(look)
+    paragraph.append(_linked(document, cell) if cell.link else text_run(cell.text, bold=cell.bold))
+    drawn.extend((properties, paragraph))
+    return drawn
+
+
+def _linked(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - an XML element
+    link = element("w:hyperlink")
+    number = document.part.relate_to(cell.link or "", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link.set(qn("r:id"), number)
+    link.append(text_run(cell.text, bold=cell.bold, underlined=True))
+    return link
+
+
+def text_run(text: str, *, bold: bool = False, underlined: bool = False) -> Any:  # noqa: ANN401 - an XML element
+    """Make a run of text, blanks at its ends kept."""
+    run, look, words = element("w:r"), element("w:rPr"), element("w:t")
+    if bold:
+        look.append(element("w:b"))
+    if underlined:
+        look.append(element("w:u", val="single"))
+    words.text = text
+    words.set(qn("xml:space"), "preserve")
+    run.extend((look, words))
+    return run
+
+
+def element(name: str, **values: str) -> Any:  # noqa: ANN401 - an XML element
+    """Make an element of WordprocessingML with these attributes."""
+    made = OxmlElement(name)
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def _twips(millimetres: float) -> str:
+    return str(round(millimetres * _TWIPS))

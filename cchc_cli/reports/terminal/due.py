@@ -1,0 +1,85 @@
+"""What is due in words: what is left of each duty, and all of it as a table for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.language.plurals import days
+from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.verdicts.rules import Status
+from cchc_cli.domain.wording.plan_names import Names, activity_words
+from cchc_cli.locale import day_text, render
+from cchc_cli.reports.terminal.layout import LONGEST_WORD, Column, table
+from cchc_cli.reports.wording.about import extent_words
+from cchc_cli.reports.wording.due import left_of
+from cchc_cli.reports.wording.words import BASES, LOOKS, period_words, value_words, word
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from cchc_cli.domain.verdicts.dues import Due, Dues
+    from cchc_cli.domain.verdicts.rules import CutOff
+
+
+def _say(sentence: Message, style: str = "") -> Text:
+    return Text(render(sentence), style=style)
+
+
+_COLUMNS = (
+    Column(message("Due by")),
+    Column(message("Agency")),
+    Column(message("Duty")),
+    Column(message("Left to do")),
+    Column(message("Status")),
+)
+
+
+def dues_view(dues: Dues, width: int) -> RenderableType:
+    """Show what is due, a row each, and how much of it is at risk."""
+    longest = max((len(due.finding.activity.code) for due in dues.dues), default=1)
+    columns = [column._replace(word=max(longest, LONGEST_WORD)) for column in _COLUMNS]
+    names = Names(dues.plan)
+    at_risk = sum(due.finding.status is Status.AT_RISK for due in dues.dues)
+    return Group(
+        *([Text(extent, style="bold")] if (extent := extent_words(dues.extent)) else []),
+        _head(dues),
+        table(columns, [_row(due, dues.cutoff, names) for due in dues.dues], width),
+        _say(message("due: {count}, of these at risk: {at_risk}", count=len(dues.dues), at_risk=at_risk)),
+    )
+
+
+def _head(dues: Dues) -> Text:
+    day = dues.cutoff.day
+    as_of = (
+        message("as of the end of {day}", day=day) if dues.cutoff.over else message("today is {day}", day=day)
+    )
+    return _say(
+        message(
+            "{plan} · {as_of} · due within {within}",
+            plan=dues.plan.code,
+            as_of=as_of,
+            within=days(dues.within),
+        ),
+        "dim",
+    )
+
+
+def _row(due: Due, cutoff: CutOff, names: Names) -> list[Text]:
+    finding = due.finding
+    ahead = (due.by - cutoff.day).days
+    last = Text(day_text(due.by))
+    last.append("\n")
+    last.append(render(message("days left {days}", days=ahead)) if ahead else render(message("today")), "dim")
+    duty = _say(activity_words(finding.activity)).append("\n")
+    period = Shown(period_words(finding.obligation.slot, finding.requirement))
+    asked = names.requirement(finding.activity.code, finding.requirement.code)
+    duty.append(render(message("{duty} · {period}", duty=asked, period=period)), "dim")
+    left = Text(left_of(due))
+    left.append(f"\n{value_words(finding)}", "dim")
+    status = Text(word(finding.status), LOOKS[finding.status].style)
+    status.append(f"\n{render(BASES[finding.requirement.basis])}", "dim")
+    return [last, Text(safe(finding.agency.shown_short)), duty, left, status]

@@ -1,0 +1,153 @@
+"""Closed reviews in lines for a terminal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.language.plurals import Number
+from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.verdicts.rules import Status
+from cchc_cli.domain.wording.plan_names import Names
+from cchc_cli.domain.wording.requirements import counted
+from cchc_cli.reports.wording.about import local
+from cchc_cli.reports.wording.words import figures_lines, label_words, labelled_words, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cchc_cli.domain.plan.model import Plan, Review
+    from cchc_cli.domain.results import Assessment, Closing, Difference, Frozen
+
+
+def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
+    """Say what was kept."""
+    summary = assessment.summary
+    yield message(
+        "review {review} of the plan {plan} closed, as of {day}",
+        review=closing.review,
+        plan=assessment.plan.code,
+        day=closing.cutoff.day,
+    )
+    yield message("verdicts: {number}", number=summary.obligations)
+    yield from figures_lines(summary)
+    yield message("chain {count}:{head}", count=closing.known, head=closing.head)
+    if assessment.cutoff.day < closing.window.end:
+        yield message(
+            "note: the review runs until {day}; what is open was kept as open", day=closing.window.end
+        )
+
+
+def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) -> Iterator[Message]:
+    """Say which reviews there are, and which were closed."""
+    yield message("{plan}  {title}", plan=plan.code, title=plan.title)
+    for review, closings in reviews:
+        yield message(
+            "{review}  {start} – {end}  {name}",
+            review=review.code,
+            start=review.span.start,
+            end=review.span.end,
+            name=review.name,
+        )
+        if review.due:
+            yield message("    due {day}", day=review.due)
+        for closing in closings:
+            yield message(
+                "    closed on {moment} by {author}, as of {day}",
+                moment=_moment(closing, plan),
+                author=closing.author,
+                day=closing.cutoff.day,
+            )
+        if not closings:
+            yield message("    not closed")
+
+
+def _moment(closing: Closing, plan: Plan) -> object:
+    assert closing.recorded_at is not None
+    return local(closing.recorded_at, plan.timezone)
+
+
+def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> Iterator[Message]:
+    """Say what has changed since a review was closed, agency by agency."""
+    facts = {
+        "review": closing.review,
+        "plan": plan.code,
+        "moment": _moment(closing, plan),
+        "author": closing.author,
+    }
+    if not differences:
+        yield message(
+            "nothing has changed since review {review} of the plan {plan} was closed on {moment} by {author}",
+            **facts,
+        )
+        return
+    yield message(
+        "since review {review} of the plan {plan} was closed on {moment} by {author}: verdicts changed {number}",
+        **facts,
+        number=len(differences),
+    )
+    names, duties = {agency.code: agency.shown for agency in plan.agencies}, _Duties(plan)
+    for code, group in groupby(differences, key=lambda one: _either(one)[0]):
+        yield message("{agency}", agency=names.get(code, code))
+        for duty, changed in groupby(group, key=lambda one: _either(one)[1:3]):
+            yield message("  {duty}", duty=duties.words(*duty))
+            for one in changed:
+                yield from _difference_lines(one, plan, duties)
+
+
+def _either(one: Difference) -> Frozen:
+    found = one.new or one.old
+    assert found is not None
+    return found
+
+
+class _Duties:
+    """The requirements of a plan in words; of what it has no more there are only the codes."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._names = Names(plan)
+        self._found = {
+            (activity.code, requirement.code): (activity, requirement)
+            for activity in plan.activities
+            for requirement in activity.requirements
+        }
+
+    def words(self, activity: str, requirement: str) -> Message | str:
+        return self._names.duty(activity, requirement)
+
+    def period(self, frozen: Frozen) -> Shown:
+        found = self._found.get(frozen[1:3])
+        return Shown(labelled_words(frozen[3], found[1]) if found else label_words(frozen[3]))
+
+    def verdict(self, frozen: Frozen | None) -> Message:
+        if frozen is None:
+            return message("not owed")
+        value, status = frozen[8], word(Status(frozen[10]))
+        if value is None:
+            return message("{status}", status=status)
+        found = self._found.get(frozen[1:3])
+        shown = counted(value, found[1].measure, found[0]) if found else Number(value)
+        return message("{status} ({value})", status=status, value=shown)
+
+
+def _difference_lines(one: Difference, plan: Plan, duties: _Duties) -> Iterator[Message]:
+    either = _either(one)
+    yield message(
+        "    {period}: {old} → {new}",
+        period=duties.period(either),
+        old=duties.verdict(one.old),
+        new=duties.verdict(one.new),
+    )
+    for reason in one.reasons:
+        yield message("      {reason}", reason=_local(reason, plan))
+
+
+def _local(reason: Message, plan: Plan) -> Message:
+    """Give a sentence with its moments in the plan's time zone."""
+    values = {
+        name: local(value, plan.timezone) if isinstance(value, datetime) else value
+        for name, value in reason.values.items()
+    }
+    return Message(reason.template, values)

@@ -1,0 +1,329 @@
+"""The tables of the page: totals, heat map, agencies, requirements. They are read without a script too."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.language.text import Shown, sort_key
+from cchc_cli.domain.plan.model import Basis
+from cchc_cli.domain.verdicts.findings import Summary, summary_of
+from cchc_cli.domain.verdicts.rules import Status
+from cchc_cli.locale import day_text, number_text
+from cchc_cli.reports.paper.outstanding import outstanding_of
+from cchc_cli.reports.web.data import months_of
+from cchc_cli.reports.web.markup import Child, Markup, tag, together
+from cchc_cli.reports.wording.about import BASIS_WORDS, ORDER, agencies_of, duties_of, month_of, say, worst
+from cchc_cli.reports.wording.due import left_of
+from cchc_cli.reports.wording.words import (
+    BASES,
+    DUE,
+    LOOKS,
+    PROGRESS,
+    asked_words,
+    mark,
+    period_words,
+    ratio_words,
+    word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cchc_cli.domain.plan.model import Activity, Agency, Requirement
+    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.verdicts.dues import Due
+    from cchc_cli.domain.verdicts.findings import Finding
+
+_BAR = 1000
+
+_APART: tuple[Basis | None, ...] = (None, *Basis)
+"""All requirements, then those of each basis."""
+
+
+def number(count: int) -> str:
+    """Write a count as the language writes it."""
+    return number_text(count * 1000)
+
+
+def css(status: Status) -> str:
+    """Name the class of a status."""
+    return f"s{ORDER.index(status)}"
+
+
+def chip(status: Status) -> Markup:
+    """Show a status as its mark and its word; the colour only repeats them."""
+    return tag(
+        "span", tag("b", mark(status), aria_hidden="true"), " ", word(status), class_=f"chip {css(status)}"
+    )
+
+
+def anchor(agency: Agency) -> str:
+    """Name the place of an agency’s part of the page."""
+    return f"a-{agency.code}"
+
+
+def link_to(agency: Agency) -> Markup:
+    """Link to an agency’s part of the page."""
+    return tag("a", agency.shown, href=f"#{quote(anchor(agency))}")
+
+
+def region(table: Markup, label: Message, name: str | None = None) -> Markup:
+    """Let a wide table scroll by itself, by keyboard too."""
+    return tag("div", table, class_="scroll", role="region", aria_label=say(label), tabindex=0, id=name)
+
+
+def totals(assessment: Assessment) -> Markup:
+    """Show both figures and the counts: of all requirements, of the stated, of the interpreted."""
+    parts: list[tuple[Message, str, tuple[Basis, ...]]] = [(message("All requirements"), "all", ())]
+    parts += [(BASIS_WORDS[basis], basis.value, (basis,)) for basis in Basis]
+    return tag("div", *(_card(assessment.summary, *part) for part in parts), class_="cards")
+
+
+def _card(summary: Summary, title: Message, kind: str, bases: tuple[Basis, ...]) -> Markup:
+    figures = summary.figures(*bases)
+    running = message("decided at their end: {running}", running=number(figures.running))
+    return tag(
+        "article",
+        tag("h3", say(title)),
+        *(
+            tag(
+                "p",
+                tag("span", say(heading), class_="soft"),
+                " ",
+                tag("b", ratio_words(ratio)),
+                class_="rate",
+            )
+            for heading, ratio in ((DUE, figures.rate), (PROGRESS, figures.progress))
+        ),
+        *([tag("p", say(running), class_="soft")] if figures.running else []),
+        bar(summary, *bases),
+        counts(summary, *bases),
+        class_=f"card {kind}",
+    )
+
+
+def bar(summary: Summary, *bases: Basis) -> Markup:
+    """Draw the shares of the statuses; the counts beside it say the same in words."""
+    whole = sum(summary.of(status, *bases) for status in ORDER)
+    drawn: list[Markup] = []
+    before = 0
+    for status in ORDER:
+        start, before = before, before + summary.of(status, *bases)
+        if before > start:
+            left, right = start * _BAR // whole, before * _BAR // whole
+            drawn.append(
+                tag(
+                    "rect",
+                    x=left,
+                    y=0,
+                    width=max(right - left, 4),
+                    height=10,
+                    class_=f"f{ORDER.index(status)}",
+                )
+            )
+    box = f"0 0 {_BAR} 10"
+    return tag(
+        "svg",
+        *drawn,
+        class_="bar",
+        viewBox=box,
+        preserveAspectRatio="none",
+        aria_hidden="true",
+        focusable="false",
+    )
+
+
+def counts(summary: Summary, *bases: Basis) -> Markup:
+    """List how many have which status."""
+    lines = [
+        tag("li", chip(status), " ", tag("b", number(summary.of(status, *bases))))
+        for status in ORDER
+        if summary.of(status, *bases)
+    ]
+    return tag("ul", *lines, class_="counts")
+
+
+def heat_map(assessment: Assessment) -> Markup:
+    """Show for each agency and month the worst status of what falls due in it."""
+    months = months_of(assessment)
+    cells: dict[tuple[str, tuple[int, int]], Counter[Status]] = defaultdict(Counter)
+    for finding in assessment.findings:
+        cells[finding.agency.code, month_of(finding)][finding.status] += 1
+    columns = [say(message("{month}/{year}", month=month, year=f"{year:04}")) for year, month in months]
+    rows = (
+        tag("tr", _name(agency), *(_cell(cells.get((agency.code, month), Counter())) for month in months))
+        for agency in agencies_of(assessment)
+    )
+    head = tag("tr", _heading(message("Agency")), *(tag("th", column, scope="col") for column in columns))
+    table = _table(
+        message("Each agency, month by month: the worst verdict on what falls due, and how many have it"),
+        head,
+        rows,
+        "heat",
+    )
+    return together(region(table, message("Heat map")), _legend())
+
+
+def _cell(found: Counter[Status]) -> Markup:
+    if not found:
+        return tag("td")
+    status = worst(set(found))
+    many = [tag("small", number(found[status]))] if found.total() > 1 else []
+    shown = tag("b", mark(status), *many, aria_hidden="true")
+    return tag("td", shown, tag("span", say(cell_words(found))), class_=css(status))
+
+
+def cell_words(found: Counter[Status]) -> Message:
+    """Say how many verdicts of each status a cell of the heat map stands for."""
+    parts = [
+        message("{status}: {number}", status=LOOKS[status].word, number=number(found[status]))
+        for status in ORDER
+        if found[status]
+    ]
+    return message("{parts}", parts=parts)
+
+
+def _legend() -> Markup:
+    items = [tag("li", chip(status)) for status in ORDER]
+    return tag("ul", *items, class_="legend", aria_label=say(message("What the marks mean")))
+
+
+def agencies_table(assessment: Assessment) -> Markup:
+    """Show the figures and counts of each agency."""
+    rates = [
+        heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASES[basis])
+        for heading in (DUE, PROGRESS)
+        for basis in _APART
+    ]
+    head = tag(
+        "tr",
+        _heading(message("Agency"), "rank"),
+        *(_heading(title, "number") for title in (*rates, message("Obligations"))),
+        *(_heading(LOOKS[status].word, "number") for status in ORDER),
+    )
+    agencies = agencies_of(assessment)
+    by_name = sorted(agencies, key=lambda agency: sort_key(agency.shown))
+    ranks = {agency.code: rank for rank, agency in enumerate(by_name)}
+    rows = (
+        tag("tr", _name(agency, ranks[agency.code]), *_figures(assessment.by_agency[agency.code]))
+        for agency in agencies
+    )
+    table = _table(message("Figures and counts of each agency"), head, rows, "sortable")
+    return region(table, message("Agencies"))
+
+
+def _figures(summary: Summary) -> Iterable[Markup]:
+    apart = [summary.figures(*(() if basis is None else (basis,))) for basis in _APART]
+    for ratio in (*(one.rate for one in apart), *(one.progress for one in apart)):
+        yield tag("td", ratio_words(ratio), data_v=-1 if ratio.value is None else str(ratio.value))
+    yield figure(summary.obligations)
+    for status in ORDER:
+        yield figure(summary.of(status), status)
+
+
+def figure(count: int, status: Status | None = None) -> Markup:
+    """Show a count; none at all steps back, what was missed steps forward."""
+    shown = number(count)
+    kind = "zero" if not count else "bad" if status is Status.MISSED else None
+    return tag("td", shown, class_=kind, data_v=None if shown == str(count) else count)
+
+
+def outstanding_table(assessment: Assessment) -> Iterator[Markup]:
+    """Show what is open and short, agency by agency, with the day by which it is due."""
+    found = outstanding_of(assessment)
+    titles = (
+        *(message("Agency"), message("Activity"), message("Period")),
+        *(message("Left to do"), message("Due by"), message("Verdict")),
+    )
+    head = tag("tr", *map(_heading, titles))
+    rows = [_outstanding_row(due) for due in found[:MOST_OUTSTANDING]]
+    caption = message("What is open and short, and by when")
+    yield region(_table(caption, head, rows, "open"), message("Still open and short"))
+    if len(found) > MOST_OUTSTANDING:
+        more = message(
+            "Further ones: {number}; the workbook has them all.", number=number(len(found) - MOST_OUTSTANDING)
+        )
+        yield tag("p", say(more))
+
+
+MOST_OUTSTANDING = 8000
+"""So many obligations that are open and short stand in the page."""
+
+
+def _outstanding_row(due: Due) -> Markup:
+    finding = due.finding
+    activity = (tag("small", finding.activity.code), " ", finding.activity.title)
+    return tag(
+        "tr",
+        _name(finding.agency),
+        tag("td", *activity),
+        tag("td", Shown(period_words(finding.obligation.slot, finding.requirement))),
+        tag("td", left_of(due)),
+        tag("td", day_text(due.by)),
+        tag("td", chip(finding.status)),
+    )
+
+
+def requirements_table(assessment: Assessment) -> Markup:
+    """Show what the plan asks, in whose words, and how it stands."""
+    of_duty: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+    owing: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for finding in assessment.findings:
+        key = finding.activity.code, finding.requirement.code
+        of_duty[key].append(finding)
+        owing[key].add(finding.agency.code)
+    head = tag(
+        "tr",
+        *map(_heading, (message("Requirement"), DUE, PROGRESS, message("Agencies"))),
+        *(_heading(LOOKS[status].word) for status in ORDER),
+    )
+    rows = []
+    for place, (activity, requirement) in enumerate(duties_of(assessment)):
+        key = activity.code, requirement.code
+        summary = summary_of(of_duty[key])
+        both = (summary.figures().rate, summary.figures().progress)
+        ratios = (tag("td", ratio_words(ratio)) for ratio in both)
+        counted = (figure(summary.of(status), status) for status in ORDER)
+        cells = (_duty(activity, requirement), *ratios, figure(len(owing[key])), *counted)
+        rows.append(tag("tr", *cells, id=f"r-{place}"))
+    table = _table(message("What the plan asks, and how it stands"), head, rows, "duties")
+    return region(table, message("Requirements"))
+
+
+def _duty(activity: Activity, requirement: Requirement) -> Markup:
+    asked = tag("div", asked_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked")
+    title = (tag("small", activity.code), " ", activity.title)
+    return tag("th", *title, asked, *_plan_words(requirement), scope="row")
+
+
+def basis_tag(basis: Basis) -> Markup:
+    """Tell a stated requirement from an interpreted one, by word and by look."""
+    return tag("span", say(BASIS_WORDS[basis]), class_=f"basis {basis.value}")
+
+
+def _plan_words(requirement: Requirement) -> Iterable[Markup]:
+    if requirement.quote:
+        yield tag("div", tag("q", requirement.quote), class_="asked")
+    if requirement.note:
+        yield tag("details", tag("summary", say(message("Note"))), requirement.note, class_="asked")
+
+
+def _name(agency: Agency, rank: int | None = None) -> Markup:
+    return tag("th", link_to(agency), scope="row", data_v=rank)
+
+
+def _heading(title: Message, sort: str | None = None) -> Markup:
+    return tag("th", say(title), scope="col", data_sort=sort)
+
+
+def _table(caption: Message, head: Markup, rows: Iterable[Child], kind: str) -> Markup:
+    return tag(
+        "table",
+        tag("caption", tag("span", say(caption))),
+        tag("thead", head),
+        tag("tbody", *rows),
+        class_=kind,
+    )

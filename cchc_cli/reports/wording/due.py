@@ -1,0 +1,44 @@
+"""What is left to do, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.plurals import Counted, Number
+from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.plan.model import Measure
+from cchc_cli.domain.wording.requirements import counted
+from cchc_cli.locale import written
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.language.errors import Message
+    from cchc_cli.domain.verdicts.dues import Due
+
+
+def left_of(due: Due) -> Shown:
+    """Say what is left: `15 phút`, the reading that is needed, or by when the next one is."""
+    return Shown(written(_left(due)))
+
+
+def _left(due: Due) -> Message | Counted:
+    measure, activity = due.finding.requirement.measure, due.finding.activity
+    if due.left is None and measure is Measure.GAP:
+        return message("the next one by {day}", day=due.by)
+    if due.left is None:
+        return _reading(due)
+    if due.left < 0:
+        return message("{number} too many", number=counted(-due.left, measure, activity))
+    return counted(due.left, measure, activity)
+
+
+def _reading(due: Due) -> Message:
+    least, most = due.finding.obligation.bounds
+    measure, activity = due.finding.requirement.measure, due.finding.activity
+    if least is not None and most is not None:
+        return message(
+            "a reading of {least} to {most}", least=Number(least), most=counted(most, measure, activity)
+        )
+    if least is not None:
+        return message("a reading of at least {least}", least=counted(least, measure, activity))
+    return message("a reading of at most {most}", most=counted(most or 0, measure, activity))

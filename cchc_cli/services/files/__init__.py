@@ -1,0 +1,1 @@
+"""Files that somebody names: opened safely, and plan files read within limits."""

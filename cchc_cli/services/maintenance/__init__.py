@@ -1,0 +1,1 @@
+"""Maintenance: backup, health check, verification, settings."""

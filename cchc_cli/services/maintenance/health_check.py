@@ -1,0 +1,135 @@
+"""How the program and its database are: where things lie, what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import stat
+import sys
+from typing import TYPE_CHECKING
+
+from cchc_cli import __version__
+from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.results import Checkup, Note
+from cchc_cli.services.maintenance.verification import verify
+from cchc_cli.storage.audit.facts import counts, pragmas, server_version
+from cchc_cli.storage.records.evidence import kept_sizes, listed_keys, shared_evidence, store_folder
+from cchc_cli.storage.records.intents import unfinished
+from cchc_cli.storage.schema.revisions import REVISIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cchc_cli.storage.database.connection import Connection
+    from cchc_cli.storage.database.database import Database
+
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_MOST_TOLD = 20
+
+
+def examine(database: Database) -> Checkup:
+    """Look at everything; nothing is changed."""
+    verification = verify(database, None)
+    with database.reading() as connection:
+        sizes = kept_sizes(database, connection)
+        facts = [*_facts(database, connection), _store_fact(database, sizes)]
+        notes = [
+            *(Note("problem", what) for _, what in verification.problems),
+            *_permission_notes(database),
+            *_store_notes(connection, sizes),
+        ]
+    facts.append(
+        (
+            message("chain"),
+            message("{count}:{head}", count=verification.head.links, head=verification.head.link),
+        )
+    )
+    notes.extend(
+        Note(
+            "unfinished",
+            message(
+                "{path}: a record was begun and never acknowledged; run the same command again, or delete this file once you know from cchc history that it is there",
+                path=str(path),
+            ),
+        )
+        for path in unfinished(database)
+    )
+    return Checkup(facts, notes)
+
+
+def _facts(database: Database, connection: Connection) -> Iterator[tuple[Message, Message]]:
+    yield (
+        message("program"),
+        message(
+            "cchc {version}, Python {python}, {system}",
+            version=__version__,
+            python=sys.version.split()[0],
+            system=platform.system(),
+        ),
+    )
+    yield message("database"), message("{name}", name=database.name)
+    if database.path is None:
+        yield message("server"), message("PostgreSQL {version}", version=server_version(connection))
+    else:
+        yield (
+            message("file"),
+            message(
+                "{bytes} bytes, SQLite {version}",
+                bytes=database.path.stat().st_size,
+                version=sqlite3.sqlite_version,
+            ),
+        )
+        yield (
+            message("settings"),
+            message("{pragmas}", pragmas=[f"{name}={value}" for name, value in pragmas(connection).items()]),
+        )
+    yield message("revision"), message("{revision}", revision=REVISIONS[-1])
+    found = counts(connection)
+    yield (
+        message("holds"),
+        message(
+            "plans: {plans}, records: {records}, waivers: {waivers}",
+            plans=found.plans,
+            records=found.records,
+            waivers=found.waivers,
+        ),
+    )
+
+
+def _store_fact(database: Database, sizes: dict[str, int]) -> tuple[Message, Message]:
+    place = str(store_folder(database.path)) if database.path else message("in the database")
+    return (
+        message("evidence"),
+        message(
+            "{place}: files {files}, {bytes} bytes", place=place, files=len(sizes), bytes=sum(sizes.values())
+        ),
+    )
+
+
+def _permission_notes(database: Database) -> Iterator[Note]:
+    if database.path is None or sys.platform == "win32":
+        return
+    store = store_folder(database.path)
+    for path in (database.path, *((store, *sorted(store.iterdir())) if store.is_dir() else ())):
+        if path.stat().st_mode & _OTHERS:
+            yield Note(
+                "permissions",
+                message(
+                    "{path}: others may read this; take the right away: chmod go= {path}", path=str(path)
+                ),
+            )
+
+
+def _store_notes(connection: Connection, sizes: dict[str, int]) -> Iterator[Note]:
+    orphans = sorted(set(sizes) - listed_keys(connection))
+    for digest in orphans[:_MOST_TOLD]:
+        yield Note(
+            "orphan",
+            message("{digest} is in the store, but no record has it; it may be deleted", digest=digest),
+        )
+    if len(orphans) > _MOST_TOLD:
+        yield Note("orphan", message("… and {number} more", number=len(orphans) - _MOST_TOLD))
+    for key, numbers in shared_evidence(connection).items():
+        yield Note(
+            "shared", message("the same evidence proves no. {numbers}: {key}", numbers=numbers, key=key)
+        )

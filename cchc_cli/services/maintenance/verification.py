@@ -1,0 +1,137 @@
+"""Proving that what is recorded is what was recorded: `verify`."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_cli.domain.language.errors import InputError, Message, message
+from cchc_cli.domain.language.system_errors import reason_of
+from cchc_cli.domain.records.hash_chain import Head
+from cchc_cli.services.files.plan_file import LARGEST_BYTES, parse_plan, read_regular
+from cchc_cli.storage.audit.schema_check import schema_problems
+from cchc_cli.storage.audit.verification import (
+    UNREADABLE,
+    chain_problems,
+    integrity_problems,
+    interval_problems,
+    record_problems,
+    sources,
+    sum_problems,
+    unimported,
+    wrong_tables,
+)
+from cchc_cli.storage.changes.changes import Problem, head
+from cchc_cli.storage.plans.plans import load_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cchc_cli.storage.database.connection import Connection
+    from cchc_cli.storage.database.database import Database
+
+_HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
+
+
+class Verification(NamedTuple):
+    """What was found; in order where there are no problems."""
+
+    head: Head
+    problems: list[tuple[str, Message]]
+
+
+def parse_head(text: str) -> Head:
+    """Read `COUNT:HEAD`, or a file that holds it or a JSON document with `chain`. Raises InputError."""
+    found = _HEAD.fullmatch(text.strip())
+    if found is None:
+        content = _text_of(read_regular(Path(text), LARGEST_BYTES))
+        found = _HEAD.search(content) or _HEAD.search(_chain_of(content))
+    if found is None:
+        raise InputError(
+            message(
+                "“{text}” holds no head of a chain; type COUNT:HEAD as the report shows it (a PDF cannot be read)",
+                text=text,
+            )
+        )
+    return Head(int(found[1]), found[2])
+
+
+def _text_of(content: bytes) -> str:
+    """Give what a file says: of a Word or Excel file, which are archives, the text of its parts."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            small = [part for part in archive.infolist() if part.file_size <= LARGEST_BYTES]
+            parts = [
+                archive.read(part).decode("utf-8", "replace")
+                for part in small
+                if part.filename.endswith(".xml")
+            ]
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError):
+        return ""
+    return re.sub(r"<[^>]*>", "", "\n".join(parts))
+
+
+def _chain_of(content: str) -> str:
+    """Give `COUNT:HEAD` of a document such as `status -f json` writes; empty where it is none."""
+    try:
+        document = json.loads(content)
+        chain = document.get("chain", document)
+        return f"{chain['count']}:{chain['head']}"
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return ""
+
+
+def verify(database: Database, against: Head | None) -> Verification:
+    """Check the chain, versions, keys, plans, evidence and the database itself; and an older head."""
+    with database.reading(whole=True) as connection:
+        checks: tuple[Callable[[], Iterable[Problem]], ...] = (
+            lambda: integrity_problems(connection),
+            lambda: schema_problems(connection.core),
+            lambda: chain_problems(connection, against),
+            lambda: interval_problems(connection),
+            lambda: record_problems(database, connection),
+            lambda: sum_problems(connection),
+            lambda: _plan_problems(connection),
+        )
+        found = [problem for check in checks for problem in _readable(check)]
+        return Verification(head(connection), [(problem.kind, problem.what) for problem in found])
+
+
+def _readable(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
+    """Run a check; what a damaged row makes of it is a problem too."""
+    try:
+        yield from check()
+    except UNREADABLE as error:
+        reason = reason_of(str(error).splitlines()[0]) if str(error) else type(error).__name__
+        yield Problem("database", message("what is recorded cannot be read: {reason}", reason=reason))
+
+
+def _plan_problems(connection: Connection) -> Iterator[Problem]:
+    """Hold the tables of each plan against the file that it was imported from."""
+    for code in unimported(connection):
+        yield Problem("plan", message("the plan {plan} was made outside the program", plan=code))
+    for code, source, digest in sources(connection):
+        if digest not in {_sha256(source), _sha256("\ufeff" + source)}:
+            yield Problem(
+                "plan", message("the file of plan {plan} is not the one that was imported", plan=code)
+            )
+            continue
+        stored = load_plan(connection, code)
+        plan = parse_plan(source)
+        wrong = wrong_tables(connection, stored, plan) if stored else ["plan"]
+        if wrong or (stored and stored.plan != plan):
+            yield Problem(
+                "plan",
+                message("the tables of plan {plan} differ from its file: {tables}", plan=code, tables=wrong),
+            )
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Plans: importing a plan, listing plans, names for completion."""

@@ -1,0 +1,175 @@
+"""Looking back at records: every version, what was known when, what proves them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
+from contextlib import contextmanager, suppress
+from itertools import count, islice
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.language.errors import InputError, StorageError, message
+from cchc_cli.domain.language.text import safe
+from cchc_cli.domain.records.evidence import File, parse_file
+from cchc_cli.domain.results import Nothing, Proof
+from cchc_cli.services.questions.lookup import find_activity, find_agency, stored_plan
+from cchc_cli.services.questions.plan_choice import Named
+from cchc_cli.services.questions.question import resolve
+from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces
+from cchc_cli.storage.records.evidence import kept_pieces, kept_sizes
+from cchc_cli.storage.records.executions import Filter, latest_executions, versions_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.records.execution import Recorded
+    from cchc_cli.services.questions.question import Question, Resolved
+    from cchc_cli.storage.database.connection import Connection
+    from cchc_cli.storage.database.database import Database
+
+_LONGEST_NO = 18
+_LONGEST_NAME = 120
+_AWKWARD = re.compile(r'[\\/:*?"<>|]')
+
+
+@contextmanager
+def history(database: Database, question: Question) -> Iterator[tuple[Plan, Iterator[Recorded]]]:
+    """Give a plan and the executions asked for, by date and then in the order of logging.
+
+    They are read while the block runs, so that a long history need not fit into memory.
+    """
+    with database.reading() as connection:
+        resolved = resolve(connection, question)
+        yield resolved.stored.plan, latest_executions(connection, _filter(resolved))
+
+
+def _filter(resolved: Resolved) -> Filter:
+    """Give the executions that a question is about."""
+    stored = resolved.stored
+    span = resolved.window.span & stored.plan.effective
+    if resolved.question.as_of:
+        span &= Span(span.start, resolved.cutoff.day)
+    return Filter(
+        stored.id,
+        span,
+        list(stored.agencies.values()) if resolved.question.agency else None,
+        stored.activities.get(resolved.activity, 0) if resolved.activity else None,
+        resolved.seq,
+    )
+
+
+def nothing_found(database: Database, question: Question) -> Nothing:
+    """Say why a history is empty: what was asked for, and how many there are without each part of that."""
+    with database.reading() as connection:
+        resolved = resolve(connection, question)
+        stored = resolved.stored
+        question = question._replace(plan=Named(stored.plan.code))
+        given = {option: field for option, field in _FILTERS.items() if getattr(question, field)}
+        without: dict[str, int] = {}
+        anything: dict[str, Any] = dict.fromkeys(given.values())
+        for option, field in given.items():
+            nothing: dict[str, Any] = {field: None}
+            without[option] = _number(connection, question._replace(**nothing))
+        key = find_agency(connection, stored.id, question.agency) if question.agency else None
+        return Nothing(
+            stored.plan,
+            next((one for one in stored.plan.agencies if key and stored.agencies.get(one.code) == key), None),
+            find_activity(stored.plan, question.activity) if question.activity else None,
+            _filter(resolved).span if {"--period", "--review", "--as-of"} & set(given) else None,
+            {option: number for option, number in without.items() if number},
+            _number(connection, question._replace(**anything)),
+        )
+
+
+_FILTERS = {
+    "--period": "period",
+    "--review": "review",
+    "--as-of": "as_of",
+    "--agency": "agency",
+    "--activity": "activity",
+    "--known-at": "known_at",
+}
+MOST_COUNTED = 1000
+"""So many records are counted of what was not asked for; more are as good as these."""
+
+
+def _number(connection: Connection, question: Question) -> int:
+    wanted = _filter(resolve(connection, question))
+    return sum(1 for _ in islice(latest_executions(connection, wanted), MOST_COUNTED))
+
+
+def find_versions(connection: Connection, reference: str) -> tuple[str, list[Recorded]]:
+    """Give the plan's code and every version of one execution, by its number or its id."""
+    text = reference.strip()
+    found = None
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NO:
+        found = versions_of(connection, int(text))
+    else:
+        with suppress(ValueError):
+            found = versions_of(connection, UUID(text))
+    if found is None:
+        raise InputError(message("there is no execution “{text}”; cchc history lists them", text=reference))
+    return found
+
+
+def versions(database: Database, reference: str) -> tuple[Plan, list[Recorded]]:
+    """Give every version of one execution, oldest first, by its number or its id; and its plan."""
+    with database.reading() as connection:
+        code, found = find_versions(connection, reference)
+        return stored_plan(connection, code).plan, found
+
+
+def evidence_of(database: Database, reference: str) -> tuple[int, list[Proof]]:
+    """Give the number of a record and what proves its latest version."""
+    with database.reading() as connection:
+        _, versions = find_versions(connection, reference)
+        last = versions[-1]
+        sizes = kept_sizes(database, connection)
+        return last.no, [_proof(address, sizes) for address in last.execution.evidence]
+
+
+def _proof(address: str, sizes: dict[str, int]) -> Proof:
+    file = parse_file(address)
+    return Proof(address, file, sizes.get(file.digest) if file else None)
+
+
+def save_evidence(database: Database, reference: str, folder: Path) -> list[Path]:
+    """Write the files that prove a record into a folder, under their names; nothing there is replaced.
+
+    Raises InputError where the folder is not there, StorageError where a kept file is missing or altered.
+    """
+    if not folder.is_dir():
+        raise InputError(message("{path}: there is no such folder", path=str(folder)))
+    with database.reading() as connection:
+        _, versions = find_versions(connection, reference)
+        files = filter(None, map(parse_file, versions[-1].execution.evidence))
+        return [_save(database, connection, file, folder) for file in files]
+
+
+def _save(database: Database, connection: Connection, file: File, folder: Path) -> Path:
+    pieces = kept_pieces(database, connection, file.digest)
+    if pieces is None:
+        raise StorageError(message("the file {name} is not in the store", name=file.name))
+    place = _free(folder, _plain_name(file))
+    with temporary(place) as made:
+        if write_pieces(made, pieces) != file.digest:
+            raise StorageError(message("the file {name} in the store was altered", name=file.name))
+        put_in_place(made, place)
+    return place
+
+
+def _plain_name(file: File) -> str:
+    """Give a name that every system takes: it came from outside."""
+    name = _AWKWARD.sub("_", safe(file.name)).strip(" .")[-_LONGEST_NAME:]
+    return name or file.digest
+
+
+def _free(folder: Path, name: str) -> Path:
+    stem, dot, suffix = name.rpartition(".")
+    if not stem:
+        stem, dot, suffix = name, "", ""
+    names = (name if number == 1 else f"{stem}-{number}{dot}{suffix}" for number in count(1))
+    return next(place for place in map(folder.joinpath, names) if not place.exists())

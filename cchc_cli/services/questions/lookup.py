@@ -1,0 +1,180 @@
+"""What people type to what they mean: a plan, an agency, an activity; or an error that helps."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from cchc_cli.domain.language.errors import InputError, Message, message
+from cchc_cli.domain.language.text import exact_key, fold, nearest
+from cchc_cli.domain.wording.plan_names import Names, activity_words
+from cchc_cli.storage.plans.agencies import agency_names, matching_agencies
+from cchc_cli.storage.plans.plans import PlanHead, StoredPlan, load_agencies, load_plan, plan_heads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
+
+    from cchc_cli.domain.plan.model import Activity, Plan, Review
+    from cchc_cli.storage.database.connection import Connection
+
+NO_PLAN = message("no plan has been imported yet; begin with: cchc import plan_2024.yaml")
+_FEW = 20
+
+
+def today_in(timezone: str, now: datetime) -> date:
+    """Give the civil date in a plan's time zone; `now` carries an offset."""
+    return now.astimezone(ZoneInfo(timezone)).date()
+
+
+def plan_head(connection: Connection, code: str) -> PlanHead:
+    """Give the head of a plan that is known to be there."""
+    return next(head for head in plan_heads(connection) if head.code == code)
+
+
+def unknown_plan(code: str, known: list[str]) -> Message:
+    """Say that there is no plan of this code."""
+    return _unknown(code, known, message("there is no plan"))
+
+
+def unknown_review(text: str, *plans: Plan) -> Message:
+    """Say that none of the plans has a review of this code."""
+    known = list(dict.fromkeys(review.code for plan in plans for review in plan.reviews))
+    if len(plans) == 1:
+        return _unknown(text, known, message("the plan {plan} has no review", plan=plans[0].code))
+    return _unknown(text, known, message("no plan has a review"))
+
+
+def _unknown(
+    text: str,
+    known: list[str],
+    what: Message,
+    listing: str = "cchc plan",
+    instead: Mapping[str, Sequence[str]] | None = None,
+) -> Message:
+    """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them.
+
+    `instead` has what to write in place of a name that would be refused, by that name folded.
+    """
+    usable = {} if instead is None else instead
+    near, every = (
+        list(dict.fromkeys(one for name in names for one in usable.get(fold(name), (name,))))
+        for names in (nearest(text, known), known)
+    )
+    if near:
+        return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
+    if len(every) <= _FEW:
+        return message("{what} “{text}”; there are: {known}", what=what, text=text, known=every)
+    return message("{what} “{text}”; see: {command}", what=what, text=text, command=listing)
+
+
+def stored_plan(connection: Connection, code: str, agencies: Iterable[int] | None = None) -> StoredPlan:
+    """Load a plan that is known to be there."""
+    stored = load_plan(connection, code, agencies)
+    if stored is None:
+        raise InputError(unknown_plan(code, [head.code for head in plan_heads(connection)]))
+    return stored
+
+
+def find_agency(connection: Connection, plan_id: int, text: str) -> int:
+    """Give the key of the one agency that the text means; raises InputError for none or several."""
+    found = matching_agencies(connection, plan_id, text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(
+            message(
+                "“{text}” can mean {agencies}; write the code",
+                text=text,
+                agencies=[
+                    f"{agency.code} – {agency.shown}"
+                    for agency in load_agencies(connection, plan_id, found).values()
+                ],
+            )
+        )
+    raise InputError(_unknown_agency(text, agency_names(connection, plan_id)))
+
+
+def _unknown_agency(text: str, names: Sequence[tuple[str, str, str | None]]) -> Message:
+    """Say that no agency has this name; in place of a name that several bear, give their codes."""
+    codes: dict[str, list[str]] = defaultdict(list)
+    for code, name, qualifier in names:
+        if qualifier:
+            codes[fold(name)].append(code)
+    known = [one for code, name, _ in names for one in (code, name)]
+    return _unknown(text, known, message("the plan has no agency"), "cchc agencies", codes)
+
+
+def stored_with(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:
+    """Load a plan with only the one agency that the text means; raises InputError for none or several."""
+    return stored_plan(connection, head.code, [find_agency(connection, head.id, agency)])
+
+
+def find_activity(plan: Plan, text: str) -> Activity:
+    """Give the activity with this code or alias, whatever the case; or else with this title."""
+    key = exact_key(text)
+    for activity in plan.activities:
+        if key in {activity.code.casefold(), (activity.alias or activity.code).casefold()}:
+            return activity
+    # `III.4.b.`, as its number stands before its title.
+    numbered = [activity for activity in plan.activities if key == f"{activity.code.casefold()}."]
+    if numbered:
+        return numbered[0]
+    titled = [activity for activity in plan.activities if fold(activity.title) == fold(text)]
+    if len(titled) == 1:
+        return titled[0]
+    known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
+    raise InputError(_unknown(text, known, message("the plan {plan} has no activity", plan=plan.code)))
+
+
+def find_requirement(plan: Plan, activity: Activity, text: str) -> str:
+    """Give the code of the requirement of an activity with this code, whatever the case."""
+    wanted = text.strip().casefold()
+    for requirement in activity.requirements:
+        if requirement.code.casefold() == wanted:
+            return requirement.code
+    names = Names(plan)
+    known = [
+        message("{code} ({duty})", code=one.code, duty=names.requirement(activity.code, one.code))
+        for one in activity.requirements
+    ]
+    raise InputError(
+        message(
+            "{activity} has no requirement “{text}”; it has: {known}",
+            activity=activity_words(activity),
+            text=text,
+            known=known or "–",
+        )
+    )
+
+
+def find_form(plan: Plan, text: str) -> str:
+    """Give the code of the form with this code, or else with this code or name when both are folded."""
+    if any(form.code == text for form in plan.forms):
+        return text
+    key = fold(text)
+    found = [form.code for form in plan.forms if key in {fold(form.code), fold(form.name)}]
+    if len(found) == 1:
+        return found[0]
+    known = {name: f"{form.code} ({form.name})" for form in plan.forms for name in (form.code, form.name)}
+    labels = {fold(name): (label,) for name, label in known.items()}
+    raise InputError(_unknown(text, list(known), message("the plan has no form"), instead=labels))
+
+
+def find_review(plan: Plan, text: str) -> Review:
+    """Give the review with this code, whatever the case, or else with this name. Raises InputError."""
+    found = review_of(plan, text)
+    if found is None:
+        raise InputError(unknown_review(text, plan))
+    return found
+
+
+def review_of(plan: Plan, text: str) -> Review | None:
+    """Give the review with this code, whatever the case, or else with this name; None where there is none."""
+    wanted = text.strip().casefold()
+    for review in plan.reviews:
+        if review.code.casefold() == wanted:
+            return review
+    named = [review for review in plan.reviews if fold(review.name) == fold(text)]
+    return named[0] if len(named) == 1 else None

@@ -1,0 +1,1 @@
+"""Recording: from what an officer types to a record, and its corrections."""

@@ -1,0 +1,1 @@
+"""Reviews: closing them, comparing with a closing, and the report of a window."""

@@ -1,0 +1,143 @@
+"""What a report tells: verdicts, records and waivers of one window, as of one state of the database."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.calendar.periods import Span
+from cchc_cli.domain.language.errors import StorageError, message
+from cchc_cli.domain.results import Report
+from cchc_cli.domain.verdicts.findings import Finding, totals_of
+from cchc_cli.domain.verdicts.obligations import Bounds, Obligation, duties, slots
+from cchc_cli.domain.verdicts.rules import RULES, Reason, Standing, Status, standing_of
+from cchc_cli.services.questions.assessment import assess_in
+from cchc_cli.services.questions.question import resolve, resolved_then
+from cchc_cli.services.reviews.closing import freeze, known_then, last_closing
+from cchc_cli.storage.records.closed_reviews import verdicts_of
+from cchc_cli.storage.records.executions import Filter, latest_executions
+from cchc_cli.storage.records.waivers import waivers_in_force
+
+if TYPE_CHECKING:
+    from cchc_cli.domain.plan.model import Activity, Agency, Plan, Requirement
+    from cchc_cli.domain.records.execution import Recorded
+    from cchc_cli.domain.records.waiver import RecordedWaiver
+    from cchc_cli.domain.results import Assessment, Closing, Frozen
+    from cchc_cli.domain.verdicts.obligations import Slot
+    from cchc_cli.domain.verdicts.rules import CutOff
+    from cchc_cli.services.questions.question import Question, Resolved
+    from cchc_cli.storage.database.connection import Connection
+    from cchc_cli.storage.database.database import Database
+
+
+def make_report(database: Database, question: Question) -> Report:
+    """Give the report that a question asks for.
+
+    Of a review that was closed, as it was then, unless the question names a day or a moment of its own:
+    judged again from what was recorded by then, and held against the verdicts that were kept. Raises
+    StorageError where the two differ: somebody has altered what was recorded. A closing that was judged by
+    an earlier rule set is not judged again: the report tells the verdicts that were kept.
+    """
+    with database.reading() as connection:
+        resolved = resolve(connection, question)
+        closing = _closing(connection, resolved)
+        if closing:
+            resolved = resolved_then(connection, resolved, known_then(closing), closing.cutoff)
+        assessment = assess_in(connection, resolved)
+        if closing and closing.rules == RULES:
+            _check(connection, closing, assessment)
+        elif closing:
+            assessment = _as_kept(connection, closing, assessment)
+        return Report(
+            assessment,
+            resolved.review,
+            _executions(connection, resolved),
+            _waivers(connection, resolved),
+            closing.recorded_at if closing else None,
+            closing.rules if closing and closing.rules != RULES else None,
+        )
+
+
+def _closing(connection: Connection, resolved: Resolved) -> Closing | None:
+    """Give the latest closing of the review that is asked for, where the question is about that."""
+    live = resolved.question.as_of or resolved.question.known_at
+    if resolved.review is None or live:
+        return None
+    return last_closing(connection, resolved.stored, resolved.review.code)
+
+
+def _kept(connection: Connection, closing: Closing, plan: Plan) -> list[Frozen]:
+    """Give the verdicts that were kept of the agencies that the question is about."""
+    codes = {agency.code for agency in plan.agencies}
+    return [one for one in verdicts_of(connection, closing.no) if one[0] in codes]
+
+
+def _as_kept(connection: Connection, closing: Closing, assessment: Assessment) -> Assessment:
+    """Give the answer with the verdicts that were kept in place of those that today's rules give."""
+    plan = assessment.plan
+    agencies = {agency.code: agency for agency in plan.agencies}
+    owed = {
+        (activity.code, requirement.code, slot.label): (activity, requirement, slot)
+        for activity, requirement in duties(plan)
+        for slot in slots(plan, requirement)
+    }
+    findings = [
+        _thawed(one, agencies[one[0]], owed[one[1:4]], closing.cutoff)
+        for one in _kept(connection, closing, plan)
+    ]
+    totals = totals_of(findings)
+    by_agency = {one.code: totals.by_agency[one.code] for one in totals.furthest_behind_first(plan.agencies)}
+    return assessment._replace(findings=findings, summary=totals.all(), by_agency=by_agency)
+
+
+def _thawed(
+    frozen: Frozen, agency: Agency, owed: tuple[Activity, Requirement, Slot], cutoff: CutOff
+) -> Finding:
+    """Give the finding that was frozen into a closing."""
+    activity, requirement, slot = owed
+    start, end, least, most, value, executions, status, reason = frozen[4:12]
+    span, bounds = Span(date.fromisoformat(start), date.fromisoformat(end)), Bounds(least, most)
+    begun = status not in {Status.WAIVED, Status.UPCOMING}
+    return Finding(
+        agency,
+        activity,
+        requirement,
+        Obligation(slot, span, bounds, cut=reason == Reason.PARTIAL_PERIOD),
+        value,
+        executions,
+        Status(status),
+        Reason(reason) if reason else None,
+        standing_of(requirement.measure, bounds, span, cutoff) if begun else Standing.ASIDE,
+    )
+
+
+def _check(connection: Connection, closing: Closing, assessment: Assessment) -> None:
+    kept = _kept(connection, closing, assessment.plan)
+    if kept != [freeze(finding) for finding in assessment.findings]:
+        raise StorageError(
+            message(
+                "the verdicts kept when the review {review} was closed do not follow from the records of then; cchc verify says more",
+                review=closing.review,
+            )
+        )
+
+
+def _executions(connection: Connection, resolved: Resolved) -> list[Recorded]:
+    stored, window = resolved.stored, resolved.window.span
+    agencies = [stored.agencies[one.code] for one in stored.plan.agencies if one.code in stored.agencies]
+    wanted = Filter(
+        stored.id,
+        Span(window.start, min(window.end, resolved.cutoff.day)),
+        agencies,
+        known=resolved.seq,
+    )
+    return [one for one in latest_executions(connection, wanted) if not one.voided]
+
+
+def _waivers(connection: Connection, resolved: Resolved) -> list[RecordedWaiver]:
+    codes = {agency.code for agency in resolved.stored.plan.agencies}
+    return [
+        one
+        for one in waivers_in_force(connection, resolved.stored.id, resolved.seq)
+        if one.waiver.agency in codes and one.waiver.span.overlaps(resolved.window.span)
+    ]

@@ -1,0 +1,1 @@
+"""Rows files: reading CSV and XLSX, and recording all rows or none."""

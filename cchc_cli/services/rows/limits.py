@@ -1,0 +1,6 @@
+"""Limits that every kind of rows file is read within."""
+
+from __future__ import annotations
+
+MOST_COLUMNS = 64
+"""A row of a file has at most so many cells."""

@@ -1,0 +1,1 @@
+"""Checks of a database: its hash chain, its sums, its schema, its facts."""

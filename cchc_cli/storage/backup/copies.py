@@ -1,0 +1,148 @@
+"""Whole databases copied: a backup is an SQLite file, whatever the database is, with every file of evidence in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, MetaData, Table, func, insert, inspect, select, text
+
+from cchc_cli.domain.language.errors import StorageError, message
+from cchc_cli.domain.language.system_errors import reason_of
+from cchc_cli.storage.database.connection import BATCH
+from cchc_cli.storage.database.file_header import create_file
+from cchc_cli.storage.database.sqlalchemy_engine import streamed
+from cchc_cli.storage.database.sqlite import BUSY_SECONDS
+from cchc_cli.storage.records.evidence import PIECE, pieces
+from cchc_cli.storage.schema.tables import metadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Select
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite database, as one state of it, to a new file. Raises StorageError."""
+    create_file(target)
+    with _told(source), closing(_plain(source)) as from_file, closing(_plain(target)) as to_file:
+        from_file.backup(to_file)
+
+
+_COUNTERS = (slice(24, 28), slice(40, 44), slice(92, 100))
+"""Where a file's first page counts its own changes, and says who wrote it: all that may differ in a copy."""
+
+
+def same_content(first: Path, second: Path) -> bool:
+    """Tell whether one SQLite file is a copy of another, page by page."""
+    with first.open("rb") as ours, second.open("rb") as theirs:
+        heads = [bytearray(file.read(PIECE)) for file in (ours, theirs)]
+        for part in _COUNTERS:
+            heads[0][part] = heads[1][part]
+        return heads[0] == heads[1] and all(
+            left == right for left, right in zip_longest(pieces(ours), pieces(theirs))
+        )
+
+
+def _plain(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(
+            message("the database {name} failed: {reason}", name=str(path), reason=reason_of(error))
+        ) from error
+
+
+@contextmanager
+def held(path: Path) -> Iterator[sqlite3.Connection]:
+    """Hold an SQLite file so that nobody else reads or writes it until the block ends."""
+    with _told(path), closing(_plain(path)) as connection:
+        connection.execute("PRAGMA synchronous = EXTRA")
+        # In this mode the lock of the first transaction is kept after it: a backup cannot begin within one.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+        yield connection
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """Tell whether an SQLite database has no table."""
+    return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+
+
+def pour(source: Path, into: sqlite3.Connection) -> None:
+    """Put the whole content of one SQLite file in place of another's, in one transaction."""
+    with closing(_plain(source)) as from_file:
+        from_file.backup(into)
+
+
+def copy_out(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy the database of an open connection to a new file."""
+    create_file(target)
+    with closing(_plain(target)) as to_file:
+        connection.backup(to_file)
+
+
+def _as_there(connection: Connection, ours: Table) -> Table:
+    """Give one of our tables with the columns that a database has, perhaps those of an older revision."""
+    found = {column["name"]: column["type"] for column in inspect(connection).get_columns(ours.name)}
+    return Table(
+        ours.name,
+        MetaData(),
+        *(
+            Column(name, ours.c[name].type if name in ours.c else there.as_generic())
+            for name, there in found.items()
+        ),
+    )
+
+
+def _tables(connection: Connection) -> Iterator[Select[Any]]:
+    """Select everything of each table that a database has, also one of an older revision."""
+    names = set(inspect(connection).get_table_names())
+    for ours in metadata.sorted_tables:
+        if ours.name in names:
+            there = _as_there(connection, ours)
+            yield select(there).order_by(*(there.c[key.name] for key in ours.primary_key))
+
+
+def copy_rows(source: Connection, target: Connection) -> None:
+    """Copy every row of every table between two databases of the same revision; the target's are empty."""
+    for chosen in _tables(source):
+        (into,) = chosen.get_final_froms()
+        rows = streamed(source, chosen).mappings()
+        for batch in rows.partitions(BATCH):
+            target.execute(insert(into), [dict(row) for row in batch])  # type: ignore[arg-type]  # a table
+
+
+def different_table(source: Connection, target: Connection) -> str | None:
+    """Give the first table whose rows differ between two databases of the same revision; None where none."""
+    for chosen in _tables(source):
+        ours, theirs = (streamed(one, chosen) for one in (source, target))
+        if any(left != right for left, right in zip_longest(_tuples(ours), _tuples(theirs))):
+            return str(chosen.get_final_froms()[0])
+    return None
+
+
+def _tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    return (tuple(row) for row in rows)
+
+
+def renumber(connection: Connection) -> None:
+    """Let PostgreSQL's sequences go on after the rows that were copied in with their keys."""
+    for there in metadata.sorted_tables:
+        key = there.autoincrement_column
+        if key is not None:
+            highest = connection.scalar(select(func.max(key)))
+            if highest:
+                connection.execute(
+                    text("SELECT setval(pg_get_serial_sequence(:name, :key), :highest)"),
+                    {"name": there.name, "key": key.name, "highest": highest},
+                )

@@ -1,0 +1,243 @@
+"""One transaction on a database: runs compiled statements on the bare driver, and converts their values."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from itertools import chain, count
+from operator import itemgetter
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from cchc_cli.domain.language.errors import StorageError, message
+from cchc_cli.storage.database.sqlite import moment_from_sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    import sqlalchemy
+
+    from cchc_cli.storage.database.statement import Statement
+
+_CACHE_KIB = 120_000
+"""How much of an SQLite file a command that writes many rows may hold in memory, in KiB."""
+
+BATCH = 1000
+"""Rows that are fetched or written at a time."""
+
+_cursor_numbers = count()
+
+Row = SimpleNamespace
+"""One row of an answer: its columns are attributes."""
+
+
+class UnreadableError(StorageError):
+    """A value in the database is none of its column's kind: the file is damaged."""
+
+
+class Connection:
+    """One transaction on one of the databases, for compiled statements."""
+
+    __slots__ = ("_core", "driver", "is_sqlite")
+
+    def __init__(self, driver: Any, core: sqlalchemy.Connection | None = None) -> None:  # noqa: ANN401
+        """Use a driver's connection; `core` is SQLAlchemy's over the same one."""
+        self.driver = driver
+        self.is_sqlite = isinstance(driver, sqlite3.Connection)
+        self._core = core
+
+    @property
+    def core(self) -> sqlalchemy.Connection:
+        """Give the same transaction as SQLAlchemy sees it; only where it was opened `whole`."""
+        assert self._core is not None
+        return self._core
+
+    def make_room(self) -> None:
+        """Let SQLite hold more of the file in memory, for a command that writes much of it."""
+        if self.is_sqlite:
+            self.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+
+    def run(self, statement: Statement, /, **values: Any) -> None:  # noqa: ANN401
+        """Run a statement that has no answer."""
+        self._execute(statement, values)
+
+    def many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run a statement once for each row of values."""
+        given = [self._given(statement, values) for values in rows]
+        if given:
+            self._cursor().executemany(self._text(statement), given)
+
+    def load(self, statement: Statement, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement once for each row of values that stand in its order, in the plainest form.
+
+        Days are text and flags are 0 or 1: SQLite's driver looks for an adapter of each value that is
+        neither text nor number, and takes its time. For the same reason it is not given what is nothing
+        in every row.
+        """
+        if not rows:
+            return
+        if self.is_sqlite:
+            given = [
+                place
+                for place, value in enumerate(rows[0])
+                if value is not None or any(row[place] is not None for row in rows)
+            ]
+            self.driver.executemany(_with(statement.sqlite, tuple(given)), map(itemgetter(*given), rows))
+        else:
+            named = [
+                {
+                    name: bool(value) if kind == "bool" else value
+                    for (name, kind), value in zip(statement.parameters, row, strict=True)
+                }
+                for row in rows
+            ]
+            # Of many rows the server need read and plan the statement but once.
+            self.driver.prepare_threshold = 0 if len(rows) > 1 else None
+            self._cursor().executemany(statement.postgresql, named)
+            self.driver.prepare_threshold = None
+
+    def matching(self, statement: Statement, rows: Collection[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Give what matches any of these rows of values, some hundreds at most, in the plainest form as for `load`.
+
+        The statement has them as the one row of its VALUES, which is repeated.
+        """
+        text = _repeated(self._text(statement), len(rows))
+        return self._converted(statement, self._cursor().execute(text, list(chain.from_iterable(rows))))
+
+    def all(self, statement: Statement, /, **values: Any) -> list[Row]:  # noqa: ANN401
+        """Give every row of the answer."""
+        return list(self._rows(statement, self._execute(statement, values)))
+
+    def first(self, statement: Statement, /, **values: Any) -> Row | None:  # noqa: ANN401
+        """Give the first row; None where there is none."""
+        return next(self._rows(statement, self._execute(statement, values)), None)
+
+    def scalar(self, statement: Statement, /, **values: Any) -> Any:  # noqa: ANN401
+        """Give the first column of the first row; None where there is none."""
+        return next(self.scalars(statement, **values), None)
+
+    def scalars(self, statement: Statement, /, **values: Any) -> Iterator[Any]:  # noqa: ANN401
+        """Give the first column of every row."""
+        return (row[0] for row in self.tuples(statement, **values))
+
+    def tuples(self, statement: Statement, /, **values: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+        """Give every row as its values alone: the cheapest form."""
+        return self._converted(statement, self._execute(statement, values))
+
+    def stream(self, statement: Statement, /, **values: Any) -> Iterator[Row]:  # noqa: ANN401
+        """Give rows that are fetched as they are read, however many there are."""
+        if self.is_sqlite:
+            return self._rows(statement, self._execute(statement, values))
+        return self._streamed(statement, values)
+
+    def _streamed(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Row]:
+        with self.driver.cursor(name=f"rows_{next(_cursor_numbers)}") as cursor:
+            cursor.itersize = BATCH
+            cursor.execute(statement.postgresql, self._given(statement, values))
+            yield from self._rows(statement, cursor)
+
+    def _cursor(self) -> Any:  # noqa: ANN401
+        return self.driver.cursor()
+
+    def _text(self, statement: Statement) -> str:
+        return statement.sqlite if self.is_sqlite else statement.postgresql
+
+    def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        return self._cursor().execute(self._text(statement), self._given(statement, values))
+
+    def _given(self, statement: Statement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+        writers = _INTO_SQLITE if self.is_sqlite else _INTO_POSTGRESQL
+        given = [
+            writers[kind](values[name]) if kind in writers and values[name] is not None else values[name]
+            for name, kind in statement.parameters
+        ]
+        return (
+            given
+            if self.is_sqlite
+            else dict(zip((name for name, _ in statement.parameters), given, strict=True))
+        )
+
+    def _rows(self, statement: Statement, cursor: Any) -> Iterator[Row]:  # noqa: ANN401
+        names = [name for name, _ in statement.columns]
+        return (
+            SimpleNamespace(**dict(zip(names, row, strict=True)))
+            for row in self._converted(statement, cursor)
+        )
+
+    def _converted(self, statement: Statement, cursor: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+        readers = _FROM_SQLITE if self.is_sqlite else _FROM_POSTGRESQL
+        needed = [
+            (place, readers[kind]) for place, (_, kind) in enumerate(statement.columns) if kind in readers
+        ]
+        if not needed:
+            return iter(cursor)
+        return (_read(row, needed) for row in cursor)
+
+
+@lru_cache(100)
+def _with(text: str, given: tuple[int, ...]) -> str:
+    """Write a statement for SQLite that is given some of its parameters, by place; the others are NULL."""
+    numbers = {place + 1: number for number, place in enumerate(given, start=1)}
+
+    def written(found: re.Match[str]) -> str:
+        number = numbers.get(int(found[1]))
+        return f"?{number}" if number else "NULL"
+
+    return re.sub(r"\?(\d+)", written, text)
+
+
+@lru_cache(100)
+def _repeated(text: str, times: int) -> str:
+    """Write the row of a statement's VALUES so many times, its parameters without names."""
+    before, row, after = re.split(r"(?<=VALUES )(\(.*?\))(?=\))", text, maxsplit=1)
+    row = re.sub(r"%\(\w+\)s", "%s", re.sub(r"\?\d+", "?", row))
+    return f"{before}{', '.join([row] * times)}{after}"
+
+
+def _read(row: tuple[Any, ...], needed: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+    values = list(row)
+    try:
+        for place, read in needed:
+            if values[place] is not None:
+                values[place] = read(values[place])
+    except (ValueError, TypeError, AttributeError) as error:
+        raise UnreadableError(message("the database holds a value that cannot be read")) from error
+    return tuple(values)
+
+
+def _moment_into_sqlite(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _json(value: Any) -> str:  # noqa: ANN401
+    return json.dumps(value)
+
+
+def _uuid(text: str) -> Any:  # noqa: ANN401
+    from uuid import UUID  # noqa: PLC0415 - only where there are identities
+
+    return UUID(text)
+
+
+_INTO_SQLITE: dict[str, Callable[[Any], Any]] = {
+    "date": date.isoformat,
+    "moment": _moment_into_sqlite,
+    "uuid": lambda uid: uid.hex,
+    "json": _json,
+}
+_FROM_SQLITE: dict[str, Callable[[Any], Any]] = {
+    "date": date.fromisoformat,
+    "moment": moment_from_sqlite,
+    "uuid": _uuid,
+    "json": json.loads,
+    "bool": bool,
+}
+_INTO_POSTGRESQL: dict[str, Callable[[Any], Any]] = {"json": _json}
+_FROM_POSTGRESQL: dict[str, Callable[[Any], Any]] = {
+    "moment": lambda moment: moment.astimezone(UTC),
+    "whole": int,
+    "bytes": bytes,
+}

@@ -1,0 +1,79 @@
+"""The first bytes of an SQLite file: whose it is and of which revision, read before anything opens it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_cli.domain.language.errors import NewerDatabaseError, StorageError, message
+from cchc_cli.domain.language.system_errors import reason_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APPLICATION_ID = 0x43434843
+"""“CCHC” in the header of an SQLite file: how a database of ours is told from a foreign file."""
+
+_MAGIC = b"SQLite format 3\x00"
+
+
+class Header(NamedTuple):
+    """What the first bytes of an SQLite file say; read without opening it as a database."""
+
+    application_id: int
+    user_version: int
+
+
+def read_header(path: Path) -> Header | None:
+    """Read a file's header; None where there is no file yet, or an empty one.
+
+    Raises StorageError where the file is no SQLite database or cannot be read.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise StorageError(message("{path}: this is not a regular file", path=str(path)))
+        with path.open("rb") as file:
+            start = file.read(100)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError(
+            message("{path}: cannot be read: {reason}", path=str(path), reason=reason_of(error))
+        ) from error
+    if not start:
+        return None
+    if not start.startswith(_MAGIC):
+        raise StorageError(
+            message(
+                "{path}: this is not a database of cchc; it was left as it is; name another with --db",
+                path=str(path),
+            )
+        )
+    return Header(int.from_bytes(start[68:72], "big"), int.from_bytes(start[60:64], "big"))
+
+
+def check_header(path: Path, header: Header, newest: int) -> None:
+    """Refuse a file of another program, or of a newer version of this one."""
+    if header.application_id != APPLICATION_ID:
+        raise StorageError(
+            message(
+                "{path}: this is not a database of cchc; it was left as it is; name another with --db",
+                path=str(path),
+            )
+        )
+    if header.user_version > newest:
+        raise NewerDatabaseError(
+            message("{path}: written by a newer version of cchc; update the program", path=str(path))
+        )
+
+
+def create_file(path: Path) -> None:
+    """Create an empty file that only its owner may read; do nothing where there is one."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise StorageError(
+            message("{path}: cannot be created: {reason}", path=str(path), reason=reason_of(error))
+        ) from error

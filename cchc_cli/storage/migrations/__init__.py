@@ -1,0 +1,1 @@
+"""Opening a database, and bringing it to the schema of this program."""

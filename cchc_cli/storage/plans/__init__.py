@@ -1,0 +1,1 @@
+"""Plans in tables: saving, loading, and finding their agencies and names."""

@@ -1,0 +1,46 @@
+"""Finding agencies by what people type, and below one another."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.text import fold
+from cchc_cli.domain.plan.agency_names import Bearer, Name, meant, qualifiers
+from cchc_cli.storage.compiled import agencies as sql
+
+if TYPE_CHECKING:
+    from cchc_cli.storage.database.connection import Connection
+
+
+def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[int]:
+    """Give the key of each agency that the text can mean, in the order of the plan; a code means its own alone."""
+    coded = list(connection.scalars(sql.BY_CODE, plan_id=plan_id, code=text.strip().lower()))
+    if coded:
+        return coded
+    rows = connection.all(sql.BY_NAME, plan_id=plan_id, folded=fold(text))
+    return meant(text, [Name(row.id, row.official, row.name, row.bare) for row in rows])
+
+
+def qualifiers_of(connection: Connection, plan_id: int, agencies: list[int]) -> dict[str, str]:
+    """Give the qualifiers of some agencies by code, see `agency_names.qualifiers`; none of those that need none."""
+    rows = connection.all(sql.ALIKE, plan_id=plan_id, agencies=json.dumps(agencies))
+    return qualifiers(
+        (
+            Bearer(row.code, row.name, row.short, row.above),
+            Bearer(row.other_code, row.other_name, row.other_short, row.other_above),
+        )
+        for row in rows
+    )
+
+
+def agency_names(connection: Connection, plan_id: int) -> list[tuple[str, str, str | None]]:
+    """Give (code, name, qualifier) of each of the plan's agencies."""
+    rows = connection.all(sql.NAMES, plan_id=plan_id)
+    found = qualifiers_of(connection, plan_id, [row.id for row in rows])
+    return [(row.code, row.name, found.get(row.code)) for row in rows]
+
+
+def subtree(connection: Connection, agency_id: int) -> list[int]:
+    """Give the keys of the agency and of all below it, at any depth."""
+    return list(connection.scalars(sql.SUBTREE, id=agency_id))

@@ -1,0 +1,54 @@
+"""What executions refer to, for the import of a plan to respect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from cchc_cli.storage.schema.tables import ActivityRow, AgencyRow, ExecutionRow, FormRow, PlanRow
+from cchc_cli.storage.schema.versions import OPEN
+from cchc_cli.storage.statements.parts import table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+
+class Referred(NamedTuple):
+    """How many executions refer to each agency, activity and form in any version, and each agency's days."""
+
+    agencies: dict[str, int]
+    activities: dict[str, int]
+    forms: dict[str, int]
+    days: dict[str, tuple[date, date]]
+
+
+def referred(connection: Connection, plan_code: str) -> Referred:
+    """Count what executions of a plan refer to, and the days they span, for the import to respect."""
+    execution = table(ExecutionRow)
+    plan_id = select(col(PlanRow.id)).where(col(PlanRow.code) == plan_code).scalar_subquery()
+
+    def counts(row: Any, key: Any) -> dict[str, int]:  # noqa: ANN401
+        chosen = (
+            select(row.code, func.count(execution.c.no.distinct()))
+            .join(execution, key == row.id)
+            .where(execution.c.plan_id == plan_id)
+            .group_by(row.code)
+        )
+        return {code: int(number) for code, number in connection.execute(chosen)}
+
+    spans = connection.execute(
+        select(col(AgencyRow.code), func.min(execution.c.day), func.max(execution.c.day))
+        .join(execution, execution.c.agency_id == col(AgencyRow.id))
+        .where(execution.c.plan_id == plan_id, execution.c.until_seq == OPEN)
+        .group_by(col(AgencyRow.code))
+    )
+    return Referred(
+        counts(AgencyRow, execution.c.agency_id),
+        counts(ActivityRow, execution.c.activity_id),
+        counts(FormRow, execution.c.form_id),
+        {code: (first, last) for code, first, last in spans},
+    )

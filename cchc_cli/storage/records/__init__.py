@@ -1,0 +1,1 @@
+"""Executions, evidence, waivers and closed reviews in tables, and what is counted of them."""

@@ -1,0 +1,246 @@
+"""What the database counts for the verdicts: one row of numbers an agency and slot, never an execution.
+
+How many there were and how much: whole months are asked of the sums (`month_sum`), so that the
+answer costs the same however many executions there are; the days that are left at either end, and
+what no sum tells, of the executions themselves.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from itertools import accumulate, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cchc_cli.domain.calendar.periods import ALWAYS, DAY, Span, whole_months
+from cchc_cli.domain.plan.model import Measure, Requirement
+from cchc_cli.domain.verdicts.rules import NOTHING, CutOff, Tally
+from cchc_cli.storage.compiled import counts as sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cchc_cli.domain.verdicts.obligations import Slot
+    from cchc_cli.storage.database.connection import Connection
+
+Tallies = dict[int, dict[int, Tally]]
+"""By the agency's key, then the slot's number; what is missing has nothing."""
+
+
+class Late(NamedTuple):
+    """What makes an execution late: first recorded more than so many days after it was done."""
+
+    within: int
+    zone: str
+
+
+class Scope(NamedTuple):
+    """Which executions a requirement counts: keys of the plan's rows."""
+
+    agencies: Sequence[int]
+    activity: int
+    forms: Sequence[int] | None
+    known: int | None = None
+    """Only what had been recorded up to this change; None: all."""
+    late: Late | None = None
+    """Only what was recorded late; None: all."""
+
+
+def count(
+    connection: Connection,
+    scope: Scope,
+    requirement: Requirement,
+    slots: Sequence[Slot],
+    cutoff: CutOff,
+) -> Tallies:
+    """Count what each agency did in each slot, up to and including the cut-off day."""
+    if requirement.measure is Measure.STOCK:
+        return _stocks(connection, scope, requirement, slots, cutoff)
+    spans = [slot.span for slot in slots]
+    found = _tallies(connection, scope, requirement, spans, cutoff)
+    if requirement.measure is Measure.GAP and scope.late is None:
+        _add_days_before(found, connection, scope, requirement, spans, cutoff)
+    if [slot.number for slot in slots] == list(range(len(slots))):
+        return found
+    return {
+        agency: {slots[place].number: tally for place, tally in of.items()} for agency, of in found.items()
+    }
+
+
+def _stocks(
+    connection: Connection,
+    scope: Scope,
+    requirement: Requirement,
+    slots: Sequence[Slot],
+    cutoff: CutOff,
+) -> Tallies:
+    """Sum from the beginning to each slot's end: what lies between two ends is counted once."""
+    ends = sorted({slot.span.end for slot in slots})
+    starts = [ALWAYS.start, *(end + DAY for end in ends)]
+    spans = [Span(start, end) for start, end in zip(starts, ends, strict=False)]
+    found = _tallies(connection, scope, requirement, spans, cutoff)
+    stocks: Tallies = {}
+    for agency in scope.agencies:
+        of = found.get(agency)
+        if of:
+            steps = (of.get(place, NOTHING) for place in range(len(ends)))
+            at_end = dict(zip(ends, accumulate(steps, _added), strict=True))
+            stocks[agency] = {slot.number: at_end[slot.span.end] for slot in slots}
+    return stocks
+
+
+def _added(before: Tally, more: Tally) -> Tally:
+    return Tally(before.executions + more.executions, before.amount + more.amount)
+
+
+_Spans = list[tuple[int, Span]]
+"""Slots by their place among those asked for, with the days of each that are still to be counted."""
+
+
+def _tallies(
+    connection: Connection,
+    scope: Scope,
+    requirement: Requirement,
+    spans: Sequence[Span],
+    cutoff: CutOff,
+) -> Tallies:
+    until = Span(ALWAYS.start, cutoff.day)
+    wanted = [(place, cut) for place, span in enumerate(spans) if (cut := span & until).days]
+    asked = _asked(scope, requirement)
+    if not _summed(scope, requirement):
+        return _of_rows(connection, scope, requirement, wanted, asked)
+    months, rest = _split(wanted)
+    found = _of_rows(connection, scope, requirement, rest, asked)
+    _add_months(found, connection, scope, months, asked)
+    return found
+
+
+def _asked(scope: Scope, requirement: Requirement) -> dict[str, Any]:
+    """Give the parameters that all statements share."""
+    return {
+        "agencies": json.dumps(list(scope.agencies)),
+        "activity": scope.activity,
+        "any_form": scope.forms is None,
+        "forms": json.dumps(list(scope.forms or ())),
+        "repeats": requirement.where.repeats,
+    }
+
+
+def _summed(scope: Scope, requirement: Requirement) -> bool:
+    """Tell whether the sums can answer: they know no single amounts, and only what is in force now."""
+    return (
+        _QUESTIONS[requirement.measure] == "totals"
+        and requirement.where.amount_at_least is None
+        and scope.known is None
+        and scope.late is None
+    )
+
+
+def _split(wanted: _Spans) -> tuple[_Spans, _Spans]:
+    """Part each range into its whole months, and what is left before and after them."""
+    months: _Spans = []
+    rest: _Spans = []
+    for place, span in wanted:
+        whole = whole_months(span)
+        if not whole.days:
+            rest.append((place, span))
+            continue
+        months.append((place, whole))
+        if span.start < whole.start:
+            rest.append((place, Span(span.start, whole.start - DAY)))
+        if whole.end < span.end:
+            rest.append((place, Span(whole.end + DAY, span.end)))
+    return months, rest
+
+
+def _add_months(
+    found: Tallies, connection: Connection, scope: Scope, months: _Spans, asked: Mapping[str, Any]
+) -> None:
+    """Add what the sums of whole months tell to what was counted of the days beside them."""
+    if not months:
+        return
+    span = {"start": min(span.start for _, span in months), "end": max(span.end for _, span in months)}
+    statement = sql.MONTHS if len(scope.agencies) > _FEW else sql.MONTHS_OF_SOME
+    places: dict[str, list[int]] = {}
+    rows = connection.tuples(statement, **asked, **span)
+    for agency, of_agency in groupby(rows, itemgetter(0)):
+        of = found.setdefault(agency, {})
+        for _, month, executions, amount in of_agency:
+            if month not in places:
+                places[month] = [place for place, whole in months if date.fromisoformat(month) in whole]
+            for place in places[month]:
+                if place in of:
+                    before = of[place]
+                    of[place] = Tally(executions + before.executions, amount + before.amount)
+                else:
+                    of[place] = Tally(executions, amount)
+
+
+def _add_days_before(
+    found: Tallies,
+    connection: Connection,
+    scope: Scope,
+    requirement: Requirement,
+    spans: Sequence[Span],
+    cutoff: CutOff,
+) -> None:
+    """Add the last day with one before each range: a gap may have begun there."""
+    wanted = [
+        (place, Span(ALWAYS.start, min(span.start - DAY, cutoff.day))) for place, span in enumerate(spans)
+    ]
+    rows = connection.all(
+        sql.LAST_DAYS[scope.known is not None],
+        **_asked(scope, requirement),
+        slots=_as_json(wanted),
+        least=requirement.where.amount_at_least,
+        known=scope.known,
+    )
+    for row in rows:
+        agency, slot, *days = vars(row).values()
+        last = max(filter(None, days), default=None)
+        if last:
+            of = found.setdefault(agency, {})
+            of[slot] = of.get(slot, NOTHING)._replace(before=last)
+
+
+_FEW = 500
+"""Up to so many agencies each is looked up; of more, all are read in the order in which they lie."""
+
+
+def _of_rows(
+    connection: Connection, scope: Scope, requirement: Requirement, wanted: _Spans, asked: Mapping[str, Any]
+) -> Tallies:
+    if not wanted:
+        return {}
+    rows = connection.all(
+        sql.COUNTS[_QUESTIONS[requirement.measure], scope.known is not None, scope.late is not None],
+        **asked,
+        slots=_as_json(wanted),
+        least=requirement.where.amount_at_least,
+        known=scope.known,
+        **(scope.late._asdict() if scope.late else {}),
+    )
+    found: Tallies = {}
+    for row in rows:
+        found.setdefault(row.agency_id, {})[row.slot] = _tally(vars(row))
+    return found
+
+
+def _as_json(spans: _Spans) -> str:
+    return json.dumps([[place, span.start.isoformat(), span.end.isoformat()] for place, span in spans])
+
+
+def _tally(row: Mapping[str, Any]) -> Tally:
+    return Tally(**{name: row[name] for name in Tally._fields if row.get(name) is not None})
+
+
+_QUESTIONS = {
+    Measure.EXECUTIONS: "totals",
+    Measure.AMOUNT: "totals",
+    Measure.STOCK: "totals",
+    Measure.DAYS: "days",
+    Measure.FORMS: "forms",
+    Measure.GAP: "gaps",
+    Measure.LATEST: "latest",
+}

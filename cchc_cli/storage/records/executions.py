@@ -1,0 +1,329 @@
+"""Executions: versions added, never overwritten; found again by identity, number and what they say."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
+
+from cchc_cli.domain.calendar.periods import iso
+from cchc_cli.domain.records.evidence import evidence_key
+from cchc_cli.domain.records.execution import Execution, Recorded
+from cchc_cli.domain.records.hash_chain import (
+    covered_line,
+    digest_of,
+    encode,
+    encode_identity,
+    encode_text,
+    encode_whole,
+)
+from cchc_cli.storage.compiled import executions as sql
+from cchc_cli.storage.records.evidence import add_evidence
+from cchc_cli.storage.schema.versions import OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import date
+
+    from cchc_cli.domain.calendar.periods import Span
+    from cchc_cli.domain.records.hash_chain import Part
+    from cchc_cli.storage.changes.changes import Change
+    from cchc_cli.storage.database.connection import Connection, Row
+    from cchc_cli.storage.plans.plans import StoredPlan
+
+
+class Filter(NamedTuple):
+    """Which executions are asked for; None asks for all."""
+
+    plan_id: int
+    span: Span
+    agencies: Sequence[int] | None = None
+    activity_id: int | None = None
+    known: int | None = None
+    """As it stood after this change; None: now."""
+
+
+def next_no(connection: Connection) -> int:
+    """Give the number of the next new execution. Only within `Database.writing`."""
+    return (connection.scalar(sql.HIGHEST_NO) or 0) + 1
+
+
+Likeness = tuple[int, int, str, int]
+"""The keys of an agency and an activity, the day as ISO text, and the details: equal where the same was done."""
+
+
+class Kept(NamedTuple):
+    """An execution in the form in which it is kept: made once, and then only written."""
+
+    row: tuple[Any, ...]
+    """The columns of its table from `plan_id` to `details`, as `Connection.load` takes them."""
+    covered: bytes
+    """Its part of what the chain covers."""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def likeness(self) -> Likeness:
+        """Give by what the same record is found again."""
+        _, agency, activity, day, *_, details = self.row
+        return agency, activity, day, details
+
+    @property
+    def external_id(self) -> str | None:
+        """Give the id that a rows file names it by."""
+        found: str | None = self.row[-2]
+        return found
+
+
+def kept(stored: StoredPlan, execution: Execution) -> Kept:
+    """Put an execution into the form in which it is kept."""
+    agency, activity, day, amount, form, repeat, title, note, evidence, external_id = execution
+    return Kept(
+        (
+            stored.id,
+            stored.agencies[agency],
+            stored.activities[activity],
+            iso(day),
+            amount,
+            stored.forms[form] if form else None,
+            int(repeat),
+            title,
+            note,
+            json.dumps(evidence) if evidence else "[]",
+            external_id,
+            execution.details(),
+        ),
+        _covered(execution),
+        evidence,
+    )
+
+
+class Version(NamedTuple):
+    """A version of an execution, to be added; `uid` is its identity as 32 hexadecimal digits."""
+
+    uid: str
+    no: int
+    version: int
+    kept: Kept
+    voided: bool = False
+    reason: str | None = None
+
+
+class Written(NamedTuple):
+    """Versions as they are written, all of it made from them alone; item by item in one order."""
+
+    rows: list[tuple[Any, ...]]
+    """The columns of their table, as COLUMNS names them."""
+    covered: list[bytes]
+    """What the chain covers of the executions."""
+    lines: list[str]
+    """What goes into their change, see `chain.covered_line`."""
+    evidence: dict[str, tuple[str, ...]]
+    """The addresses of what proves them, by identity."""
+
+    def kept(self, place: int) -> Kept:
+        """Give the execution of one of them again."""
+        row = self.rows[place]
+        return Kept(row[_KEPT], self.covered[place], self.evidence.get(row[0], ()))
+
+
+def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
+    """Write versions that a change adds."""
+    plan = encode([plan_code])
+    made = Written([], [], [], {})
+    for uid, no, version, (row, covered, evidence), voided, reason in versions:
+        digest = digest_of(_whole(plan, uid, no, version, covered, _end(voided, reason)))
+        made.rows.append((uid, version, no, *row, int(voided), reason, seq, OPEN))
+        made.covered.append(covered)
+        made.lines.append(covered_line("execution", no, version, digest))
+        if evidence:
+            made.evidence[uid] = evidence
+    return made
+
+
+COLUMNS = [name for name, _ in sql.ADD.parameters]
+_KEPT = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
+_VOIDED = COLUMNS.index("voided")
+likeness_of = itemgetter(*map(COLUMNS.index, ("agency_id", "activity_id", "day", "details")))
+"""Gives the likeness of a row."""
+_COUNTED = itemgetter(*map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount")))
+
+
+def add_written(connection: Connection, new: Written, change: Change) -> None:
+    """Add versions; where one has a version before it, that one ends with this change."""
+    followed = [uid for uid, version, *_ in new.rows if version > 1]
+    if followed:
+        uids = json.dumps(followed)
+        ended = connection.tuples(sql.ENDING, uids=uids)
+        change.sums.add(((activity, agency, iso(day), *rest) for activity, agency, day, *rest in ended), -1)
+        connection.run(sql.END, uids=uids, seq=change.seq)
+    change.cover_lines(new.lines)
+    change.sums.add(_COUNTED(row) for row in new.rows if not row[_VOIDED])
+    connection.load(sql.ADD, new.rows)
+    add_evidence(connection, {UUID(uid): map(evidence_key, given) for uid, given in new.evidence.items()})
+
+
+def add_recorded(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
+    """Add one version of one record."""
+    uid, no, version, execution = recorded[:4]
+    added = Version(uid.hex, no, version, kept(stored, execution), recorded.voided, recorded.reason)
+    add_written(connection, written(stored.plan.code, change.seq, [added]), change)
+
+
+def covered_digest(plan_code: str, recorded: Recorded) -> str:
+    """Give the digest of what the chain covers of a version: all of it but the moment, which its change has."""
+    uid, no, version, execution = recorded[:4]
+    end = _end(recorded.voided, recorded.reason)
+    return digest_of(_whole(encode([plan_code]), uid.hex, no, version, _covered(execution), end))
+
+
+def _whole(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
+    return b"".join((plan, encode_identity(uid), encode_whole(no), _often(version), covered, end))
+
+
+@lru_cache(64)
+def _end(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - a part like the others
+    return encode([voided, reason])
+
+
+def _covered(execution: Execution) -> bytes:
+    rest = execution.note, execution.evidence, execution.external_id
+    return b"".join(
+        (
+            _often(execution.agency, execution.activity),
+            _often(execution.day),
+            _often(execution.amount, execution.form, execution.repeat),
+            encode_text(execution.title) if execution.title else encode((execution.title,)),
+            _BARE if rest == (None, (), None) else encode(rest),
+        )
+    )
+
+
+_BARE = encode((None, (), None))
+
+
+@lru_cache(20_000)
+def _often(*parts: Part) -> bytes:
+    """Encode what many executions have: codes, days and amounts."""
+    return encode(parts)
+
+
+def _recorded(row: Row) -> Recorded:
+    return Recorded(
+        uid=row.uid,
+        no=row.no,
+        version=row.version,
+        execution=Execution(
+            agency=row.agency_code,
+            activity=row.activity_code,
+            day=row.day,
+            amount=row.amount,
+            form=row.form_code,
+            repeat=row.repeat,
+            title=row.title,
+            note=row.note,
+            evidence=tuple(row.evidence),
+            external_id=row.external_id,
+        ),
+        recorded_at=row.recorded_at,
+        author=row.author,
+        voided=row.voided,
+        reason=row.reason,
+        logged_at=row.logged_at,
+    )
+
+
+def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Recorded]:
+    """Give the latest version of each execution asked for, by date, then in the order of logging."""
+    asked: dict[str, Any] = {
+        "plan_id": wanted.plan_id,
+        "any_activity": wanted.activity_id is None,
+        "activity": wanted.activity_id,
+        "start": wanted.span.start,
+        "end": wanted.span.end,
+    }
+    if wanted.known is not None:
+        asked["known"] = wanted.known
+    if wanted.agencies is None:
+        statement = sql.ASKED if wanted.known is None else sql.ASKED_THEN
+    else:
+        statement = sql.ASKED_OF_SOME if wanted.known is None else sql.ASKED_OF_SOME_THEN
+        asked["agencies"] = json.dumps(list(wanted.agencies))
+    return map(_recorded, connection.stream(statement, **asked))
+
+
+def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, list[Recorded]] | None:
+    """Give an execution's plan and every version of it, oldest first; by its identity or number."""
+    rows = (
+        connection.all(sql.VERSIONS_BY_NO, no=reference)
+        if isinstance(reference, int)
+        else connection.all(sql.VERSIONS_BY_UID, uid=reference)
+    )
+    return (rows[0].plan_code, [_recorded(row) for row in rows]) if rows else None
+
+
+def last_of_author(
+    connection: Connection,
+    author: str,
+    *,
+    plan_id: int | None = None,
+    activity_id: int | None = None,
+    from_files: bool = True,
+) -> int | None:
+    """Give the number of the record that an author logged last and that is not voided; None without one.
+
+    Without `from_files` what came in by a rows file is passed over.
+    """
+    found: int | None = connection.scalar(
+        sql.LAST_OF_AUTHOR,
+        author=author,
+        any_plan=plan_id is None,
+        plan_id=plan_id,
+        any_activity=activity_id is None,
+        activity=activity_id,
+        from_files=from_files,
+    )
+    return found
+
+
+class Known(NamedTuple):
+    """The latest version that has an external id, as far as a rows file need know it."""
+
+    uid: str
+    no: int
+    version: int
+    voided: bool
+    likeness: Likeness
+
+
+def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Known]:
+    """Give the latest versions that have one of these external ids."""
+    wanted = json.dumps(sorted(ids))
+    rows = connection.tuples(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
+    return {
+        external_id: Known(uid.hex, no, version, voided, (agency, activity, iso(day), details))
+        for external_id, uid, no, version, voided, agency, activity, day, details in rows
+    }
+
+
+def numbers_of_same(connection: Connection, wanted: Collection[Likeness]) -> dict[Likeness, set[int]]:
+    """Give the numbers of the executions that say the same as one of these, of which there are a few hundred at most."""
+    found: dict[Likeness, set[int]] = defaultdict(set)
+    if wanted:
+        for agency, activity, day, details, no in connection.matching(sql.SAME, wanted):
+            found[agency, activity, iso(day), details].add(no)
+    return found
+
+
+def first_shortage(connection: Connection, agency_id: int, activity_id: int) -> tuple[date, int] | None:
+    """Give the first day at whose end the stock lies below zero, and that stock; None where none."""
+    found = connection.first(sql.SHORTAGE, agency_id=agency_id, activity_id=activity_id)
+    return (found.day, found.stock) if found else None
+
+
+def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded, int]]:
+    """Give (change, plan's code, version, its details as kept) of every version, in the order of changes."""
+    rows = connection.stream(sql.EVERY)
+    return ((row.seq, row.plan_code, _recorded(row), row.details) for row in rows)

@@ -1,0 +1,154 @@
+"""What was begun and not yet acknowledged, so that the same command run again never records twice.
+
+Before a record is written, a small file beside the database is: its name holds a digest of who
+records what, and the identity that the record will have. It goes when the acknowledgement has
+gone out. Where a run died in between, the next run of the same command finds the file, and with the
+identity sees whether the record is there. Whoever is still at work holds a lock on the file, so
+that two people who record the same at the same time do not take each other for dead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cchc_cli.domain.language.errors import StorageError, message
+from cchc_cli.domain.language.system_errors import reason_of
+from cchc_cli.domain.records.execution import new_uid
+from cchc_cli.storage.database.files import PRIVATE, private_folder, sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from cchc_cli.storage.database.database import Database
+
+_MARK = b"begun"
+
+
+class Intent:
+    """One record that is about to be written: `uid` is its identity, and `found` tells of an earlier run."""
+
+    def __init__(self, path: Path, uid: UUID, handle: int, *, found: bool) -> None:
+        """Hold the lock that `handle` has."""
+        self.uid = uid
+        self.found = found
+        self._path = path
+        self._handle = handle
+
+    def forget(self) -> None:
+        """Let go of it for good: it was acknowledged, or nothing was recorded."""
+        # Emptied before it is unlocked: whoever gets hold of it now must not take it for unfinished.
+        with suppress(OSError):
+            os.ftruncate(self._handle, 0)
+        self.leave()
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)
+
+    def leave(self) -> None:
+        """Let go of the lock, but let the file tell the next run. Once is enough."""
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
+
+
+def begin(database: Database, who_and_what: str, now: datetime) -> Intent:
+    """Give the intent of a run that died, or a new one, synced.
+
+    Raises StorageError where the file cannot be written; then nothing may be recorded.
+    """
+    folder, stem = _place(database)
+    digest = hashlib.sha256(f"{database.name}\n{who_and_what}".encode()).hexdigest()[:32]
+    try:
+        return _abandoned(folder, f"{stem}{digest}-") or _new(folder, f"{stem}{digest}-", now)
+    except OSError as error:
+        raise StorageError(
+            message("{path}: cannot be written: {reason}", path=str(folder), reason=reason_of(error))
+        ) from error
+
+
+def unfinished(database: Database) -> list[Path]:
+    """Give the files of runs that died before they had acknowledged what they recorded."""
+    folder, stem = _place(database)
+    found = []
+    for path, _, handle in _left(folder, stem):
+        os.close(handle)
+        found.append(path)
+    return found
+
+
+def _place(database: Database) -> tuple[Path, str]:
+    if database.path is not None:
+        return database.path.absolute().parent, f"{database.path.name}-pending-"
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
+
+    folder = user_data_path("cchc", appauthor=False)
+    private_folder(folder)
+    return folder, "pending-"
+
+
+def _left(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
+    """Give each file that nobody holds and that is not settled, locked: (path, identity, handle)."""
+    with os.scandir(folder) as entries:
+        names = sorted(entry.name for entry in entries if entry.name.startswith(stem))
+    for path in (folder / name for name in names):
+        try:
+            uid = UUID(path.name.removeprefix(stem)[-36:])
+            handle = os.open(path, os.O_RDWR | getattr(os, "O_NOFOLLOW", 0))
+        except (ValueError, FileNotFoundError):
+            continue
+        if _lock(handle) and os.fstat(handle).st_size:
+            yield path, uid, handle
+        else:
+            os.close(handle)
+
+
+def _abandoned(folder: Path, stem: str) -> Intent | None:
+    for path, uid, handle in _left(folder, stem):
+        return Intent(path, uid, handle, found=True)
+    return None
+
+
+def _new(folder: Path, stem: str, now: datetime) -> Intent:
+    uid = new_uid(now)
+    path = folder / f"{stem}{uid}"
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
+    intent = Intent(path, uid, handle, found=False)
+    try:
+        # Whoever looks for what was left behind may hold it for a moment, until they see that it is empty.
+        _lock(handle, wait=True)
+        os.write(handle, _MARK)
+        os.fsync(handle)
+        sync_folder(folder)
+    except OSError:
+        intent.forget()
+        raise
+    return intent
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(handle: int, *, wait: bool = False) -> bool:
+        """Lock a file where nobody has, or when nobody has any more; tell whether it worked."""
+        try:
+            msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(handle: int, *, wait: bool = False) -> bool:
+        """Lock a file where nobody has, or when nobody has any more; tell whether it worked."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except OSError:
+            return False
+        return True

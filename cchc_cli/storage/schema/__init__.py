@@ -1,0 +1,1 @@
+"""The schema: tables, column types, revisions, and the runner of Alembic."""

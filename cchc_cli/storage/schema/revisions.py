@@ -1,0 +1,69 @@
+"""The revisions of the schema, and which of them a database has reached."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.errors import InputError, NewerDatabaseError, StorageError, message
+from cchc_cli.storage.database.file_header import check_header, create_file, read_header
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cchc_cli.storage.database.connection import Connection
+    from cchc_cli.storage.database.database import Database
+
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+"""Every revision of the schema, oldest first; an SQLite file's `user_version` counts them."""
+
+
+def is_ready(database: Database) -> bool:
+    """Tell whether the database is there, ours and of this program's schema; nothing is touched. Raises CchcError."""
+    return bool(is_current(database, create=False))
+
+
+def is_current(database: Database, *, create: bool) -> bool | None:
+    """Tell whether a database has this program's schema; None where there is none yet.
+
+    With `create` the file of an SQLite database that is not there is made, empty. Raises StorageError for a
+    foreign file, NewerDatabaseError for a newer one; neither is touched.
+    """
+    return _sqlite_ready(database.path, create=create) if database.path else _server_ready(database)
+
+
+def _sqlite_ready(path: Path, *, create: bool) -> bool | None:
+    header = read_header(path)
+    if header is None:
+        if create:
+            if not path.absolute().parent.is_dir():
+                raise InputError(
+                    message(
+                        "{path}: there is no such folder; make it, or name another database with --db",
+                        path=str(path.absolute().parent),
+                    )
+                )
+            create_file(path)
+        return None
+    check_header(path, header, len(REVISIONS))
+    return header.user_version == len(REVISIONS)
+
+
+def _server_ready(database: Database) -> bool | None:
+    with database.reading() as connection:
+        revision = server_revision(connection)
+        if revision is not None and revision not in REVISIONS:
+            raise NewerDatabaseError(
+                message("{path}: written by a newer version of cchc; update the program", path=database.name)
+            )
+        return None if revision is None else revision == REVISIONS[-1]
+
+
+def server_revision(connection: Connection) -> str | None:
+    """Give the revision of a database on a server; None where it is empty. Raises StorageError for a foreign one."""
+    ask = connection.driver.execute
+    if ask("SELECT to_regclass('alembic_version')").fetchone()[0] is None:
+        return None
+    if ask("SELECT to_regclass('change')").fetchone()[0] is None:
+        raise StorageError(message("the database holds the tables of another program; it was left as it is"))
+    found = ask("SELECT version_num FROM alembic_version").fetchone()
+    return str(found[0]) if found else None
