@@ -24,7 +24,7 @@ from typer.core import TyperGroup
 
 from cchc_cli.cli.app import command
 from cchc_cli.locale import speak
-from cchc_cli.reports.terminal.tables import status_view
+from cchc_cli.reports.terminal.status import status_view
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.question import Question

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError
 from cchc_cli.domain.records.waiver import Waiver
-from cchc_cli.reports.data.documents import status_document
+from cchc_cli.reports.data.status import status_document
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.plan_choice import Named

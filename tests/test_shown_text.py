@@ -40,14 +40,12 @@ from cchc_cli.domain.plan.model import Activity, Agency, Basis, Measure, Per, Pl
 from cchc_cli.domain.records.execution import Execution, Recorded
 from cchc_cli.domain.records.waiver import RecordedWaiver, Waiver
 from cchc_cli.locale import LANGUAGES, render, speak
-from cchc_cli.reports.data import documents
-from cchc_cli.reports.terminal.tables import (
-    agencies_view,
-    history_view,
-    plan_view,
-    versions_view,
-    waivers_view,
-)
+from cchc_cli.reports.data.executions import history_columns, history_document, history_rows
+from cchc_cli.reports.data.formats import to_csv, to_json
+from cchc_cli.reports.terminal.agencies import agencies_view
+from cchc_cli.reports.terminal.history import history_view, versions_view
+from cchc_cli.reports.terminal.plan import plan_view
+from cchc_cli.reports.terminal.waivers import waivers_view
 from cchc_cli.reports.wording.words import bounds_words
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.rows.reader import COLUMNS, read_rows
@@ -519,7 +517,7 @@ def test_rich_alone_would_let_it_act() -> None:
 
 def written(records: Sequence[Recorded]) -> str:
     """Write records as CSV."""
-    return "".join(documents.to_csv(documents.history_columns(PLAN), documents.history_rows(records, PLAN)))
+    return "".join(to_csv(history_columns(PLAN), history_rows(records, PLAN)))
 
 
 def full_record(no: int, texts: Sequence[str]) -> Recorded:
@@ -534,7 +532,7 @@ FORMULA = re.compile("[=+\\-@\t\r＝＋－＠]")
 
 
 def test_json_gives_every_text_as_recorded_in_one_document() -> None:
-    document = json.loads(documents.to_json(documents.history_document(FULL, PLAN)))
+    document = json.loads(to_json(history_document(FULL, PLAN)))
     given_texts = [
         text
         for one in document["executions"]
@@ -544,7 +542,7 @@ def test_json_gives_every_text_as_recorded_in_one_document() -> None:
 
 
 def test_json_holds_nothing_that_acts_on_a_terminal() -> None:
-    text = documents.to_json(documents.history_document(FULL, PLAN))
+    text = to_json(history_document(FULL, PLAN))
     assert text.replace("\n", "").isprintable()
 
 

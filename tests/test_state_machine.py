@@ -33,7 +33,7 @@ from hypothesis.stateful import (
 
 from cchc_cli.domain.language.errors import InputError
 from cchc_cli.domain.records.hash_chain import Head
-from cchc_cli.reports.data.documents import status_document
+from cchc_cli.reports.data.status import status_document
 from cchc_cli.services.files.plan_file import parse_plan
 from cchc_cli.services.maintenance.verification import verify
 from cchc_cli.services.plans.importing import import_plan

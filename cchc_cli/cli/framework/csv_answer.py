@@ -31,7 +31,7 @@ def csv_wanted(context: Any, to: Path | None, form: Format) -> Format:  # noqa: 
 
 def write_csv(to: Path, columns: list[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows, over a file that is there, and say how many."""
-    from cchc_cli.reports.data.documents import to_csv  # noqa: PLC0415
+    from cchc_cli.reports.data.formats import to_csv  # noqa: PLC0415
     from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
 
     number = 0

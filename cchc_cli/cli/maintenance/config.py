@@ -160,7 +160,8 @@ def _built_in(name: str) -> str | None:
 
 def _show(settings: list[_Setting], saved: Saved, form: TextOrJson) -> None:
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import settings_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.maintenance import settings_document  # noqa: PLC0415
 
         answer(to_json(settings_document(settings)) + "\n")
     else:

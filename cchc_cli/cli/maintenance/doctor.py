@@ -27,7 +27,8 @@ def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
     with working(message("looking at everything")):
         found = examine(database)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import doctor_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.maintenance import doctor_document  # noqa: PLC0415
 
         answer(to_json(doctor_document(found)) + "\n")
     else:

@@ -32,7 +32,8 @@ def verify(
     with working(message("checking the chain and every record")):
         found = check(existing(context), older)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import to_json, verify_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.maintenance import verify_document  # noqa: PLC0415
 
         answer(to_json(verify_document(found.head, found.problems)) + "\n")
     else:

@@ -20,7 +20,8 @@ def agencies(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """List the agencies of the plan."""
-    from cchc_cli.reports.data import documents  # noqa: PLC0415
+    from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agencies_document, agency_rows  # noqa: PLC0415
+    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
     from cchc_cli.services.plans.listing import show_agencies  # noqa: PLC0415
 
     form = csv_wanted(context, to, form)
@@ -30,10 +31,10 @@ def agencies(
 
         write_csv(to, *agency_table(found, names))
     elif form is Format.JSON:
-        answer(documents.to_json(documents.agencies_document(found)) + "\n")
+        answer(to_json(agencies_document(found)) + "\n")
     elif form is Format.CSV:
-        answer("".join(documents.to_csv(documents.AGENCY_COLUMNS, documents.agency_rows(found))))
+        answer("".join(to_csv(AGENCY_COLUMNS, agency_rows(found))))
     else:
-        from cchc_cli.reports.terminal.tables import agencies_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.agencies import agencies_view  # noqa: PLC0415
 
         show(lambda width: agencies_view(found, names, width))

@@ -47,7 +47,8 @@ def import_(
     if len(outcome.notes) > _MOST_NOTES:
         tell(message("note: … and {number} more", number=len(outcome.notes) - _MOST_NOTES))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import import_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.plans import import_document  # noqa: PLC0415
 
         answer(to_json(import_document(outcome)) + "\n")
     else:

@@ -64,11 +64,12 @@ def plan(
     else:
         found = plans.show_plan(database, chosen, now(), activity, version)
         if form is TextOrJson.JSON:
-            from cchc_cli.reports.data.documents import plan_document, to_json  # noqa: PLC0415
+            from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+            from cchc_cli.reports.data.plans import plan_document  # noqa: PLC0415
 
             answer(to_json(plan_document(found)) + "\n")
             return
-        from cchc_cli.reports.terminal.tables import plan_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.plan import plan_view  # noqa: PLC0415
 
         show(lambda _: plan_view(found))
 
@@ -78,7 +79,8 @@ def _tell_versions(database: Database, code: Named | None, form: TextOrJson) -> 
 
     found, imported = versions_of_plan(database, code, now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import plan_versions_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.plans import plan_versions_document  # noqa: PLC0415
 
         answer(to_json(plan_versions_document(found, imported)) + "\n")
         return
@@ -104,7 +106,8 @@ def _tell_changes(
 
     changes = compare_versions(database, code, now(), old, new)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import comparison_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.plans import comparison_document  # noqa: PLC0415
 
         found, imported = versions_of_plan(database, code, now())
         latest = imported[-1].version

@@ -89,13 +89,13 @@ def _print(dues: Dues, form: Format) -> None:
 
         show(lambda width: dues_view(dues, width))
         return
-    from cchc_cli.reports.data import documents  # noqa: PLC0415
     from cchc_cli.reports.data import due as due_documents  # noqa: PLC0415
+    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
 
     if form is Format.JSON:
-        answer(documents.to_json(due_documents.dues_document(dues)) + "\n")
+        answer(to_json(due_documents.dues_document(dues)) + "\n")
         return
-    for line in documents.to_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues)):
+    for line in to_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues)):
         answer(line)
 
 

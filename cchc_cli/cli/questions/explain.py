@@ -64,8 +64,8 @@ def explain(
     )
     explanation = explain_verdicts(existing(context), question)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
         from cchc_cli.reports.data.explain import explain_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
 
         answer(to_json(explain_document(explanation)) + "\n")
         return

@@ -59,7 +59,7 @@ def history(
     if no is not None:
         owner, records = kept.versions(database, no)
         if form is Format.TABLE:
-            from cchc_cli.reports.terminal.tables import versions_view  # noqa: PLC0415
+            from cchc_cli.reports.terminal.history import versions_view  # noqa: PLC0415
 
             show(lambda _: versions_view(records, owner))
         else:
@@ -87,7 +87,7 @@ def history(
         for sentence in _empty(kept.nothing_found(database, question), context, subtree=subtree):
             say(sentence)
         return
-    from cchc_cli.reports.terminal.tables import history_view  # noqa: PLC0415
+    from cchc_cli.reports.terminal.history import history_view  # noqa: PLC0415
 
     # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
     show(lambda width: history_view(listed, found, width))
@@ -95,16 +95,17 @@ def history(
 
 def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | None) -> None:
     """Answer in JSON or CSV, or write the CSV for a spreadsheet."""
-    from cchc_cli.reports.data import documents  # noqa: PLC0415
+    from cchc_cli.reports.data.executions import history_columns, history_document, history_rows  # noqa: PLC0415
+    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
 
     if to is not None:
         from cchc_cli.reports.data.spreadsheet_csv import history_table  # noqa: PLC0415
 
         write_csv(to, *history_table(records, plan))
     elif form is Format.JSON:
-        answer(documents.to_json(documents.history_document(records, plan)) + "\n")
+        answer(to_json(history_document(records, plan)) + "\n")
     else:
-        for line in documents.to_csv(documents.history_columns(plan), documents.history_rows(records, plan)):
+        for line in to_csv(history_columns(plan), history_rows(records, plan)):
             answer(line)
 
 

@@ -46,7 +46,7 @@ def close(
     with working(message("judging every agency")):
         closed = close_review(existing(context), question, again=again, author=author(by))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
 
         answer(to_json(review_documents.closed_document(closed.closing, closed.assessment)) + "\n")
         return
@@ -62,7 +62,7 @@ def list_(context: typer.Context, plan: PlanCode = None, form: PlainFormat = Tex
 
     found, reviews = list_reviews(existing(context), named(context, plan), now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
 
         answer(to_json(review_documents.reviews_document(found, reviews)) + "\n")
         return
@@ -85,7 +85,7 @@ def diff(
         existing(context), Question(now=now(), plan=named(context, plan), review=review)
     )
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
 
         answer(to_json(review_documents.diff_document(found, closing, differences)) + "\n")
         return

@@ -92,17 +92,16 @@ def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
                 )
             )
             return
-        from cchc_cli.reports.terminal.tables import status_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.status import status_view  # noqa: PLC0415
 
         show(lambda width: status_view(assessment, width, summary=summary))
         return
-    from cchc_cli.reports.data import documents  # noqa: PLC0415
+    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
+    from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document  # noqa: PLC0415
 
     plan = assessment.plan
     if form is Format.JSON:
-        answer(documents.to_json(documents.status_document(assessment, findings=not summary)) + "\n")
+        answer(to_json(status_document(assessment, findings=not summary)) + "\n")
         return
-    for line in documents.to_csv(
-        documents.finding_columns(plan), documents.finding_rows(assessment.findings, plan)
-    ):
+    for line in to_csv(finding_columns(plan), finding_rows(assessment.findings, plan)):
         answer(line)

@@ -122,11 +122,12 @@ def waive(
     if show_all:
         found, recorded = waivers.list_waivers(database, named(context, plan), now())
         if output is TextOrJson.JSON:
-            from cchc_cli.reports.data.documents import to_json, waivers_document  # noqa: PLC0415
+            from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+            from cchc_cli.reports.data.waivers import waivers_document  # noqa: PLC0415
 
             answer(to_json(waivers_document(found, recorded)) + "\n")
             return
-        from cchc_cli.reports.terminal.tables import waivers_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.waivers import waivers_view  # noqa: PLC0415
 
         show(lambda width: waivers_view(recorded, found, width))
         return
@@ -163,7 +164,8 @@ def waive(
 
 def _tell_waiver(database: Database, recorded: RecordedWaiver, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import to_json, waiver_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.waivers import waiver_document  # noqa: PLC0415
 
         answer(to_json(waiver_document(recorded)) + "\n")
         return

@@ -27,7 +27,8 @@ def evidence(
     number, proofs = evidence_of(database, no)
     saved = save_evidence(database, no, save) if save else []
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import evidence_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.evidence import evidence_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
 
         answer(to_json(evidence_document(number, proofs, saved)) + "\n")
         return

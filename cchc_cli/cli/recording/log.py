@@ -199,7 +199,8 @@ def _log_file(
             tick=tick,
         )
     if output is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import rows_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.rows import rows_document  # noqa: PLC0415
 
         answer(to_json(rows_document(outcome)) + "\n")
     else:

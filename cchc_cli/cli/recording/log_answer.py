@@ -60,7 +60,8 @@ _MOST_SHARED = 20
 
 def _tell_record(entry: Entry, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
-        from cchc_cli.reports.data.documents import log_document, to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.executions import log_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
 
         answer(to_json(log_document(entry)) + "\n")
         return

@@ -20,11 +20,9 @@ from cchc_cli.domain.plan.document import Fault, Mapping, Node, Scalar
 from cchc_cli.domain.plan.fields import CODE, Faults, Section, TooManyFaults, unique
 from cchc_cli.domain.plan.model import (
     Activity,
-    Agency,
     Calendar,
     Document,
     Form,
-    Group,
     Kind,
     Plan,
     Point,
@@ -38,6 +36,7 @@ from cchc_cli.domain.plan.schedule_checks import Schedules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+from cchc_cli.domain.plan.agency_reader import check_agencies, check_groups, read_agency, read_group
 
 
 class _HasCode(Protocol):
@@ -47,7 +46,10 @@ class _HasCode(Protocol):
 
 _Coded = TypeVar("_Coded", bound=_HasCode)
 
+
 FORMAT = "cchc/plan/1"
+
+
 LONGEST_YEARS = 30
 """A plan may span this many years: enough for every programme, and a bound on what is computed."""
 
@@ -87,8 +89,8 @@ def _plan(root: Section, *, importing: bool) -> Plan:
     effective = _effective(head)
     forms = _list(head, "forms", _form)
     calendars = _calendars(root)
-    agencies = _list(root, "agencies", _agency)
-    groups = _list(root, "groups", _group)
+    agencies = _list(root, "agencies", read_agency)
+    groups = _list(root, "groups", read_group)
     known = Known(
         {agency.code: agency for _, agency in agencies if agency.code},
         {group.code: group for _, group in groups if group.code},
@@ -96,8 +98,8 @@ def _plan(root: Section, *, importing: bool) -> Plan:
         frozenset(calendar.name for calendar in calendars),
         Schedules(effective) if importing else None,
     )
-    _check_agencies(agencies, known)
-    _check_groups(groups, known)
+    check_agencies(agencies, known)
+    check_groups(groups, known)
     activities = [(section, _activity(section, known)) for section in root.sections("activities")]
     _check_activities(activities)
     plan = Plan(
@@ -231,81 +233,6 @@ def _check_overlap(entries: list[tuple[Section, _Entry]]) -> None:
                     code=entry.code,
                     other=before.code,
                 ),
-            )
-
-
-def _group(section: Section) -> Group:
-    kinds = tuple(text for text, _ in section.codes("kinds"))
-    agencies = tuple(text for text, _ in section.codes("agencies"))
-    if not kinds and not agencies:
-        section.fault(section.node, "", message("a group needs `kinds`, `agencies` or both"))
-    code = section.code("code") or ""
-    return Group(code, section.text("name") or code, kinds, agencies)
-
-
-def _agency(section: Section) -> Agency:
-    start, end = section.dates()
-    return Agency(
-        code=section.code("code") or "",
-        name=section.needed_text("name"),
-        kind=section.code("kind") or "",
-        short=section.text("short"),
-        parent=section.code("parent", needed=False),
-        gso=section.text("gso"),
-        aliases=section.texts("aliases"),
-        start=start,
-        end=end,
-        successors=tuple(text for text, _ in section.codes("successors")),
-    )
-
-
-def _check_agencies(agencies: list[tuple[Section, Agency]], known: Known) -> None:
-    cyclic = _in_cycles(known.agencies)
-    for section, agency in agencies:
-        for key, codes in (
-            ("parent", _scalars(section, "parent")),
-            ("successors", _scalars(section, "successors")),
-        ):
-            check_codes(section, key, codes, message("agency"), known.agencies)
-        if agency.code in cyclic:
-            section.fault(section.node, "parent", message("an agency cannot be above itself"))
-
-
-def _scalars(section: Section, key: str) -> list[Scalar]:
-    """Give the scalars under a key whose shape was checked before."""
-    node = section.get(key)
-    if isinstance(node, Scalar):
-        return [node]
-    return (
-        [] if node is None or isinstance(node, Mapping) else [i for i in node.items if isinstance(i, Scalar)]
-    )
-
-
-def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
-    """Give the agencies that one reaches again by going up from them; each is looked at once."""
-    done: set[str] = set()
-    cyclic: set[str] = set()
-    for code in agencies:
-        way: dict[str, None] = {}
-        above: str | None = code
-        while above in agencies and above not in done and above not in way:
-            way[above] = None
-            above = agencies[above].parent
-        if above in way:
-            passed = list(way)
-            cyclic.update(passed[passed.index(above) :])
-        done.update(way)
-    return cyclic
-
-
-def _check_groups(groups: list[tuple[Section, Group]], known: Known) -> None:
-    for section, group in groups:
-        check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)
-        if group.code in known.agencies:
-            section.fault(
-                section.node,
-                "code",
-                message("“{code}” is an agency’s code too; `owed_by` could mean either", code=group.code),
             )
 
 

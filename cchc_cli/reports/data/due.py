@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.amounts import plain
-from cchc_cli.reports.data.documents import Document, finding_document
+from cchc_cli.reports.data.status import finding_document
 
 if TYPE_CHECKING:
+    from cchc_cli.reports.data.formats import Document
     from collections.abc import Iterator
 
     from cchc_cli.domain.verdicts.dues import Due, Dues

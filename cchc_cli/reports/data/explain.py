@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.records.execution import is_late
-from cchc_cli.reports.data.documents import (
-    Document,
-    execution_document,
-    finding_document,
-    requirement_document,
-    waiver_keys,
-)
+from cchc_cli.reports.data.executions import execution_document
+from cchc_cli.reports.data.plans import requirement_document
+from cchc_cli.reports.data.status import finding_document
+from cchc_cli.reports.data.waivers import waiver_keys
 
 if TYPE_CHECKING:
+    from cchc_cli.reports.data.formats import Document
     from cchc_cli.domain.calendar.periods import Span
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.verdicts.explanation import Explained, Explanation, Looked

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cchc_cli.reports.data.documents import number, status_document
+from cchc_cli.reports.data.formats import number
+from cchc_cli.reports.data.status import status_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,15 +5,10 @@ from __future__ import annotations
 from itertools import tee
 from typing import TYPE_CHECKING
 
-from cchc_cli.reports.data.documents import (
-    AGENCY_COLUMNS,
-    agency_rows,
-    finding_columns,
-    finding_rows,
-    history_columns,
-    history_rows,
-)
+from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agency_rows
 from cchc_cli.reports.data.due import DUE_COLUMNS, due_rows
+from cchc_cli.reports.data.executions import history_columns, history_rows
+from cchc_cli.reports.data.status import finding_columns, finding_rows
 from cchc_cli.reports.wording.words import bounds_words, period_words, window_words, word
 
 if TYPE_CHECKING:

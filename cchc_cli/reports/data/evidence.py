@@ -1,0 +1,30 @@
+"""The answer of `evidence` as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cchc_cli.reports.data.formats import Document
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from cchc_cli.domain.results import Proof
+
+
+def evidence_document(no: int, proofs: Iterable[Proof], saved: Iterable[Path]) -> Document:
+    """Give `cchc-evidence/1`."""
+    return {
+        "format": "cchc-evidence/1",
+        "no": no,
+        "evidence": [
+            {
+                "url": None if proof.file else proof.address,
+                "name": proof.file.name if proof.file else None,
+                "sha256": proof.file.digest if proof.file else None,
+                "bytes": proof.size,
+            }
+            for proof in proofs
+        ],
+        "saved": [str(path) for path in saved],
+    }

@@ -1,0 +1,117 @@
+"""Records as JSON and CSV: the answers of `log`, `amend`, `void` and `history`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.amounts import decimal_text, plain
+from cchc_cli.domain.records.execution import is_late
+
+if TYPE_CHECKING:
+    from cchc_cli.reports.data.formats import Document
+    from collections.abc import Iterable, Iterator
+
+    from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.records.execution import Recorded
+    from cchc_cli.domain.results import Entry
+from cchc_cli.reports.data.status import finding_document
+
+
+def execution_document(recorded: Recorded) -> Document:
+    """Give one execution as it stands in `cchc-log/1`."""
+    execution = recorded.execution
+    return {
+        "id": str(recorded.uid),
+        "no": recorded.no,
+        "agency": execution.agency,
+        "activity": execution.activity,
+        "date": execution.day.isoformat(),
+        "amount": plain(execution.amount),
+        "form": execution.form,
+        "repeat": execution.repeat,
+        "title": execution.title,
+        "evidence": list(execution.evidence),
+        "note": execution.note,
+        "recorded_at": recorded.recorded_at.isoformat(),
+    }
+
+
+def log_document(entry: Entry) -> Document:
+    """Give `cchc-log/1`."""
+    return {
+        "format": "cchc-log/1",
+        "plan": entry.plan.code,
+        "executions": [execution_document(entry.recorded)],
+        "findings": [finding_document(finding) for finding in entry.findings],
+    }
+
+
+def history_document(records: Iterable[Recorded], plan: Plan) -> Document:
+    """Give `cchc-history/1`."""
+    return {
+        "format": "cchc-history/1",
+        "plan": plan.code,
+        "executions": [
+            {
+                **execution_document(recorded),
+                "voided": recorded.voided,
+                "version": recorded.version,
+                "author": recorded.author,
+                "reason": recorded.reason,
+                **({} if plan.log_within_days is None else {"late": is_late(recorded, plan)}),
+            }
+            for recorded in records
+        ],
+    }
+
+
+_HISTORY_COLUMNS = [
+    "no",
+    "date",
+    "agency",
+    "activity",
+    "amount",
+    "form",
+    "repeat",
+    "title",
+    "evidence",
+    "note",
+    "external_id",
+    "id",
+    "version",
+    "voided",
+    "author",
+    "reason",
+    "recorded_at",
+]
+
+
+def history_columns(plan: Plan) -> list[str]:
+    """Name the columns of a history in CSV."""
+    return _HISTORY_COLUMNS if plan.log_within_days is None else [*_HISTORY_COLUMNS, "late"]
+
+
+def history_rows(records: Iterable[Recorded], plan: Plan) -> Iterator[list[object]]:
+    """Give the cells of each record, in the order of `history_columns`."""
+    for recorded in records:
+        execution = recorded.execution
+        yield [
+            recorded.no,
+            execution.day.isoformat(),
+            execution.agency,
+            execution.activity,
+            decimal_text(execution.amount),
+            execution.form,
+            "yes" if execution.repeat else "",
+            execution.title,
+            "\n".join(execution.evidence),
+            execution.note,
+            execution.external_id,
+            recorded.uid,
+            recorded.version,
+            "yes" if recorded.voided else "",
+            recorded.author,
+            recorded.reason,
+            recorded.recorded_at.isoformat(),
+            *([] if plan.log_within_days is None else ["yes" if is_late(recorded, plan) else ""]),
+        ]

@@ -1,0 +1,52 @@
+"""JSON and CSV as text: what scripts may rely on, in no language (docs/json.md)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from cchc_cli.domain.language.amounts import plain
+from cchc_cli.domain.language.text import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+Document = dict[str, Any]
+
+
+def to_json(document: Document) -> str:
+    """Write one JSON document; in it a terminal finds nothing to act on, a reader every text as it is."""
+    text = json.dumps(document, ensure_ascii=False, indent=1)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(char if char == "\n" or char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+def to_csv(columns: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Write CSV line by line, quoted where needed, CR LF after each as RFC 4180 has it.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe before it.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    for row in chain([columns], rows):
+        writer.writerow(map(_cell, columns, row))
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _cell(column: str, value: object) -> object:
+    if value is None:
+        return ""
+    # An amount is written as text to keep all its decimals, but it is a number: -2 stays -2.
+    return guarded(value) if isinstance(value, str) and column != "amount" else value
+
+
+def number(thousandths: int | None) -> int | float | None:
+    """Give an amount as a JSON number; null where there is none."""
+    return None if thousandths is None else plain(thousandths)

@@ -1,0 +1,28 @@
+"""The answer of `log --file` as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cchc_cli.locale import render
+
+if TYPE_CHECKING:
+    from cchc_cli.reports.data.formats import Document
+    from cchc_cli.domain.results import RowsOutcome
+
+
+def rows_document(outcome: RowsOutcome) -> Document:
+    """Give `cchc-rows/1`."""
+    return {
+        "format": "cchc-rows/1",
+        "plan": outcome.plan,
+        "dry_run": outcome.dry_run,
+        "created": outcome.created,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+        "rejected": outcome.rejected,
+        "errors": [
+            {"row": error.row, "column": error.column, "message": render(error.what)}
+            for error in outcome.errors
+        ],
+    }

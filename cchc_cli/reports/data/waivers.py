@@ -1,0 +1,49 @@
+"""Waivers as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cchc_cli.reports.data.formats import Document
+    from collections.abc import Iterable
+
+    from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.records.waiver import RecordedWaiver
+
+
+def waiver_document(recorded: RecordedWaiver) -> Document:
+    """Give `cchc-waiver/1`."""
+    return {
+        "format": "cchc-waiver/1",
+        "plan": recorded.plan,
+        **waiver_keys(recorded),
+        "obligations": recorded.covered,
+    }
+
+
+def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
+    """Give `cchc-waivers/1`."""
+    return {
+        "format": "cchc-waivers/1",
+        "plan": plan.code,
+        "waivers": [waiver_keys(recorded) for recorded in waivers],
+    }
+
+
+def waiver_keys(recorded: RecordedWaiver) -> Document:
+    """Give a waiver as it stands in `cchc-waivers/1`."""
+    waiver = recorded.waiver
+    return {
+        "no": recorded.no,
+        "agency": waiver.agency,
+        "activity": waiver.activity,
+        "requirement": waiver.requirement,
+        "from": waiver.span.start.isoformat(),
+        "to": waiver.span.end.isoformat(),
+        "reason": waiver.reason,
+        "document": waiver.document,
+        "ended": recorded.ended,
+        "author": recorded.author,
+        "recorded_at": recorded.recorded_at.isoformat(),
+    }

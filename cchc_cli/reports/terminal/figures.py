@@ -1,0 +1,159 @@
+"""The figures of many agencies in a terminal: a row each, or one below the other where it is narrow."""
+
+from __future__ import annotations
+
+from itertools import product
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.text import Text
+
+from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.language.text import safe
+from cchc_cli.domain.plan.model import Basis
+from cchc_cli.domain.verdicts.findings import Figures
+from cchc_cli.domain.verdicts.rules import Status
+from cchc_cli.reports.wording.words import (
+    BASES,
+    DUE,
+    LOOKS,
+    PROGRESS,
+    figures_words,
+    ratio_words,
+    word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.console import RenderableType
+
+    from cchc_cli.domain.plan.model import Agency
+    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.verdicts.findings import Summary
+from cchc_cli.reports.terminal.lines import head_lines, legend, plain_table, said
+
+_WIDE = 180
+"""From so many columns on, words stand for marks, and the figures of each basis beside those of all."""
+
+
+def many_agencies(assessment: Assessment, width: int, shown: Sequence[Agency]) -> RenderableType:
+    """Show the figures of these agencies, and below them those of all."""
+    rows = [(_name(agency, width), assessment.by_agency[agency.code], ()) for agency in shown]
+    totals: list[_FiguresRow] = [(said(message("All"), "bold"), assessment.summary, ())]
+    totals += [(said(BASES[basis]), assessment.summary, (basis,)) for basis in Basis]
+    count = message(
+        "agencies: {agencies}, obligations: {obligations}",
+        agencies=len(assessment.by_agency),
+        obligations=assessment.summary.obligations,
+    )
+    return Group(
+        Text(safe(assessment.plan.title), style="bold"),
+        *head_lines(assessment),
+        _figures_table(rows, totals, width) or Group(*_figures_blocks((*rows, *totals))),
+        said(count),
+        *(said(line, "dim") for line in _figures_notes(assessment.summary)),
+        legend(assessment.summary),
+    )
+
+
+_FiguresRow = tuple[Text, "Summary", tuple[Basis, ...]]
+"""A name, the counts, and the bases of which the counts are shown; none: all."""
+
+
+def _name(agency: Agency, width: int) -> Text:
+    return Text(safe(agency.shown if width >= _WIDE else agency.shown_short))
+
+
+_OF_DUE = (Status.PARTIAL, Status.MISSED)
+
+
+_OF_OPEN = (Status.AT_RISK, Status.PENDING, Status.UPCOMING, Status.WAIVED)
+
+
+def _figures_table(
+    rows: Sequence[_FiguresRow], totals: Sequence[_FiguresRow], width: int
+) -> RenderableType | None:
+    """Show the figures of each in a row: what is due and how it came out, then all that can be done by now.
+
+    None where the width has no room for it.
+    """
+    wide = width >= _WIDE
+    look = attrgetter("word" if wide else "mark")
+    headings = [
+        DUE,
+        *(look(LOOKS[one]) for one in _OF_DUE),
+        PROGRESS,
+        *(look(LOOKS[one]) for one in _OF_OPEN),
+    ]
+    if wide:
+        headings += [
+            message("{figure}, {basis}", figure=figure, basis=BASES[basis]) for figure, basis in _APART
+        ]
+    cells = [list(_cells(summary, bases, wide=wide)) for _, summary, bases in (*rows, *totals)]
+    widths = [
+        max(cell.cell_len for cell in column) for column in zip(map(said, headings), *cells, strict=True)
+    ]
+    if sum(widths) + _BETWEEN_FIGURES * len(widths) + _SHORTEST_NAME > width:
+        return None
+    table = plain_table(message("Agency"), *headings, right=frozenset(range(1, len(headings) + 1)))
+    for column, room in zip(table.columns[1:], widths, strict=True):
+        column.min_width = room
+    for place, ((name, _, _), line) in enumerate(zip((*rows, *totals), cells, strict=True), 1):
+        table.add_row(name, *line, end_section=place == len(rows))
+    return table
+
+
+_BETWEEN_FIGURES, _SHORTEST_NAME = 3, 14
+"""Columns of a terminal: beside each column of figures, and of the narrowest column of names with its edges."""
+
+
+_APART = tuple(product((DUE, PROGRESS), Basis))
+
+
+def _cells(summary: Summary, bases: tuple[Basis, ...], *, wide: bool) -> Iterator[Text]:
+    figures = summary.figures(*bases)
+    yield Text(ratio_words(figures.rate))
+    yield from (_count(summary, status, bases) for status in _OF_DUE)
+    yield Text(ratio_words(figures.progress))
+    yield from (_count(summary, status, bases) for status in _OF_OPEN)
+    if wide:
+        apart = [
+            summary.figures(basis) if basis in (bases or Basis) else Figures(0, 0, 0, 0, 0) for basis in Basis
+        ]
+        yield from (Text(ratio_words(one.rate)) for one in apart)
+        yield from (Text(ratio_words(one.progress)) for one in apart)
+
+
+def _count(summary: Summary, status: Status, bases: tuple[Basis, ...]) -> Text:
+    number = summary.of(status, *bases)
+    return Text(str(number) if number else "", style=LOOKS[status].style)
+
+
+def _figures_blocks(rows: Iterable[_FiguresRow]) -> Iterator[RenderableType]:
+    """Show the figures of each one below the other, where no table fits."""
+    for name, summary, bases in rows:
+        figures = summary.figures(*bases)
+        yield Text()
+        yield Text(name.plain, style="bold")
+        counts = Text("; ").join(
+            Text(f"{word(status)} {number}", style=LOOKS[status].style)
+            for status in (*_OF_DUE, *_OF_OPEN)
+            for number in (summary.of(status, *bases),)
+            if number
+        )
+        for line in (said(figures_words(figures)), counts):
+            if line.plain:
+                yield Padding(line, (0, 0, 0, 2))
+    yield Text()
+
+
+def _figures_notes(summary: Summary) -> Iterator[Message]:
+    """Say what is in neither figure though it has begun."""
+    running, untouched = summary.figures().running, summary.untouched()
+    if running:
+        yield message("decided at their end, and in neither figure yet: {running}", running=running)
+    if untouched:
+        yield message("met because nothing was done, and in neither figure: {untouched}", untouched=untouched)

@@ -1,0 +1,122 @@
+"""`status` in a terminal: one agency in full, or many in a row each."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.text import safe
+from cchc_cli.domain.verdicts.rules import Status
+from cchc_cli.domain.wording.plan_names import Names, activity_words
+from cchc_cli.domain.wording.requirements import telling_apart
+from cchc_cli.locale import render
+from cchc_cli.reports.terminal.layout import Column, chapters
+from cchc_cli.reports.wording.about import agencies_of
+from cchc_cli.reports.wording.words import (
+    BASES,
+    LOOKS,
+    REASONS,
+    asked_words,
+    figures_lines,
+    late_words,
+    left_words,
+    mark,
+    period_words,
+    value_words,
+    word,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.verdicts.findings import Finding
+from cchc_cli.reports.terminal.figures import many_agencies
+from cchc_cli.reports.terminal.lines import STRIP_ORDER, head_lines, legend, said
+
+LONGEST_STRIP = 24
+"""A strip of more periods than this is told in numbers instead."""
+
+
+def status_view(assessment: Assessment, width: int, *, summary: bool) -> RenderableType:
+    """Show one agency in full, or many in a row each; of a summary only the row of all."""
+    if summary:
+        return many_agencies(assessment, width, [])
+    if len(assessment.by_agency) == 1:
+        return _one_agency(assessment, width)
+    return many_agencies(assessment, width, agencies_of(assessment))
+
+
+def _one_agency(assessment: Assessment, width: int) -> RenderableType:
+    agency = assessment.findings[0].agency
+    summary = assessment.by_agency[agency.code]
+    names = Names(assessment.plan)
+    parts: list[tuple[Text, list[tuple[Text, ...]]]] = []
+    titled = ""
+    for _, group in groupby(assessment.findings, key=lambda one: (one.activity.code, one.requirement.code)):
+        findings = list(group)
+        activity = findings[0].activity
+        if activity.code != titled:
+            titled = activity.code
+            parts.append((said(activity_words(activity), "bold"), []))
+        parts[-1][1].append(_requirement_row(findings, names))
+    return Group(
+        Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold"),
+        *head_lines(assessment, named=True),
+        Text(),
+        chapters(_AGENCY_COLUMNS, parts, width),
+        Text(),
+        *map(said, figures_lines(summary)),
+        legend(summary),
+    )
+
+
+_AGENCY_COLUMNS = (
+    Column(message("Requirement")),
+    Column(message("Periods"), word=LONGEST_STRIP),
+    Column(message("Latest")),
+    Column(message("Left")),
+)
+
+
+def _requirement_row(findings: list[Finding], names: Names) -> tuple[Text, ...]:
+    now = current(findings)
+    requirement = now.requirement
+    rule = Text(asked_words(requirement, now.activity))
+    rule.append(f" ({render(BASES[requirement.basis])})", style="dim")
+    for condition in telling_apart(requirement, now.activity, names):
+        rule.append(f"; {render(condition)}", style="dim")
+    latest = Text(f"{period_words(now.obligation.slot, requirement)}\n{value_words(now)}, ")
+    latest.append(word(now.status), style=LOOKS[now.status].style)
+    if now.reason:
+        latest.append(f" ({render(REASONS[now.reason])})")
+    if now.late:
+        latest.append(f", {late_words(now.late)}")
+    return rule, strip(findings), latest, Text(left_words(now))
+
+
+def current(findings: Sequence[Finding]) -> Finding:
+    """Give the finding that matters now: the last that has begun, else the first to come."""
+    begun = [finding for finding in findings if finding.status is not Status.UPCOMING]
+    return begun[-1] if begun else findings[0]
+
+
+def strip(findings: Sequence[Finding]) -> Text:
+    """Draw a requirement's periods as marks in order of time; many of them as numbers."""
+    text = Text()
+    if len(findings) <= LONGEST_STRIP:
+        for finding in findings:
+            text.append(mark(finding.status), style=LOOKS[finding.status].style)
+        return text
+    for status in STRIP_ORDER:
+        number = sum(finding.status is status for finding in findings)
+        if number:
+            text.append(f"{mark(status)}{number} ", style=LOOKS[status].style)
+    text.rstrip()
+    return text
