@@ -41,31 +41,43 @@ OPTIONS = (
 OUTCOMES = ("killed", "survived", "timeout")
 
 MIRRORED = (
-    "amounts",
-    "changes",
-    "days",
-    "evidence",
-    "execution",
-    "findings",
-    "periods",
-    "recurrence",
-    "text",
-    "typed_periods",
-    "waivers",
+    *("language/amounts", "language/text"),
+    *("calendar/days", "calendar/periods", "calendar/period_input", "calendar/recurrence"),
+    "plan/comparison",
+    *("records/evidence", "records/execution", "records/waiver"),
+    "verdicts/findings",
 )
-AGREES = "tests/domain/test_second_reading.py"
-TABLES = "tests/domain/test_tables.py"
-READERS = ("tests/domain/test_reading.py", "tests/domain/test_spec.py", "tests/test_import.py::test_rule")
+"""Modules of the domain whose tests lie at the same place below `tests/domain`."""
+AGREES = "tests/domain/verdicts/test_second_reading.py"
+TABLES = "tests/domain/verdicts/test_tables.py"
+READERS = (
+    "tests/domain/plan/test_fields.py",
+    "tests/domain/plan/test_reader.py",
+    "tests/test_import.py::test_rule",
+)
+
+
+def _mirror(name: str) -> str:
+    """Give the tests of a module of the domain."""
+    folder, _, module = name.rpartition("/")
+    return f"tests/domain/{folder}/test_{module}.py"
+
+
 TESTS: dict[str, tuple[str, ...]] = {
-    **{f"domain/{name}": (f"tests/domain/test_{name}.py",) for name in MIRRORED},
+    **{f"domain/{name}": (_mirror(name),) for name in MIRRORED},
     **{
-        f"domain/{name}": (f"tests/domain/test_{name}.py", TABLES, AGREES)
-        for name in ("obligations", "rules")
+        f"domain/{name}": (_mirror(name), TABLES, AGREES)
+        for name in ("verdicts/obligations", "verdicts/rules")
     },
-    **{f"domain/{name}": READERS for name in ("document", "reading", "spec", "spec_requirements")},
-    "domain/spec_schedules": ("tests/test_import.py",),
-    "domain/plan": ("tests/domain/test_plan.py", *READERS),
-    **dict.fromkeys(("domain/chain", "storage/changes"), ("tests/domain/test_chain.py",)),
+    **{
+        f"domain/plan/{name}": READERS
+        for name in ("document", "fields", "reader", "agency_reader", "requirement_reader")
+    },
+    "domain/plan/schedule_checks": ("tests/test_import.py",),
+    "domain/plan/model": ("tests/domain/plan/test_model.py", *READERS),
+    **dict.fromkeys(
+        ("domain/records/hash_chain", "storage/changes/changes"), ("tests/domain/records/test_hash_chain.py",)
+    ),
 }
 SWAPS = (
     *("Lt LtE GtE", "LtE Lt Gt", "Gt GtE LtE", "GtE Gt Lt", "Eq NotEq", "NotEq Eq", "In NotIn", "NotIn In"),

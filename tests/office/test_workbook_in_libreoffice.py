@@ -12,7 +12,7 @@ import pytest
 from cchc_cli.domain.language.text import safe
 from cchc_cli.reports.excel.workbook import render
 from tests.reports import samples
-from tests.reports.test_workbook import told_each
+from tests.reports.excel.test_workbook import told_each
 from tests.test_shown_text import PIECES
 
 if TYPE_CHECKING:

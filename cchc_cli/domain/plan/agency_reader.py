@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.plan.document import Mapping, Scalar
 from cchc_cli.domain.plan.model import (
@@ -9,7 +11,6 @@ from cchc_cli.domain.plan.model import (
     Group,
 )
 from cchc_cli.domain.plan.requirement_reader import Known, check_codes
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cchc_cli.domain.plan.fields import Section

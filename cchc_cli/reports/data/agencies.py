@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from collections.abc import Iterator
 
     from cchc_cli.domain.plan.model import Agency, Plan
+    from cchc_cli.reports.data.formats import Document
 
 
 def agency_document(agency: Agency) -> Document:

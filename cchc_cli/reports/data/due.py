@@ -8,11 +8,11 @@ from cchc_cli.domain.language.amounts import plain
 from cchc_cli.reports.data.status import finding_document
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from collections.abc import Iterator
 
     from cchc_cli.domain.verdicts.dues import Due, Dues
     from cchc_cli.domain.verdicts.rules import CutOff
+    from cchc_cli.reports.data.formats import Document
 
 
 def dues_document(dues: Dues) -> Document:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from collections.abc import Iterable
     from pathlib import Path
 
     from cchc_cli.domain.results import Proof
+    from cchc_cli.reports.data.formats import Document
 
 
 def evidence_document(no: int, proofs: Iterable[Proof], saved: Iterable[Path]) -> Document:

@@ -8,12 +8,12 @@ from cchc_cli.domain.language.amounts import decimal_text, plain
 from cchc_cli.domain.records.execution import is_late
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results import Entry
+    from cchc_cli.reports.data.formats import Document
 from cchc_cli.reports.data.status import finding_document
 
 

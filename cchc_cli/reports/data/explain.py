@@ -11,11 +11,11 @@ from cchc_cli.reports.data.status import finding_document
 from cchc_cli.reports.data.waivers import waiver_keys
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from cchc_cli.domain.calendar.periods import Span
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.verdicts.explanation import Explained, Explanation, Looked
     from cchc_cli.domain.verdicts.rules import CutOff
+    from cchc_cli.reports.data.formats import Document
 
 
 def explain_document(explanation: Explanation) -> Document:

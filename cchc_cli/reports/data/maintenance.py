@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from collections.abc import Iterable
 
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.records.hash_chain import Head
     from cchc_cli.domain.results import Checkup
+    from cchc_cli.reports.data.formats import Document
 
 
 def verify_document(head: Head, problems: list[tuple[str, Message]]) -> Document:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from cchc_cli.domain.results import RowsOutcome
+    from cchc_cli.reports.data.formats import Document
 
 
 def rows_document(outcome: RowsOutcome) -> Document:

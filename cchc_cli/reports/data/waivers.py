@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cchc_cli.reports.data.formats import Document
     from collections.abc import Iterable
 
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.waiver import RecordedWaiver
+    from cchc_cli.reports.data.formats import Document
 
 
 def waiver_document(recorded: RecordedWaiver) -> Document:

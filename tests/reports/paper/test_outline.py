@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import Report
     from cchc_cli.domain.verdicts.findings import Finding
 
-GOLDEN = Path(__file__).parents[1] / "data" / "golden"
+GOLDEN = Path(__file__).parents[2] / "data" / "golden"
 RENDERERS: dict[str, Callable[[Report], bytes]] = {
     "docx": word.render,
     "pdf": pdf.render,

@@ -1,0 +1,1 @@
+"""Tests of cchc_cli/domain/records."""
