@@ -267,7 +267,7 @@ def workbook(content: bytes) -> Shown:
     about = {row[0]: row for row in rows["About"] if row}
     heading, *agencies = rows["Agencies"]
     first = heading.index("Due")
-    status = rows["Verdicts"][0].index("Status")
+    status, last = (rows["Verdicts"][0].index(heading) for heading in ("Status", "To"))
     return Shown(
         {basis: _cells(about[name][-7:]) for basis, name in names.items()},
         [
@@ -278,7 +278,7 @@ def workbook(content: bytes) -> Shown:
             for row in agencies
         ],
         [
-            (str(row[0]), str(row[2]), f"{row[9]:%Y-%m-%d}")
+            (str(row[0]), str(row[2]), f"{row[last]:%Y-%m-%d}")
             for row in rows["Verdicts"]
             if row[status] == _STATUS_AT_RISK
         ],

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from tests.reports.samples import ROOT
-from tests.small_plan import FIXED, write_plan
+from tests.small_plan import FIXED, run_within, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -327,3 +327,18 @@ def test_what_tells_apart_is_no_change_of_the_plan(cchc: Program, tmp_path: Path
     said = cchc.ok("agencies", "Sở Nội vụ").out
     assert "Sở Nội vụ (UBND tỉnh)" in said
     assert "Sở Nội vụ (UBND thị xã Buôn Hồ)" in said
+
+
+def test_many_agencies_of_one_name_take_no_longer_than_as_many_others(cchc: Program, tmp_path: Path) -> None:
+    """Each is held against the group of its name, not against each other one of it."""
+    names = "\n".join(
+        f"  - {{code: x-{number}, name: X, kind: commune, aliases: [Y]}}" for number in range(6000)
+    )
+    path = write_plan(tmp_path, ("activities:\n", f"{names}\nactivities:\n"), frame=FIXED)
+    said = run_within(cchc, 60, "import", path)
+    assert (said.code, said.err.count("note: the name “Y” of x-")) == (0, 20)
+    shown = run_within(cchc, 60, "status", "--agency", "x-5999", "--as-of", "2024-02-01")
+    assert "X (x-5999)" in shown.out
+    cchc.environment["COLUMNS"] = "200"
+    found = run_within(cchc, 60, "agencies", "X")
+    assert "X (x-5999)" in found.out

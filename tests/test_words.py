@@ -122,7 +122,7 @@ def test_a_value_says_what_it_counts(small: Program) -> None:
     assert "none (needs 80 %), under way" in meetings
     done = small.ok("log", "A.4", "--agency", "so-noi-vu", "--date", "2024-05-02").out
     assert "Quarter II/2024: 1 time (needs 1), met" in done
-    assert "due within 1 day\n" in small.ok(
+    assert "due within 1 day in the plan small\n" in small.ok(
         "due", *AS_OF, "--within", "1d", "--agency", "buon-ho"
     ).out.replace("; cchc", "\n")
     explained = small.ok("explain", "A.1", *STATION, "--period", "2024-02", *AS_OF).out
@@ -139,7 +139,7 @@ def test_an_answer_names_what_it_is_about(small: Program) -> None:
         *("--from", "01/04/2024", "--to", "30/06/2024", "--reason", "x"),
     )
     assert waived.out.splitlines()[0] == (
-        "quyết định miễn số 2: Xã Ea Drông, A.2. Lắp đặt pa nô: ít nhất 1 pa nô, mỗi quý, 01/04/2024 – 30/06/2024"
+        "quyết định miễn số 2 của kế hoạch small: Xã Ea Drông (UBND thị xã Buôn Hồ), A.2. Lắp đặt pa nô: ít nhất 1 pa nô, mỗi quý, 01/04/2024 – 30/06/2024"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.text import bare_names, exact_key, fold, is_spelling
@@ -56,43 +56,42 @@ class Bearer(NamedTuple):
     above: str | None
 
 
-def qualifiers(pairs: Iterable[tuple[Bearer, Bearer]]) -> dict[str, str]:
+def qualifiers(bearers: Iterable[tuple[str, Bearer]]) -> dict[str, str]:
     """Give what is shown behind an agency's name, by code, where another one is shown by the same name.
 
-    That is the agency above it, or its own code where that does not tell them apart. Each pair is an agency
-    and another one that may share a name with it; each pair comes in both orders.
+    That is the agency above it, or its own code where that does not tell it from all of the others. Each
+    bearer comes with one of its names, folded; a name that it is not shown by does not matter.
     """
-    others: dict[Bearer, list[Bearer]] = defaultdict(list)
-    for one, other in pairs:
-        if _shown(one) & _shown(other):
-            others[one].append(other)
-    return {one.code: _qualifier(one, found) for one, found in others.items()}
+    groups: dict[str, set[Bearer]] = defaultdict(set)
+    for name, bearer in bearers:
+        if name in _shown(bearer):
+            groups[name].add(bearer)
+    needed: set[Bearer] = set()
+    by_code: set[Bearer] = set()
+    for group in groups.values():
+        if len(group) > 1:
+            needed |= group
+            taken = Counter(key for one in group for key in {fold(one.code), fold(one.above or "")})
+            by_code |= {one for one in group if taken[fold(one.above or "")] > 1}
+    return {one.code: one.code if one in by_code else one.above or one.code for one in needed}
 
 
 def _shown(one: Bearer) -> set[str]:
     return {fold(name) for name in (one.name, one.short) if name}
 
 
-def _qualifier(one: Bearer, others: list[Bearer]) -> str:
-    taken = {fold(name) for other in others for name in (other.code, other.above) if name}
-    return one.above if one.above and fold(one.above) not in taken else one.code
-
-
 def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
     """Give the agencies of a whole plan, each with its qualifier where another one bears its name."""
-    found = qualifiers(_pairs(agencies))
+    above = {agency.code: agency.short or agency.name for agency in agencies}
+    bearers = [
+        Bearer(agency.code, agency.name, agency.short, above.get(agency.parent or "")) for agency in agencies
+    ]
+    found = qualifiers((name, bearer) for bearer in bearers for name in _shown(bearer))
     return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
 
 
-def _pairs(agencies: Sequence[Agency]) -> Iterator[tuple[Bearer, Bearer]]:
-    names = {agency.code: agency.short or agency.name for agency in agencies}
-    bearers: dict[str, set[Bearer]] = defaultdict(set)
-    for agency in agencies:
-        bearer = Bearer(agency.code, agency.name, agency.short, names.get(agency.parent or ""))
-        for name in _shown(bearer):
-            bearers[name].add(bearer)
-    for alike in bearers.values():
-        yield from ((one, other) for one in alike for other in alike if one.code != other.code)
+_ENOUGH = 20
+"""So many bearers of a name are looked at, to tell that it can mean several."""
 
 
 class Shared(NamedTuple):
@@ -116,7 +115,7 @@ def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
             key = fold(name)
             others = {
                 other.code: other
-                for one, other in bearers[key]
+                for one, other in bearers[key][:_ENOUGH]
                 if other.code != agency.code and is_spelling(name, one)
             }
             if others and key != official:

@@ -246,11 +246,14 @@ _PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]],
 
 def _overall_rows(summary: Summary) -> Iterator[Row]:
     for part, lines in _PARTS:
-        yield cells(told(part), "", "", "", bold=True)
-        for name, status, standings in lines:
-            counts = [summary.among(status, standings, *bases) for bases in _BASES]
-            if counts[0]:
-                yield cells(f"– {told(name)}", *map(number, counts))
+        counted = [
+            (name, [summary.among(status, standings, *bases) for bases in _BASES])
+            for name, status, standings in lines
+        ]
+        there = [cells(f"– {told(name)}", *map(number, counts)) for name, counts in counted if counts[0]]
+        if there:
+            yield cells(told(part), "", "", "", bold=True)
+            yield from there
     totals = Counter[Basis]()
     for (basis, _, _), found in summary.counts.items():
         totals[basis] += found

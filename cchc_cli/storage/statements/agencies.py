@@ -11,9 +11,7 @@ from cchc_cli.storage.schema.tables import AgencyNameRow, AgencyRow
 from cchc_cli.storage.statements.parts import given, listed, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy import ColumnElement, FromClause, Select
+    from sqlalchemy import Select
 
 _OF_PLAN = col(AgencyRow.plan_id) == given(col(AgencyRow.plan_id))
 
@@ -59,38 +57,34 @@ SUBTREE = _subtree()
 
 
 def _alike() -> Select[Any]:
-    """Select some agencies, each with another one of the plan that has one of its names, whole and folded."""
-    name, others_name = table(AgencyNameRow), table(AgencyNameRow).alias("others_name")
-    one, above = table(AgencyRow), table(AgencyRow).alias("above")
-    other, above_other = table(AgencyRow).alias("other"), table(AgencyRow).alias("above_other")
-    return (
-        select(*_bearer(one, above, ""), *_bearer(other, above_other, "other_"))
-        .select_from(name)
-        .join(
-            others_name,
-            (others_name.c.plan_id == name.c.plan_id)
-            & (others_name.c.folded == name.c.folded)
-            & (others_name.c.agency_id != name.c.agency_id),
-        )
-        .join(one, one.c.id == name.c.agency_id)
-        .join(other, other.c.id == others_name.c.agency_id)
-        .outerjoin(above, (above.c.plan_id == one.c.plan_id) & (above.c.code == one.c.parent))
-        .outerjoin(
-            above_other, (above_other.c.plan_id == other.c.plan_id) & (above_other.c.code == other.c.parent)
-        )
-        .where(
-            name.c.plan_id == given(name.c.plan_id),
-            name.c.agency_id.in_(listed("agencies")),
-            ~name.c.short,
-            ~others_name.c.short,
-        )
-        .distinct()
+    """Select every bearer of the names, whole and folded, that some agencies share with others of the plan."""
+    rows, above = table(AgencyRow), table(AgencyRow).alias("above")
+    names, own, others = (table(AgencyNameRow).alias(name) for name in ("names", "own", "others"))
+    other = select(others.c.agency_id).where(
+        others.c.plan_id == own.c.plan_id,
+        others.c.folded == own.c.folded,
+        others.c.agency_id != own.c.agency_id,
+        ~others.c.short,
     )
-
-
-def _bearer(of: FromClause, above: FromClause, prefix: str) -> Iterator[ColumnElement[Any]]:
-    yield from (of.c[name].label(f"{prefix}{name}") for name in ("code", "name", "short"))
-    yield func.coalesce(above.c.short, above.c.name).label(f"{prefix}above")
+    shared = select(own.c.folded).where(
+        own.c.plan_id == given(own.c.plan_id),
+        own.c.agency_id.in_(listed("agencies")),
+        ~own.c.short,
+        other.exists(),
+    )
+    return (
+        select(
+            names.c.folded,
+            rows.c.code,
+            rows.c.name,
+            rows.c.short,
+            func.coalesce(above.c.short, above.c.name).label("above"),
+        )
+        .select_from(names)
+        .join(rows, rows.c.id == names.c.agency_id)
+        .outerjoin(above, (above.c.plan_id == rows.c.plan_id) & (above.c.code == rows.c.parent))
+        .where(names.c.plan_id == given(names.c.plan_id), ~names.c.short, names.c.folded.in_(shared))
+    )
 
 
 ALIKE = _alike()
