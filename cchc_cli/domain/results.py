@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.rules import CutOff
 
 
-class Result(StrEnum):
+class ImportAction(StrEnum):
     """What an import did, or would do."""
 
     CREATED = "created"
@@ -31,21 +31,21 @@ class Result(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class Import(NamedTuple):
+class ImportResult(NamedTuple):
     """The outcome of an import; `bundled` is the plan file's place where it came with the program.
 
     `notes` point out what the file may say, but its author may not have meant.
     """
 
     plan: Plan
-    result: Result
+    result: ImportAction
     dry_run: bool
     changes: list[Change]
     notes: list[Message]
     bundled: str | None = None
 
 
-class Entry(NamedTuple):
+class LogResult(NamedTuple):
     """What `log` did: the record, the findings it counts for, and why it counts for no more."""
 
     plan: Plan
@@ -59,7 +59,7 @@ class Entry(NamedTuple):
     """Evidence that other records have too, as recorded here, with their numbers."""
     several_plans: bool = False
     """The database holds other plans too, so that the answer should name this one."""
-    again: bool = False
+    already_recorded: bool = False
     """An earlier run of the same command had recorded it already and could not say so."""
 
 
@@ -71,7 +71,7 @@ class RowError(NamedTuple):
     what: Message
 
 
-MOST_ERRORS = 1000
+MAX_ROW_ERRORS = 1000
 """So many errors of one rows file are told in full; the rest are counted."""
 
 
@@ -95,7 +95,7 @@ class RowsOutcome:
     def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
         """Count a row that cannot be recorded, and keep what is wrong with it."""
         self.rejected += 1
-        room = MOST_ERRORS - len(self.errors)
+        room = MAX_ROW_ERRORS - len(self.errors)
         self.errors.extend([RowError(row, column, what) for column, what in faults][: max(room, 0)])
 
 
@@ -109,18 +109,18 @@ class PlanVersion(NamedTuple):
     recorded_at: datetime
 
 
-class Note(NamedTuple):
+class HealthNote(NamedTuple):
     """Something that `doctor` thinks should be looked at: its kind for scripts, and the sentence."""
 
     kind: str
     what: Message
 
 
-class Checkup(NamedTuple):
+class HealthReport(NamedTuple):
     """What `doctor` found: facts by name, and what needs doing."""
 
     facts: list[tuple[Message, Message]]
-    notes: list[Note]
+    notes: list[HealthNote]
 
     @property
     def ok(self) -> bool:
@@ -128,7 +128,7 @@ class Checkup(NamedTuple):
         return all(note.kind == "shared" for note in self.notes)
 
 
-class Proof(NamedTuple):
+class EvidenceItem(NamedTuple):
     """One piece of evidence of a record; of a file how large the kept copy is, None where there is none."""
 
     address: str
@@ -136,7 +136,7 @@ class Proof(NamedTuple):
     size: int | None
 
 
-class Nothing(NamedTuple):
+class EmptyHistory(NamedTuple):
     """Why a history is empty: what was asked for, and how many records there are without a part of that."""
 
     plan: Plan
@@ -164,12 +164,14 @@ class Assessment(NamedTuple):
     extent: Extent = Extent()
 
 
-Frozen = tuple[str, str, str, str, str, str, int | None, int | None, int | None, int, str, str | None, str]
+ClosedVerdict = tuple[
+    str, str, str, str, str, str, int | None, int | None, int | None, int, str, str | None, str
+]
 """A verdict as a closing keeps it: agency, activity, requirement, period, from, to, at_least, at_most, value
 (thousandths), executions, status, reason, basis."""
 
 
-class Closing(NamedTuple):
+class ClosedReview(NamedTuple):
     """A review that was closed: what was asked, and what the verdicts rest on."""
 
     no: int
@@ -187,11 +189,11 @@ class Closing(NamedTuple):
     recorded_at: datetime | None = None
 
 
-class Difference(NamedTuple):
+class VerdictDifference(NamedTuple):
     """A verdict that is not what it was when a review was closed, and what was recorded since."""
 
-    old: Frozen | None
-    new: Frozen | None
+    old: ClosedVerdict | None
+    new: ClosedVerdict | None
     reasons: list[Message]
 
 
@@ -205,7 +207,7 @@ class Report(NamedTuple):
     """What was done in the window up to the cut-off and not voided, by date, then in the order of logging."""
     waivers: Sequence[RecordedWaiver]
     """The waivers in force that touch the window, in the order of recording."""
-    frozen_at: datetime | None = None
+    closed_at: datetime | None = None
     """When the review was closed, where the report is of a closed one."""
     rules: int | None = None
     """The rule set that judged a closed review, where it is not today's: its verdicts are those that were kept."""

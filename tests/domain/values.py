@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.verdicts.rules import VALUES, CutOff, Tally, counted_span
+from cchc_cli.domain.verdicts.rules import VALUE_FUNCTIONS, CutOff, Tally, elapsed_span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,4 +17,4 @@ def value_of(
     measure: Measure, tally: Tally, span: Span, cutoff: CutOff, since: date | None = None
 ) -> int | None:
     """Give the value in thousandths; None is no value at all. A gap reaches in from `since`, if given."""
-    return VALUES[measure](tally, counted_span(span, cutoff), since or span.start)
+    return VALUE_FUNCTIONS[measure](tally, elapsed_span(span, cutoff), since or span.start)

@@ -11,7 +11,7 @@ from cchc_cli.domain.language.text import fold
 
 _TODAY = frozenset({"today", "hom nay"})
 _YESTERDAY = frozenset({"yesterday", "hom qua"})
-SPOKEN_DAYS = _TODAY | _YESTERDAY
+RELATIVE_DAYS = _TODAY | _YESTERDAY
 """What `spoken_day` reads, folded."""
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _LOCAL = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?")
@@ -22,7 +22,7 @@ def parse_day(text: str, today: date) -> date:
 
     Raises InputError.
     """
-    if spoken := spoken_day(text, today):
+    if spoken := relative_day(text, today):
         return spoken
     stripped = text.strip()
     found = _ISO.fullmatch(stripped) or _LOCAL.fullmatch(stripped)
@@ -36,7 +36,7 @@ def parse_day(text: str, today: date) -> date:
     )
 
 
-def spoken_day(text: str, today: date) -> date | None:
+def relative_day(text: str, today: date) -> date | None:
     """Read today, yesterday, hôm nay, hôm qua; None where it is none of them."""
     word = fold(text)
     if word in _TODAY:

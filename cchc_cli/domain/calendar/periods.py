@@ -103,7 +103,7 @@ def _year(day: date) -> Period:
     return _months(f"{day.year:04}", day.year, 1, 12)
 
 
-_AROUND: dict[Frequency, Callable[[date], Period]] = {
+_PERIOD_AROUND: dict[Frequency, Callable[[date], Period]] = {
     Frequency.DAY: _day,
     Frequency.WEEK: _week,
     Frequency.MONTH: _month,
@@ -115,7 +115,7 @@ _AROUND: dict[Frequency, Callable[[date], Period]] = {
 
 def period_of(frequency: Frequency, day: date) -> Period:
     """Give the one period of this frequency in which the day lies."""
-    return _AROUND[frequency](day)
+    return _PERIOD_AROUND[frequency](day)
 
 
 def periods(frequency: Frequency, span: Span) -> Iterator[Period]:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 THOUSANDTHS = 1000
-LARGEST = 10**9 * THOUSANDTHS
+MAX_AMOUNT = 10**9 * THOUSANDTHS
 """The largest amount of one execution: sums of nine million of these still fit 64 bits."""
 
 _PLAIN = re.compile(r"(?P<whole>\d+)(?:\.(?P<part>\d+))?")
@@ -45,12 +45,12 @@ def read_in_thousands(text: str) -> int | None:
     `parse_amount` reads them as 5.01 and 1.234, but in a document that sign may stand between thousands.
     """
     sign, digits = _split_sign(text.strip())
-    if not re.compile(_EITHER).fullmatch(digits):
+    if not re.compile(_ONE_SEPARATOR).fullmatch(digits):
         return None
     return sign * int(re.sub(r"\D", "", digits)) * THOUSANDTHS
 
 
-_EITHER = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
+_ONE_SEPARATOR = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 
 
 def _split_sign(text: str) -> tuple[int, str]:
@@ -76,12 +76,12 @@ def parse_number(digits: str) -> int:
     if not found or len(part) > 3 or len(found["whole"]) > 12:  # noqa: PLR2004 - three decimals
         raise AmountError(digits)
     amount = int(found["whole"]) * THOUSANDTHS + int(part.ljust(3, "0"))
-    if amount > LARGEST:
+    if amount > MAX_AMOUNT:
         raise AmountError(digits)
     return amount
 
 
-def plain(thousandths: int) -> int | float:
+def json_number(thousandths: int) -> int | float:
     """Give the number for JSON: whole where it is whole."""
     whole, part = divmod(thousandths, THOUSANDTHS)
     return thousandths / THOUSANDTHS if part else whole

@@ -15,7 +15,7 @@ from cchc_cli.domain.language.errors import Message, message
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_OF_THE_SYSTEM = {
+_SYSTEM_ERRORS = {
     errno.ENOENT: message("No such file or directory"),
     errno.EACCES: message("Permission denied"),
     errno.EPERM: message("Operation not permitted"),
@@ -36,7 +36,7 @@ _OF_THE_SYSTEM = {
 }
 """By number, as each system words them in its own way."""
 
-_OF_LIBRARIES = (
+_LIBRARY_ERRORS = (
     # SQLite
     message("database is locked"),
     message("disk I/O error"),
@@ -84,12 +84,12 @@ _OF_LIBRARIES = (
 def reason_of(error: BaseException | str) -> Message | str:
     """Say why something failed: as a sentence where it is known, else in the words of whoever failed."""
     if isinstance(error, OSError) and error.errno is not None:
-        return _OF_THE_SYSTEM.get(error.errno) or error.strerror or str(error)
+        return _SYSTEM_ERRORS.get(error.errno) or error.strerror or str(error)
     text = str(error)
-    return recognised(text, _OF_LIBRARIES) or text
+    return recognise(text, _LIBRARY_ERRORS) or text
 
 
-def recognised(text: str, known: Iterable[Message]) -> Message | None:
+def recognise(text: str, known: Iterable[Message]) -> Message | None:
     """Give the first of the known sentences that this text is, with the parts that fill it; None for none."""
     for sentence in known:
         found = re.fullmatch(_pattern(sentence.template), text, re.DOTALL)

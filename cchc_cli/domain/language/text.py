@@ -42,11 +42,11 @@ def fold(name: str) -> str:
     must be ready for more than one hit.
     """
     plain = unicodedata.normalize("NFD", name.translate(_SAME)).casefold()
-    kept = (" " if not char.isalnum() else char for char in plain if not _dropped(char))
+    kept = (" " if not char.isalnum() else char for char in plain if not _is_dropped(char))
     return " ".join("".join(kept).split())
 
 
-def _dropped(char: str) -> bool:
+def _is_dropped(char: str) -> bool:
     return char == "'" or unicodedata.combining(char) != 0
 
 
@@ -103,13 +103,13 @@ def _unrank(rank: int) -> str:
     return _LETTERS[rank - 0x1000] if 0x1000 <= rank < 0x1000 + len(_LETTERS) else chr(rank & 0xFFF)
 
 
-class Shown(str):
+class SafeText(str):
     """Text that has been made safe to show, so that it is not made so a second time."""
 
     __slots__ = ()
 
 
-def safe(text: str) -> Shown:
+def safe(text: str) -> SafeText:
     r"""Make text from outside safe to show on one line of a terminal.
 
     What acts or hides is shown as what it is (`\x1b`, `\u202e`), so that nothing is executed, hidden
@@ -123,25 +123,25 @@ def safe(text: str) -> Shown:
     backslashes therefore ends in an escape of ours, an even one in what was typed. Blanks between do not
     count, as a line may be broken there: typed `\x 1b` is shown as `\\x 1b`.
     """
-    if isinstance(text, Shown):
+    if isinstance(text, SafeText):
         return text
-    return Shown(text if _PLAIN.fullmatch(text) else "".join(_visible(text)))
+    return SafeText(text if _PLAIN.fullmatch(text) else "".join(_escaped_pieces(text)))
 
 
-def _visible(text: str) -> Iterator[str]:
-    marks = _MOST_MARKS  # Nothing to stand on yet: a mark would settle on what is shown before the text.
+def _escaped_pieces(text: str) -> Iterator[str]:
+    marks = _MAX_MARKS  # Nothing to stand on yet: a mark would settle on what is shown before the text.
     for found in re.compile(_PIECES).finditer(text):
         piece = found[0]
         if piece[0] == "\\":
             marks = 0
             yield piece.replace("\\", "\\\\") if _reads_like_an_escape(text, found.end()) else piece
             continue
-        hidden = _acts(piece)
+        hidden = _is_unsafe(piece)
         if not hidden and _is_mark(piece):
             marks += 1
-            hidden = marks > _MOST_MARKS
+            hidden = marks > _MAX_MARKS
         else:
-            marks = _MOST_MARKS if hidden or piece.isspace() else 0
+            marks = _MAX_MARKS if hidden or piece.isspace() else 0
         yield _escape(piece) if hidden else piece
 
 
@@ -149,13 +149,13 @@ def _reads_like_an_escape(text: str, position: int) -> bool:
     """Tell whether what follows backslashes is an escape that was typed, or will become one."""
     start = _after_blanks(text, position)
     following = text[start : start + 1]
-    if following and (_acts(following) or (start > position and _is_mark(following))):
+    if following and (_is_unsafe(following) or (start > position and _is_mark(following))):
         return True
     typed = re.compile(_TYPED_ESCAPE).match(text, start)
     if typed is None:
         return False
     code = int(re.compile(_BLANK).sub("", typed[0][1:]), 16)
-    return code <= sys.maxunicode and (_acts(chr(code)) or _is_mark(chr(code)))
+    return code <= sys.maxunicode and (_is_unsafe(chr(code)) or _is_mark(chr(code)))
 
 
 def _after_blanks(text: str, position: int) -> int:
@@ -163,12 +163,12 @@ def _after_blanks(text: str, position: int) -> int:
     return found.end() if found else position
 
 
-def _acts(char: str) -> bool:
+def _is_unsafe(char: str) -> bool:
     return unicodedata.category(char) in _UNSAFE or re.compile(_FILLERS).match(char) is not None
 
 
 def _is_mark(char: str) -> bool:
-    return unicodedata.category(char).startswith("M") or re.compile(_RIDING).match(char) is not None
+    return unicodedata.category(char).startswith("M") or re.compile(_ATTACHED).match(char) is not None
 
 
 def _escape(char: str) -> str:
@@ -190,12 +190,12 @@ _FILLERS = (
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 # Vowels and finals of Korean syllables, skin tones: like marks, they take no room of their own.
-_RIDING = "[\u1161-\u11ff\ud7b0-\ud7fb\U0001f3fb-\U0001f3ff]"
+_ATTACHED = "[\u1161-\u11ff\ud7b0-\ud7fb\U0001f3fb-\U0001f3ff]"
 # Vietnamese needs two (ệ as e, dot, circumflex), other scripts up to four.
-_MOST_MARKS = 4
+_MAX_MARKS = 4
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """Make text safe as a CSV cell: an apostrophe before what a spreadsheet would take for a formula.
 
     Also before apostrophes that stand before such a sign, so that `unguarded` gives every text back.
@@ -203,7 +203,7 @@ def guarded(text: str) -> str:
     return f"'{text}" if re.compile(_FORMULA).match(text) else text
 
 
-def unguarded(cell: str) -> str:
+def unescape_formula(cell: str) -> str:
     """Take off the one apostrophe that `guarded` put on."""
     return cell[1:] if cell.startswith("'") and re.compile(_FORMULA).match(cell) else cell
 
@@ -211,7 +211,7 @@ def unguarded(cell: str) -> str:
 _FORMULA = "'*[=+\\-@\t\r\uff1d\uff0b\uff0d\uff20]"
 
 
-_TYPES = ("ubnd", "tỉnh", "thành phố", "thị xã", "huyện", "phường", "thị trấn", "xã")
+_LEADING_WORDS = ("ubnd", "tỉnh", "thành phố", "thị xã", "huyện", "phường", "thị trấn", "xã")
 
 
 def bare_names(name: str) -> list[str]:
@@ -222,25 +222,25 @@ def bare_names(name: str) -> list[str]:
     """
     found = []
     name = exact_key(name)
-    for word in _TYPES:
+    for word in _LEADING_WORDS:
         if name.startswith(f"{word} "):
             name = name.removeprefix(f"{word} ")
             found.append(name)
     return found
 
 
-def squeeze(text: str) -> str:
+def collapse_spaces(text: str) -> str:
     """Fold white space, for comparing words with words."""
     return re.sub(r"\s+", " ", nfc(text)).strip()
 
 
-_LONGEST_NAME = 200
+_MAX_NAME_LENGTH = 200
 """Nothing longer is compared: it is no name that somebody mistyped."""
 
 
 def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
     """Give the known words most like this one, best first; none where nothing is near."""
-    if len(word) > _LONGEST_NAME:
+    if len(word) > _MAX_NAME_LENGTH:
         return []
     by_fold: dict[str, str] = {}
     for candidate in known:

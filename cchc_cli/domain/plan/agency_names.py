@@ -25,7 +25,7 @@ class Name(NamedTuple):
     bare: bool
 
 
-def meant(text: str, names: Sequence[Name]) -> list[int]:
+def candidate_agencies(text: str, names: Sequence[Name]) -> list[int]:
     """Give the keys of the agencies that a text can mean, out of all names that fold as it does.
 
     See docs/semantics.md, “Names”.
@@ -33,21 +33,21 @@ def meant(text: str, names: Sequence[Name]) -> list[int]:
     key = exact_key(text)
     exact = [name for name in names if name.name == key and not name.bare]
     if any(map(_is_official, exact)):
-        return _agencies(exact)
+        return _agency_keys(exact)
     spelled = [name for name in names if is_spelling(text, name.name)] or names
     whole = [name for name in spelled if not name.bare]
-    return _agencies(whole if any(map(_is_official, whole)) else spelled)
+    return _agency_keys(whole if any(map(_is_official, whole)) else spelled)
 
 
 def _is_official(name: Name) -> bool:
     return name.name == exact_key(name.official)
 
 
-def _agencies(names: Iterable[Name]) -> list[int]:
+def _agency_keys(names: Iterable[Name]) -> list[int]:
     return list(dict.fromkeys(name.agency for name in names))
 
 
-class Bearer(NamedTuple):
+class AgencyNames(NamedTuple):
     """An agency as far as it is shown: its names, and that of the agency above it, short where there is one."""
 
     code: str
@@ -56,46 +56,46 @@ class Bearer(NamedTuple):
     above: str | None
 
 
-def qualifiers(pairs: Iterable[tuple[Bearer, Bearer]]) -> dict[str, str]:
+def qualifiers(pairs: Iterable[tuple[AgencyNames, AgencyNames]]) -> dict[str, str]:
     """Give what is shown behind an agency's name, by code, where another one is shown by the same name.
 
     That is the agency above it, or its own code where that does not tell them apart. Each pair is an agency
     and another one that may share a name with it; each pair comes in both orders.
     """
-    others: dict[Bearer, list[Bearer]] = defaultdict(list)
+    others: dict[AgencyNames, list[AgencyNames]] = defaultdict(list)
     for one, other in pairs:
-        if _shown(one) & _shown(other):
+        if _shown_names(one) & _shown_names(other):
             others[one].append(other)
     return {one.code: _qualifier(one, found) for one, found in others.items()}
 
 
-def _shown(one: Bearer) -> set[str]:
+def _shown_names(one: AgencyNames) -> set[str]:
     return {fold(name) for name in (one.name, one.short) if name}
 
 
-def _qualifier(one: Bearer, others: list[Bearer]) -> str:
+def _qualifier(one: AgencyNames, others: list[AgencyNames]) -> str:
     taken = {fold(name) for other in others for name in (other.code, other.above) if name}
     return one.above if one.above and fold(one.above) not in taken else one.code
 
 
-def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
+def with_qualifiers(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
     """Give the agencies of a whole plan, each with its qualifier where another one bears its name."""
-    found = qualifiers(_pairs(agencies))
+    found = qualifiers(_pairs_sharing_a_name(agencies))
     return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
 
 
-def _pairs(agencies: Sequence[Agency]) -> Iterator[tuple[Bearer, Bearer]]:
+def _pairs_sharing_a_name(agencies: Sequence[Agency]) -> Iterator[tuple[AgencyNames, AgencyNames]]:
     names = {agency.code: agency.short or agency.name for agency in agencies}
-    bearers: dict[str, set[Bearer]] = defaultdict(set)
+    bearers: dict[str, set[AgencyNames]] = defaultdict(set)
     for agency in agencies:
-        bearer = Bearer(agency.code, agency.name, agency.short, names.get(agency.parent or ""))
-        for name in _shown(bearer):
+        bearer = AgencyNames(agency.code, agency.name, agency.short, names.get(agency.parent or ""))
+        for name in _shown_names(bearer):
             bearers[name].add(bearer)
     for alike in bearers.values():
         yield from ((one, other) for one in alike for other in alike if one.code != other.code)
 
 
-class Shared(NamedTuple):
+class AmbiguousAlias(NamedTuple):
     """A short name or alias that is no use: it can mean other agencies too, by a name of theirs, bare or whole."""
 
     agency: Agency
@@ -103,7 +103,7 @@ class Shared(NamedTuple):
     others: list[Agency]
 
 
-def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
+def ambiguous_aliases(agencies: Sequence[Agency]) -> Iterator[AmbiguousAlias]:
     """Give the short names and aliases that are refused when somebody types them."""
     bearers: dict[str, list[tuple[str, Agency]]] = defaultdict(list)
     for agency in agencies:
@@ -120,4 +120,4 @@ def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
                 if other.code != agency.code and is_spelling(name, one)
             }
             if others and key != official:
-                yield Shared(agency, name, list(others.values()))
+                yield AmbiguousAlias(agency, name, list(others.values()))

@@ -10,7 +10,7 @@ from cchc_cli.domain.plan.model import (
     Agency,
     Group,
 )
-from cchc_cli.domain.plan.requirement_reader import Known, check_codes
+from cchc_cli.domain.plan.requirement_reader import KnownCodes, check_codes
 
 if TYPE_CHECKING:
     from cchc_cli.domain.plan.fields import Section
@@ -43,9 +43,9 @@ def read_agency(section: Section) -> Agency:
     )
 
 
-def check_agencies(agencies: list[tuple[Section, Agency]], known: Known) -> None:
+def check_agencies(agencies: list[tuple[Section, Agency]], known: KnownCodes) -> None:
     """Report parents and successors that are not in the roster, and circles of parents."""
-    cyclic = _in_cycles(known.agencies)
+    cyclic = _agencies_in_cycles(known.agencies)
     for section, agency in agencies:
         for key, codes in (
             ("parent", _scalars(section, "parent")),
@@ -66,7 +66,7 @@ def _scalars(section: Section, key: str) -> list[Scalar]:
     )
 
 
-def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
+def _agencies_in_cycles(agencies: dict[str, Agency]) -> set[str]:
     """Give the agencies that one reaches again by going up from them; each is looked at once."""
     done: set[str] = set()
     cyclic: set[str] = set()
@@ -83,7 +83,7 @@ def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
     return cyclic
 
 
-def check_groups(groups: list[tuple[Section, Group]], known: Known) -> None:
+def check_groups(groups: list[tuple[Section, Group]], known: KnownCodes) -> None:
     """Report members of groups that are not in the roster."""
     for section, group in groups:
         check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)

@@ -15,7 +15,7 @@ class Mark(NamedTuple):
     column: int
 
 
-class _Placed:
+class _Positioned:
     """A value with its place, as one number: half a million of them must fit into memory."""
 
     __slots__ = ("_place",)
@@ -33,7 +33,7 @@ _COLUMN_BITS = 24
 """Enough for every column of a file of eight million characters."""
 
 
-class Scalar(_Placed):
+class Scalar(_Positioned):
     """A single value, as spelled; `plain` where it stands without quotes."""
 
     __slots__ = ("plain", "text")
@@ -50,7 +50,7 @@ class Scalar(_Placed):
         return self.plain and not self.text
 
 
-class Sequence(_Placed):
+class Sequence(_Positioned):
     """A list of values."""
 
     __slots__ = ("items",)
@@ -61,7 +61,7 @@ class Sequence(_Placed):
         self.items: list[Node] = []
 
 
-class Mapping(_Placed):
+class Mapping(_Positioned):
     """Keys and values in the order of the file; a key may stand twice, which the reader reports."""
 
     __slots__ = ("entries",)

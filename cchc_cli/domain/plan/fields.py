@@ -25,10 +25,10 @@ _NUMBER = re.compile(r"(0|[1-9]\d*)(\.\d+)?")
 _WHOLE = re.compile(r"0|[1-9]\d{0,5}")
 
 
-MOST_FAULTS = 1000
+MAX_FAULTS = 1000
 """So many faults of one file are told; who mends these sees the rest on the next run."""
 
-_SUGGESTIONS = 50_000
+_MAX_WORDS_COMPARED = 50_000
 """So many known words may be looked through for the nearest, over all faults of a file."""
 
 
@@ -42,18 +42,18 @@ class Faults(list[Fault]):
     def __init__(self) -> None:
         """Begin with none."""
         super().__init__()
-        self._suggestions = _SUGGESTIONS
+        self._suggestions = _MAX_WORDS_COMPARED
 
     def add(self, fault: Fault) -> None:
         """Note one more. Raises TooManyFaults."""
         self.append(fault)
-        if len(self) >= MOST_FAULTS:
+        if len(self) >= MAX_FAULTS:
             raise TooManyFaults
 
     def unknown(self, what: Message, text: str, known: Collection[str]) -> Message:
         """Say that a word is not known, with the nearest known ones while that costs little."""
         self._suggestions -= len(known)
-        return unknown(what, text, known if self._suggestions > 0 else ())
+        return unknown_word(what, text, known if self._suggestions > 0 else ())
 
 
 class Section:
@@ -266,7 +266,7 @@ def _bad_code(text: str) -> Message:
     )
 
 
-def unknown(what: Message, text: str, known: Collection[str], limit: int = 12) -> Message:
+def unknown_word(what: Message, text: str, known: Collection[str], limit: int = 12) -> Message:
     """Say that a word is not known, with the nearest known ones or, where they are few, all."""
     near = nearest(text, known)
     if near:
@@ -276,7 +276,7 @@ def unknown(what: Message, text: str, known: Collection[str], limit: int = 12) -
     return message("unknown {what} “{text}”", what=what, text=text)
 
 
-def unique(found: list[tuple[Section, T]], key: str, code: Callable[[T], str | None]) -> None:
+def check_unique(found: list[tuple[Section, T]], key: str, code: Callable[[T], str | None]) -> None:
     """Report every member of a list whose code another one before it has."""
     seen: set[str] = set()
     for section, item in found:

@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import DAY, Span, iso, span_label
-from cchc_cli.domain.calendar.recurrence import forbidden, occurrences
+from cchc_cli.domain.calendar.recurrence import occurrences, rfc_faults
 from cchc_cli.domain.language.errors import message
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.fields import Section
     from cchc_cli.domain.plan.model import Schedule
 
-_MOST_STEPS = 200_000
+_MAX_STEPS = 200_000
 """So much work may the rules of a file together take: a step is a date, or what lies between two; about a second."""
 
 _TOO_MANY = message(
@@ -27,18 +27,18 @@ _TOO_MANY = message(
 )
 
 
-class Schedules:
+class ScheduleChecker:
     """Checks the schedules of one file, each different rule once, in bounded time."""
 
     def __init__(self, effective: Span | None) -> None:
         """Begin; without the plan's days, because they are faulty, only the words of the rules are checked."""
         self._effective = effective
         self._dates: dict[str, list[date]] = {}
-        self._steps_left = _MOST_STEPS
+        self._steps_left = _MAX_STEPS
 
     def check(self, section: Section, rrule: Scalar, schedule: Schedule, in_force: Span) -> None:
         """Report what is wrong with a schedule whose rule can be read; `in_force` is the requirement's range."""
-        faults = forbidden(rrule.text)
+        faults = rfc_faults(rrule.text)
         for fault in faults:
             section.fault(rrule, "rrule", fault)
         if faults or self._effective is None:
@@ -68,7 +68,7 @@ class Schedules:
             found = self._dates[rule] = list(occurrences(rule, effective))
             between = effective.days if "DAILY" in rule else effective.days // 4
             # To see that a rule never gives a date takes long.
-            self._steps_left -= len(found) + between if found else _MOST_STEPS // 10
+            self._steps_left -= len(found) + between if found else _MAX_STEPS // 10
         return found
 
     def _check_overlap(self, section: Section, dates: list[date], schedule: Schedule, force: Span) -> None:
@@ -92,11 +92,11 @@ class Schedules:
                 "the ranges {before} and {after} of the schedule share {shared}; make `tolerance_days` at most {most}",
                 before=span_label(before),
                 after=span_label(after),
-                shared=_days(before & after),
+                shared=_span_in_words(before & after),
                 most=least - 1,
             ),
         )
 
 
-def _days(span: Span) -> str:
+def _span_in_words(span: Span) -> str:
     return iso(span.start) if span.start == span.end else span_label(span)

@@ -17,7 +17,7 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import nfc
 from cchc_cli.domain.plan.model import PERCENT, Activity, Agency, Kind, Plan, Requirement
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.domain.wording.requirements import forms_count
+from cchc_cli.domain.wording.requirements import forms_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -47,28 +47,28 @@ class Execution(NamedTuple):
         _, _, _, amount, form, repeat, title, note, evidence, _ = self
         whole = b"".join(
             (
-                _counted(amount, form, repeat),
-                sized(title) if title else _EMPTY,
-                sized(note) if note else _EMPTY,
-                *map(sized, evidence),
+                _encode_common_parts(amount, form, repeat),
+                length_prefixed(title) if title else _EMPTY,
+                length_prefixed(note) if note else _EMPTY,
+                *map(length_prefixed, evidence),
             )
         )
         return int.from_bytes(hashlib.sha256(whole).digest()[:8], "big", signed=True)
 
 
-def sized(text: str) -> bytes:
+def length_prefixed(text: str) -> bytes:
     """Give a text in composed form after its length in eight bytes."""
     encoded = nfc(text).encode()
     return len(encoded).to_bytes(8, "big") + encoded
 
 
-_EMPTY = sized("")
+_EMPTY = length_prefixed("")
 
 
 @lru_cache(20_000)
-def _counted(amount: int, form: str | None, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the others
+def _encode_common_parts(amount: int, form: str | None, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the others
     """Write what many executions have alike."""
-    return b"".join(map(sized, (str(amount), form or "", "repeat" if repeat else "")))
+    return b"".join(map(length_prefixed, (str(amount), form or "", "repeat" if repeat else "")))
 
 
 class Recorded(NamedTuple):
@@ -86,7 +86,7 @@ class Recorded(NamedTuple):
     """When the first version was recorded; None where this is it."""
 
 
-def days_after(execution: Execution, plan: Plan, logged_at: datetime) -> int:
+def recording_delay(execution: Execution, plan: Plan, logged_at: datetime) -> int:
     """Give how many days after it was done an execution was first recorded, by the plan's calendar."""
     return (logged_at.astimezone(ZoneInfo(plan.timezone)).date() - execution.day).days
 
@@ -95,7 +95,7 @@ def is_late(recorded: Recorded, plan: Plan) -> bool:
     """Tell whether an execution was first recorded later than the plan's `log_within_days`."""
     within = plan.log_within_days
     first = recorded.logged_at or recorded.recorded_at
-    return within is not None and days_after(recorded.execution, plan, first) > within
+    return within is not None and recording_delay(recorded.execution, plan, first) > within
 
 
 def new_uid(now: datetime) -> UUID:
@@ -148,7 +148,7 @@ def day_faults(
     if day > today:
         yield message("{day} lies in the future; record what has been done", day=day)
     if not plan.effective.start <= day <= plan.effective.end:
-        yield _outside(day, plan, elsewhere)
+        yield _outside_plan(day, plan, elsewhere)
     if agency.start and day < agency.start:
         yield message(
             "{agency} did not exist on {day}; it begins on {start}",
@@ -162,11 +162,11 @@ def day_faults(
             agency=agency.shown,
             day=day,
             end=agency.end,
-            successors=_successors(agency),
+            successors=_successors_note(agency),
         )
 
 
-def _outside(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
+def _outside_plan(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
     facts = {"day": day, "plan": plan.code, "start": plan.effective.start, "end": plan.effective.end}
     if elsewhere:
         return message(
@@ -180,7 +180,7 @@ def _outside(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
     )
 
 
-def _successors(agency: Agency) -> Message | str:
+def _successors_note(agency: Agency) -> Message | str:
     if not agency.successors:
         return ""
     return message("; its work goes on at {successors}", successors=list(agency.successors))
@@ -202,7 +202,7 @@ def amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
     return ()
 
 
-class Uncounted(StrEnum):
+class Exclusion(StrEnum):
     """What keeps an execution from counting for a requirement."""
 
     VOIDED = "voided"
@@ -214,26 +214,26 @@ class Uncounted(StrEnum):
     AMOUNT = "amount"
 
 
-def uncounted(requirement: Requirement, execution: Execution) -> Uncounted | None:
+def exclusion_of(requirement: Requirement, execution: Execution) -> Exclusion | None:
     """Tell what keeps an execution from counting, were it in time: docs/semantics.md, “What counts”."""
     where = requirement.where
     if where.forms and execution.form not in where.forms:
-        return Uncounted.FORM
+        return Exclusion.FORM
     if execution.repeat and not where.repeats:
-        return Uncounted.REPEAT
+        return Exclusion.REPEAT
     if where.amount_at_least is not None and execution.amount < where.amount_at_least:
-        return Uncounted.AMOUNT
+        return Exclusion.AMOUNT
     return None
 
 
-def not_counted(requirement: Requirement, execution: Execution, names: Names) -> Message | None:
+def exclusion_message(requirement: Requirement, execution: Execution, names: Names) -> Message | None:
     """Say why an execution does not count for a requirement: docs/semantics.md, “What counts”."""
-    match uncounted(requirement, execution):
-        case Uncounted.FORM:
-            return forms_count(requirement.where.forms, names)
-        case Uncounted.REPEAT:
+    match exclusion_of(requirement, execution):
+        case Exclusion.FORM:
+            return forms_condition(requirement.where.forms, names)
+        case Exclusion.REPEAT:
             return message("a repeat does not count")
-        case Uncounted.AMOUNT:
+        case Exclusion.AMOUNT:
             least = Amount(requirement.where.amount_at_least or 0)
             return message("only amounts of at least {amount} count", amount=least)
         case _:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding
     from cchc_cli.domain.verdicts.rules import CutOff
 
-LONGEST_WITHIN = 3660
+MAX_DAYS_AHEAD = 3660
 """So many days ahead can be asked for: ten years."""
 
 _URGENCY = {Status.AT_RISK: 0, Status.PENDING: 1, Status.UPCOMING: 2}
@@ -49,7 +49,7 @@ class Dues(NamedTuple):
     extent: Extent
 
 
-def window_of(day: date, within: int) -> Span:
+def window_ahead(day: date, within: int) -> Span:
     """Give the days from one to so many days later, or to the end of the calendar."""
     return Span(day, date.fromordinal(min(day.toordinal() + within, date.max.toordinal())))
 
@@ -60,11 +60,11 @@ def due_within(findings: Iterable[Finding], window: Span) -> list[Due]:
     What is open is due in the window where its last day lies there, what is upcoming where it begins there.
     """
     found = filter(None, map(due_of, findings))
-    kept = [due for due in found if window.start <= _place(due) <= window.end]
+    kept = [due for due in found if window.start <= _window_day(due) <= window.end]
     return sorted(kept, key=lambda due: (due.by, _URGENCY[due.finding.status]))
 
 
-def _place(due: Due) -> date:
+def _window_day(due: Due) -> date:
     return due.finding.obligation.span.start if due.finding.status is Status.UPCOMING else due.by
 
 
@@ -73,7 +73,7 @@ def due_of(finding: Finding) -> Due | None:
     if finding.status not in _URGENCY:
         return None
     if finding.requirement.measure is Measure.GAP:
-        return _next_one(finding)
+        return _due_before_gap_exceeds(finding)
     least, most = finding.obligation.bounds
     value, end = finding.value, finding.obligation.span.end
     latest = finding.requirement.measure is Measure.LATEST
@@ -85,11 +85,11 @@ def due_of(finding: Finding) -> Due | None:
     return None
 
 
-def _next_one(finding: Finding) -> Due | None:
+def _due_before_gap_exceeds(finding: Finding) -> Due | None:
     """Give the day that ends a gap just before it grows too long; none where the obligation ends sooner."""
     start, end = finding.obligation.span
     allowed = (finding.obligation.bounds.at_most or 0) // THOUSANDTHS
-    free_from = finding.last + DAY if finding.last else finding.quiet_from or start
+    free_from = finding.last + DAY if finding.last else finding.gap_start or start
     if allowed > (end - free_from).days:
         return None
     # One on the first day ends the run before, however long that is.
@@ -107,19 +107,19 @@ def parse_within(text: str, day: date) -> int:
     A month ends on the same day of the next, or on its last where it has no such day. Raises InputError.
     """
     found = _WITHIN.fullmatch(exact_key(text))
-    days = _days(int(found["number"]), _UNITS[fold(found["unit"] or "d")], day) if found else None
-    if days is None or days > LONGEST_WITHIN:
+    days = _days_ahead(int(found["number"]), _UNITS[fold(found["unit"] or "d")], day) if found else None
+    if days is None or days > MAX_DAYS_AHEAD:
         raise InputError(
             message(
                 "“{text}” is no time ahead; write 14d, 2w or 1m: days, weeks or months, at most {most} days",
                 text=text,
-                most=LONGEST_WITHIN,
+                most=MAX_DAYS_AHEAD,
             )
         )
     return days
 
 
-def _days(number: int, unit: str, day: date) -> int | None:
+def _days_ahead(number: int, unit: str, day: date) -> int | None:
     """Give a number of units as days after a day; None beyond the calendar."""
     if unit != "month":
         return number * (7 if unit == "week" else 1)

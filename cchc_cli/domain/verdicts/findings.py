@@ -32,7 +32,7 @@ class Finding(NamedTuple):
     standing: Standing
     late: int | None = None
     """How many of the executions were recorded later than the plan's `log_within_days`; None without one."""
-    quiet_from: date | None = None
+    gap_start: date | None = None
     """Where the measure is `gap`: the first day of the run without one that reaches into the obligation."""
     last: date | None = None
     """The last day of the obligation with an execution that counts, where the measure is `gap`."""

@@ -77,7 +77,7 @@ def _full_periods(plan: Plan, requirement: Requirement, force: Span) -> Iterator
         case Per(name) if name in _FREQUENCIES:
             yield from periods(Frequency(name), force)
         case Per(name):
-            yield from _calendar(plan, name)
+            yield from _calendar_periods(plan, name)
         case By(day, inclusive):
             last = day if inclusive else day - DAY
             yield Period(last.isoformat(), Span(force.start, last))
@@ -91,7 +91,7 @@ def _full_periods(plan: Plan, requirement: Requirement, force: Span) -> Iterator
                     yield Period(day.isoformat(), Span(day, last))
 
 
-def _calendar(plan: Plan, name: str) -> Iterator[Period]:
+def _calendar_periods(plan: Plan, name: str) -> Iterator[Period]:
     calendar = next(calendar for calendar in plan.calendars if calendar.name == name)
     for label, span in sorted(calendar.entries, key=lambda entry: entry.span):
         yield Period(label, span & plan.effective)

@@ -33,7 +33,7 @@ class Status(StrEnum):
     WAIVED = "waived"
 
 
-RULES = 2
+RULE_SET = 2
 """The number of this rule set: raised when the same records under the same plan can be judged otherwise.
 
 1: up to November 2026. 2: gaps look back, deadlines are not cut by a late beginning, a waiver of a deadline
@@ -97,7 +97,7 @@ class Tally(NamedTuple):
     """The last day with one before the slot, where the measure is `gap`."""
 
 
-NOTHING = Tally()
+EMPTY_TALLY = Tally()
 
 
 def _executions(tally: Tally, _span: Span, _since: date) -> int:
@@ -132,7 +132,7 @@ def _gap(tally: Tally, span: Span, since: date) -> int:
     return max(before, tally.inner_gap, after) * THOUSANDTHS
 
 
-def quiet_since(start: date, binds: date, before: date | None, waived: Iterable[Span]) -> date:
+def gap_start(start: date, binds: date, before: date | None, waived: Iterable[Span]) -> date:
     """Give the first day of the run without one that reaches into an obligation beginning at `start`.
 
     That is the day after the last one before it, or after the last obligation before it that a recorded
@@ -144,7 +144,7 @@ def quiet_since(start: date, binds: date, before: date | None, waived: Iterable[
     return min(max([binds, *after]), start)
 
 
-VALUES: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
+VALUE_FUNCTIONS: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
     Measure.EXECUTIONS: _executions,
     Measure.AMOUNT: _amount,
     Measure.DAYS: _days,
@@ -156,7 +156,7 @@ VALUES: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
 """Of a tally, the days that are over, and the first day of the run without one that reaches into them."""
 
 
-def counted_span(span: Span, cutoff: CutOff) -> Span:
+def elapsed_span(span: Span, cutoff: CutOff) -> Span:
     """Give the days of an obligation that are over: what its value is of."""
     return Span(span.start, min(span.end, cutoff.last_full_day))
 
@@ -168,13 +168,13 @@ _SETTLED_EARLY = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Me
 """Measures that can only grow: once reached, the minimum stays reached."""
 
 
-_WITHOUT_MAXIMUM = frozenset({Measure.GAP, Measure.LATEST})
+_NEVER_UNTOUCHED = frozenset({Measure.GAP, Measure.LATEST})
 """Measures of which nothing recorded is no proof that a maximum was obeyed."""
 
 
 def can_be_untouched(requirement: Requirement) -> bool:
     """Tell whether a requirement is a maximum alone, which nobody who did nothing came near."""
-    return requirement.at_least is None and requirement.measure not in _WITHOUT_MAXIMUM
+    return requirement.at_least is None and requirement.measure not in _NEVER_UNTOUCHED
 
 
 class Row(IntEnum):
@@ -211,10 +211,10 @@ VERDICTS: dict[Row, tuple[Status, Reason | None]] = {
     Row.OPEN: (Status.PENDING, None),
 }
 
-_ASIDE = frozenset({Row.CUT, Row.WAIVER, Row.UPCOMING})
+_ROWS_ASIDE = frozenset({Row.CUT, Row.WAIVER, Row.UPCOMING})
 
 
-class Judged(NamedTuple):
+class JudgedValue(NamedTuple):
     """A value with what it is judged by."""
 
     measure: Measure
@@ -233,19 +233,19 @@ class Verdict(NamedTuple):
     standing: Standing
 
 
-def judge(judged: Judged, cutoff: CutOff) -> Verdict:
+def judge(judged: JudgedValue, cutoff: CutOff) -> Verdict:
     """Give the verdict by the table under “The verdict”, from its row “upcoming” on."""
     row = deciding_row(judged, cutoff)
     return Verdict(*VERDICTS[row], _standing(row, judged, cutoff))
 
 
-def verdict_of(row: Row) -> Verdict:
+def verdict_without_value(row: Row) -> Verdict:
     """Give the verdict of a row that is not about a value."""
     return Verdict(*VERDICTS[row], Standing.ASIDE)
 
 
-def _standing(row: Row, judged: Judged, cutoff: CutOff) -> Standing:
-    if row in _ASIDE:
+def _standing(row: Row, judged: JudgedValue, cutoff: CutOff) -> Standing:
+    if row in _ROWS_ASIDE:
         return Standing.ASIDE
     if judged.untouched:
         return Standing.UNTOUCHED
@@ -260,7 +260,7 @@ def standing_of(measure: Measure, bounds: Bounds, span: Span, cutoff: CutOff) ->
     return Standing.EARLY if early else Standing.RUNNING
 
 
-def deciding_row(judged: Judged, cutoff: CutOff) -> Row:
+def deciding_row(judged: JudgedValue, cutoff: CutOff) -> Row:
     """Give the first row that fits, from “upcoming” on: those before it are not about a value."""
     measure, bounds, value, span, untouched = judged
     over = value is not None and bounds.at_most is not None and value > bounds.at_most

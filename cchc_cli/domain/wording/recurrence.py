@@ -25,17 +25,17 @@ _ORDINALS: dict[str, Message] = {
     "4": message("fourth"),
     "-1": message("last"),
 }
-_IDLE = {"INTERVAL": "1", "WKST": None}
+_PARTS_WITHOUT_EFFECT = {"INTERVAL": "1", "WKST": None}
 """Parts that change nothing: every one of a kind, and where a week begins as long as none is left out."""
 
 
 def rule_words(rrule: str) -> Message | None:
     """Say a faultless rule in words; None where it is none of the simple ones."""
     parts = dict(part.split("=") for part in rrule.upper().split(";"))
-    for name, value in _IDLE.items():
+    for name, value in _PARTS_WITHOUT_EFFECT.items():
         if name in parts and value in {None, parts[name].lstrip("0")}:
             del parts[name]
-    find = _KINDS.get((parts.pop("FREQ"), *sorted(parts)))
+    find = _WRITERS.get((parts.pop("FREQ"), *sorted(parts)))
     return find(parts) if find else None
 
 
@@ -78,7 +78,7 @@ def _yearly(parts: Mapping[str, str]) -> Message | None:
     )
 
 
-_KINDS: dict[tuple[str, ...], Callable[[Mapping[str, str]], Message | None]] = {
+_WRITERS: dict[tuple[str, ...], Callable[[Mapping[str, str]], Message | None]] = {
     ("DAILY",): _daily,
     ("WEEKLY", "BYDAY"): _weekly,
     ("MONTHLY", "BYDAY"): _monthly_by_day,

@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_cli.domain.language.text import (
-    Shown,
+    SafeText,
     bare_names,
+    collapse_spaces,
+    escape_formula,
     exact_key,
     fold,
-    guarded,
     nearest,
     nfc,
     safe,
     sort_key,
-    squeeze,
     text_fault,
-    unguarded,
+    unescape_formula,
 )
 
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -173,7 +173,7 @@ def test_two_texts_never_look_the_same(text: str, data: st.DataObject) -> None:
 
 def test_text_is_made_safe_once() -> None:
     once = safe("a\x1bb")
-    assert isinstance(once, Shown)
+    assert isinstance(once, SafeText)
     assert safe(once) is once
     assert safe(str(once)) != once
 
@@ -181,15 +181,15 @@ def test_text_is_made_safe_once() -> None:
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_a_cell_that_could_be_a_formula_gets_one_apostrophe(sign: str) -> None:
     for text in (f"{sign}1", f"'{sign}1", f"''{sign}1"):
-        assert guarded(text) == f"'{text}"
-        assert unguarded(guarded(text)) == text
-    assert guarded(f"a{sign}1") == f"a{sign}1"
-    assert unguarded(f"{sign}1") == f"{sign}1"
+        assert escape_formula(text) == f"'{text}"
+        assert unescape_formula(escape_formula(text)) == text
+    assert escape_formula(f"a{sign}1") == f"a{sign}1"
+    assert unescape_formula(f"{sign}1") == f"{sign}1"
 
 
 def test_other_cells_stay_as_they_are() -> None:
     for text in ("", "a", "'a", "''", " =1", "1-2"):
-        assert guarded(text) == text == unguarded(text)
+        assert escape_formula(text) == text == unescape_formula(text)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_names_as_people_say_them(name: str, bare: list[str]) -> None:
 
 
 def test_white_space_is_folded() -> None:
-    assert squeeze("  mỗi\n tháng\t\tmột   lần ") == "mỗi tháng một lần"
-    assert squeeze(unicodedata.normalize("NFD", "mỗi")) == "mỗi"
+    assert collapse_spaces("  mỗi\n tháng\t\tmột   lần ") == "mỗi tháng một lần"
+    assert collapse_spaces(unicodedata.normalize("NFD", "mỗi")) == "mỗi"
 
 
 def test_near_words_come_best_first_and_no_more_than_asked_for() -> None:

@@ -11,7 +11,7 @@ from cchc_cli.domain.calendar.days import FIRST_YEAR, LAST_YEAR, read_date
 from cchc_cli.domain.calendar.periods import ALWAYS, Span
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.plan.document import Fault, Mapping, Mark, Scalar, Sequence
-from cchc_cli.domain.plan.fields import MOST_FAULTS, Faults, Section, TooManyFaults, unique, unknown
+from cchc_cli.domain.plan.fields import MAX_FAULTS, Faults, Section, TooManyFaults, check_unique, unknown_word
 
 
 def node(value: object, line: int = 1, column: int = 1) -> Scalar | Sequence | Mapping:
@@ -277,10 +277,10 @@ def test_keys_that_nobody_asked_for() -> None:
 def test_what_is_known_is_told_where_it_is_little() -> None:
     what = message("thing")
     known = [f"{number}{number}" for number in range(10, 22)]
-    assert str(unknown(what, "zz", known)) == f"unknown thing “zz”; known are {known}"
-    assert str(unknown(what, "zz", [*known, "y"])) == "unknown thing “zz”"
-    assert str(unknown(what, "zz", [])) == "unknown thing “zz”"
-    assert str(unknown(what, "1010", known)).startswith("unknown thing “1010”; did you mean ['1010'")
+    assert str(unknown_word(what, "zz", known)) == f"unknown thing “zz”; known are {known}"
+    assert str(unknown_word(what, "zz", [*known, "y"])) == "unknown thing “zz”"
+    assert str(unknown_word(what, "zz", [])) == "unknown thing “zz”"
+    assert str(unknown_word(what, "1010", known)).startswith("unknown thing “1010”; did you mean ['1010'")
 
 
 def test_suggestions_stop_when_they_have_cost_enough() -> None:
@@ -293,7 +293,7 @@ def test_suggestions_stop_when_they_have_cost_enough() -> None:
 
 
 def test_reading_stops_at_a_thousand_faults() -> None:
-    assert MOST_FAULTS == 1000
+    assert MAX_FAULTS == 1000
     faults = Faults()
     fault = Fault(Mark(1, 1), "", message("wrong"))
     for _ in range(999):
@@ -306,6 +306,6 @@ def test_reading_stops_at_a_thousand_faults() -> None:
 def test_codes_used_twice() -> None:
     found = section({"list": [{"code": "a"}, {"code": "b"}, {"code": "a"}, {"code": "a"}, {}, {}]})
     parts = [(inner, inner.text("code")) for inner in found.sections("list")]
-    unique(parts, "code", lambda item: item)
+    check_unique(parts, "code", lambda item: item)
     assert told(found) == [(f"top.list[{number}].code", "“a” is used twice") for number in (2, 3)]
     assert found.faults[0].mark.column == 10

@@ -28,11 +28,11 @@ from cchc_cli.domain.records.execution import (
     Recorded,
     amount_faults,
     day_faults,
-    days_after,
+    exclusion_message,
     form_faults,
     is_late,
     new_uid,
-    not_counted,
+    recording_delay,
 )
 from cchc_cli.domain.wording.plan_names import Names
 
@@ -231,7 +231,7 @@ def test_what_counts(where: Where, execution: Execution, reason: str | None) -> 
     requirement = Requirement(
         code="r", owed_by=("a",), measure=Measure.DAYS, window=Per("day"), basis=Basis.STATED, where=where
     )
-    found = not_counted(requirement, execution, NAMES)
+    found = exclusion_message(requirement, execution, NAMES)
     assert (None if found is None else str(found)) == reason
 
 
@@ -245,7 +245,7 @@ def test_lateness_is_told_by_the_days_of_the_plans_calendar() -> None:
     """Midnight in Việt Nam is 17:00 UTC of the day before."""
     for hour, days in ((0, 0), (16, 0), (17, 1), (40, 1), (41, 2)):
         moment = datetime(2024, 5, 15, tzinfo=UTC) + timedelta(hours=hour)
-        assert days_after(DONE, PLAN, moment) == days
+        assert recording_delay(DONE, PLAN, moment) == days
         for within in (0, 1, 2):
             assert is_late(recorded(moment), PLAN._replace(log_within_days=within)) is (days > within)
         assert not is_late(recorded(moment), PLAN)

@@ -14,9 +14,9 @@ from cchc_cli.domain.calendar.periods import DAY, Span
 from cchc_cli.domain.plan.model import Basis, Measure, Per, Requirement
 from cchc_cli.domain.verdicts.obligations import Bounds
 from cchc_cli.domain.verdicts.rules import (
-    NOTHING,
+    EMPTY_TALLY,
     CutOff,
-    Judged,
+    JudgedValue,
     Reason,
     Row,
     Standing,
@@ -25,9 +25,9 @@ from cchc_cli.domain.verdicts.rules import (
     Verdict,
     can_be_untouched,
     deciding_row,
+    gap_start,
     judge,
-    quiet_since,
-    verdict_of,
+    verdict_without_value,
 )
 from tests import naive
 from tests.domain.counting import tally_of, thousandths
@@ -52,7 +52,7 @@ EXCEEDED = (Status.MISSED, Reason.EXCEEDED)
 def verdict(
     measure: Measure, value: int | None, cutoff: CutOff, *, least: int | None = None, most: int | None = None
 ) -> tuple[Status, Reason | None]:
-    found = judge(Judged(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff)
+    found = judge(JudgedValue(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff)
     return found.status, found.reason
 
 
@@ -141,7 +141,7 @@ def test_a_gap_is_at_risk_past_two_thirds_of_what_is_allowed(gap: int, status: S
         assert verdict(Measure.STOCK, gap, cutoff, most=30_000) == (Status.PENDING, None)
 
 
-UNTOUCHED = Judged(Measure.EXECUTIONS, Bounds(at_least=None, at_most=3000), 0, JUNE, untouched=True)
+UNTOUCHED = JudgedValue(Measure.EXECUTIONS, Bounds(at_least=None, at_most=3000), 0, JUNE, untouched=True)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_in_which_figures_an_obligation_is_counted(measure: Measure) -> None:
 
     def standing(cutoff: CutOff, *, least: int | None = 1000, most: int | None = None) -> Standing:
         found = {
-            judge(Judged(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff).standing
+            judge(JudgedValue(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff).standing
             for value in (None, 0, 999, 1000, 9000)
         }
         assert len(found) == 1  # It never depends on how the obligation came out.
@@ -193,7 +193,7 @@ def test_in_which_figures_an_obligation_is_counted(measure: Measure) -> None:
         assert standing(LAST_RUNNING, least=least, most=5000) is Standing.RUNNING
         assert standing(LAST_OVER, least=least, most=5000) is Standing.SETTLED
     for row in (Row.CUT, Row.WAIVER):
-        assert verdict_of(row).standing is Standing.ASIDE
+        assert verdict_without_value(row).standing is Standing.ASIDE
 
 
 NUMBERS = st.integers(0, 12).map(lambda number: number * 500)
@@ -230,7 +230,7 @@ def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - all that a 
     requirement = {"code": "r", "measure": measure, "at_least": exact(least), "at_most": exact(most)}
     owed = naive.Obligation("a", {"code": "A"}, requirement, "p", days, days, days)
     expected = naive.status_of(owed, exact(value), (), day, day_over=over, untouched=untouched)
-    judged = Judged(measure, Bounds(at_least=least, at_most=most), value, span, untouched)
+    judged = JudgedValue(measure, Bounds(at_least=least, at_most=most), value, span, untouched)
     found = judge(judged, CutOff(day, over=over))
     assert (found.status, found.reason) == expected
 
@@ -276,7 +276,7 @@ def test_a_tally_gives_each_measure_its_own_number() -> None:
 
 
 def test_nothing_recorded_is_no_reading_but_nought_of_everything_else() -> None:
-    assert {measure: value_of(measure, NOTHING, JUNE, LAST_OVER) for measure in Measure} == {
+    assert {measure: value_of(measure, EMPTY_TALLY, JUNE, LAST_OVER) for measure in Measure} == {
         **dict.fromkeys((*COUNTING, Measure.STOCK), 0),
         Measure.LATEST: None,
         Measure.GAP: 30_000,
@@ -311,10 +311,10 @@ def test_a_single_day_has_no_gap_within() -> None:
 
 
 def test_a_gap_without_any_record_runs_up_to_the_last_day_that_is_over() -> None:
-    assert value_of(Measure.GAP, NOTHING, JUNE, BEFORE) == 0
-    assert value_of(Measure.GAP, NOTHING, JUNE, FIRST_DAY) == 0
-    assert value_of(Measure.GAP, NOTHING, JUNE, OPEN) == 10_000
-    assert value_of(Measure.GAP, NOTHING, JUNE, LAST_RUNNING) == 29_000
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, BEFORE) == 0
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, FIRST_DAY) == 0
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, OPEN) == 10_000
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, LAST_RUNNING) == 29_000
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_how_far_back_a_gap_is_counted(
         return date.fromisoformat(f"2024-{text}")
 
     spans = [Span(day(start), day(end)) for start, end in waived]
-    assert quiet_since(JUNE.start, day(binds), day(before) if before else None, spans) == day(since)
+    assert gap_start(JUNE.start, day(binds), day(before) if before else None, spans) == day(since)
 
 
 RECORDS = st.lists(
