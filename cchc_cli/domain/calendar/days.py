@@ -32,7 +32,7 @@ def parse_day(text: str, today: date) -> date:
     except ValueError:
         pass
     raise InputError(
-        message("“{text}” is no day; write 2024-03-14, 14/03/2024, 14/03, today or yesterday", text=text)
+        message("“{text}” is not a date; write 2024-03-14, 14/03/2024, 14/03, today or yesterday", text=text)
     )
 
 

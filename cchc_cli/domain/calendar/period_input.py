@@ -109,7 +109,7 @@ def _resolve_year(text: str, made: _PeriodOfYear, effective: Span) -> Period | N
         )
     raise InputError(
         message(
-            "“{text}” does not lie in the plan, which runs from {start} to {end}; write the year",
+            "“{text}” is not in the plan, which runs from {start} to {end}; write the year",
             text=text,
             start=effective.start,
             end=effective.end,

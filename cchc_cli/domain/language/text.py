@@ -251,7 +251,7 @@ def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
 def text_fault(text: str) -> Message | None:
     """Say what keeps a text from being recorded: what no database can keep and give back."""
     if "\x00" in text or not (text.isascii() or _SURROGATE.search(text) is None):
-        return message("the text holds a NUL or broken characters; type it again")
+        return message("the text contains a NUL or broken characters; type it again")
     return None
 
 

@@ -79,7 +79,7 @@ class Section:
     def _take(self, node: Mapping) -> None:
         for key, value in node.entries:
             if key.text in self._values:
-                self.fault(key, key.text, message("the key stands here twice; keep one"))
+                self.fault(key, key.text, message("this key is here twice; keep one"))
             self._values.setdefault(key.text, value)
 
     def fault(self, node: Node, key: str, what: Message) -> None:
@@ -190,7 +190,7 @@ class Section:
                 value,
                 key,
                 message(
-                    "“{text}” is no day of the years {first} to {last}; write it as 2024-03-14",
+                    "“{text}” is not a date of the years {first} to {last}; write it as 2024-03-14",
                     text=value.text,
                     first=FIRST_YEAR,
                     last=LAST_YEAR,
@@ -202,7 +202,7 @@ class Section:
         """Read `from` and `to`, both inside, the one not after the other."""
         start, end = self.date("from", needed=needed), self.date("to", needed=needed)
         if start and end and start > end:
-            self.fault(self._values["to"], "to", message("“to” lies before “from”"))
+            self.fault(self._values["to"], "to", message("“to” is before “from”"))
         return start, end
 
     def span(self) -> Span:

@@ -170,7 +170,7 @@ def _read_timezone(head: Section) -> str:
         head.fault(
             value,
             "timezone",
-            message("“{text}” is no time zone; write one such as Asia/Ho_Chi_Minh", text=value.text),
+            message("“{text}” is not a time zone; write one such as Asia/Ho_Chi_Minh", text=value.text),
         )
     return value.text
 
@@ -229,7 +229,7 @@ def _check_overlap(entries: list[tuple[Section, _Entry]]) -> None:
                 section.node,
                 "",
                 message(
-                    "“{code}” overlaps “{other}”; the periods of a calendar may not",
+                    "“{code}” overlaps “{other}”; the periods of a calendar must not overlap",
                     code=entry.code,
                     other=before.code,
                 ),

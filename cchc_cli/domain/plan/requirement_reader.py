@@ -198,7 +198,7 @@ def _check_basis(section: Section, requirement: Requirement, words: tuple[str, .
         section.fault(
             section.node,
             "note",
-            message("an interpreted requirement needs a `note`: what was decided, by whom, why"),
+            message("an interpreted requirement needs a `note`: what was decided, by whom, and why"),
         )
     if requirement.basis is Basis.STATED and not requirement.quote:
         section.fault(
@@ -208,7 +208,7 @@ def _check_basis(section: Section, requirement: Requirement, words: tuple[str, .
         section.fault(
             quote or section.node,
             "quote",
-            message("these words do not stand in the activity’s text, schedule or methods"),
+            message("these words are not in the activity’s text, schedule or methods"),
         )
 
 

@@ -146,7 +146,7 @@ def day_faults(
     `elsewhere` are the codes of other plans that hold the day.
     """
     if day > today:
-        yield message("{day} lies in the future; record what has been done", day=day)
+        yield message("{day} is in the future; record only what has been done", day=day)
     if not plan.effective.start <= day <= plan.effective.end:
         yield _outside_plan(day, plan, elsewhere)
     if agency.start and day < agency.start:
@@ -158,7 +158,7 @@ def day_faults(
         )
     if agency.end and day > agency.end:
         yield message(
-            "{agency} did not exist any more on {day}; it ended on {end}{successors}",
+            "{agency} no longer existed on {day}; it ended on {end}{successors}",
             agency=agency.shown,
             day=day,
             end=agency.end,
@@ -170,12 +170,12 @@ def _outside_plan(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
     facts = {"day": day, "plan": plan.code, "start": plan.effective.start, "end": plan.effective.end}
     if elsewhere:
         return message(
-            "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: record it there with --plan {plans}",
+            "{day} is outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: record it there with --plan {plans}",
             **facts,
             plans=list(elsewhere),
         )
     return message(
-        "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: import that one, and record it there with --plan",
+        "{day} is outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: import that one, and record it there with --plan",
         **facts,
     )
 
@@ -183,7 +183,7 @@ def _outside_plan(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
 def _successors_note(agency: Agency) -> Message | str:
     if not agency.successors:
         return ""
-    return message("; its work goes on at {successors}", successors=list(agency.successors))
+    return message("; its work is continued by {successors}", successors=list(agency.successors))
 
 
 def amount_faults(amount: int, activity: Activity) -> Iterable[Message]:

@@ -111,7 +111,7 @@ def parse_within(text: str, day: date) -> int:
     if days is None or days > MAX_DAYS_AHEAD:
         raise InputError(
             message(
-                "“{text}” is no time ahead; write 14d, 2w or 1m: days, weeks or months, at most {most} days",
+                "“{text}” is not a length of time; write 14d, 2w or 1m: days, weeks or months, at most {most} days",
                 text=text,
                 most=MAX_DAYS_AHEAD,
             )

@@ -75,7 +75,9 @@ def test_days_of_a_plan(text: str, day: date | None) -> None:
     found = section({"day": text or '""'})
     assert found.date("day") == day
     assert told(found) == (
-        [] if day else [("top.day", f"“{text}” is no day of the years 1900 to 2199; write it as 2024-03-14")]
+        []
+        if day
+        else [("top.day", f"“{text}” is not a date of the years 1900 to 2199; write it as 2024-03-14")]
     )
 
 
@@ -101,7 +103,7 @@ def test_a_key_that_stands_twice_is_reported_and_the_first_one_is_read() -> None
     found = Section(mapping, "", Faults())
     assert found.text("a") == "value 1"
     assert [(fault.mark, fault.path, str(fault.what)) for fault in found.faults] == [
-        (Mark(number, 5), "a", "the key stands here twice; keep one") for number in (2, 3)
+        (Mark(number, 5), "a", "this key is here twice; keep one") for number in (2, 3)
     ]
 
 
@@ -189,7 +191,7 @@ def test_ranges() -> None:
     assert told(found) == []
     found = section({"from": "2024-01-02", "to": "2024-01-01"})
     assert found.dates() == (date(2024, 1, 2), date(2024, 1, 1))
-    assert told(found) == [("top.to", "“to” lies before “from”")]
+    assert told(found) == [("top.to", "“to” is before “from”")]
     assert found.faults[0].mark == Mark(3, 10)
     found = section({})
     assert (found.dates(), told(found)) == ((None, None), [])

@@ -268,13 +268,13 @@ def calendar(*entries: tuple[str, str, str]) -> list[str]:
 def test_entries_of_a_calendar_may_touch_but_not_overlap() -> None:
     assert calendar(("b", "2-01", "2-29"), ("a", "1-01", "1-31")) == []
     assert calendar(("b", "1-31", "2-29"), ("a", "1-01", "1-31")) == [
-        "calendars.c[0]: “b” overlaps “a”; the periods of a calendar may not"
+        "calendars.c[0]: “b” overlaps “a”; the periods of a calendar must not overlap"
     ]
     missing = ["calendars.c[0].from: this key is missing", "calendars.c[0].to: this key is missing"]
     assert wrong(MINIMAL + CALENDAR.format("{code: x}, " + ENTRY.format("a", "1-01", "1-31"))) == missing
     assert calendar(
         ("a", "1-01", "1-31"), ("b", "2-01", "2-29"), ("c", "2-01", "3-01"), ("d", "4-01", "4-02")
-    ) == ["calendars.c[2]: “c” overlaps “b”; the periods of a calendar may not"]
+    ) == ["calendars.c[2]: “c” overlaps “b”; the periods of a calendar must not overlap"]
 
 
 @pytest.mark.parametrize("name", ["day", "week", "month", "quarter", "half", "year", "plan"])
@@ -379,14 +379,14 @@ def test_a_quote_is_found_word_for_word_with_white_space_folded() -> None:
         assert faults((quote, f"quote: {words}")) == []
     for words in ("phát chuyên mục", "tiếp Phát", "15 phút Thường"):
         assert faults((quote, f"quote: {words}")) == [
-            "activities[0].requirements[0].quote: these words do not stand in the activity’s text, schedule or methods"
+            "activities[0].requirements[0].quote: these words are not in the activity’s text, schedule or methods"
         ]
 
 
 def test_the_grounds_of_a_requirement() -> None:
     quote = "        quote: thời lượng mỗi tháng ít nhất 15 phút\n"
     interpreted = ("basis: stated", "basis: interpreted")
-    need = "activities[0].requirements[0].note: an interpreted requirement needs a `note`: what was decided, by whom, why"
+    need = "activities[0].requirements[0].note: an interpreted requirement needs a `note`: what was decided, by whom, and why"
     assert faults(interpreted) == [need]
     assert faults(interpreted, (quote, "        note: x\n")) == []
     # A quote of an interpreted requirement need not stand in the text.
