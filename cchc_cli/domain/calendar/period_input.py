@@ -1,4 +1,4 @@
-"""Reading the periods that people type: labels, days, ranges of days, and the words that the program prints."""
+"""Parses periods that people type: labels, days, ranges of days, and the words that the program prints."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-# All are compiled when they are needed: most periods are typed as labels.
+# Compiled on first use, because most periods are typed as labels.
 _SIGNS = r"\s*(\.\.|[/\-\u2010\u2011\u2013\u2014\u2212])\s*"
 _YEAR = r"(?:[/ -](?:nam |of )?(?P<year>[0-9]{4}))"
 _CALENDAR = (
@@ -43,14 +43,14 @@ _WHOLE_PLAN = frozenset({"ca ke hoach", "whole plan"})
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _MONTHS = 12
 _MAX_LENGTH = 120
-"""Characters; nothing longer names a period."""
+"""The most characters of a period."""
 
 
 def read_period(text: str, effective: Span, today: date) -> Period | None:
-    """Read a period in any way in which one is typed or printed; None where it is none.
+    """Read a period in any form that people type or the program prints; None for other texts.
 
-    Without a year it is of the year in which it shares a day with the plan's range. Raises InputError where
-    none or several years do.
+    If the year is missing, it is the one in which the period overlaps the plan's range. Raises InputError if
+    there is no such year, or more than one.
     """
     text = text.strip()
     if found := parse_label(text):
@@ -58,14 +58,14 @@ def read_period(text: str, effective: Span, today: date) -> Period | None:
     if len(text) > _MAX_LENGTH:
         return None
     name, comma, rest = text.rpartition(", ")
-    if comma:  # As reports have it: `Quý I/2024, từ ngày 01/01/2024 đến ngày 31/03/2024`.
+    if comma:  # The form in reports: `Quý I/2024, từ ngày 01/01/2024 đến ngày 31/03/2024`.
         named, days = (read_period(part, effective, today) for part in (name, rest))
         return named if named and days and named.span == days.span else None
     key = _fold_with_signs(text)
     if key in _WHOLE_PLAN:
         return Period(span_label(effective), effective)
-    if made := _parse_calendar_period(key):
-        return _resolve_year(text, made, effective)
+    if parsed := _parse_calendar_period(key):
+        return _resolve_year(text, parsed, effective)
     ends = re.fullmatch(_ONE_DAY, key) or re.fullmatch(_RANGE, key)
     if ends is None:
         return None
@@ -77,18 +77,18 @@ def read_period(text: str, effective: Span, today: date) -> Period | None:
 
 
 def _fold_with_signs(text: str) -> str:
-    """Fold what is typed, and keep the signs that stand between numbers."""
+    """Fold a text, but keep the signs between numbers."""
     pieces = re.split(_SIGNS, text)
     signs = (sign if sign in {"..", "/"} else "-" for sign in pieces[1::2])
     return "".join(f"{fold(piece)}{next(signs, '')}" for piece in pieces[::2])
 
 
 _PeriodOfYear = tuple["Callable[[int], Period | None]", "int | None"]
-"""What gives the period of a year, and the year that was typed."""
+"""A function from a year to its period, and the year that was typed."""
 
 
-def _resolve_year(text: str, made: _PeriodOfYear, effective: Span) -> Period | None:
-    make, year = made
+def _resolve_year(text: str, parsed: _PeriodOfYear, effective: Span) -> Period | None:
+    make, year = parsed
     if year is not None:
         return make(year) if FIRST_YEAR <= year <= LAST_YEAR else None
     years = range(effective.start.year - 1, effective.end.year + 2)
@@ -118,9 +118,9 @@ def _resolve_year(text: str, made: _PeriodOfYear, effective: Span) -> Period | N
 
 
 def _parse_day(key: str, today: date) -> _PeriodOfYear:
-    spoken = relative_day(key, today)
-    if spoken:
-        return lambda _: period_of(Frequency.DAY, spoken), today.year
+    named = relative_day(key, today)
+    if named:
+        return lambda _: period_of(Frequency.DAY, named), today.year
     parts = _first_match(_NUMBERS, key)
     month, day, year = parts["month"], parts["day"], parts["year"]
     return lambda year: parse_label(f"{year:04}-{month:>02}-{day:>02}"), int(year) if year else None
@@ -159,7 +159,7 @@ def _calendar_period(kind: str, value: str, year: int) -> Period | None:
 
 
 def _months_period(year: int, first: int, last: int) -> Period | None:
-    """Give the period from one month to another: the calendar's own, such as a quarter, where it is one."""
+    """Give the period from one month to another, as a quarter, half-year or year if it is one."""
     start, end = (parse_label(f"{year:04}-{month:02}") for month in (first, last))
     if start is None or end is None:
         return None

@@ -1,4 +1,4 @@
-"""The part of RFC 5545 that a plan may use: dates that recur by year, month, week or day."""
+"""Recurrence rules: the part of RFC 5545 that a plan may use."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _WEEKDAY = re.compile(r"([+-]?\d*)([A-Z]{2})")
 _MAX_WEEKDAYS_IN_MONTH = 5
 _LEAP_YEAR = 2024
 _MAX_SET_SIZE = {"YEARLY": 366, "MONTHLY": 31, "WEEKLY": 7, "DAILY": 1}
-"""How many dates there are at most to choose one from by BYSETPOS."""
+"""The most dates that BYSETPOS can choose from."""
 _MAX_LENGTH = 500
 
 
 def rrule_fault(text: str) -> Message | None:
-    """Say what is wrong with a recurrence rule; None where it can be used."""
+    """Say what is wrong with a recurrence rule; None if it is valid."""
     if len(text) > _MAX_LENGTH:
         return _unreadable(text[:_MAX_LENGTH])
     seen: set[str] = set()
@@ -62,7 +62,7 @@ def rrule_fault(text: str) -> Message | None:
 
 
 def _combination_fault(parts: dict[str, str]) -> Message | None:
-    """Say which parts do not go together, each readable by itself."""
+    """Say which parts cannot be combined; each part is valid by itself."""
     numbers = [number for number, _ in re.findall(_WEEKDAY, parts.get("BYDAY", ""))]
     if any(numbers) and not all(numbers):
         return message("BYDAY mixes weekdays with and without a number; make two requirements of it")
@@ -86,7 +86,7 @@ _MAX_WEEKS_IN_YEAR = 53
 
 
 def rfc_faults(text: str) -> list[Message]:
-    """Say what RFC 5545 forbids in a rule without a fault; what it means would be anybody's guess."""
+    """Say what RFC 5545 forbids in a rule that `rrule_fault` accepts, because its meaning is undefined."""
     parts = dict(part.split("=") for part in text.upper().split(";"))
     frequency = parts["FREQ"]
     found = [
@@ -152,17 +152,18 @@ def _is_real_day(name: str, value: str) -> bool:
 
 
 _CYCLE = 400
-"""The calendar repeats after so many years, with its weekdays and weeks."""
+"""The calendar repeats after this many years, including its weekdays and weeks."""
 _CYCLE_DAYS = 146_097 * DAY
 
 
 def occurrences(rrule: str, span: Span) -> Iterator[date]:
-    """Give the dates of a faultless rule that starts at the range's first day, up to its last.
+    """Give the dates of a valid rule that starts on the range's first day, up to its last day.
 
-    COUNT counts from the first day. The end of the range goes into the rule itself; but a rule that never
-    matches is followed up to the year 9999 all the same. So it is followed in the last centuries before that.
+    COUNT counts from the first day. The end of the range is passed to dateutil as UNTIL. But dateutil follows
+    a rule that never matches up to the year 9999. So the range is shifted by whole cycles of the calendar to
+    the last centuries before 9999, where that search is short.
     """
-    from dateutil.rrule import rrulestr  # noqa: PLC0415 - few plans need it, every start would pay
+    from dateutil.rrule import rrulestr  # noqa: PLC0415 - slow to import, and few plans need it
 
     parts = dict(part.split("=") for part in rrule.upper().split(";"))
     count = int(parts.pop("COUNT", "0")) or None

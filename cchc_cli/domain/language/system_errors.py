@@ -1,7 +1,7 @@
-"""What the system and the libraries say, as sentences of ours: so that it too can be said in a language.
+"""Translates error texts of the operating system and of libraries.
 
-Libraries hand over a finished English sentence. Where its template is known here, letter by letter, the parts
-that fill it are found, and what was text becomes a `Message`. What is not known stays as it is.
+Libraries give a finished English text. If it matches a template listed here, it becomes a `Message` with the
+values of the template's placeholders. Other texts stay unchanged.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _SYSTEM_ERRORS = {
     errno.EBADF: message("Bad file descriptor"),
     errno.EPIPE: message("Broken pipe"),
 }
-"""By number, as each system words them in its own way."""
+"""By `errno`, because the text differs between systems."""
 
 _LIBRARY_ERRORS = (
     # SQLite
@@ -82,7 +82,7 @@ _LIBRARY_ERRORS = (
 
 
 def reason_of(error: BaseException | str) -> Message | str:
-    """Say why something failed: as a sentence where it is known, else in the words of whoever failed."""
+    """Give the reason of an error as a message if it is known, else as the original text."""
     if isinstance(error, OSError) and error.errno is not None:
         return _SYSTEM_ERRORS.get(error.errno) or error.strerror or str(error)
     text = str(error)
@@ -90,7 +90,7 @@ def reason_of(error: BaseException | str) -> Message | str:
 
 
 def recognise(text: str, known: Iterable[Message]) -> Message | None:
-    """Give the first of the known sentences that this text is, with the parts that fill it; None for none."""
+    """Give the first known message whose template matches the text, with its values; None if none does."""
     for sentence in known:
         found = re.fullmatch(_pattern(sentence.template), text, re.DOTALL)
         if found:

@@ -1,4 +1,4 @@
-"""Names of agencies: which agencies a typed name can mean, and what tells agencies of one name apart."""
+"""Names of agencies: the candidates for a typed name, and qualifiers for agencies with the same name."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Name(NamedTuple):
-    """One name of an agency, as `exact_key` gives it; `official` is the agency's name in the plan.
+    """One name of an agency, as given by `exact_key`; `official` is the agency's name in the plan.
 
-    A `bare` one is a name without its leading words of office and kind.
+    A `bare` name lacks the leading words for the office and kind of agency.
     """
 
     agency: int
@@ -26,7 +26,7 @@ class Name(NamedTuple):
 
 
 def candidate_agencies(text: str, names: Sequence[Name]) -> list[int]:
-    """Give the keys of the agencies that a text can mean, out of all names that fold as it does.
+    """Give the keys of the agencies that a text can mean; `names` are all names with the same folded form.
 
     See docs/semantics.md, “Names”.
     """
@@ -48,7 +48,7 @@ def _agency_keys(names: Iterable[Name]) -> list[int]:
 
 
 class AgencyNames(NamedTuple):
-    """An agency as far as it is shown: its names, and that of the agency above it, short where there is one."""
+    """The names of an agency; `above` is the short name, or else the name, of the agency above it."""
 
     code: str
     name: str
@@ -57,10 +57,10 @@ class AgencyNames(NamedTuple):
 
 
 def qualifiers(pairs: Iterable[tuple[AgencyNames, AgencyNames]]) -> dict[str, str]:
-    """Give what is shown behind an agency's name, by code, where another one is shown by the same name.
+    """Give the qualifiers, by code, of agencies that share a name with another one.
 
-    That is the agency above it, or its own code where that does not tell them apart. Each pair is an agency
-    and another one that may share a name with it; each pair comes in both orders.
+    A qualifier is the name of the agency above, or the agency's own code if that name is ambiguous too. Each
+    pair consists of two agencies that may share a name; each pair comes in both orders.
     """
     others: dict[AgencyNames, list[AgencyNames]] = defaultdict(list)
     for one, other in pairs:
@@ -79,7 +79,7 @@ def _qualifier(one: AgencyNames, others: list[AgencyNames]) -> str:
 
 
 def with_qualifiers(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
-    """Give the agencies of a whole plan, each with its qualifier where another one bears its name."""
+    """Give all agencies of a plan with qualifiers for those that share a name with another one."""
     found = qualifiers(_pairs_sharing_a_name(agencies))
     return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
 
@@ -96,7 +96,7 @@ def _pairs_sharing_a_name(agencies: Sequence[Agency]) -> Iterator[tuple[AgencyNa
 
 
 class AmbiguousAlias(NamedTuple):
-    """A short name or alias that is no use: it can mean other agencies too, by a name of theirs, bare or whole."""
+    """A short name or alias that can also mean other agencies, by a full or bare name of theirs."""
 
     agency: Agency
     name: str
@@ -104,7 +104,7 @@ class AmbiguousAlias(NamedTuple):
 
 
 def ambiguous_aliases(agencies: Sequence[Agency]) -> Iterator[AmbiguousAlias]:
-    """Give the short names and aliases that are refused when somebody types them."""
+    """Give the short names and aliases that are rejected as input because they are ambiguous."""
     bearers: dict[str, list[tuple[str, Agency]]] = defaultdict(list)
     for agency in agencies:
         for name in filter(None, (agency.name, agency.short, *agency.aliases)):

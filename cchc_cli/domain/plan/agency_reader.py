@@ -1,4 +1,4 @@
-"""Agencies and groups of a plan file: reading them, and the checks of their codes, parents and successors."""
+"""Reads agencies and groups of a plan file, and checks their codes, parents and successors."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def read_agency(section: Section) -> Agency:
     start, end = section.dates()
     return Agency(
         code=section.code("code") or "",
-        name=section.needed_text("name"),
+        name=section.required_text("name"),
         kind=section.code("kind") or "",
         short=section.text("short"),
-        parent=section.code("parent", needed=False),
+        parent=section.code("parent", required=False),
         gso=section.text("gso"),
         aliases=section.texts("aliases"),
         start=start,
@@ -44,7 +44,7 @@ def read_agency(section: Section) -> Agency:
 
 
 def check_agencies(agencies: list[tuple[Section, Agency]], known: KnownCodes) -> None:
-    """Report parents and successors that are not in the roster, and circles of parents."""
+    """Report parents and successors that are not in the plan, and cycles of parents."""
     cyclic = _agencies_in_cycles(known.agencies)
     for section, agency in agencies:
         for key, codes in (
@@ -57,7 +57,7 @@ def check_agencies(agencies: list[tuple[Section, Agency]], known: KnownCodes) ->
 
 
 def _scalars(section: Section, key: str) -> list[Scalar]:
-    """Give the scalars under a key whose shape was checked before."""
+    """Give the scalars under a key; `Section` has already reported values of another type."""
     node = section.get(key)
     if isinstance(node, Scalar):
         return [node]
@@ -67,7 +67,7 @@ def _scalars(section: Section, key: str) -> list[Scalar]:
 
 
 def _agencies_in_cycles(agencies: dict[str, Agency]) -> set[str]:
-    """Give the agencies that one reaches again by going up from them; each is looked at once."""
+    """Give the agencies that lie in a cycle of parents; visits each agency once."""
     done: set[str] = set()
     cyclic: set[str] = set()
     for code in agencies:
@@ -84,7 +84,7 @@ def _agencies_in_cycles(agencies: dict[str, Agency]) -> set[str]:
 
 
 def check_groups(groups: list[tuple[Section, Group]], known: KnownCodes) -> None:
-    """Report members of groups that are not in the roster."""
+    """Report members of groups that are not in the plan, and codes that an agency has too."""
     for section, group in groups:
         check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)
         if group.code in known.agencies:

@@ -1,4 +1,4 @@
-"""What one plan has that another has not, in the words of the plan file."""
+"""The differences between two plans, in the terms of the plan file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _Fields = dict[str, str]
 _THOUSANDTHS = frozenset({"at_least", "at_most", "amount_at_least"})
 _OMITTED = frozenset({"code", "qualifier"})
-"""What names a part, and what the file does not say itself."""
+"""The key of a part, and a field that is not in the file but derived."""
 _NAMES = {"start": "from", "end": "to"}
 
 
@@ -31,7 +31,7 @@ class Action(StrEnum):
 
 
 class Change(NamedTuple):
-    """One difference; `field`, `old` and `new` only where something is `changed`."""
+    """One difference; `field`, `old` and `new` are set only for `changed`."""
 
     action: Action
     section: str
@@ -41,7 +41,7 @@ class Change(NamedTuple):
     new: str | None = None
 
     def sentence(self) -> Message:
-        """Say it in words."""
+        """Say the difference in words."""
         match self.action:
             case Action.ADDED:
                 return message("added: {section} {code}", section=self.section, code=self.code)
@@ -121,7 +121,7 @@ def _fields_by_code(items: Iterable[Any]) -> dict[str, _Fields]:
 
 
 def _fields(item: Any, leave_out: frozenset[str] = _OMITTED) -> _Fields:  # noqa: ANN401
-    """Flatten a dataclass into words; what is absent or empty is left out."""
+    """Convert the fields of a named tuple to text; absent and empty fields are omitted."""
     found: _Fields = {}
     for field, value in item._asdict().items():
         if field not in leave_out and value not in (None, (), ""):

@@ -1,7 +1,7 @@
-"""A parsed plan file to a Plan, or every fault in it: docs/plan-format.md.
+"""Converts a parsed plan file to a Plan, or reports every fault in it: docs/plan-format.md.
 
-Reading goes in two steps: each section is read by itself, then `_check` looks at what they say
-about one another. Faults are values; no reader stops at the first.
+Each section is read by itself; then the references between sections are checked. Faults are collected as
+values, so that reading does not stop at the first one.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from cchc_cli.domain.calendar.periods import ALWAYS, Frequency, Period, Span
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import collapse_spaces
 from cchc_cli.domain.plan.agency_names import with_qualifiers
+from cchc_cli.domain.plan.agency_reader import check_agencies, check_groups, read_agency, read_group
 from cchc_cli.domain.plan.document import Fault, Mapping, Node, Scalar
 from cchc_cli.domain.plan.fields import CODE, Faults, Section, TooManyFaults, check_unique
 from cchc_cli.domain.plan.model import (
@@ -36,7 +37,6 @@ from cchc_cli.domain.plan.schedule_checks import ScheduleChecker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-from cchc_cli.domain.plan.agency_reader import check_agencies, check_groups, read_agency, read_group
 
 
 class _HasCode(Protocol):
@@ -51,13 +51,13 @@ FORMAT = "cchc/plan/1"
 
 
 MAX_YEARS = 30
-"""A plan may span this many years: enough for every programme, and a bound on what is computed."""
+"""The most years that a plan may span: enough for every programme, and a limit for computations."""
 
 
 def read_plan(node: Node, *, importing: bool) -> tuple[Plan | None, list[Fault]]:
-    """Read a whole file; give the plan where there is no fault, else None and every fault.
+    """Read a whole file; give the plan and no faults, or None and every fault.
 
-    Only a file that is being imported is refused for what was taken once: a plan that stands is judged as it stands.
+    Checks that were added later apply only to a file that is being imported, so that stored plans stay readable.
     """
     faults = Faults()
     plan = None
@@ -71,7 +71,7 @@ def _read_root(node: Node, faults: Faults, *, importing: bool) -> Plan | None:
     root = Section(node, "", faults)
     if not isinstance(node, Mapping):
         return None
-    kind = root.scalar("format", needed=True)
+    kind = root.scalar("format", required=True)
     if kind and kind.text != FORMAT:
         root.fault(
             kind, "format", message("the format is “{text}”, not {known}", text=kind.text, known=FORMAT)
@@ -104,7 +104,7 @@ def _read_plan(root: Section, *, importing: bool) -> Plan:
     _check_activities(activities)
     plan = Plan(
         code=head.code("code") or "",
-        title=head.needed_text("title"),
+        title=head.required_text("title"),
         issuer=head.text("issuer"),
         number=head.text("number"),
         published=head.date("published"),
@@ -127,7 +127,7 @@ def _read_plan(root: Section, *, importing: bool) -> Plan:
 
 
 def _read_list(parent: Section, key: str, read: Callable[[Section], _Coded]) -> list[tuple[Section, _Coded]]:
-    """Read a list of mappings whose codes must differ."""
+    """Read a list of mappings with unique codes."""
     found = []
     for section in parent.sections(key):
         found.append((section, read(section)))
@@ -141,7 +141,7 @@ def _items(found: Iterable[tuple[Section, _Coded]]) -> tuple[_Coded, ...]:
 
 
 def _read_effective(head: Section) -> Span | None:
-    """Read the days of the plan; None where they are faulty."""
+    """Read the range of the plan; None if it has a fault."""
     section = head.section("effective")
     if section is None:
         head.fault(head.node, "effective", message("this key is missing"))
@@ -177,18 +177,18 @@ def _read_timezone(head: Section) -> str:
 
 def _read_document(section: Section) -> Document:
     document = Document(
-        section.needed_text("number"), section.date("date"), section.text("issuer"), section.text("title")
+        section.required_text("number"), section.date("date"), section.text("issuer"), section.text("title")
     )
     section.close()
     return document
 
 
 def _read_point(section: Section) -> Point:
-    return Point(section.code("code") or "", section.needed_text("text"))
+    return Point(section.code("code") or "", section.required_text("text"))
 
 
 def _read_form(section: Section) -> Form:
-    return Form(section.code("code") or "", section.needed_text("name"), section.text("section"))
+    return Form(section.code("code") or "", section.required_text("name"), section.text("section"))
 
 
 def _read_review(section: Section) -> Review:
@@ -249,8 +249,8 @@ def _read_activity(section: Section, known: KnownCodes) -> Activity:
     check_unique(requirements, "code", lambda item: item.code)
     activity = Activity(
         code=section.code("code") or "",
-        alias=section.code("alias", needed=False),
-        title=section.needed_text("title"),
+        alias=section.code("alias", required=False),
+        title=section.required_text("title"),
         text=text,
         schedule=schedule,
         kind=kind,

@@ -1,4 +1,4 @@
-"""One requirement of a plan file: its window, measure, bounds and grounds."""
+"""Reads one requirement of a plan file: its window, measure, bounds and basis."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ _WINDOWS = ("per", "by", "before", "schedule")
 
 @dataclass(slots=True)
 class KnownCodes:
-    """The codes that one part of the file may use of another."""
+    """The codes that other parts of the file may refer to."""
 
     agencies: dict[str, Agency]
     groups: dict[str, Group]
     forms: frozenset[str]
     calendars: frozenset[str]
     schedules: ScheduleChecker | None
-    """What checks schedules; None where the file was imported before."""
+    """Checks schedules; None for a plan that was imported before."""
     owners: Collection[str] = field(init=False)
-    """Every code that can owe something or have a role."""
+    """All codes that `owed_by` and roles may name."""
     periods: Collection[str] = field(init=False)
-    """Every word that `per` may be."""
+    """All values that `per` may have."""
 
     def __post_init__(self) -> None:
-        """Put together once what is asked for at each requirement: in order, and quick to look up."""
+        """Build the look-up tables that each requirement needs; they keep the order for suggestions."""
         self.owners = dict.fromkeys([*self.groups, *self.agencies])
         self.periods = dict.fromkeys([*Frequency, "plan", *sorted(self.calendars)])
 
@@ -64,7 +64,7 @@ class KnownCodes:
 def check_codes(
     section: Section, key: str, codes: Iterable[Scalar], what: Message, known: Collection[str]
 ) -> None:
-    """Report each of the codes under the key that is not known."""
+    """Report each unknown code under the key."""
     listed = not isinstance(section.get(key), Scalar)
     for index, code in enumerate(codes):
         if code.text not in known and CODE.fullmatch(code.text):
@@ -74,8 +74,8 @@ def check_codes(
 
 
 def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known: KnownCodes) -> Requirement:
-    """Read a requirement of an activity of this kind; `words` are the activity's, white space folded."""
-    owed_by = section.codes("owed_by", needed=True)
+    """Read a requirement of an activity of this kind; `words` are the activity's texts, normalised by `collapse_spaces`."""
+    owed_by = section.codes("owed_by", required=True)
     check_codes(section, "owed_by", (item for _, item in owed_by), message("agency or group"), known.owners)
     start, end = section.dates()
     requirement = Requirement(
@@ -125,7 +125,7 @@ def _read_schedule(section: Section, known: KnownCodes, in_force: Span) -> Sched
     inner = section.section("schedule")
     if inner is None:
         return None
-    rrule = inner.scalar("rrule", needed=True)
+    rrule = inner.scalar("rrule", required=True)
     wrong = rrule_fault(rrule.text) if rrule else None
     if rrule and wrong:
         inner.fault(rrule, "rrule", wrong)

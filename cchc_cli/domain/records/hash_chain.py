@@ -1,8 +1,7 @@
-"""The chain of changes: each link covers what one command wrote, and the link before it.
+"""The hash chain of changes: each link covers the rows that one command wrote, and the previous link.
 
-SHA-256 over an encoding in which no two different records read the same: each part goes in with its
-kind and length. Whoever holds the number and link of one change can prove that everything up to it
-is still what it was.
+A link is a SHA-256. Each part is encoded with its type and length, so that two different records never have
+the same encoding. The number and the link of one change prove that nothing up to that change was altered.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ if TYPE_CHECKING:
 Part = str | int | bool | date | datetime | UUID | None
 
 GENESIS_LINK = "0" * 64
-"""What the first link has before it."""
+"""The previous link of the first link."""
 
 
 class Head(NamedTuple):
-    """Where a chain stands: how many links, and the last of them."""
+    """The head of a chain: the number of links, and the last link."""
 
     links: int
     link: str
@@ -34,7 +33,7 @@ EMPTY_CHAIN = Head(0, GENESIS_LINK)
 
 
 class CoveredRow(NamedTuple):
-    """A row that a change brought: its kind, its place among rows of that kind, and its digest."""
+    """A row that a change wrote: its kind, its place among the rows of that kind, and its digest."""
 
     kind: str
     place: tuple[int, int]
@@ -42,18 +41,18 @@ class CoveredRow(NamedTuple):
 
 
 def encode(parts: Sequence[Part | Sequence[str]]) -> bytes:
-    """Write parts one after another, each with a letter for its kind and its length."""
+    """Encode parts one after another, each with a letter for its type, and its length."""
     return b"".join([_ENCODERS.get(type(part), _encode_list)(part) for part in parts])
 
 
 def encode_identity(digits: str) -> bytes:
-    """Write an identity that is given as 32 hexadecimal digits."""
+    """Encode a UUID that is given as 32 hexadecimal digits."""
     return _encode_shared_digits(digits[:20]) + digits[20:].encode()
 
 
 @lru_cache(1000)
 def _encode_shared_digits(digits: str) -> bytes:
-    """Write the digits that identities of one moment share."""
+    """Encode the first 20 digits, which UUIDs of one moment share."""
     parts = (digits[:8], digits[8:12], digits[12:16], digits[16:], "")
     return b"u36:%b" % "-".join(parts).encode()
 
@@ -67,13 +66,13 @@ def _encode_flag(part: bool) -> bytes:  # noqa: FBT001 - a part like the others
 
 
 def encode_text(part: str) -> bytes:
-    """Write a text."""
+    """Encode a text."""
     data = part.encode()
     return b"s%d:%b" % (len(data), data)
 
 
 def encode_integer(part: int) -> bytes:
-    """Write a whole number."""
+    """Encode an integer."""
     digits = b"%d" % part
     return b"i%d:%b" % (len(digits), digits)
 
@@ -108,25 +107,25 @@ _ENCODERS: dict[type, Callable[[Any], bytes]] = {
 
 
 def digest(parts: Sequence[Part | Sequence[str]]) -> str:
-    """Give the SHA-256 of parts, in hexadecimal."""
+    """Give the SHA-256 of the encoded parts, in hexadecimal."""
     return sha256_hex(encode(parts))
 
 
 def sha256_hex(encoded: bytes) -> str:
-    """Give the SHA-256 of parts that were encoded already, in hexadecimal."""
+    """Give the SHA-256 of encoded parts, in hexadecimal."""
     return hashlib.sha256(encoded).hexdigest()
 
 
 def content_digest(rows: Iterable[CoveredRow]) -> str:
-    """Give the digest of all rows of one change, in the order of their kind and place."""
+    """Give the digest of all rows of one change; they are sorted by kind and place."""
     return content_digest_of_lines(sorted(covered_line(kind, *place, row) for kind, place, row in rows))
 
 
 def covered_line(kind: str, first: int, second: int, row: str) -> str:
-    """Write a row of a change by its kind, its place and its digest: first what sorts, then what is digested."""
+    """Give the line of a row: a sort key of fixed width, then the encoding that is hashed."""
     one, two = str(first), str(second)
-    # The second half is what `encode` makes of these four, without a look at what each of them is: there
-    # may be millions.
+    # The second half equals `encode` of these four values. There may be millions of rows, so the types are
+    # not looked up.
     return (
         f"{kind.ljust(_KIND_WIDTH)} {one.zfill(_PLACE_WIDTH)} {two.zfill(_PLACE_WIDTH)} "
         f"s{len(kind)}:{kind}i{len(one)}:{one}i{len(two)}:{two}s{len(row)}:{row}\n"
@@ -138,7 +137,7 @@ _SORT_KEY_WIDTH = _KIND_WIDTH + 1 + _PLACE_WIDTH + 1 + _PLACE_WIDTH + 1
 
 
 def content_digest_of_lines(lines: Iterable[str]) -> str:
-    """Give the digest of all rows of one change by their lines, which come in order."""
+    """Give the digest of all rows of one change from their sorted lines."""
     whole = hashlib.sha256()
     each = iter(lines)
     while some := list(islice(each, 1000)):
@@ -147,5 +146,5 @@ def content_digest_of_lines(lines: Iterable[str]) -> str:
 
 
 def next_link(before: str, seq: int, recorded_at: datetime, author: str, action: str, content: str) -> str:
-    """Give the link of a change, which takes in the one before."""
+    """Give the link of a change; `before` is the previous link."""
     return digest([before, seq, recorded_at, author, action, content])

@@ -1,4 +1,4 @@
-"""Why a verdict is what it is: the executions it looked at, which counted, and the row that decided."""
+"""Explanations of verdicts: the executions considered, which of them count, and the row that decided."""
 
 from __future__ import annotations
 
@@ -23,30 +23,31 @@ if TYPE_CHECKING:
 
 
 class ConsideredExecution(NamedTuple):
-    """An execution that was looked at; `why` it does not count, None where it does."""
+    """An execution that was considered; `exclusion` says why it does not count, None if it counts."""
 
     recorded: Recorded
     exclusion: Exclusion | None
 
 
 class ExplainedObligation(NamedTuple):
-    """One obligation, and all its verdict rests on; records by date, then in the order of logging."""
+    """One obligation with the grounds of its verdict."""
 
     finding: Finding
     row: Row
     executions: list[ConsideredExecution]
+    """By date, then in the order of logging."""
     waivers: list[RecordedWaiver]
-    """Those that cover it."""
+    """The waivers that cover the obligation."""
 
 
 class Explanation(NamedTuple):
-    """What one agency owes of one activity in a window, and why it stands as it does."""
+    """The explained obligations of one agency for one activity in a window."""
 
     plan: Plan
     agency: Agency
     activity: Activity
     requirements: tuple[Requirement, ...]
-    """Those that were asked for; not all need be owed by the agency."""
+    """The requirements that were asked for; the agency may not owe all of them."""
     window: Period
     cutoff: CutOff
     known_at: datetime | None
@@ -54,9 +55,10 @@ class Explanation(NamedTuple):
 
 
 def days_considered(finding: Finding) -> Span:
-    """Give the days whose executions a verdict looks at.
+    """Give the days whose executions are considered for a verdict.
 
-    For a stock all up to the obligation's last; for a gap also the day before the run that reaches into it.
+    For a stock these are all days up to the obligation's last. For a gap they include the day before the
+    gap that reaches into the obligation.
     """
     span = finding.obligation.span
     if finding.requirement.measure is Measure.STOCK:
@@ -69,7 +71,7 @@ def days_considered(finding: Finding) -> Span:
 def explain_finding(
     finding: Finding, cutoff: CutOff, records: Iterable[Recorded], waivers: Iterable[RecordedWaiver]
 ) -> ExplainedObligation:
-    """Put a finding together with what it rests on, out of all that the agency did and is waived."""
+    """Explain a finding; `records` and `waivers` may include more than it depends on."""
     days = days_considered(finding)
     looked = [
         ConsideredExecution(recorded, _exclusion(finding, cutoff, recorded))
@@ -98,7 +100,7 @@ def _exclusion(finding: Finding, cutoff: CutOff, recorded: Recorded) -> Exclusio
 
 
 _ROWS_WITHOUT_VALUE = {Reason.PARTIAL_PERIOD: Row.CUT, Reason.WAIVER: Row.WAIVER}
-"""The rows that are not about a value, by the reason that they give."""
+"""The rows that do not depend on the value, by their reason."""
 
 
 def _deciding_row(finding: Finding, cutoff: CutOff) -> Row:

@@ -1,4 +1,4 @@
-"""What a requirement asks for, in words; the plan format gives it a code and no name."""
+"""Requirements in words, because the plan format gives them a code and no name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class FormNames(Protocol):
-    """What gives the names of a plan's forms."""
+    """A source of the names of a plan's forms."""
 
     def forms(self, codes: Iterable[str]) -> list[str]:
         """Name forms by their codes."""
@@ -29,7 +29,7 @@ _COUNTED_NOUNS: dict[Measure, tuple[Message, Message]] = {
     Measure.DAYS: DAYS,
     Measure.GAP: DAYS,
 }
-"""What a value of these measures counts; of the others it is an amount in the activity's unit."""
+"""The noun for values of these measures; values of the others are amounts in the activity's unit."""
 
 _PARTIALS: dict[Partial, Message] = {
     Partial.WAIVE: message("periods that are not whole are waived"),
@@ -49,12 +49,12 @@ _PERS: dict[str, Message] = {
 
 
 def unit_words(measure: Measure, activity: Activity) -> Message | str:
-    """Name what values of this measure are counted in."""
+    """Name the unit of values of this measure."""
     return _COUNTED_NOUNS[measure][1] if measure in _COUNTED_NOUNS else activity.unit.name
 
 
 def value_in_words(thousandths: int, measure: Measure, activity: Activity) -> Message | Counted:
-    """Give a value of this measure with what it counts: `1 time`, `15 phút`."""
+    """Give a value of this measure with its unit: `1 time`, `15 phút`."""
     number = Number(thousandths)
     if measure in _COUNTED_NOUNS:
         return Counted(number, *_COUNTED_NOUNS[measure])
@@ -96,7 +96,7 @@ def window_in_words(requirement: Requirement) -> Message:
 
 
 def target_in_words(requirement: Requirement, activity: Activity) -> Message:
-    """Say what is asked for and when: `at least 15 phút, each month`."""
+    """Say what a requirement asks for and when: `at least 15 phút, each month`."""
     return message(
         "{bounds}, {window}",
         bounds=bounds_in_words(requirement, activity),
@@ -105,9 +105,9 @@ def target_in_words(requirement: Requirement, activity: Activity) -> Message:
 
 
 def duty_words(requirement: Requirement, activity: Activity, names: FormNames) -> Message:
-    """Name a requirement among those of its activity: by what it asks, and by what tells it apart.
+    """Name a requirement by its target, and by the conditions that distinguish it within its activity.
 
-    Its code stands beside the words only where another one reads the same all through.
+    Its code is added only if another requirement has exactly the same words.
     """
     parts = _parts(requirement, activity, names)
     if any(
@@ -128,7 +128,7 @@ def _join_parts(parts: list[Message]) -> Message:
 
 
 def conditions_in_words(requirement: Requirement, activity: Activity, names: FormNames) -> list[Message]:
-    """Say what differs from the usual, and what tells it from one of the same activity that reads alike."""
+    """Give the conditions that are not the default, or that distinguish it from a similar requirement."""
     twins = _similar_requirements(requirement, activity)
     in_full = any(twin.where.repeats != requirement.where.repeats for twin in twins)
     return [
@@ -145,7 +145,7 @@ def conditions_in_words(requirement: Requirement, activity: Activity, names: For
 def distinguishing_conditions(
     requirement: Requirement, activity: Activity, names: FormNames
 ) -> list[Message]:
-    """Say the conditions where another requirement of the activity would read alike without them."""
+    """Give the conditions if another requirement of the activity has the same target, else none."""
     return (
         conditions_in_words(requirement, activity, names)
         if _similar_requirements(requirement, activity)
@@ -154,7 +154,7 @@ def distinguishing_conditions(
 
 
 def _similar_requirements(requirement: Requirement, activity: Activity) -> list[Requirement]:
-    """Give those that ask for the same in the same window."""
+    """Give the other requirements of the activity with the same target, window and basis."""
     return [
         other
         for other in activity.requirements

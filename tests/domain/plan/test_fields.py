@@ -90,8 +90,8 @@ def test_a_mapping_is_needed() -> None:
         found = section(value)
         assert told(found) == [("top", "a mapping of keys and values is expected here")]
         # Nothing more is said of keys that cannot be there.
-        assert found.scalar("a", needed=True) is None
-        assert found.items("a", needed=True) == []
+        assert found.scalar("a", required=True) is None
+        assert found.items("a", required=True) == []
         found.close()
         assert len(found.faults) == 1
 
@@ -119,7 +119,7 @@ def test_text() -> None:
     assert [found.text(key) for key in "abcdef"] == ["x", None, None, None, None, None]
     assert told(found) == [("top.e", "a single value is expected here")]
     found = section({"a": " x ", "b": "", "c": '" "', "d": {"x": "y"}})
-    assert [found.needed_text(key) for key in "abcde"] == ["x", "", "", "", ""]
+    assert [found.required_text(key) for key in "abcde"] == ["x", "", "", "", ""]
     assert told(found) == [
         ("top.b", "this key is missing"),
         ("top.c", "this text is empty"),
@@ -131,7 +131,7 @@ def test_text() -> None:
 def test_codes() -> None:
     found = section({"a": "III.4.b-x", "b": "xã", "c": "a_b"})
     assert [found.code(key) for key in "abc"] == ["III.4.b-x", "xã", "a_b"]
-    assert (found.code("d", needed=False), found.code("e")) == (None, None)
+    assert (found.code("d", required=False), found.code("e")) == (None, None)
     bad = "cannot be a code: codes consist of the letters a-z or A-Z, digits, “.” and “-”"
     assert told(found) == [
         ("top.b", f"“xã” {bad}"),
@@ -140,7 +140,7 @@ def test_codes() -> None:
     ]
     found = section({"a": ["x", "y z", ["u"]], "b": [], "c": "x"})
     assert [text for text, _ in found.codes("a")] == ["x", "y z"]
-    assert [found.codes(key, needed=key != "c") for key in "bcd"] == [(), (), ()]
+    assert [found.codes(key, required=key != "c") for key in "bcd"] == [(), (), ()]
     assert told(found) == [
         ("top.a[2]", "a single value is expected here"),
         ("top.a[1]", f"“y z” {bad}"),
@@ -166,7 +166,7 @@ def test_sections_of_sections_know_their_paths() -> None:
     assert found.section("none") is None
     assert [one.path for one in found.sections("list")] == ["top.list[0]", "top.list[1]"]
     assert [*found.sections("gone")] == []
-    assert [*found.sections("missing", needed=True)] == []
+    assert [*found.sections("missing", required=True)] == []
     assert told(found) == [
         ("top.list[1]", "a mapping of keys and values is expected here"),
         ("top.missing", "this key is missing"),
