@@ -1,4 +1,4 @@
-"""Verdicts without a database: the domain's rules put together as `services.compliance` does it."""
+"""Verdicts without a database: combines the domain rules as `services.questions.assessment` does."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _of_duty(
     waived = [one.span for one in every if is_waived(one)]
     gap, stock = requirement.measure is Measure.GAP, requirement.measure is Measure.STOCK
     for owed in every:
-        # As the database does it: over the slot, not over the agency's part of it.
+        # Like the database: over the slot, not over the agency's part of it.
         tally = tally_of(records, owed.slot.span, cutoff, stock=stock)
         since = gap_start(owed.span.start, binds, tally.before, waived)
         value = value_of(requirement.measure, tally, owed.span, cutoff, since)

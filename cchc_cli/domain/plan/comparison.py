@@ -120,7 +120,7 @@ def _fields_by_code(items: Iterable[Any]) -> dict[str, _Fields]:
     return {item.code: _fields(item) for item in items}
 
 
-def _fields(item: Any, leave_out: frozenset[str] = _OMITTED) -> _Fields:  # noqa: ANN401
+def _fields(item: Any, leave_out: frozenset[str] = _OMITTED) -> _Fields:  # noqa: ANN401 - any named tuple
     """Convert the fields of a named tuple to text; absent and empty fields are omitted."""
     found: _Fields = {}
     for field, value in item._asdict().items():
@@ -129,7 +129,7 @@ def _fields(item: Any, leave_out: frozenset[str] = _OMITTED) -> _Fields:  # noqa
     return found
 
 
-def _field_words(name: str, value: Any) -> _Fields:  # noqa: ANN401
+def _field_words(name: str, value: Any) -> _Fields:  # noqa: ANN401 - any value of a field
     match value:
         case Span():
             return {"from": value.start.isoformat(), "to": value.end.isoformat()}

@@ -21,9 +21,11 @@ from cchc_cli.domain.plan.document import Fault, Mapping, Node, Scalar
 from cchc_cli.domain.plan.fields import CODE, Faults, Section, TooManyFaults, check_unique
 from cchc_cli.domain.plan.model import (
     Activity,
+    Agency,
     Calendar,
     Document,
     Form,
+    Group,
     Kind,
     Plan,
     Point,
@@ -91,13 +93,8 @@ def _read_plan(root: Section, *, importing: bool) -> Plan:
     calendars = _read_calendars(root)
     agencies = _read_list(root, "agencies", read_agency)
     groups = _read_list(root, "groups", read_group)
-    known = KnownCodes(
-        {agency.code: agency for _, agency in agencies if agency.code},
-        {group.code: group for _, group in groups if group.code},
-        frozenset(form.code for _, form in forms),
-        frozenset(calendar.name for calendar in calendars),
-        ScheduleChecker(effective) if importing else None,
-    )
+    schedules = ScheduleChecker(effective) if importing else None
+    known = _known_codes(_items(agencies), _items(groups), _items(forms), calendars, schedules)
     check_agencies(agencies, known)
     check_groups(groups, known)
     activities = [(section, _read_activity(section, known)) for section in root.sections("activities")]
@@ -124,6 +121,22 @@ def _read_plan(root: Section, *, importing: bool) -> Plan:
     )
     head.close()
     return plan
+
+
+def _known_codes(
+    agencies: tuple[Agency, ...],
+    groups: tuple[Group, ...],
+    forms: tuple[Form, ...],
+    calendars: tuple[Calendar, ...],
+    schedules: ScheduleChecker | None,
+) -> KnownCodes:
+    return KnownCodes(
+        {agency.code: agency for agency in agencies if agency.code},
+        {group.code: group for group in groups if group.code},
+        frozenset(form.code for form in forms),
+        frozenset(calendar.name for calendar in calendars),
+        schedules,
+    )
 
 
 def _read_list(parent: Section, key: str, read: Callable[[Section], _Coded]) -> list[tuple[Section, _Coded]]:

@@ -1,4 +1,4 @@
-"""Periods as people type them, and as the program prints them: each reads back."""
+"""Periods as people type them and as the program prints them; all can be parsed."""
 
 from __future__ import annotations
 

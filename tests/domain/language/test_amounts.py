@@ -1,4 +1,4 @@
-"""Amounts: exact at every border, read as people write them, written back as they were."""
+"""Amounts: exact at every limit, parsed as people write them, and written back unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Vietnamese names and hostile text: keys, order, and each border of what is shown as it is."""
+"""Vietnamese names and hostile text: keys, order, and the limits of what is shown unescaped."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_every_letter_and_tone_has_its_place() -> None:
     for letter in "aăâeêioôơuưy":
         words = [nfc(letter + tone) for tone in TONES]
         assert all(sort_key(before) < sort_key(after) for before, after in pairwise(words))
-        # The tone tells only between words of the same letters.
+        # The tone decides only between words with the same letters.
         assert sort_key(words[-1]) < sort_key(letter + "a")
     assert sort_key("Ấ") == sort_key("ấ")
 
@@ -68,7 +68,7 @@ def test_other_signs_stand_before_letters_and_other_scripts_after() -> None:
     assert sort_key("\u0302a") > sort_key("z")
     assert sort_key("a b") < sort_key("aa")
     assert sort_key("~") < sort_key("a")
-    # With a mark that it cannot be composed with, a letter stands among the signs.
+    # A letter with a mark that it does not compose with sorts among the signs.
     assert sort_key("x\u0302") < sort_key("a")
 
 
@@ -220,7 +220,7 @@ def test_near_words_come_best_first_and_no_more_than_asked_for() -> None:
     assert nearest("at_least", known) == ["at_least", "at_leas", "at_last"]
     assert nearest("at_least", known, 1) == ["at_least"]
     assert nearest("Đất", ["dat"]) == ["dat"]
-    # Of words that look the same without diacritics the first is named; each once.
+    # Of words that are equal without diacritics only the first is given, once.
     assert nearest("dat", ["đất", "dat"]) == ["đất"]
     assert nearest("abcde", ["abcxy"]) == ["abcxy"]
     assert nearest("abcde", ["abxyz"]) == []

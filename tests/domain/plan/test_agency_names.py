@@ -1,4 +1,4 @@
-"""What a typed name can mean, and what tells agencies of one name apart."""
+"""Candidates for a typed name, and qualifiers of agencies with the same name."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_a_spelling_has_no_mark_that_the_name_has_not(text: str, name: str) -> N
 
 
 def _names(*agencies: tuple[str, ...]) -> list[Name]:
-    """Give the names of agencies, each as its official name and its aliases, as the database has them."""
+    """Give the names of agencies, as official names and aliases, as the database stores them."""
     return [
         Name(number, official, one, bare=one != exact_key(name))
         for number, (official, *aliases) in enumerate(agencies)

@@ -1,4 +1,4 @@
-"""Fields of a mapping: what each reader takes, what it says of the rest, and how much it says."""
+"""Fields of a mapping: what each method accepts, the faults for other values, and the limits of reporting."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cchc_cli.domain.plan.fields import MAX_FAULTS, Faults, Section, TooManyFaul
 
 
 def node(value: object, line: int = 1, column: int = 1) -> Scalar | Sequence | Mapping:
-    """Make a node of plain data; members stand in lines of their own, one after another."""
+    """Make a node from plain data; each member is on a line of its own."""
     mark = Mark(line, column)
     if isinstance(value, dict):
         mapping = Mapping(mark)
@@ -89,7 +89,7 @@ def test_a_mapping_is_needed() -> None:
     for value in ("x", ["x"]):
         found = section(value)
         assert told(found) == [("top", "a mapping of keys and values is expected here")]
-        # Nothing more is said of keys that cannot be there.
+        # No further faults for keys that cannot exist.
         assert found.scalar("a", required=True) is None
         assert found.items("a", required=True) == []
         found.close()
@@ -290,7 +290,7 @@ def test_suggestions_stop_when_they_have_cost_enough() -> None:
     known = ["word"] * 25_000
     assert str(faults.unknown(what, "words", known[:24_999])).endswith("?")
     assert str(faults.unknown(what, "words", known)).endswith("?")
-    # One word is left of fifty thousand.
+    # One comparison is left of fifty thousand.
     assert str(faults.unknown(what, "words", known[:1])) == "unknown thing “words”"
 
 

@@ -1,4 +1,4 @@
-"""Executions: what keeps one from being recorded, what counts, and how the same one is known again."""
+"""Executions: the reasons for rejection, what counts, and the detection of duplicates."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def faults(
 
 
 def test_a_digest_never_changes_from_one_release_to_the_next() -> None:
-    """Databases keep it: another digest would record the same rows a second time."""
+    """The digest is stored: if it changed, the same rows would be recorded a second time."""
     full = Execution(
         agency="dai",
         activity="III.4.b",
@@ -270,7 +270,7 @@ def test_an_identity_is_a_uuid_of_version_7_that_holds_the_moment() -> None:
     for uid in found:
         assert (uid.version, uid.variant) == (7, "specified in RFC 4122")
         assert uid.int >> 80 == int(now.timestamp() * 1000)
-    # Every bit but the moment's, the version's and the variant's is drawn: each is seen set and not set.
+    # All bits except those of the time, version and variant are random: each occurs as 0 and as 1.
     ever = never = 0
     for uid in found:
         ever |= uid.int

@@ -1,4 +1,4 @@
-"""The chain of changes: no two records read the same, and no link can be changed without it showing."""
+"""The hash chain: different records have different encodings, and every altered link is detected."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ PARTS = st.one_of(
     ],
 )
 def test_each_part_goes_in_with_its_kind_and_length(part: Part | list[str], encoded: bytes) -> None:
-    """As chains that were written have it: another encoding would call them broken."""
+    """Stored chains use this encoding; with another one they would be reported as broken."""
     assert encode([part]) == encoded
     assert encode([part, part]) == encoded * 2
 

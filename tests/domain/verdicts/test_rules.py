@@ -1,4 +1,4 @@
-"""Values and verdicts: the table under “Status” at each of its borders, and what no record may change."""
+"""Values and verdicts: the table under “Status” at each of its limits, and invariants of the records."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_what_can_only_grow_is_met_as_soon_as_it_is_reached(cutoff: CutOff) -> N
     for measure in COUNTING:
         assert verdict(measure, 3000, cutoff, least=3000) == (Status.MET, None)
         assert verdict(measure, 2999, cutoff, least=3000)[0] in {Status.PENDING, Status.AT_RISK}
-        # It could still exceed what it must not.
+        # It can still exceed the maximum.
         assert verdict(measure, 3000, cutoff, least=3000, most=9000) == (Status.PENDING, None)
         assert verdict(measure, 0, cutoff, most=9000) == (Status.PENDING, None)
     for measure in REVERSIBLE:
@@ -136,7 +136,7 @@ def test_what_is_short_is_at_risk_past_two_thirds_of_its_days(
 def test_a_gap_is_at_risk_past_two_thirds_of_what_is_allowed(gap: int, status: Status) -> None:
     for cutoff in (FIRST_DAY, OPEN, LAST_RUNNING):
         assert verdict(Measure.GAP, gap, cutoff, most=30_000) == (status, None)
-        # Only a gap is: other values may come near what they must not exceed.
+        # Only a gap is at risk; other values may come close to their maximum.
         assert verdict(Measure.AMOUNT, gap, cutoff, most=30_000) == (Status.PENDING, None)
         assert verdict(Measure.STOCK, gap, cutoff, most=30_000) == (Status.PENDING, None)
 
@@ -171,14 +171,14 @@ def test_which_maxima_can_be_untouched(measure: Measure) -> None:
 
 @pytest.mark.parametrize("measure", Measure)
 def test_in_which_figures_an_obligation_is_counted(measure: Measure) -> None:
-    """What is over is settled; of what is open only a minimum that can be reached early is counted."""
+    """Closed obligations are settled; of open ones only minima that can be reached early are counted."""
 
     def standing(cutoff: CutOff, *, least: int | None = 1000, most: int | None = None) -> Standing:
         found = {
             judge(JudgedValue(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff).standing
             for value in (None, 0, 999, 1000, 9000)
         }
-        assert len(found) == 1  # It never depends on how the obligation came out.
+        assert len(found) == 1  # It never depends on the verdict.
         return found.pop()
 
     early = Standing.EARLY if measure in COUNTING else Standing.RUNNING
@@ -210,7 +210,7 @@ NUMBERS = st.integers(0, 12).map(lambda number: number * 500)
     over=st.booleans(),
     untouched=st.booleans(),
 )
-def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - all that a verdict depends on
+def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - everything that a verdict depends on
     *,
     measure: Measure,
     value: int | None,
@@ -320,18 +320,18 @@ def test_a_gap_without_any_record_runs_up_to_the_last_day_that_is_over() -> None
 @pytest.mark.parametrize(
     ("first", "last", "inner", "since", "cutoff", "gap"),
     [
-        # Nothing in June: the run before it goes on, once a day of June is over.
+        # Nothing in June: the gap before it continues once a day of June is over.
         (None, None, 0, "05-20", FIRST_DAY, 0),
         (None, None, 0, "05-20", CutOff(date(2024, 6, 1), over=True), 13),
         (None, None, 0, "06-01", CutOff(date(2024, 6, 1), over=True), 1),
         (None, None, 0, "05-20", LAST_OVER, 42),
-        # One on 1 June: the run before does not reach in; one on the 2nd: it does, by a day.
+        # An execution on 1 June ends the gap before; one on the 2nd lets it reach in by a day.
         (1, 30, 0, "05-20", LAST_OVER, 0),
         (2, 30, 0, "05-20", LAST_OVER, 13),
         (2, 30, 14, "05-20", LAST_OVER, 14),
         (2, 15, 0, "05-20", LAST_OVER, 15),
         (6, 30, 3, "05-31", LAST_OVER, 6),
-        # The day itself is still running.
+        # The day is not yet over.
         (1, 1, 0, "05-20", FIRST_DAY, 0),
         (2, 2, 0, "05-20", CutOff(date(2024, 6, 2), over=False), 13),
     ],
@@ -362,9 +362,9 @@ def test_a_gap_may_have_begun_before(
         ("01-01", "05-01", [("04-01", "04-30")], "05-02"),
         ("01-01", "04-29", [("04-01", "04-30")], "05-01"),
         ("01-01", None, [("02-01", "02-29"), ("04-01", "04-30"), ("03-01", "03-31")], "05-01"),
-        # Its own waiver, and those of what comes later, cut nothing.
+        # Its own waiver, and those of later obligations, have no effect.
         ("01-01", "05-20", [("06-01", "06-30"), ("07-01", "07-31")], "05-21"),
-        # Ranges of an old schedule may overlap: no run begins after the first day.
+        # Ranges of an old schedule may overlap: no gap begins after the first day.
         ("01-01", None, [("05-30", "06-02")], "06-01"),
     ],
 )

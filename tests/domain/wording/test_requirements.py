@@ -1,4 +1,4 @@
-"""Requirements in words, and numbers with what they count: English tells one from many."""
+"""Requirements in words, and numbers with nouns in the singular and the plural."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def test_names_of_what_a_plan_has_and_codes_of_what_it_has_not() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("commune", "UBND các xã"),  # the first group of just this kind
+        ("commune", "UBND các xã"),  # the first group of exactly this kind
         ("station", "đài truyền thanh, truyền hình"),  # its group has agencies of other kinds too
         ("district", "cấp huyện"),
         ("own", "own"),
