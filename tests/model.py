@@ -1,7 +1,7 @@
-"""What the program should keep, in plain lists: the model that the state machine holds it against.
+"""A model of the stored data in plain lists; the state machine compares the program with it.
 
-Nothing here is shared with the program. Each list only grows; a version says with which change it
-came, so what was known after any change can be read off. Verdicts come from `tests.naive`.
+It shares no code with the program. Each list only grows. A version has the number of its change, so the
+state after any change can be derived. Verdicts come from `tests.naive`.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ ALTERATIONS: dict[str, tuple[Change, ...]] = {
     "days to record in": (("  basis:\n", "  log_within_days: 30\n  basis:\n"),),
     "a comment": (("format: cchc", "# ghi chú\nformat: cchc"),),
 }
-"""What a later file of the plan has otherwise. The two beginnings exclude each other."""
+"""Alterations of a later file of the plan. The two beginnings exclude each other."""
 
 
 def text_of(code: str, alterations: Iterable[str]) -> str:
@@ -79,8 +79,8 @@ def text_of(code: str, alterations: Iterable[str]) -> str:
     return plan_text(("code: small", f"code: {code}"), *changes, frame=FIXED, more=_MORE)
 
 
-class Refused(Exception):  # noqa: N818 - an answer, as the program's own refusal is
-    """The program must say no to this, and change nothing."""
+class Refused(Exception):  # noqa: N818 - an expected outcome, not an error
+    """The program must reject this and change nothing."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Done:
-    """What was done, once, for a plan."""
+    """One execution for a plan."""
 
     plan: str
     agency: str
@@ -116,13 +116,13 @@ class Done:
     external_id: str | None
 
     def content(self) -> Done:
-        """Give all but the external id: the same where the same was recorded."""
+        """Give the execution without its external id; duplicates have equal content."""
         return replace(self, external_id=None)
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of a record; `seq` is the change that it came with, `logged_at` when the first did."""
+    """One version of a record; `seq` is its change, `logged_at` the time of the first version."""
 
     no: int
     version: int
@@ -159,7 +159,7 @@ class Loaded:
 
     @property
     def plan(self) -> naive.Plan:
-        """Give what the file says."""
+        """Give the parsed plan."""
         return _read(self.text)
 
 
@@ -174,7 +174,7 @@ def _read(text: str) -> naive.Plan:
 
 @dataclass
 class Rows:
-    """What a rows file did, or would do."""
+    """The outcome of a rows file, or of its dry run."""
 
     created: int = 0
     updated: int = 0
@@ -186,14 +186,14 @@ _Of = TypeVar("_Of", Version, Excuse, Loaded)
 
 
 def known(versions: Sequence[_Of], seq: int) -> _Of | None:
-    """Give the version that was the latest one after a change; None where there was none yet."""
+    """Give the latest version after a change; None if there was none yet."""
     found = [version for version in versions if version.seq <= seq]
     return found[-1] if found else None
 
 
 @dataclass
 class Model:
-    """All that was ever recorded."""
+    """Everything that was recorded."""
 
     moments: list[datetime] = field(default_factory=list)
     """When each change was recorded: change number 1 first."""
@@ -202,7 +202,7 @@ class Model:
     """The versions of record no. 1, of no. 2, and so on."""
     waivers: list[list[Excuse]] = field(default_factory=list)
     unanswered: dict[tuple[str, Done], int] = field(default_factory=dict)
-    """By author and content: the record of a run that died before it could answer."""
+    """By author and content: the record of a run that was stopped before it answered."""
 
     @property
     def seq(self) -> int:
@@ -210,19 +210,19 @@ class Model:
         return len(self.moments)
 
     def change(self, now: datetime) -> tuple[int, datetime]:
-        """Enter the next change; its moment never lies before that of the one before it."""
+        """Add a change; its time is never before that of the previous change."""
         moment = max([now, *self.moments[-1:]])
         self.moments.append(moment)
         return self.seq, moment
 
     def seq_at(self, moment: datetime) -> int:
-        """Give the number of the last change that had been recorded by a moment; 0 for none."""
+        """Give the number of the last change up to a moment; 0 if there is none."""
         return max((seq for seq, then in enumerate(self.moments, 1) if then <= moment), default=0)
 
     # --- looking back ---------------------------------------------------------------------------
 
     def plan(self, code: str, seq: int | None = None) -> Loaded | None:
-        """Give a plan as it was after a change, or is."""
+        """Give a plan as it was after a change, by default the last one."""
         return known(self.plans.get(code, []), self.seq if seq is None else seq)
 
     def latest(self, code: str, seq: int | None = None) -> list[Version]:
@@ -262,7 +262,7 @@ class Model:
         return [{**one, "late": tardy["executions"]} for one, tardy in zip(found, counted, strict=True)]
 
     def today(self, code: str, now: datetime, seq: int | None = None) -> date:
-        """Give the civil date of a plan's zone."""
+        """Give the current date in a plan's time zone."""
         loaded = self.plan(code, seq)
         if loaded is None:
             raise Refused
@@ -273,12 +273,12 @@ class Model:
     def log(
         self, code: str, wanted: Wanted, author: str, now: datetime, *, answered: bool = True
     ) -> tuple[Version, bool]:
-        """Record once; tell also whether a run that died had done so already."""
+        """Record once; also tell whether a run that was stopped had recorded it already."""
         done = self.read(code, wanted, now)
         key = (author, done.content())
         again = self.unanswered.get(key)
         if again is not None and len(self.records[again - 1]) > 1:
-            # Seen and corrected since: no longer unfinished.
+            # It was corrected since, so it was seen: no longer unanswered.
             again = None
         if again is None:
             self._check_stocks([*self.latest(code), self._version(done, 0, now)], code)
@@ -291,7 +291,7 @@ class Model:
         return version, again is not None
 
     def amend(self, no: int, changes: dict[str, Any], reason: str, author: str, now: datetime) -> Version:
-        """Correct a record: what is None stays, evidence is added."""
+        """Correct a record: None leaves a field unchanged, evidence is added."""
         last = self._correctable(no, reason)
         old = last.done
         given = {name: value for name, value in changes.items() if value is not None}
@@ -314,7 +314,7 @@ class Model:
         return self._correct(replace(last, done=done), reason, author, now)
 
     def void(self, no: int, reason: str, author: str, now: datetime) -> Version:
-        """Take a record out of every count."""
+        """Void a record, so that it no longer counts."""
         return self._correct(replace(self._correctable(no, reason), voided=True), reason, author, now)
 
     def _correctable(self, no: int, reason: str) -> Version:
@@ -335,14 +335,14 @@ class Model:
         return new
 
     def _version(self, done: Done, no: int, now: datetime, author: str = "") -> Version:
-        """Make a first version; with a number it is a change of its own."""
+        """Make a first version; if it has a number, add a change for it."""
         seq, moment = self.change(now) if no else (0, now)
         return Version(no, 1, done, False, None, author, seq, moment, moment)  # noqa: FBT003 - not voided
 
-    def rows(  # noqa: C901 - what becomes of a row, case by case
+    def rows(  # noqa: C901 - the outcome of a row, case by case
         self, code: str, rows: Sequence[Wanted], source: str, author: str, now: datetime, *, dry_run: bool
     ) -> Rows:
-        """Record rows in order, each seeing those before it; all or nothing."""
+        """Record rows in order, all or none; each is checked against those before it."""
         if self.plan(code) is None:
             raise Refused
         outcome = Rows()
@@ -385,7 +385,7 @@ class Model:
         return outcome
 
     def keep_rows(self, added: Sequence[Version], author: str, now: datetime) -> None:
-        """Keep the versions of a rows file: one change for all."""
+        """Store the versions of a rows file as one change."""
         seq, moment = self.change(now)
         for version in added:
             if version.version == 1:
@@ -396,7 +396,7 @@ class Model:
 
     # --- waivers and plans ----------------------------------------------------------------------
 
-    def waive(  # noqa: PLR0913 - what a waiver consists of
+    def waive(  # noqa: PLR0913 - the fields of a waiver
         self,
         code: str,
         duty: str,
@@ -441,7 +441,7 @@ class Model:
         return new
 
     def load(self, code: str, text: str, now: datetime, *, dry_run: bool) -> str:
-        """Import a plan: tell whether it is `created`, `updated` or `unchanged`."""
+        """Import a plan; the result is `created`, `updated` or `unchanged`."""
         before, after = self.plan(code), _read(text)
         if before and before.plan == after:
             return "unchanged"
@@ -453,7 +453,7 @@ class Model:
         return "updated" if before else "created"
 
     def _keeps(self, code: str, before: naive.Plan, after: naive.Plan) -> bool:
-        """Tell whether all that was recorded keeps its meaning under a new plan."""
+        """Tell whether all records keep their meaning under a new plan."""
         agencies = {one["code"]: one for one in after["agencies"]}
         activities = {one["code"]: one for one in after["activities"]}
         forms = _codes(after["plan"]["forms"])
@@ -480,7 +480,7 @@ class Model:
     # --- what may be recorded -------------------------------------------------------------------
 
     def read(self, code: str, wanted: Wanted, now: datetime) -> Done:
-        """Give what was done; raises Refused for what may not be recorded."""
+        """Parse an execution; raises Refused if it may not be recorded."""
         loaded = self.plan(code)
         if loaded is None:
             raise Refused
@@ -549,7 +549,7 @@ def _names(version: Version, done: Done) -> bool:
 
 
 def _is_there(done: Done, old: Version | None, latest: Iterable[Version]) -> bool:
-    """Tell whether a row is there already: under its external id, or, without one, at all."""
+    """Tell whether a row is recorded already: by its external id if it has one, else by its content."""
     if done.external_id is not None:
         return old is not None and old.done == done
     return any(version.done.content() == done for version in latest)

@@ -1,8 +1,8 @@
-"""A naive second reading of the rules page "What is owed, and when it is met".
+"""A naive second implementation of docs/semantics.md, used as a test oracle.
 
-Test oracle: plain data in, plain data out, day by day, no SQL and nothing shared with the program.
-Every function names the section of the page it reads. A date range is a tuple of days; a test of
-"does it lie inside" is a look at that tuple or at its ends. Numbers are `Decimal` and `Fraction`.
+It takes and gives plain data, works day by day, uses no SQL, and shares no code with the program. Each
+function names the section that it implements. A date range is a tuple of days. Numbers are `Decimal` and
+`Fraction`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ STATUSES = ("met", "partial", "missed", "pending", "at_risk", "upcoming", "waive
 
 @dataclass(frozen=True)
 class Execution:
-    """One logged execution ("What counts"); a list of them stands in the order of logging."""
+    """One logged execution ("What counts"); lists are in the order of logging."""
 
     agency: str
     activity: str
@@ -60,7 +60,7 @@ class Waiver:
 
 @dataclass(frozen=True)
 class Answer:
-    """The findings of a question, and for each whether it is *untouched*, which an open one does not say."""
+    """The findings of a question, and for each whether it is *untouched*; an open finding does not show that."""
 
     findings: list[Finding]
     untouched: list[bool]
@@ -87,7 +87,7 @@ class Obligation:
 
 @cache
 def days_between(first: date, last: date) -> Days:
-    """Every day of a range; both ends are inside it."""
+    """Every day of a range, both ends inclusive."""
     found = []
     day = first
     while day <= last:
@@ -137,7 +137,7 @@ def calendar_period(kind: str, day: date) -> tuple[str, Days]:
 
 @cache
 def calendar_periods(kind: str, owed: Days) -> tuple[tuple[str, Days], ...]:
-    """The calendar periods that touch some days, each once, in order."""
+    """The calendar periods that contain some days, each once, in order."""
     found: dict[str, Days] = {}
     for day in owed:
         label, period = calendar_period(kind, day)
@@ -168,13 +168,13 @@ def plan_days(plan: Plan) -> Days:
 
 
 def own_range(thing: Node) -> Range:
-    """The `from`..`to` of a requirement, an agency or an entry; an end that is missing is open."""
+    """The `from`..`to` of a requirement, an agency or an entry; a missing end is open."""
     return thing.get("from"), thing.get("to")
 
 
 @cache
 def days_within(days: Days, *ranges: Range) -> Days:
-    """The days that lie in each of some ranges, both ends inside."""
+    """The days that are in all of the ranges, both ends inclusive."""
     return tuple(
         day
         for day in days
@@ -188,7 +188,7 @@ def owed_days(plan: Plan, requirement: Node, agency: Node) -> Days:
 
 
 def owes(plan: Plan, requirement: Node, agency: Node) -> bool:
-    """Whether an agency owes a requirement: itself, or through one group or several, once."""
+    """Whether an agency owes a requirement, directly or through groups."""
     named = requirement["owed_by"]
     if agency["code"] in named:
         return True
@@ -268,17 +268,17 @@ def counts(execution: Execution, requirement: Node) -> bool:
 
 
 def exact(number: object) -> Decimal:
-    """A number of a plan without any binary rounding."""
+    """A number of a plan, without binary rounding."""
     return number if isinstance(number, Decimal) else Decimal(str(number))
 
 
 def longest_gap(
     obligation: Obligation, busy: set[date], excused: Sequence[Days], as_of: date, *, day_over: bool
 ) -> int:
-    """The longest run of days without one that reaches into C, up to the last day of it that is over.
+    """The longest run of days without an execution that reaches into C, up to C's last day that is over.
 
-    Counted back beyond C's first day: to the day after the last one before, to W's first day, or to the
-    day after the last obligation before it that a recorded waiver covers.
+    It is counted back beyond C's first day: to the day after the last execution before it, to W's first day,
+    or to the day after the last earlier obligation that a recorded waiver covers.
     """
     over = [day for day in obligation.days if day < as_of or (day == as_of and day_over)]
     if not over:
@@ -305,10 +305,10 @@ def value_of(
     *,
     day_over: bool,
 ) -> tuple[Decimal | None, int]:
-    """The value and how many executions count for it ("Value"; cli.md for the latter).
+    """The value, and the number of executions that count for it ("Value").
 
-    `counted` are the agency's executions of the activity that count, in the order of logging; `excused`
-    the days of earlier obligations that a recorded waiver covers.
+    `counted` are the agency's executions of the activity that count, in the order of logging;
+    `excused` has the days of earlier obligations that a recorded waiver covers.
     """
     measure = obligation.requirement["measure"]
     first, last = obligation.days[0], obligation.days[-1]
@@ -356,14 +356,14 @@ def bounds(obligation: Obligation) -> tuple[Decimal | None, Decimal | None]:
 
 
 def is_deadline(obligation: Obligation) -> bool:
-    """Whether the requirement is due by a date and not in periods."""
+    """Whether the requirement is due by a date, not in periods."""
     return "by" in obligation.requirement or "before" in obligation.requirement
 
 
 def is_partial(obligation: Obligation) -> bool:
-    """Whether C is shorter than P in a way that `partial` decides about.
+    """Whether C is shorter than P so that `partial` applies.
 
-    A deadline that is reached is owed in full, however late it began to bind, unless `partial` is given.
+    A deadline within C is owed in full, however late it began to bind, unless `partial` is given.
     """
     if is_deadline(obligation) and "partial" not in obligation.requirement:
         return obligation.days[-1] != obligation.full[-1]
@@ -382,7 +382,7 @@ def is_waived(obligation: Obligation, waiver: Waiver) -> bool:
 
 
 def key_of(obligation: Obligation) -> tuple[str, str, str]:
-    """Whose duty it is, and which."""
+    """The agency, activity and requirement of an obligation."""
     return obligation.agency, obligation.activity["code"], obligation.requirement["code"]
 
 
@@ -398,9 +398,9 @@ def excused_before(
 
 
 def is_untouched(obligation: Obligation, done: Sequence[Execution], as_of: date) -> bool:
-    """Whether it is a maximum that nobody came near ("Status", *untouched*).
+    """Whether it is a maximum without any execution ("Status", *untouched*).
 
-    `done` is all that the agency did of the activity and did not void, whatever `where` leaves out.
+    `done` are all executions of the activity by the agency that are not voided, even if `where` excludes them.
     """
     requirement = obligation.requirement
     if requirement.get("at_least") is not None or requirement["measure"] in ("latest", "gap"):
@@ -412,7 +412,7 @@ def is_untouched(obligation: Obligation, done: Sequence[Execution], as_of: date)
 
 
 def elapsed_days(days: Sequence[date], as_of: date, *, day_over: bool) -> int:
-    """From C's first day to c, c included only where its day is over ("Status")."""
+    """The days from C's first day to c, including c only if its day is over ("Status")."""
     return sum(1 for day in days if day < as_of or (day == as_of and day_over))
 
 
@@ -434,7 +434,7 @@ def status_of(  # noqa: C901 - the table of the page, row by row
     day_over: bool,
     untouched: bool,
 ) -> tuple[str, str | None]:
-    """The status and its reason: the table of "Status", row by row, the first that holds."""
+    """The status and its reason: the table of "Status", row by row; the first that applies."""
     if is_partial(obligation) and obligation.requirement.get("partial", "waive") == "waive":
         return "waived", "partial_period"
     if any(is_waived(obligation, waiver) for waiver in waivers):
@@ -529,7 +529,7 @@ def answer(
 
 
 def four_decimals(part: int, whole: int) -> Decimal | None:
-    """A ratio to four decimals; none where there is nothing to divide by ("Figures")."""
+    """A ratio with four decimals; None if `whole` is 0 ("Figures")."""
     if whole == 0:
         return None
     return Decimal(math.floor(Fraction(part * 10_000, whole) + Fraction(1, 2))) / 10_000  # a tie goes up
@@ -594,7 +594,7 @@ def summary(answer: Answer) -> dict[str, int | Decimal | None]:
 
 
 def behind(answer: Answer, agency: str) -> Fraction | None:
-    """How far an agency is behind: the mean over its requirements; none where nothing has begun."""
+    """How far an agency is behind: the mean over its requirements; None if nothing has begun."""
     behind_of: dict[tuple[str, str], list[bool]] = {}
     for finding, nothing in zip(answer.findings, answer.untouched, strict=True):
         if finding["agency"] != agency or nothing or finding["status"] in ("upcoming", "waived"):
@@ -629,7 +629,7 @@ _NUMBERS = {"at_least", "at_most", "amount_at_least"}
 
 
 def _typed(key: str | None, node: object) -> Any:  # noqa: ANN401 - a document's node
-    """Give the dates and numbers of a plan their types; everything else stays as spelt."""
+    """Give the dates and numbers of a plan their types; everything else stays a string."""
     if isinstance(node, dict):
         return {name: _typed(name, child) for name, child in node.items()}
     if isinstance(node, list):
@@ -646,13 +646,13 @@ def _typed(key: str | None, node: object) -> Any:  # noqa: ANN401 - a document's
 
 
 def load_plan(text: str) -> Plan:
-    """Read a plan file; a code that YAML would read as another type keeps its spelling."""
+    """Read a plan file; a code that YAML would read as another type stays a string."""
     plan: Plan = _typed(None, yaml.load(text, Loader=yaml.BaseLoader))  # noqa: S506 - it makes strings only
     return plan
 
 
 def load_rows(text: str) -> list[Execution]:
-    """Read a rows file as `log --file` does, codes only, every column named as in cli.md."""
+    """Read a rows file like `log --file`; it must have all columns, and codes only."""
     return [
         Execution(
             agency=row["agency"],

@@ -82,7 +82,7 @@ UNTIL_RULES = ("FREQ=WEEKLY;BYDAY=TU", "FREQ=DAILY;INTERVAL=7", "FREQ=MONTHLY;BY
 
 @cache
 def _index(number: int) -> st.SearchStrategy[int]:
-    """One strategy for each size: making them anew would take longer than drawing."""
+    """One cached strategy per size, because creating one takes longer than drawing."""
     return st.integers(0, number - 1)
 
 
@@ -92,7 +92,7 @@ def pick(draw: Draw, options: Sequence[T]) -> T:
 
 
 def one_in(draw: Draw, number: int) -> bool:
-    """True about once in so many draws; the simplest draw is False."""
+    """True about once in `number` draws; the simplest draw is False."""
     return pick(draw, range(number)) == number - 1
 
 
@@ -102,7 +102,7 @@ def day_in(draw: Draw, first: date, last: date) -> date:
 
 
 def numbers(*texts: str) -> tuple[Decimal, ...]:
-    """Exact numbers from their spelling."""
+    """Exact numbers from strings."""
     return tuple(Decimal(text) for text in texts)
 
 
@@ -110,7 +110,7 @@ def numbers(*texts: str) -> tuple[Decimal, ...]:
 
 
 def _calendar(draw: Draw, first: date, last: date) -> list[Node]:
-    """A period table with gaps, perhaps over the plan's edges; entries never overlap."""
+    """A period table with gaps, perhaps beyond the plan's range; entries never overlap."""
     entries: list[Node] = []
     day = first + pick(draw, (-30, -6, 0, 3)) * ONE_DAY
     for number in range(pick(draw, (1, 2, 3, 4, 5))):
@@ -144,7 +144,7 @@ def _agencies(draw: Draw, first: date, last: date) -> list[Node]:
 
 
 def _groups(draw: Draw, agencies: Sequence[Node]) -> list[Node]:
-    """A group of all kinds, one of a kind, one by list, one of both sorts."""
+    """Four groups: all kinds, one kind, a list of agencies, and both."""
     codes = [agency["code"] for agency in agencies]
     return [
         {"code": "g-all", "name": "Tất cả", "kinds": list(KINDS)},
@@ -160,7 +160,7 @@ def _groups(draw: Draw, agencies: Sequence[Node]) -> list[Node]:
 
 
 def _bounds(draw: Draw, measure: str, *, long: bool) -> dict[str, Decimal]:
-    """Bounds that a handful of executions may meet or miss; `gap` has an upper one only."""
+    """Bounds that a few executions can meet or miss; `gap` has only a maximum."""
     if measure == "gap":
         most = ("7", "20", "45", "84", "10.5") if long else ("0", "1", "2", "3", "5")
         return {"at_most": pick(draw, numbers(*most))}
@@ -199,7 +199,7 @@ def _window(draw: Draw, sort: str, first: date, last: date) -> Node:
 
 
 def _schedule(draw: Draw, first: date, last: date) -> Node:
-    """A rule that gives a date in the plan, and days of grace that reach no other date."""
+    """A rule with a date in the plan, and days of grace that reach no other date."""
     rule = pick(draw, RULES)
     if one_in(draw, 5):
         rule = f"{pick(draw, UNTIL_RULES)};UNTIL={day_in(draw, first, last):%Y%m%d}"
@@ -211,7 +211,7 @@ def _schedule(draw: Draw, first: date, last: date) -> Node:
 
 
 def _where(draw: Draw, activity: Node, measure: str) -> Node:
-    """What executions must be to count: forms the activity allows, repeats, a least amount."""
+    """The conditions for executions to count: allowed forms, repeats, a least amount."""
     where: Node = {}
     allowed = activity.get("forms", FORMS)
     if one_in(draw, 4):
@@ -331,7 +331,7 @@ def plans(draw: st.DrawFn) -> Plan:
 
 @dataclass(frozen=True)
 class _Burst:
-    """Where a handful of executions is aimed: a pair, the days it may use, what would count."""
+    """The target of a few executions: agency, activity, requirement, and the days that they may use."""
 
     agency: Node
     activity: Node
@@ -341,7 +341,7 @@ class _Burst:
 
 
 def allowed_days(plan: Plan, agency: Node) -> tuple[date, ...]:
-    """The days on which an execution of the agency is not refused ("What counts")."""
+    """The days on which an execution of the agency is accepted ("What counts")."""
     return naive.days_within(naive.plan_days(plan), naive.own_range(agency))
 
 
@@ -354,7 +354,7 @@ def _by_requirement(plan: Plan) -> list[list[Obligation]]:
 
 
 def _aim(draw: Draw, owed: Sequence[Sequence[Obligation]], near: date | None) -> Obligation:
-    """Some obligation; where a day is given, often the last that had begun, or the one before."""
+    """Some obligation; if a day is given, often the last one that had begun by then, or the one before."""
     series = pick(draw, owed)
     if near is not None and not one_in(draw, 3):
         begun = [one for one in series if one.days[0] <= near]
@@ -364,7 +364,7 @@ def _aim(draw: Draw, owed: Sequence[Sequence[Obligation]], near: date | None) ->
 
 
 def _burst_days(draw: Draw, burst: _Burst, near: date | None) -> list[date]:
-    """Days of one burst: at the edges, scattered, on one day, in steady steps, about the cut-off."""
+    """Days of one burst: at the limits, scattered, on one day, at equal intervals, around the cut-off."""
     first, last = burst.days[0], burst.days[-1]
     pattern = pick(draw, ("edges", "some", "same", "steady", "near"))
     if pattern == "edges":
@@ -406,7 +406,7 @@ def _amount(draw: Draw, activity: Node, requirement: Node | None) -> Decimal:
 
 
 def _form(draw: Draw, activity: Node, requirement: Node | None) -> str | None:
-    """A form the activity allows or none; never none where the only form would be filled in."""
+    """An allowed form or none; never none if the program would fill in the only form."""
     allowed: list[str] = list(activity.get("forms", FORMS))
     wanted: list[str] = list(((requirement or {}).get("where") or {}).get("forms") or [])
     if wanted and not one_in(draw, 4):
@@ -417,10 +417,10 @@ def _form(draw: Draw, activity: Node, requirement: Node | None) -> str | None:
 
 
 def stock_holds(executions: Sequence[Execution]) -> bool:
-    """Whether no stock falls below zero, on any day, whatever filter of forms and repeats is put.
+    """Whether no stock falls below zero on any day, with any filter of forms and repeats.
 
-    Stronger than asked: each form, repeated or not, is a stock of its own, and of one day also every
-    step in the order of logging. So neither a total nor what a `where` leaves of it goes below zero.
+    This is stronger than the program's rule: each form, repeated or not, is a separate stock, and every step
+    in the order of logging is checked. So neither the total nor any filtered part falls below zero.
     """
     steps: dict[tuple[str, str, str | None, bool], list[tuple[date, int, Decimal]]] = {}
     for number, one in enumerate(executions):
@@ -453,7 +453,7 @@ def _target(draw: Draw, requirement: Node) -> Decimal:
 
 
 def _aimed(draw: Draw, burst: _Burst, near: date | None) -> list[Execution]:
-    """Executions that bring one obligation to a value near its bounds, if nothing else counts for it."""
+    """Executions that bring an obligation close to its bounds, if no others count for it."""
     requirement = burst.requirement
     allowed = set(burst.allowed)
     days = [day for day in burst.days if day in allowed]
@@ -492,7 +492,7 @@ def _aimed(draw: Draw, burst: _Burst, near: date | None) -> list[Execution]:
 
 
 def _scattered(draw: Draw, burst: _Burst, near: date | None) -> list[Execution]:
-    """A handful of executions of one sort, or each of its own, on days of some pattern."""
+    """A few executions, all alike or all different, on days of some pattern."""
     activity, requirement = burst.activity, burst.requirement
     amount, form = _amount(draw, activity, requirement), _form(draw, activity, requirement)
     varied = one_in(draw, 2)
@@ -510,7 +510,7 @@ def _scattered(draw: Draw, burst: _Burst, near: date | None) -> list[Execution]:
 
 
 def _bursts(draw: Draw, plan: Plan, near: date | None) -> Iterator[_Burst]:
-    """Most bursts go for an obligation, some for an activity whether it owes anything or not."""
+    """Most bursts aim at an obligation, some at any activity."""
     agencies = {agency["code"]: agency for agency in plan["agencies"]}
     allowed = {code: allowed_days(plan, agency) for code, agency in agencies.items()}
     owed = _by_requirement(plan)
@@ -526,7 +526,7 @@ def _bursts(draw: Draw, plan: Plan, near: date | None) -> Iterator[_Burst]:
 
 
 def _held_above_zero(plan: Plan, wanted: Sequence[Execution]) -> list[Execution]:
-    """The same, but what a stock has not got is not taken away: it is added."""
+    """The same executions, but a removal that would make a stock negative becomes an addition."""
     stocks = {activity["code"] for activity in plan["activities"] if activity["kind"] == "stock"}
     logged: list[Execution] = []
     for one in wanted:
@@ -539,7 +539,7 @@ def _held_above_zero(plan: Plan, wanted: Sequence[Execution]) -> list[Execution]
 
 
 def _some_voided(draw: Draw, logged: Sequence[Execution]) -> list[Execution]:
-    """The same with some voided, where the stock stands that."""
+    """The same executions with some voided, if no stock becomes negative."""
     found = list(logged)
     for number, one in enumerate(logged):
         voided = replace(one, voided=True)
@@ -552,9 +552,9 @@ def _some_voided(draw: Draw, logged: Sequence[Execution]) -> list[Execution]:
 def executions(
     draw: st.DrawFn, plan: Plan, near: date | None = None, *, voids: bool = False
 ) -> list[Execution]:
-    """Executions in the order of logging, each valid under the format and the rules page.
+    """Executions in the order of logging, all valid under docs/semantics.md.
 
-    `near` is a day (the cut-off) about which many fall; with `voids` some are voided.
+    Many are close to the day `near` (the cut-off); with `voids` some are voided.
     """
     wanted: list[Execution] = []
     for burst in _bursts(draw, plan, near):
@@ -576,7 +576,7 @@ def executions(
 
 @st.composite
 def waivers(draw: st.DrawFn, plan: Plan, near: date | None = None) -> list[Waiver]:
-    """Up to three recorded waivers; some cover a period, some lack a day of it, some have its last day alone."""
+    """Up to three waivers; some cover a period, some all but a day of it, some only its last day."""
     owed = _by_requirement(plan)
     found: list[Waiver] = []
     for _ in range(pick(draw, (0, 1, 2, 3)) if owed else 0):
@@ -620,7 +620,7 @@ def cutoffs(draw: st.DrawFn, plan: Plan) -> tuple[date, bool]:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A whole question: everything that `naive.answer` takes but the window."""
+    """A whole question: all arguments of `naive.answer` except the window."""
 
     plan: Plan
     executions: list[Execution]
@@ -629,17 +629,17 @@ class Scenario:
     day_over: bool
 
     def answer(self, window: tuple[date, date] | None = None) -> naive.Answer:
-        """What the oracle says."""
+        """The answer of the oracle."""
         return naive.answer(self.plan, self.executions, self.waivers, self.as_of, self.day_over, window)
 
     def findings(self, window: tuple[date, date] | None = None) -> list[naive.Finding]:
-        """The findings of that alone."""
+        """The findings of the answer."""
         return self.answer(window).findings
 
 
 @st.composite
 def scenarios(draw: st.DrawFn, *, voids: bool = False) -> Scenario:
-    """A plan with a cut-off, executions that cluster about it, and waivers."""
+    """A plan with a cut-off, executions that cluster around it, and waivers."""
     plan = draw(plans())
     as_of, day_over = draw(cutoffs(plan))
     return Scenario(
@@ -655,7 +655,7 @@ def scenarios(draw: st.DrawFn, *, voids: bool = False) -> Scenario:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes no anchors, since the format refuses them, and a `Decimal` as a plain number."""
+    """Writes no anchors, because the format rejects them, and a `Decimal` as a plain number."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401, ARG002 - the overridden signature
         """Write everything out."""
@@ -671,7 +671,7 @@ def plain(number: Decimal) -> str:
 
 
 def _represent_decimal(dumper: yaml.SafeDumper, number: Decimal) -> yaml.ScalarNode:
-    """A number whose tag its spelling implies, so that neither tag nor quotes are written."""
+    """A number whose text implies its tag, so that neither tag nor quotes are written."""
     text = plain(number)
     return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
 
@@ -686,7 +686,7 @@ def to_yaml(plan: Plan) -> str:
 
 
 def to_rows_csv(rows: Sequence[Execution]) -> str:
-    """Executions as a rows file in the order of logging; every title is unlike the others."""
+    """Executions as a rows file in the order of logging; all titles differ."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["date", "agency", "activity", "amount", "form", "repeat", "title"])

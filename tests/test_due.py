@@ -15,7 +15,7 @@ from icalendar import Calendar
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError
-from cchc_cli.domain.verdicts.dues import LONGEST_WITHIN, parse_within
+from cchc_cli.domain.verdicts.dues import MAX_DAYS_AHEAD, parse_within
 from cchc_cli.reports.data.due import dues_document
 from cchc_cli.services.questions.dues import list_dues
 from tests import naive, strategies
@@ -253,7 +253,7 @@ def test_csv(small: Program) -> None:
         ("2 tuần", date(2024, 1, 1), 14),
         ("7 ngày", date(2024, 1, 1), 7),
         ("1 thang", date(2024, 12, 15), 31),
-        ("3660", date(2024, 1, 1), LONGEST_WITHIN),
+        ("3660", date(2024, 1, 1), MAX_DAYS_AHEAD),
     ],
 )
 def test_times_ahead(text: str, day: date, days: int) -> None:

@@ -273,7 +273,7 @@ def test_who_owes_nothing_is_told_so(year: Program) -> None:
         (("Z.9/x", *STATION, "--period", "2024"), "Z.9"),
         (("A.1", *STATION, "--period", "2024-13"), "“2024-13” is no period"),
         (("A.1", *STATION, "--period", "13/2024"), "“13/2024” is no period"),
-        (("A.1", *STATION, "--period", "2024", "--as-of", "soon"), "is no day"),
+        (("A.1", *STATION, "--period", "2024", "--as-of", "soon"), "is not a date"),
         (("A.1", *STATION, "--period", "2024", "--known-at", "2001-01-01T00:00:00Z"), "not known yet"),
         (("A.1", "--agency", "xa", "--period", "2024"), "the plan has no agency “xa”"),
     ],

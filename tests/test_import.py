@@ -47,7 +47,7 @@ _SINGLE = "a single value is expected"
 _LIST = "a list is expected"
 _MAPPING = "a mapping of keys and values is expected"
 _TWICE = "is used twice"
-_NO_DAY = "is no day"
+_NO_DAY = "is not a date"
 _NO_CODE = "cannot be a code"
 _NO_NUMBER = "is not a number of at least 0 with at most three decimals"
 
@@ -83,16 +83,14 @@ UNKNOWN_KEYS = (
 )
 
 TWICE = (
-    Wrong("reviews:\n", "format: cchc/plan/1\nreviews:\n", "format", "the key stands here twice"),
-    Wrong("issuer: UBND", '"code": small\n  issuer: UBND', "plan.code", "the key stands here twice"),
-    Wrong(
-        "short: SNV", "short: SNV, 'short': SNV", "agencies[1].short", "the key stands here twice; keep one"
-    ),
+    Wrong("reviews:\n", "format: cchc/plan/1\nreviews:\n", "format", "this key is here twice"),
+    Wrong("issuer: UBND", '"code": small\n  issuer: UBND', "plan.code", "this key is here twice"),
+    Wrong("short: SNV", "short: SNV, 'short': SNV", "agencies[1].short", "this key is here twice; keep one"),
     Wrong(
         "at_least: 15",
         "at_least: 15\n        per: month",
         f"{_REQUIREMENT}.per",
-        "the key stands here twice",
+        "this key is here twice",
         at="per: month\n        where",
     ),
     Wrong("code: web,", "code: radio,", "plan.forms[1].code", f"“radio” {_TWICE}", alone=False),
@@ -137,11 +135,11 @@ HEAD = (
     Wrong(_EFFECTIVE, "effective: {from: 2024-01-01}", "plan.effective.to", _MISSING),
     Wrong(_EFFECTIVE, "effective: 2024", "plan.effective", _MAPPING),
     Wrong(
-        _EFFECTIVE, "effective: {from: 2024-12-31, to: 2024-01-01}", "plan.effective.to", "lies before “from”"
+        _EFFECTIVE, "effective: {from: 2024-12-31, to: 2024-01-01}", "plan.effective.to", "is before “from”"
     ),
     Wrong(_EFFECTIVE, "effective: {from: 2024-13-01, to: 2025-01-01}", "plan.effective.from", _NO_DAY),
-    Wrong("Asia/Ho_Chi_Minh", "Asia/Saigon_City", "plan.timezone", "“Asia/Saigon_City” is no time zone"),
-    Wrong("Asia/Ho_Chi_Minh", "../../etc/passwd", "plan.timezone", "is no time zone"),
+    Wrong("Asia/Ho_Chi_Minh", "Asia/Saigon_City", "plan.timezone", "“Asia/Saigon_City” is not a time zone"),
+    Wrong("Asia/Ho_Chi_Minh", "../../etc/passwd", "plan.timezone", "is not a time zone"),
     Wrong("number: 76/NQ-CP, ", "", "plan.basis[0].number", _MISSING),
     Wrong("date: 2021-07-15", "date: 15/07/2021", "plan.basis[0].date", _NO_DAY),
     Wrong("goals: [{code: I.1,", "goals: [{", "plan.goals[0].code", _MISSING),
@@ -151,7 +149,7 @@ HEAD = (
     Wrong("{code: radio, name: Phát thanh}", "{code: radio}", "plan.forms[0].name", _MISSING),
     Wrong("{code: radio, name: Phát thanh}", "{code: radio, name: }", "plan.forms[0].name", _MISSING),
     Wrong("from: 2024-03-16, to: 2024-04-14, due", "to: 2024-04-14, due", "reviews[0].from", _MISSING),
-    Wrong("2024-06-14}\ncal", "2024-04-14}\ncal", "reviews[1].to", "lies before “from”"),
+    Wrong("2024-06-14}\ncal", "2024-04-14}\ncal", "reviews[1].to", "is before “from”"),
     Wrong("due: 2024-04-14", "due: soon", "reviews[0].due", f"“soon” {_NO_DAY}"),
 )
 
@@ -205,7 +203,7 @@ AGENCIES = (
         "kind: ward, from: 2024-04-01",
         "kind: ward, from: 2024-04-01, to: 2024-03-31",
         "agencies[7].to",
-        "lies before “from”",
+        "is before “from”",
     ),
 )
 
@@ -290,7 +288,7 @@ REQUIREMENTS = (
         "per: month",
         "from: 2024-06-01\n        to: 2024-05-31\n        per: month",
         f"{_REQUIREMENT}.to",
-        "lies before “from”",
+        "is before “from”",
         at="2024-05-31",
     ),
     Wrong("per: month", "per: month\n        from: 1/6", f"{_REQUIREMENT}.from", _NO_DAY, at="1/6"),
@@ -299,8 +297,8 @@ REQUIREMENTS = (
     Wrong("basis: stated", "basis: state", f"{_REQUIREMENT}.basis", "“state”; did you mean"),
     Wrong("        basis: stated\n", "", f"{_REQUIREMENT}.basis", _MISSING, at="code: minutes"),
     Wrong(f"        {_QUOTE}\n", "", f"{_REQUIREMENT}.quote", "needs a `quote`", at="code: minutes"),
-    Wrong(_QUOTE, "quote: ít nhất 16 phút", f"{_REQUIREMENT}.quote", "these words do not stand in"),
-    Wrong(_TEXT, "text: Phát chuyên mục", f"{_REQUIREMENT}.quote", "these words do not stand in", at=_QUOTE),
+    Wrong(_QUOTE, "quote: ít nhất 16 phút", f"{_REQUIREMENT}.quote", "these words are not in"),
+    Wrong(_TEXT, "text: Phát chuyên mục", f"{_REQUIREMENT}.quote", "these words are not in", at=_QUOTE),
     Wrong(
         "        note: Tổ giúp việc quyết định\n", "", f"{_STOCK}.note", "needs a `note`", "code: standing"
     ),

@@ -229,15 +229,15 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
         ("does not take the form Pa nô (panel)", "Phát thanh (radio), Cổng thông tin điện tử (web)"),
     ),
     (("A.1", "3", *STATION, "--form", "radioo"), ("“radioo”", "did you mean radio")),
-    (("A.4", *OFFICE, "--date", "tomorrow"), ("“tomorrow” is no day", "14/03/2024")),
-    (("A.4", *OFFICE, "--date", "31/02"), ("“31/02” is no day",)),
-    (("A.4", *OFFICE, "--date", "02/13/2024"), ("is no day",)),
-    (("A.4", *OFFICE, "--date", "2026-02-29"), ("“2026-02-29” is no day",)),
-    (("A.4", *OFFICE, "--date", NOW.ago(-1)), (NOW.ago(-1), "lies in the future")),
+    (("A.4", *OFFICE, "--date", "tomorrow"), ("“tomorrow” is not a date", "14/03/2024")),
+    (("A.4", *OFFICE, "--date", "31/02"), ("“31/02” is not a date",)),
+    (("A.4", *OFFICE, "--date", "02/13/2024"), ("is not a date",)),
+    (("A.4", *OFFICE, "--date", "2026-02-29"), ("“2026-02-29” is not a date",)),
+    (("A.4", *OFFICE, "--date", NOW.ago(-1)), (NOW.ago(-1), "is in the future")),
     (
         ("A.4", *OFFICE, "--date", f"{NOW.start.year - 1}-12-31"),
         (
-            "lies outside the plan small",
+            "is outside the plan small",
             NOW.start.isoformat(),
             NOW.end.isoformat(),
             "if the day is right, it belongs to another plan: import that one",
@@ -245,7 +245,7 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     ),
     (
         ("A.4", "--agency", "old"),
-        ("Phường Cũ did not exist any more", NOW.old_end.isoformat(), "its work goes on at new"),
+        ("Phường Cũ no longer existed", NOW.old_end.isoformat(), "its work is continued by new"),
     ),
     (("A.4", "--agency", "new", "--date", NOW.old_end.isoformat()), ("Phường Mới did not exist",)),
     (("A.4", *OFFICE, "--evidence", "absent.jpg"), ("absent.jpg: there is no such file",)),
@@ -282,7 +282,7 @@ def test_refused(
 def test_several_faults(small: Program) -> None:
     """One run tells everything that is wrong with a record."""
     said = small.fails(2, "log", "A.9", "x", "--agency", "dai-buon-ho", "--date", "31/02", "--form", "tv")
-    for words in ("“A.9”", "“x” is no amount", "“31/02” is no day", "“tv”"):
+    for words in ("“A.9”", "“x” is no amount", "“31/02” is not a date", "“tv”"):
         assert words in said
 
 
@@ -459,7 +459,7 @@ def test_a_day_of_another_plan_is_refused_with_that_plan(cchc_on: Program, tmp_p
     cchc_on.ok("import", write_plan(tmp_path, frame=FIXED))
     late, record = ("--date", "2023-12-20"), ("log", "A.4", *OFFICE)
     alone = cchc_on.fails(2, *record, *late)
-    assert "2023-12-20 lies outside the plan small, which runs from 2024-01-01 to 2024-12-31" in alone
+    assert "2023-12-20 is outside the plan small, which runs from 2024-01-01 to 2024-12-31" in alone
     assert "if the day is right, it belongs to another plan: import that one" in alone
     cchc_on.ok("import", write_plan(tmp_path, ("code: small", "code: last"), frame=before))
     there = "record it there with --plan last\n"

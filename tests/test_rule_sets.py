@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.domain.results import Closing, Frozen, Report
+from cchc_cli.domain.results import ClosedReview, ClosedVerdict, Report
 from cchc_cli.services.files.plan_file import parse_plan
 from cchc_cli.services.questions.assessment import assess_in
 from cchc_cli.services.questions.question import Question, resolve
@@ -131,7 +131,7 @@ NOW_IN_FEBRUARY = (25_000, "missed", "exceeded")
 """From 26 January to 19 February."""
 
 
-def as_then(verdict: Frozen) -> Frozen:
+def as_then(verdict: ClosedVerdict) -> ClosedVerdict:
     """Give what the first rule set made of a verdict: no gap reached in from before, and nothing was untouched."""
     if (verdict[2], verdict[3]) == ("gap", "2024-02"):
         value, *rest = THEN_IN_FEBRUARY
@@ -140,7 +140,7 @@ def as_then(verdict: Frozen) -> Frozen:
 
 
 @pytest.fixture
-def closed(cchc_on: Program, tmp_path: Path) -> tuple[Program, list[Frozen]]:
+def closed(cchc_on: Program, tmp_path: Path) -> tuple[Program, list[ClosedVerdict]]:
     """Give a program whose first quarter was closed by the first rule set, and the verdicts that were kept."""
     cchc_on.ok("import", write_plan(tmp_path, REVIEW, frame=FIXED, more=QUIET))
     for day in ("2024-01-05", "2024-01-25", "2024-02-20", "2024-03-10", "2024-03-25"):
@@ -154,12 +154,14 @@ def closed(cchc_on: Program, tmp_path: Path) -> tuple[Program, list[Frozen]]:
         verdicts = [as_then(freeze(finding)) for finding in found.findings]
         with changing(connection, "Lan", "close review Q1", LATER) as change:
             moment, window = change.moment, found.window.span
-            kept = Closing(1, "Q1", window, found.cutoff, chain.links, chain.link, digest, 1, "Lan", moment)
+            kept = ClosedReview(
+                1, "Q1", window, found.cutoff, chain.links, chain.link, digest, 1, "Lan", moment
+            )
             add_closing(connection, (stored.id, "small"), kept, verdicts, change)
     return cchc_on, verdicts
 
 
-def reported(program: Program, **asked: Any) -> tuple[list[Frozen], Report]:  # noqa: ANN401 - of a question
+def reported(program: Program, **asked: Any) -> tuple[list[ClosedVerdict], Report]:  # noqa: ANN401 - of a question
     """Give the verdicts of a report of the review, and the report."""
     database = open_database(program.db, create=False)
     assert database is not None
@@ -168,12 +170,12 @@ def reported(program: Program, **asked: Any) -> tuple[list[Frozen], Report]:  # 
 
 
 def test_a_review_closed_by_earlier_rules_is_told_as_it_was_kept(
-    closed: tuple[Program, list[Frozen]],
+    closed: tuple[Program, list[ClosedVerdict]],
 ) -> None:
     program, kept = closed
     found, report = reported(program)
     assert found == kept
-    assert (report.rules, report.frozen_at is not None) == (1, True)
+    assert (report.rules, report.closed_at is not None) == (1, True)
     # One month of gap was met by the rules of then; the maximum counts as met, for nothing was untouched.
     figures = report.assessment.summary.figures()
     assert report.assessment.summary.untouched() == 0
@@ -194,7 +196,7 @@ def test_a_review_closed_by_earlier_rules_is_told_as_it_was_kept(
     assert program.ok("verify", "-f", "json").json["ok"]
 
 
-def test_changed_rules_are_a_reason_of_their_own(closed: tuple[Program, list[Frozen]]) -> None:
+def test_changed_rules_are_a_reason_of_their_own(closed: tuple[Program, list[ClosedVerdict]]) -> None:
     program, _ = closed
     found = {
         (one["requirement"], one["period"]): one
@@ -221,7 +223,9 @@ def test_changed_rules_are_a_reason_of_their_own(closed: tuple[Program, list[Fro
     ]
 
 
-def test_to_close_again_is_to_judge_by_the_rules_of_today(closed: tuple[Program, list[Frozen]]) -> None:
+def test_to_close_again_is_to_judge_by_the_rules_of_today(
+    closed: tuple[Program, list[ClosedVerdict]],
+) -> None:
     program, _ = closed
     program.ok("review", "close", "Q1", "--again", "--as-of", "2024-03-31")
     assert program.ok("review", "diff", "Q1", "-f", "json").json["differences"] == []
@@ -233,7 +237,9 @@ def test_to_close_again_is_to_judge_by_the_rules_of_today(closed: tuple[Program,
 
 
 @pytest.mark.parametrize("rules", [2, 3])
-def test_the_number_of_the_rule_set_is_in_the_chain(closed: tuple[Program, list[Frozen]], rules: int) -> None:
+def test_the_number_of_the_rule_set_is_in_the_chain(
+    closed: tuple[Program, list[ClosedVerdict]], rules: int
+) -> None:
     program, _ = closed
     past_the_program(program, f"UPDATE closing SET rules = {rules}")  # noqa: S608 - a number of ours
     kinds = {one["kind"] for one in program.run("verify", "-f", "json").json["problems"]}

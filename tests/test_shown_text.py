@@ -35,7 +35,7 @@ from rich.text import Text
 from cchc_cli.cli.terminal.output import show
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.language.text import guarded, safe, text_fault, unguarded
+from cchc_cli.domain.language.text import escape_formula, safe, text_fault, unescape_formula
 from cchc_cli.domain.plan.model import Activity, Agency, Basis, Measure, Per, Plan, Requirement, Unit
 from cchc_cli.domain.records.execution import Execution, Recorded
 from cchc_cli.domain.records.waiver import RecordedWaiver, Waiver
@@ -549,7 +549,7 @@ def test_json_holds_nothing_that_acts_on_a_terminal() -> None:
 def test_csv_gives_every_text_as_recorded_and_no_formula() -> None:
     """Read by a reader of CSV: only the apostrophe of what would be a formula comes off; numbers are numbers."""
     read = list(csv.DictReader(io.StringIO(written(FULL), newline="")))
-    assert [unguarded(row[name]) for row in read for name in TEXTS] == STRINGS
+    assert [unescape_formula(row[name]) for row in read for name in TEXTS] == STRINGS
     assert not any(FORMULA.match(row[name]) for row in read for name in TEXTS)
     assert {row["amount"] for row in read} == {"-2"}
     assert sum(row[name].startswith("'") for row in read for name in TEXTS) > 500
@@ -560,8 +560,8 @@ def test_csv_gives_every_text_as_recorded_and_no_formula() -> None:
 @example("''")
 @example("'\r")
 def test_the_apostrophe_comes_off_again(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert not FORMULA.match(guarded(text))
+    assert unescape_formula(escape_formula(text)) == text
+    assert not FORMULA.match(escape_formula(text))
 
 
 def read_back(folder: Path, records: Sequence[Recorded]) -> list[Draft]:
@@ -672,7 +672,8 @@ def hostile(cchc: Program, tmp_path: Path) -> Program:
         for number, text in enumerate(DOZENS):
             row = {"date": NOW.ago(3), "agency": f"n{number}", "activity": "A.4", "amount": 1}
             writer.writerow(
-                row | {"title": guarded(text), "note": guarded(text), "external_id": f"r{number}"}
+                row
+                | {"title": escape_formula(text), "note": escape_formula(text), "external_id": f"r{number}"}
             )
     assert cchc.ok("log", "--file", path, "-f", "json").json["created"] == len(DOZENS)
     return cchc
@@ -686,7 +687,7 @@ def test_the_program_records_texts_as_they_are_and_gives_them_back(hostile: Prog
         [str(EXECUTABLE), "history", "-f", "csv"], check=True, capture_output=True, env=hostile.environ()
     )
     read = list(csv.DictReader(io.StringIO(done.stdout.decode(), newline="")))
-    assert [unguarded(row["title"]) for row in read] == DOZENS
+    assert [unescape_formula(row["title"]) for row in read] == DOZENS
     path = tmp_path / "again.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.results import Entry
+    from cchc_cli.domain.results import LogResult
     from cchc_cli.storage.database.database import Database
     from tests import naive
     from tests.conftest import Server
@@ -394,13 +394,13 @@ class Machine(RuleBasedStateMachine):
             )
             if expected and found:
                 version, again = expected
-                assert found.again == again == (len(self.model.records) == kept)
+                assert found.already_recorded == again == (len(self.model.records) == kept)
                 self._same(found.recorded, version)
                 self.world.seen["log again"] += again
 
-    def _lose(self, code: str, one: Wanted, author: str) -> Entry:
+    def _lose(self, code: str, one: Wanted, author: str) -> LogResult:
         """Record, and let the answer get lost."""
-        found: list[Entry] = []
+        found: list[LogResult] = []
         with (
             suppress(_Lost),
             recording(self.database, draft(one), plan=Named(code), author=author, now=self.now) as entry,

@@ -322,7 +322,7 @@ NOBODY: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("--period", "quý 5"), ("“quý 5” is no period",)),
     (("--period", "Running"), ("“Running” is a review; type --review running",)),
     (("--period", "2024", "--review", "past"), ("--period", "--review")),
-    (("--as-of", "2024-02-30"), ("“2024-02-30” is no day",)),
+    (("--as-of", "2024-02-30"), ("“2024-02-30” is not a date",)),
     (("-f", "xml"), ("xml", "json")),
 ]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.language.amounts import AmountError, decimal_text, parse_amount, plain
+from cchc_cli.domain.language.amounts import AmountError, decimal_text, json_number, parse_amount
 from cchc_cli.domain.language.text import bare_names, exact_key, fold, nearest, safe, sort_key
 
 
@@ -129,4 +129,4 @@ def test_what_is_no_amount(typed: str) -> None:
 @given(st.integers(-(10**12), 10**12))
 def test_amounts_are_written_as_they_are_read(thousandths: int) -> None:
     assert parse_amount(decimal_text(thousandths)) == thousandths
-    assert round(plain(thousandths) * 1000) == thousandths
+    assert round(json_number(thousandths) * 1000) == thousandths

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
-from cchc_cli.domain.records.hash_chain import BEGINNING, content_of, encode, next_link
+from cchc_cli.domain.records.hash_chain import GENESIS_LINK, content_digest, encode, next_link
 from cchc_cli.storage.audit.verification import _contents
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.database.sqlalchemy_engine import bare
@@ -185,9 +185,9 @@ def test_a_chain_rewritten_whole_shows_against_an_older_head(kept: Program) -> N
         if database.path is None:
             connection.execute(text("SET session_replication_role = replica"))
         contents = dict(_contents(bare(connection)))
-        before = BEGINNING
+        before = GENESIS_LINK
         for row in connection.execute(select(table(ChangeRow)).order_by(table(ChangeRow).c.seq)).all():
-            content = contents.get(row.seq, content_of(()))
+            content = contents.get(row.seq, content_digest(()))
             before = next_link(before, row.seq, row.recorded_at, row.author, row.action, content)
             connection.execute(
                 update(LinkRow).where(table(LinkRow).c.seq == row.seq).values(content=content, link=before)

@@ -1,1 +1,1 @@
-"""The rules of the field, pure: no files, no clock, no SQL, no terminal."""
+"""The domain rules, pure: no files, no clock, no SQL, no terminal."""

@@ -1,4 +1,4 @@
-"""What the uses of this program give back: seen by services, which make them, and by reports."""
+"""Results of the services, which the reports show. They are here so that neither imports the other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.rules import CutOff
 
 
-class Result(StrEnum):
+class ImportAction(StrEnum):
     """What an import did, or would do."""
 
     CREATED = "created"
@@ -31,22 +31,22 @@ class Result(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class Import(NamedTuple):
-    """The outcome of an import; `bundled` is the plan file's place where it came with the program.
+class ImportResult(NamedTuple):
+    """The outcome of an import; `bundled` is the plan file's path if it came with the program.
 
-    `notes` point out what the file may say, but its author may not have meant.
+    `notes` point out content that is valid, but perhaps not intended.
     """
 
     plan: Plan
-    result: Result
+    result: ImportAction
     dry_run: bool
     changes: list[Change]
     notes: list[Message]
     bundled: str | None = None
 
 
-class Entry(NamedTuple):
-    """What `log` did: the record, the findings it counts for, and why it counts for no more."""
+class LogResult(NamedTuple):
+    """The outcome of `log`: the record, the findings that it counts for, and those that it does not."""
 
     plan: Plan
     recorded: Recorded
@@ -54,53 +54,53 @@ class Entry(NamedTuple):
     same_as: int | None
     """The number of an earlier record with the same content."""
     uncounted: list[tuple[str, Message]]
-    """Requirements that the agency owes and the record does not count for, with the reason."""
+    """Requirements that the agency owes but the record does not count for, with the reason."""
     shared: dict[str, list[int]]
-    """Evidence that other records have too, as recorded here, with their numbers."""
+    """Evidence that other records have too, as stored here, with the numbers of those records."""
     several_plans: bool = False
-    """The database holds other plans too, so that the answer should name this one."""
-    again: bool = False
-    """An earlier run of the same command had recorded it already and could not say so."""
+    """Whether the database has other plans too, so that the answer must name this one."""
+    already_recorded: bool = False
+    """Whether an earlier run of the same command recorded it, but was stopped before it answered."""
 
 
 class RowError(NamedTuple):
-    """What is wrong in a rows file; row 1 is the heading."""
+    """An error in a rows file; row 1 is the header."""
 
     row: int
     column: str
     what: Message
 
 
-MOST_ERRORS = 1000
-"""So many errors of one rows file are told in full; the rest are counted."""
+MAX_ROW_ERRORS = 1000
+"""The most errors of one rows file that are listed; the rest are only counted."""
 
 
 class RowsOutcome:
-    """What `log --file` did, or would do."""
+    """The outcome of `log --file`, or of its dry run."""
 
-    def __init__(self, dry_run: bool) -> None:  # noqa: FBT001 - the one thing known beforehand
-        """Begin with nothing done."""
+    def __init__(self, dry_run: bool) -> None:  # noqa: FBT001 - the only argument
+        """Start with all counts at 0."""
         self.dry_run = dry_run
         self.plan = ""
-        """The code of the plan that they were recorded under."""
+        """The code of the plan of the rows."""
         self.several_plans = False
-        """The database holds other plans too, so that the answer should name this one."""
+        """Whether the database has other plans too, so that the answer must name this one."""
         self.created = self.updated = self.unchanged = self.rejected = 0
         self.errors: list[RowError] = []
         self.shared: dict[str, list[int]] = {}
-        """Evidence of these rows that several records have, by address or SHA-256, with their numbers."""
+        """Evidence of these rows that several records have: address or SHA-256 to the numbers of the records."""
         self.grouped: set[str] = set()
-        """Some of the amounts that were read with decimals, though their sign may stand between thousands."""
+        """Examples of amounts that were read as decimals, but whose sign may group thousands."""
 
     def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
-        """Count a row that cannot be recorded, and keep what is wrong with it."""
+        """Count a rejected row, and keep its errors."""
         self.rejected += 1
-        room = MOST_ERRORS - len(self.errors)
+        room = MAX_ROW_ERRORS - len(self.errors)
         self.errors.extend([RowError(row, column, what) for column, what in faults][: max(room, 0)])
 
 
 class PlanVersion(NamedTuple):
-    """A plan as it was imported once; `source` is the file's text, `digest` its SHA-256."""
+    """One imported version of a plan; `source` is the file's text, `digest` its SHA-256."""
 
     version: int
     digest: str
@@ -109,48 +109,48 @@ class PlanVersion(NamedTuple):
     recorded_at: datetime
 
 
-class Note(NamedTuple):
-    """Something that `doctor` thinks should be looked at: its kind for scripts, and the sentence."""
+class HealthNote(NamedTuple):
+    """A problem that `doctor` reports: its kind for scripts, and the message."""
 
     kind: str
     what: Message
 
 
-class Checkup(NamedTuple):
-    """What `doctor` found: facts by name, and what needs doing."""
+class HealthReport(NamedTuple):
+    """The result of the health check (`doctor`): facts by name, and problems."""
 
     facts: list[tuple[Message, Message]]
-    notes: list[Note]
+    notes: list[HealthNote]
 
     @property
     def ok(self) -> bool:
-        """Whether nothing needs doing; evidence that several records share may be meant."""
+        """Whether there are no problems; evidence shared by several records may be intended."""
         return all(note.kind == "shared" for note in self.notes)
 
 
-class Proof(NamedTuple):
-    """One piece of evidence of a record; of a file how large the kept copy is, None where there is none."""
+class EvidenceItem(NamedTuple):
+    """One piece of evidence of a record; `size` is that of the stored copy of a file, None without a copy."""
 
     address: str
     file: File | None
     size: int | None
 
 
-class Nothing(NamedTuple):
-    """Why a history is empty: what was asked for, and how many records there are without a part of that."""
+class EmptyHistory(NamedTuple):
+    """Why a history is empty: the filters, and the number of records without each of them."""
 
     plan: Plan
     agency: Agency | None
     activity: Activity | None
     span: Span | None
     without: dict[str, int]
-    """By the option that alone leaves nothing."""
+    """By option: the number of records if that option is omitted."""
     every: int
-    """How many there are with none of these options."""
+    """The number of records without any of these options."""
 
 
 class Assessment(NamedTuple):
-    """The answer of `status`: what was asked of which plan, every finding in the order of the plan."""
+    """The answer of `status`: the question, and every finding in the order of the plan."""
 
     plan: Plan
     cutoff: CutOff
@@ -158,54 +158,56 @@ class Assessment(NamedTuple):
     findings: Sequence[Finding]
     summary: Summary
     by_agency: dict[str, Summary]
-    """Of the agencies that owe something, furthest behind first."""
+    """The agencies that owe something, furthest behind first."""
     chain: Head
     known_at: datetime | None
     extent: Extent = Extent()
 
 
-Frozen = tuple[str, str, str, str, str, str, int | None, int | None, int | None, int, str, str | None, str]
-"""A verdict as a closing keeps it: agency, activity, requirement, period, from, to, at_least, at_most, value
+ClosedVerdict = tuple[
+    str, str, str, str, str, str, int | None, int | None, int | None, int, str, str | None, str
+]
+"""A verdict as stored for a closed review: agency, activity, requirement, period, from, to, at_least, at_most, value
 (thousandths), executions, status, reason, basis."""
 
 
-class Closing(NamedTuple):
-    """A review that was closed: what was asked, and what the verdicts rest on."""
+class ClosedReview(NamedTuple):
+    """A closed review: the question, and what its verdicts are based on."""
 
     no: int
     review: str
     window: Span
     cutoff: CutOff
     known: int
-    """The last change that the verdicts rest on."""
+    """The number of the last change that the verdicts are based on."""
     head: str
     """The link of that change."""
     plan_digest: str
     rules: int
-    """The number of the rule set by which it was judged."""
+    """The number of the rule set that was applied."""
     author: str = ""
     recorded_at: datetime | None = None
 
 
-class Difference(NamedTuple):
-    """A verdict that is not what it was when a review was closed, and what was recorded since."""
+class VerdictDifference(NamedTuple):
+    """A verdict that differs from the one stored when the review was closed, and what was recorded since."""
 
-    old: Frozen | None
-    new: Frozen | None
+    old: ClosedVerdict | None
+    new: ClosedVerdict | None
     reasons: list[Message]
 
 
 class Report(NamedTuple):
-    """What a report that people hand on tells, whatever its format."""
+    """The content of a report, independent of its format."""
 
     assessment: Assessment
     review: Review | None
-    """The review that was asked for, where it was one and not a period."""
+    """The review that was asked for; None if a period was."""
     executions: Sequence[Recorded]
-    """What was done in the window up to the cut-off and not voided, by date, then in the order of logging."""
+    """Executions in the window up to the cut-off, without voided ones, by date, then in the order of logging."""
     waivers: Sequence[RecordedWaiver]
-    """The waivers in force that touch the window, in the order of recording."""
-    frozen_at: datetime | None = None
-    """When the review was closed, where the report is of a closed one."""
+    """The waivers in force that overlap the window, in the order of recording."""
+    closed_at: datetime | None = None
+    """When the review was closed; None if the report is not of a closed review."""
     rules: int | None = None
-    """The rule set that judged a closed review, where it is not today's: its verdicts are those that were kept."""
+    """The rule set of a closed review if it is not the current one; then the stored verdicts are reported."""

@@ -16,7 +16,7 @@ from cchc_cli.cli.app import COMMANDS, _command, command
 from cchc_cli.cli.framework.help_translation import spoken_error, usage_text
 from cchc_cli.cli.framework.language import VALUED, chosen_language
 from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_thousands
-from cchc_cli.domain.language.system_errors import reason_of, recognised
+from cchc_cli.domain.language.system_errors import reason_of, recognise
 from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render, speak, typed_number_text, words
 from cchc_cli.services.rows.reader import _NAMES, COLUMNS, column_word
@@ -343,7 +343,7 @@ def test_what_libraries_say() -> None:
         assert english_in(render_any(reason_of(text))) == [], text
     assert reason_of("something new") == "something new"
     assert reason_of(OSError("without a number")) == "without a number"
-    assert recognised("did not find expected ',' or '}'", []) is None
+    assert recognise("did not find expected ',' or '}'", []) is None
 
 
 def test_reasons_where_they_arise(cchc: Program, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the database would have counted, counted in Python: tallies of executions for the rules."""
+"""The counts of the database, computed in Python: tallies of executions for the rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def thousandths(number: Decimal) -> int:
-    """Give an exact number as the program keeps it."""
+    """Convert an exact number to thousandths, as the program stores it."""
     assert number * 1000 == int(number * 1000)
     return int(number * 1000)
 
@@ -25,7 +25,8 @@ def thousandths(number: Decimal) -> int:
 def tally_of(executions: Sequence[Execution], span: Span, cutoff: CutOff, *, stock: bool = False) -> Tally:
     """Tally executions that count, in the order of logging, dated in the range and not after the cut-off.
 
-    Of a stock, what lies before the range is held too; else `before` is the last day with one before it.
+    For a stock, executions before the range count too. Otherwise `before` is the last day with an execution before
+    the range.
     """
     first = date.min if stock else span.start
     inside = [one for one in executions if first <= one.day <= min(span.end, cutoff.day)]

@@ -1,4 +1,4 @@
-"""Verdicts without a database: the domain's rules put together as `services.compliance` does it."""
+"""Verdicts without a database: combines the domain rules as `services.questions.assessment` does."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.plan.model import Measure, owes
-from cchc_cli.domain.records.execution import Execution, uncounted
+from cchc_cli.domain.records.execution import Execution, exclusion_of
 from cchc_cli.domain.records.waiver import Waiver
 from cchc_cli.domain.verdicts.findings import Finding
 from cchc_cli.domain.verdicts.obligations import duties, obligation, slots, waived_days
 from cchc_cli.domain.verdicts.rules import (
     CutOff,
-    Judged,
+    JudgedValue,
     Row,
     can_be_untouched,
+    gap_start,
     judge,
-    quiet_since,
-    verdict_of,
+    verdict_without_value,
 )
 from tests.domain.counting import tally_of, thousandths
 from tests.domain.values import value_of
@@ -47,7 +47,7 @@ def _counts(one: naive.Execution, requirement: Requirement) -> bool:
         form=one.form,
         repeat=one.repeat,
     )
-    return uncounted(requirement, execution) is None
+    return exclusion_of(requirement, execution) is None
 
 
 def findings(
@@ -92,17 +92,17 @@ def _of_duty(
     waived = [one.span for one in every if is_waived(one)]
     gap, stock = requirement.measure is Measure.GAP, requirement.measure is Measure.STOCK
     for owed in every:
-        # As the database does it: over the slot, not over the agency's part of it.
+        # Like the database: over the slot, not over the agency's part of it.
         tally = tally_of(records, owed.slot.span, cutoff, stock=stock)
-        since = quiet_since(owed.span.start, binds, tally.before, waived)
+        since = gap_start(owed.span.start, binds, tally.before, waived)
         value = value_of(requirement.measure, tally, owed.span, cutoff, since)
         touched = tally_of(done, owed.slot.span, cutoff, stock=stock).executions
         untouched = can_be_untouched(requirement) and not touched
-        verdict = judge(Judged(requirement.measure, owed.bounds, value, owed.span, untouched), cutoff)
+        verdict = judge(JudgedValue(requirement.measure, owed.bounds, value, owed.span, untouched), cutoff)
         if owed.cut:
-            verdict = verdict_of(Row.CUT)
+            verdict = verdict_without_value(Row.CUT)
         elif is_waived(owed):
-            verdict = verdict_of(Row.WAIVER)
+            verdict = verdict_without_value(Row.WAIVER)
         yield Finding(
             agency,
             activity,

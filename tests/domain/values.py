@@ -1,10 +1,10 @@
-"""The value of an obligation as `services.compliance` reckons it: a measure's function over the days that are over."""
+"""The value of an obligation, computed as `services.questions.assessment` does, over the days that are over."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.verdicts.rules import VALUES, CutOff, Tally, counted_span
+from cchc_cli.domain.verdicts.rules import VALUE_FUNCTIONS, CutOff, Tally, elapsed_span
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 def value_of(
     measure: Measure, tally: Tally, span: Span, cutoff: CutOff, since: date | None = None
 ) -> int | None:
-    """Give the value in thousandths; None is no value at all. A gap reaches in from `since`, if given."""
-    return VALUES[measure](tally, counted_span(span, cutoff), since or span.start)
+    """Give the value in thousandths; None if there is no value. A gap starts on `since`, if given."""
+    return VALUE_FUNCTIONS[measure](tally, elapsed_span(span, cutoff), since or span.start)

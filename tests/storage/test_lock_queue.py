@@ -173,7 +173,7 @@ def test_the_same_from_many_at_once_is_recorded_as_often(shared: Path) -> None:
 
     def some() -> None:
         for _ in range(10):
-            assert not record(connect(str(shared)), draft, plan=None, author="t", now=NOW).again
+            assert not record(connect(str(shared)), draft, plan=None, author="t", now=NOW).already_recorded
 
     context = multiprocessing.get_context("fork")
     processes = [context.Process(target=some) for _ in range(8)]

@@ -12,8 +12,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cchc_cli.domain.language.errors import CchcError, Message, message
-from cchc_cli.domain.language.system_errors import recognised
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.system_errors import recognise
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.locale import render, words
 
 _USAGE = message("Usage: ")
@@ -70,7 +70,7 @@ _ERRORS = (
 
 def spoken_error(text: str) -> Message:
     """Give what Typer says of wrong usage as a sentence; what is not known of it, as it is."""
-    found = recognised(text, _ERRORS)
+    found = recognise(text, _ERRORS)
     if found is None:
         return message("{text}", text=_shown(text))
     return Message(found.template, {name: _part(name, str(part)) for name, part in found.values.items()})
@@ -84,7 +84,9 @@ def _part(name: str, text: str) -> Message | str:
 def _shown(text: str) -> str:
     # Typer writes out most of what acts on a terminal; a second time would double its backslashes.
     return (
-        Shown(text) if all(line.isprintable() for line in text.replace("\t", "").split("\n")) else safe(text)
+        SafeText(text)
+        if all(line.isprintable() for line in text.replace("\t", "").split("\n"))
+        else safe(text)
     )
 
 
@@ -203,5 +205,5 @@ def _row(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:  # noqa: A
 
 
 def _extra(text: str) -> str:
-    found = recognised(text, _EXTRAS)
+    found = recognise(text, _EXTRAS)
     return render(found) if found else text

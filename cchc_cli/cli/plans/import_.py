@@ -11,10 +11,10 @@ from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, 
 from cchc_cli.cli.terminal.output import answer, say, tell
 from cchc_cli.cli.terminal.progress import working
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.results import Result
+from cchc_cli.domain.results import ImportAction
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.results import Import
+    from cchc_cli.domain.results import ImportResult
 
 _MOST_CHANGES = 40
 _MOST_NOTES = 20
@@ -55,13 +55,13 @@ def import_(
         _tell_outcome(outcome)
 
 
-def _tell_outcome(outcome: Import) -> None:
+def _tell_outcome(outcome: ImportResult) -> None:
     plan = outcome.plan
     sentences = {
-        (Result.CREATED, False): message("plan {plan}: imported", plan=plan.code),
-        (Result.CREATED, True): message("plan {plan}: would be imported", plan=plan.code),
-        (Result.UPDATED, False): message("plan {plan}: updated", plan=plan.code),
-        (Result.UPDATED, True): message("plan {plan}: would be updated", plan=plan.code),
+        (ImportAction.CREATED, False): message("plan {plan}: imported", plan=plan.code),
+        (ImportAction.CREATED, True): message("plan {plan}: would be imported", plan=plan.code),
+        (ImportAction.UPDATED, False): message("plan {plan}: updated", plan=plan.code),
+        (ImportAction.UPDATED, True): message("plan {plan}: would be updated", plan=plan.code),
     }
     unchanged = message("plan {plan}: nothing has changed", plan=plan.code)
     say(sentences.get((outcome.result, outcome.dry_run), unchanged))
@@ -73,7 +73,7 @@ def _tell_outcome(outcome: Import) -> None:
             requirements=plan.requirement_count,
         )
     )
-    if outcome.result is Result.UPDATED:
+    if outcome.result is ImportAction.UPDATED:
         for change in outcome.changes[:_MOST_CHANGES]:
             say(message("  {change}", change=change.sentence()))
         if len(outcome.changes) > _MOST_CHANGES:

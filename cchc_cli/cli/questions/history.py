@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
-    from cchc_cli.domain.results import Nothing
+    from cchc_cli.domain.results import EmptyHistory
 
 
 def history(
@@ -109,7 +109,7 @@ def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | Non
             answer(line)
 
 
-def _empty(found: Nothing, context: typer.Context, *, subtree: bool) -> Iterator[Message]:
+def _empty(found: EmptyHistory, context: typer.Context, *, subtree: bool) -> Iterator[Message]:
     if not found.every:
         yield message(
             "nothing is recorded in the plan {plan} yet; begin with: cchc log", plan=found.plan.code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.cli.terminal.output import tell
 from cchc_cli.domain.language.amounts import AmountError, parse_amount, read_in_thousands
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.language.text import SafeText
 from cchc_cli.locale import typed_number_text
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def tell_reading(typed: str | None) -> None:
         message(
             "note: {text} was read as {amount}, with decimals; if thousands were meant, type {thousands}",
             text=typed,
-            amount=Shown(typed_number_text(read)),
-            thousands=Shown(typed_number_text(grouped)),
+            amount=SafeText(typed_number_text(read)),
+            thousands=SafeText(typed_number_text(grouped)),
         )
     )
 

@@ -8,20 +8,20 @@ from cchc_cli.cli.framework.options import TextOrJson
 from cchc_cli.cli.terminal.output import answer, say, tell
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import days
-from cchc_cli.domain.language.text import Shown
-from cchc_cli.domain.records.execution import days_after, is_late
+from cchc_cli.domain.language.text import SafeText
+from cchc_cli.domain.records.execution import is_late, recording_delay
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.locale import day_text, typed_number_text
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.results import Entry
+    from cchc_cli.domain.results import LogResult
 
 
-def tell_entry(entry: Entry, output: TextOrJson) -> None:
+def tell_entry(entry: LogResult, output: TextOrJson) -> None:
     """Say what a record did: the document, or a line for it and one a finding; and what to look at."""
     _tell_record(entry, output)
     recorded = entry.recorded
-    if entry.again:
+    if entry.already_recorded:
         tell(
             message(
                 "note: an earlier run of this command recorded it and could not say so; nothing was added"
@@ -41,7 +41,7 @@ def tell_entry(entry: Entry, output: TextOrJson) -> None:
         tell(
             message(
                 "note: recorded {days} after it was done, the plan wants it within {within}; it counts and shows as late",
-                days=days(days_after(recorded.execution, entry.plan, recorded.recorded_at)),
+                days=days(recording_delay(recorded.execution, entry.plan, recorded.recorded_at)),
                 within=days(within),
             )
         )
@@ -58,7 +58,7 @@ def tell_shared(shared: dict[str, list[int]]) -> None:
 _MOST_SHARED = 20
 
 
-def _tell_record(entry: Entry, output: TextOrJson) -> None:
+def _tell_record(entry: LogResult, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
         from cchc_cli.reports.data.executions import log_document  # noqa: PLC0415
         from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
@@ -78,7 +78,7 @@ def _tell_record(entry: Entry, output: TextOrJson) -> None:
             activity=activity_words(activity),
             agency=entry.plan.agencies[0].shown,
             day=day_text(execution.day),
-            amount=Shown(typed_number_text(execution.amount)),
+            amount=SafeText(typed_number_text(execution.amount)),
             unit=activity.unit.name,
         )
     )

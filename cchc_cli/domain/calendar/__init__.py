@@ -1,1 +1,1 @@
-"""Days and periods: the calendar, what people type for it, recurrence rules."""
+"""Days and periods: the calendar, the parsing of typed dates and periods, recurrence rules."""

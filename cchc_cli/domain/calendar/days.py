@@ -1,4 +1,4 @@
-"""Reading the dates that people type."""
+"""Parses dates that people type."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cchc_cli.domain.language.text import fold
 
 _TODAY = frozenset({"today", "hom nay"})
 _YESTERDAY = frozenset({"yesterday", "hom qua"})
-SPOKEN_DAYS = _TODAY | _YESTERDAY
-"""What `spoken_day` reads, folded."""
+RELATIVE_DAYS = _TODAY | _YESTERDAY
+"""All texts that `relative_day` reads, in folded form."""
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _LOCAL = re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})(?:/(?P<year>\d{4}))?")
 
@@ -22,8 +22,8 @@ def parse_day(text: str, today: date) -> date:
 
     Raises InputError.
     """
-    if spoken := spoken_day(text, today):
-        return spoken
+    if day := relative_day(text, today):
+        return day
     stripped = text.strip()
     found = _ISO.fullmatch(stripped) or _LOCAL.fullmatch(stripped)
     try:
@@ -32,12 +32,12 @@ def parse_day(text: str, today: date) -> date:
     except ValueError:
         pass
     raise InputError(
-        message("“{text}” is no day; write 2024-03-14, 14/03/2024, 14/03, today or yesterday", text=text)
+        message("“{text}” is not a date; write 2024-03-14, 14/03/2024, 14/03, today or yesterday", text=text)
     )
 
 
-def spoken_day(text: str, today: date) -> date | None:
-    """Read today, yesterday, hôm nay, hôm qua; None where it is none of them."""
+def relative_day(text: str, today: date) -> date | None:
+    """Read today, yesterday, hôm nay, hôm qua; None for other texts."""
     word = fold(text)
     if word in _TODAY:
         return today
@@ -45,11 +45,11 @@ def spoken_day(text: str, today: date) -> date | None:
 
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""The years that a plan can lie in."""
+"""The years that a plan can cover."""
 
 
 def read_date(text: str) -> date | None:
-    """Read an ISO date of the years a plan can lie in; None where it is none."""
+    """Read an ISO date within the years that a plan can cover; None for other texts."""
     if not (re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and text.isascii()):
         return None
     try:

@@ -1,11 +1,11 @@
-"""Reading the periods that people type: labels, days, ranges of days, and the words that the program prints."""
+"""Parses periods that people type: labels, days, ranges of days, and the words that the program prints."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.calendar.days import FIRST_YEAR, LAST_YEAR, SPOKEN_DAYS, spoken_day
+from cchc_cli.domain.calendar.days import FIRST_YEAR, LAST_YEAR, RELATIVE_DAYS, relative_day
 from cchc_cli.domain.calendar.periods import Frequency, Period, Span, parse_label, period_of, span_label
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.text import fold
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-# All are compiled when they are needed: most periods are typed as labels.
+# Compiled on first use, because most periods are typed as labels.
 _SIGNS = r"\s*(\.\.|[/\-\u2010\u2011\u2013\u2014\u2212])\s*"
 _YEAR = r"(?:[/ -](?:nam |of )?(?P<year>[0-9]{4}))"
 _CALENDAR = (
@@ -32,7 +32,7 @@ _CALENDAR = (
     rf"(?P<whole>ca nam|whole year){_YEAR}?",
     r"(?P<whole>nam|year) (?P<year>[0-9]{4})",
 )
-_DAY = "|".join((r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?", *SPOKEN_DAYS))
+_DAY = "|".join((r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]{4})?", *RELATIVE_DAYS))
 _ONE_DAY = rf"(?:(?:ngay|han|due) )?({_DAY})"
 _RANGE = rf"(?:(?:from|tu|tu ngay) )?({_DAY})(?:\.\.|-| to | den (?:ngay )?)({_DAY})"
 _NUMBERS = (
@@ -42,53 +42,53 @@ _NUMBERS = (
 _WHOLE_PLAN = frozenset({"ca ke hoach", "whole plan"})
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _MONTHS = 12
-_LONGEST = 120
-"""Characters; nothing longer names a period."""
+_MAX_LENGTH = 120
+"""The most characters of a period."""
 
 
 def read_period(text: str, effective: Span, today: date) -> Period | None:
-    """Read a period in any way in which one is typed or printed; None where it is none.
+    """Read a period in any form that people type or the program prints; None for other texts.
 
-    Without a year it is of the year in which it shares a day with the plan's range. Raises InputError where
-    none or several years do.
+    If the year is missing, it is the one in which the period overlaps the plan's range. Raises InputError if
+    there is no such year, or more than one.
     """
     text = text.strip()
     if found := parse_label(text):
         return found
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_LENGTH:
         return None
     name, comma, rest = text.rpartition(", ")
-    if comma:  # As reports have it: `Quý I/2024, từ ngày 01/01/2024 đến ngày 31/03/2024`.
+    if comma:  # The form in reports: `Quý I/2024, từ ngày 01/01/2024 đến ngày 31/03/2024`.
         named, days = (read_period(part, effective, today) for part in (name, rest))
         return named if named and days and named.span == days.span else None
-    key = _key(text)
+    key = _fold_with_signs(text)
     if key in _WHOLE_PLAN:
         return Period(span_label(effective), effective)
-    if made := _in_year(key):
-        return _chosen(text, made, effective)
+    if parsed := _parse_calendar_period(key):
+        return _resolve_year(text, parsed, effective)
     ends = re.fullmatch(_ONE_DAY, key) or re.fullmatch(_RANGE, key)
     if ends is None:
         return None
-    first, *last = (_chosen(end, _day_in_year(end, today), effective) for end in ends.groups())
+    first, *last = (_resolve_year(end, _parse_day(end, today), effective) for end in ends.groups())
     if not last or not first or not last[0]:
         return None if last else first
     span = Span(first.span.start, last[0].span.end)
     return Period(span_label(span), span) if span.days else None
 
 
-def _key(text: str) -> str:
-    """Fold what is typed, and keep the signs that stand between numbers."""
+def _fold_with_signs(text: str) -> str:
+    """Fold a text, but keep the signs between numbers."""
     pieces = re.split(_SIGNS, text)
     signs = (sign if sign in {"..", "/"} else "-" for sign in pieces[1::2])
     return "".join(f"{fold(piece)}{next(signs, '')}" for piece in pieces[::2])
 
 
-_Made = tuple["Callable[[int], Period | None]", "int | None"]
-"""What gives the period of a year, and the year that was typed."""
+_PeriodOfYear = tuple["Callable[[int], Period | None]", "int | None"]
+"""A function from a year to its period, and the year that was typed."""
 
 
-def _chosen(text: str, made: _Made, effective: Span) -> Period | None:
-    make, year = made
+def _resolve_year(text: str, parsed: _PeriodOfYear, effective: Span) -> Period | None:
+    make, year = parsed
     if year is not None:
         return make(year) if FIRST_YEAR <= year <= LAST_YEAR else None
     years = range(effective.start.year - 1, effective.end.year + 2)
@@ -98,7 +98,7 @@ def _chosen(text: str, made: _Made, effective: Span) -> Period | None:
         return next(iter(found.values()))
     if not every:
         return None
-    sign = " " if _key(text).endswith(" nam") else "/"
+    sign = " " if _fold_with_signs(text).endswith(" nam") else "/"
     if found:
         raise InputError(
             message(
@@ -109,7 +109,7 @@ def _chosen(text: str, made: _Made, effective: Span) -> Period | None:
         )
     raise InputError(
         message(
-            "“{text}” does not lie in the plan, which runs from {start} to {end}; write the year",
+            "“{text}” is not in the plan, which runs from {start} to {end}; write the year",
             text=text,
             start=effective.start,
             end=effective.end,
@@ -117,16 +117,16 @@ def _chosen(text: str, made: _Made, effective: Span) -> Period | None:
     )
 
 
-def _day_in_year(key: str, today: date) -> _Made:
-    spoken = spoken_day(key, today)
-    if spoken:
-        return lambda _: period_of(Frequency.DAY, spoken), today.year
+def _parse_day(key: str, today: date) -> _PeriodOfYear:
+    named = relative_day(key, today)
+    if named:
+        return lambda _: period_of(Frequency.DAY, named), today.year
     parts = _first_match(_NUMBERS, key)
     month, day, year = parts["month"], parts["day"], parts["year"]
     return lambda year: parse_label(f"{year:04}-{month:>02}-{day:>02}"), int(year) if year else None
 
 
-def _in_year(key: str) -> _Made | None:
+def _parse_calendar_period(key: str) -> _PeriodOfYear | None:
     parts = _first_match(_CALENDAR, key)
     if not parts:
         return None
@@ -151,15 +151,15 @@ def _calendar_period(kind: str, value: str, year: int) -> Period | None:
         case "half":
             return parse_label(f"{year:04}-H{1 if value in {'dau', 'first'} else 2}")
         case "first":
-            return _months(year, 1, int(value))
+            return _months_period(year, 1, int(value))
         case "last":
-            return _months(year, _MONTHS + 1 - int(value), _MONTHS)
+            return _months_period(year, _MONTHS + 1 - int(value), _MONTHS)
         case _:
             return parse_label(f"{year:04}")
 
 
-def _months(year: int, first: int, last: int) -> Period | None:
-    """Give the period from one month to another: the calendar's own, such as a quarter, where it is one."""
+def _months_period(year: int, first: int, last: int) -> Period | None:
+    """Give the period from one month to another, as a quarter, half-year or year if it is one."""
     start, end = (parse_label(f"{year:04}-{month:02}") for month in (first, last))
     if start is None or end is None:
         return None

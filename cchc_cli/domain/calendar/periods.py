@@ -1,7 +1,7 @@
-"""The calendar and nothing else: periods, their labels, and the ranges between dates.
+"""The calendar: periods, their labels, and ranges of days.
 
-Every range of this package includes both ends. Periods are anchored in the calendar and never
-stepped from one another, so no month-end drifts.
+Every range of this package includes both ends. Each period is computed from the calendar, not from the period
+before it, so that ends of months do not drift.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ DAY = timedelta(days=1)
 
 
 class Span(NamedTuple):
-    """A range of days, both ends inside; empty where `end` lies before `start`."""
+    """A range of days, both ends inclusive; empty if `end` is before `start`."""
 
     start: date
     end: date
 
     @property
     def days(self) -> int:
-        """Number of days in the range; 0 where it is empty."""
+        """The number of days in the range; 0 if it is empty."""
         return max((self.end - self.start).days + 1, 0)
 
     def __and__(self, other: Span) -> Span:
-        """Give the days that both have."""
+        """Give the intersection of two ranges."""
         return Span(max(self.start, other.start), min(self.end, other.end))
 
     def __contains__(self, day: object) -> bool:
-        """Tell whether a day lies in the range."""
-        return self.start <= day <= self.end  # type: ignore[operator]  # a day
+        """Tell whether a day is in the range."""
+        return self.start <= day <= self.end  # type: ignore[operator]  # always a date
 
     def overlaps(self, other: Span) -> bool:
-        """Tell whether the two share a day."""
+        """Tell whether two ranges share a day."""
         return (self & other).days > 0
 
 
@@ -59,7 +59,7 @@ class Period(NamedTuple):
 
 
 class Frequency(StrEnum):
-    """The calendar periods that a requirement can be due in."""
+    """The kinds of calendar periods that a requirement can be due in."""
 
     DAY = "day"
     WEEK = "week"
@@ -103,7 +103,7 @@ def _year(day: date) -> Period:
     return _months(f"{day.year:04}", day.year, 1, 12)
 
 
-_AROUND: dict[Frequency, Callable[[date], Period]] = {
+_PERIOD_AROUND: dict[Frequency, Callable[[date], Period]] = {
     Frequency.DAY: _day,
     Frequency.WEEK: _week,
     Frequency.MONTH: _month,
@@ -114,12 +114,12 @@ _AROUND: dict[Frequency, Callable[[date], Period]] = {
 
 
 def period_of(frequency: Frequency, day: date) -> Period:
-    """Give the one period of this frequency in which the day lies."""
-    return _AROUND[frequency](day)
+    """Give the period of this frequency that contains the day."""
+    return _PERIOD_AROUND[frequency](day)
 
 
 def periods(frequency: Frequency, span: Span) -> Iterator[Period]:
-    """Give every full calendar period that shares a day with the range, in order."""
+    """Give every full calendar period that overlaps the range, in order."""
     day = span.start
     while day <= span.end:
         period = period_of(frequency, day)
@@ -138,7 +138,7 @@ _LABELS = {
 
 
 def frequency_of(label: str) -> Frequency | None:
-    """Tell which calendar kind a label is of, by its shape alone."""
+    """Give the frequency of a label by its form, even if the calendar has no such period."""
     upper = label.upper() if label.isascii() else ""
     return next((kind for kind, shape in _LABELS.items() if re.fullmatch(shape, upper)), None)
 
@@ -146,7 +146,7 @@ def frequency_of(label: str) -> Frequency | None:
 def parse_label(label: str) -> Period | None:
     """Read `2024-03-14`, `2024-W11`, `2024-03`, `2024-Q1`, `2024-H1` or `2024`.
 
-    None where it is no label, or names a period that the calendar does not have.
+    None if it is not a label, or the calendar has no such period.
     """
     frequency = frequency_of(label)
     if frequency is None:
@@ -180,7 +180,7 @@ def span_label(span: Span) -> str:
 
 
 def whole_months(span: Span) -> Span:
-    """Give the whole months that lie in a range, as one range; empty where there is none."""
+    """Give the whole months within a range, as one range; empty if there is none."""
     start, end = span
     if start.day > 1:
         start = (start.replace(day=1) + 31 * DAY).replace(day=1)

@@ -1,1 +1,1 @@
-"""What is said: messages, errors, Vietnamese text, numbers with their units."""
+"""Language: messages, errors, Vietnamese text, numbers with their units."""

@@ -1,7 +1,7 @@
-"""What can be said to a user, and the errors that say it.
+"""Messages to the user, and the errors that carry them.
 
-Every sentence is a `Message`: a template in English, which is also the key of its translation,
-and the values that fill it. It becomes text in one place, `cchc_cli.locale.render`.
+A `Message` consists of a template in English, which is also the key of its translation, and the values for
+its placeholders. Only `cchc_cli.locale.render` converts it to text.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Message(NamedTuple):
-    """A sentence not yet put into a language.
+    """A message that is not yet translated.
 
     `values` may hold strings, numbers, dates, other messages, and sequences of these.
     """
@@ -22,32 +22,32 @@ class Message(NamedTuple):
     values: Mapping[str, object]
 
     def __str__(self) -> str:
-        """Give the English sentence, for logs and for developers."""
+        """Give the English text, for logs and for developers."""
         return self.template.format(**self.values)
 
 
 def message(template: str, /, **values: object) -> Message:
-    """Make a sentence; the template must be a literal, so that the catalogue can find it."""
+    """Make a message; the template must be a literal, so that Babel can extract it for the catalogue."""
     return Message(template, values)
 
 
 class CchcError(Exception):
-    """Something a user must be told. The exit code travels with it."""
+    """An error that is shown to the user, with its exit code."""
 
     exit_code = 3
 
     def __init__(self, *messages: Message) -> None:
-        """Keep the sentences in the order in which they are to be shown."""
+        """Keep the messages in the order in which they are shown."""
         super().__init__(*messages)
         self.messages: Sequence[Message] = messages
 
     def __str__(self) -> str:
-        """Give the sentences in English, one a line."""
+        """Give the messages in English, one per line."""
         return "\n".join(map(str, self.messages))
 
 
 class InputError(CchcError):
-    """What was typed or handed over cannot be used; nothing was changed."""
+    """The input is invalid; nothing was changed."""
 
     exit_code = 2
 

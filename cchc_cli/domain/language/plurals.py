@@ -1,4 +1,4 @@
-"""Numbers with what they count, within a sentence: `1 time`, `2 times`, `15 phút`."""
+"""Numbers with singular and plural nouns: `1 time`, `2 times`."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from cchc_cli.domain.language.errors import Message, message
 
 
 class Number(NamedTuple):
-    """A number within a sentence, written as the language groups it; nobody types it again."""
+    """A number in a message, written with the grouping of the language; it is not meant as input."""
 
     thousandths: int
 
     def __str__(self) -> str:
-        """Write it with a point."""
+        """Write it with a decimal point."""
         return decimal_text(self.thousandths)
 
 
 class Counted(NamedTuple):
-    """A number of things: English tells one from many, Vietnamese does not."""
+    """A number with its noun in the singular and the plural; Vietnamese nouns have one form."""
 
     number: Number
     one: Message
@@ -39,14 +39,14 @@ TIMES = message("time"), message("times")
 FORMS = message("form"), message("forms")
 DAYS = message("day"), message("days")
 AGENCIES = message("agency"), message("agencies")
-"""What is counted: one, and many."""
+"""Nouns in the singular and the plural."""
 
 
 def days(number: int) -> Counted:
-    """Give a whole number of days."""
+    """Give a whole number of days, with its noun."""
     return Counted(Number(number * THOUSANDTHS), *DAYS)
 
 
 def agencies(number: int) -> Counted:
-    """Give a whole number of agencies."""
+    """Give a whole number of agencies, with its noun."""
     return Counted(Number(number * THOUSANDTHS), *AGENCIES)

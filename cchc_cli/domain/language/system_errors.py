@@ -1,7 +1,7 @@
-"""What the system and the libraries say, as sentences of ours: so that it too can be said in a language.
+"""Translates error texts of the operating system and of libraries.
 
-Libraries hand over a finished English sentence. Where its template is known here, letter by letter, the parts
-that fill it are found, and what was text becomes a `Message`. What is not known stays as it is.
+Libraries give a finished English text. If it matches a template listed here, it becomes a `Message` with the
+values of the template's placeholders. Other texts stay unchanged.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cchc_cli.domain.language.errors import Message, message
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_OF_THE_SYSTEM = {
+_SYSTEM_ERRORS = {
     errno.ENOENT: message("No such file or directory"),
     errno.EACCES: message("Permission denied"),
     errno.EPERM: message("Operation not permitted"),
@@ -34,9 +34,9 @@ _OF_THE_SYSTEM = {
     errno.EBADF: message("Bad file descriptor"),
     errno.EPIPE: message("Broken pipe"),
 }
-"""By number, as each system words them in its own way."""
+"""By `errno`, because the text differs between systems."""
 
-_OF_LIBRARIES = (
+_LIBRARY_ERRORS = (
     # SQLite
     message("database is locked"),
     message("disk I/O error"),
@@ -82,15 +82,15 @@ _OF_LIBRARIES = (
 
 
 def reason_of(error: BaseException | str) -> Message | str:
-    """Say why something failed: as a sentence where it is known, else in the words of whoever failed."""
+    """Give the reason of an error as a message if it is known, else as the original text."""
     if isinstance(error, OSError) and error.errno is not None:
-        return _OF_THE_SYSTEM.get(error.errno) or error.strerror or str(error)
+        return _SYSTEM_ERRORS.get(error.errno) or error.strerror or str(error)
     text = str(error)
-    return recognised(text, _OF_LIBRARIES) or text
+    return recognise(text, _LIBRARY_ERRORS) or text
 
 
-def recognised(text: str, known: Iterable[Message]) -> Message | None:
-    """Give the first of the known sentences that this text is, with the parts that fill it; None for none."""
+def recognise(text: str, known: Iterable[Message]) -> Message | None:
+    """Give the first known message whose template matches the text, with its values; None if none does."""
     for sentence in known:
         found = re.fullmatch(_pattern(sentence.template), text, re.DOTALL)
         if found:

@@ -1,1 +1,1 @@
-"""A plan as data: the model, the reading of a plan file, the comparison of two plans."""
+"""A plan as data: the model, the reader of a plan file, the comparison of two plans."""

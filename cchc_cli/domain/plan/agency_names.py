@@ -1,4 +1,4 @@
-"""Names of agencies: which agencies a typed name can mean, and what tells agencies of one name apart."""
+"""Names of agencies: the candidates for a typed name, and qualifiers for agencies with the same name."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Name(NamedTuple):
-    """One name of an agency, as `exact_key` gives it; `official` is the agency's name in the plan.
+    """One name of an agency, as given by `exact_key`; `official` is the agency's name in the plan.
 
-    A `bare` one is a name without its leading words of office and kind.
+    A `bare` name lacks the leading words for the office and kind of agency.
     """
 
     agency: int
@@ -25,30 +25,30 @@ class Name(NamedTuple):
     bare: bool
 
 
-def meant(text: str, names: Sequence[Name]) -> list[int]:
-    """Give the keys of the agencies that a text can mean, out of all names that fold as it does.
+def candidate_agencies(text: str, names: Sequence[Name]) -> list[int]:
+    """Give the keys of the agencies that a text can mean; `names` are all names with the same folded form.
 
     See docs/semantics.md, “Names”.
     """
     key = exact_key(text)
     exact = [name for name in names if name.name == key and not name.bare]
     if any(map(_is_official, exact)):
-        return _agencies(exact)
+        return _agency_keys(exact)
     spelled = [name for name in names if is_spelling(text, name.name)] or names
     whole = [name for name in spelled if not name.bare]
-    return _agencies(whole if any(map(_is_official, whole)) else spelled)
+    return _agency_keys(whole if any(map(_is_official, whole)) else spelled)
 
 
 def _is_official(name: Name) -> bool:
     return name.name == exact_key(name.official)
 
 
-def _agencies(names: Iterable[Name]) -> list[int]:
+def _agency_keys(names: Iterable[Name]) -> list[int]:
     return list(dict.fromkeys(name.agency for name in names))
 
 
-class Bearer(NamedTuple):
-    """An agency as far as it is shown: its names, and that of the agency above it, short where there is one."""
+class AgencyNames(NamedTuple):
+    """The names of an agency; `above` is the short name, or else the name, of the agency above it."""
 
     code: str
     name: str
@@ -56,6 +56,7 @@ class Bearer(NamedTuple):
     above: str | None
 
 
+<<<<<<< HEAD
 def qualifiers(bearers: Iterable[tuple[str, Bearer]]) -> dict[str, str]:
     """Give what is shown behind an agency's name, by code, where another one is shown by the same name.
 
@@ -74,12 +75,26 @@ def qualifiers(bearers: Iterable[tuple[str, Bearer]]) -> dict[str, str]:
             taken = Counter(key for one in group for key in {fold(one.code), fold(one.above or "")})
             by_code |= {one for one in group if taken[fold(one.above or "")] > 1}
     return {one.code: one.code if one in by_code else one.above or one.code for one in needed}
+=======
+def qualifiers(pairs: Iterable[tuple[AgencyNames, AgencyNames]]) -> dict[str, str]:
+    """Give the qualifiers, by code, of agencies that share a name with another one.
+
+    A qualifier is the name of the agency above, or the agency's own code if that name is ambiguous too. Each
+    pair consists of two agencies that may share a name; each pair comes in both orders.
+    """
+    others: dict[AgencyNames, list[AgencyNames]] = defaultdict(list)
+    for one, other in pairs:
+        if _shown_names(one) & _shown_names(other):
+            others[one].append(other)
+    return {one.code: _qualifier(one, found) for one, found in others.items()}
+>>>>>>> h1
 
 
-def _shown(one: Bearer) -> set[str]:
+def _shown_names(one: AgencyNames) -> set[str]:
     return {fold(name) for name in (one.name, one.short) if name}
 
 
+<<<<<<< HEAD
 def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
     """Give the agencies of a whole plan, each with its qualifier where another one bears its name."""
     above = {agency.code: agency.short or agency.name for agency in agencies}
@@ -92,18 +107,40 @@ def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
 
 _ENOUGH = 20
 """So many bearers of a name are looked at, to tell that it can mean several."""
+=======
+def _qualifier(one: AgencyNames, others: list[AgencyNames]) -> str:
+    taken = {fold(name) for other in others for name in (other.code, other.above) if name}
+    return one.above if one.above and fold(one.above) not in taken else one.code
 
 
-class Shared(NamedTuple):
-    """A short name or alias that is no use: it can mean other agencies too, by a name of theirs, bare or whole."""
+def with_qualifiers(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
+    """Give all agencies of a plan with qualifiers for those that share a name with another one."""
+    found = qualifiers(_pairs_sharing_a_name(agencies))
+    return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
+
+
+def _pairs_sharing_a_name(agencies: Sequence[Agency]) -> Iterator[tuple[AgencyNames, AgencyNames]]:
+    names = {agency.code: agency.short or agency.name for agency in agencies}
+    bearers: dict[str, set[AgencyNames]] = defaultdict(set)
+    for agency in agencies:
+        bearer = AgencyNames(agency.code, agency.name, agency.short, names.get(agency.parent or ""))
+        for name in _shown_names(bearer):
+            bearers[name].add(bearer)
+    for alike in bearers.values():
+        yield from ((one, other) for one in alike for other in alike if one.code != other.code)
+>>>>>>> h1
+
+
+class AmbiguousAlias(NamedTuple):
+    """A short name or alias that can also mean other agencies, by a full or bare name of theirs."""
 
     agency: Agency
     name: str
     others: list[Agency]
 
 
-def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
-    """Give the short names and aliases that are refused when somebody types them."""
+def ambiguous_aliases(agencies: Sequence[Agency]) -> Iterator[AmbiguousAlias]:
+    """Give the short names and aliases that are rejected as input because they are ambiguous."""
     bearers: dict[str, list[tuple[str, Agency]]] = defaultdict(list)
     for agency in agencies:
         for name in filter(None, (agency.name, agency.short, *agency.aliases)):
@@ -119,4 +156,4 @@ def shared_aliases(agencies: Sequence[Agency]) -> Iterator[Shared]:
                 if other.code != agency.code and is_spelling(name, one)
             }
             if others and key != official:
-                yield Shared(agency, name, list(others.values()))
+                yield AmbiguousAlias(agency, name, list(others.values()))

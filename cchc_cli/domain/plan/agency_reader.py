@@ -1,4 +1,4 @@
-"""Agencies and groups of a plan file: reading them, and the checks of their codes, parents and successors."""
+"""Reads agencies and groups of a plan file, and checks their codes, parents and successors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cchc_cli.domain.plan.model import (
     Agency,
     Group,
 )
-from cchc_cli.domain.plan.requirement_reader import Known, check_codes
+from cchc_cli.domain.plan.requirement_reader import KnownCodes, check_codes
 
 if TYPE_CHECKING:
     from cchc_cli.domain.plan.fields import Section
@@ -31,10 +31,10 @@ def read_agency(section: Section) -> Agency:
     start, end = section.dates()
     return Agency(
         code=section.code("code") or "",
-        name=section.needed_text("name"),
+        name=section.required_text("name"),
         kind=section.code("kind") or "",
         short=section.text("short"),
-        parent=section.code("parent", needed=False),
+        parent=section.code("parent", required=False),
         gso=section.text("gso"),
         aliases=section.texts("aliases"),
         start=start,
@@ -43,9 +43,9 @@ def read_agency(section: Section) -> Agency:
     )
 
 
-def check_agencies(agencies: list[tuple[Section, Agency]], known: Known) -> None:
-    """Report parents and successors that are not in the roster, and circles of parents."""
-    cyclic = _in_cycles(known.agencies)
+def check_agencies(agencies: list[tuple[Section, Agency]], known: KnownCodes) -> None:
+    """Report parents and successors that are not in the plan, and cycles of parents."""
+    cyclic = _agencies_in_cycles(known.agencies)
     for section, agency in agencies:
         for key, codes in (
             ("parent", _scalars(section, "parent")),
@@ -57,7 +57,7 @@ def check_agencies(agencies: list[tuple[Section, Agency]], known: Known) -> None
 
 
 def _scalars(section: Section, key: str) -> list[Scalar]:
-    """Give the scalars under a key whose shape was checked before."""
+    """Give the scalars under a key; `Section` has already reported values of another type."""
     node = section.get(key)
     if isinstance(node, Scalar):
         return [node]
@@ -66,8 +66,8 @@ def _scalars(section: Section, key: str) -> list[Scalar]:
     )
 
 
-def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
-    """Give the agencies that one reaches again by going up from them; each is looked at once."""
+def _agencies_in_cycles(agencies: dict[str, Agency]) -> set[str]:
+    """Give the agencies that lie in a cycle of parents; visits each agency once."""
     done: set[str] = set()
     cyclic: set[str] = set()
     for code in agencies:
@@ -83,8 +83,8 @@ def _in_cycles(agencies: dict[str, Agency]) -> set[str]:
     return cyclic
 
 
-def check_groups(groups: list[tuple[Section, Group]], known: Known) -> None:
-    """Report members of groups that are not in the roster."""
+def check_groups(groups: list[tuple[Section, Group]], known: KnownCodes) -> None:
+    """Report members of groups that are not in the plan, and codes that an agency has too."""
     for section, group in groups:
         check_codes(section, "agencies", _scalars(section, "agencies"), message("agency"), known.agencies)
         if group.code in known.agencies:

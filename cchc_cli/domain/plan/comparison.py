@@ -1,4 +1,4 @@
-"""What one plan has that another has not, in the words of the plan file."""
+"""The differences between two plans, in the terms of the plan file."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _Fields = dict[str, str]
 _THOUSANDTHS = frozenset({"at_least", "at_most", "amount_at_least"})
-_LEFT_OUT = frozenset({"code", "qualifier"})
-"""What names a part, and what the file does not say itself."""
+_OMITTED = frozenset({"code", "qualifier"})
+"""The key of a part, and a field that is not in the file but derived."""
 _NAMES = {"start": "from", "end": "to"}
 
 
@@ -31,7 +31,7 @@ class Action(StrEnum):
 
 
 class Change(NamedTuple):
-    """One difference; `field`, `old` and `new` only where something is `changed`."""
+    """One difference; `field`, `old` and `new` are set only for `changed`."""
 
     action: Action
     section: str
@@ -41,7 +41,7 @@ class Change(NamedTuple):
     new: str | None = None
 
     def sentence(self) -> Message:
-        """Say it in words."""
+        """Say the difference in words."""
         match self.action:
             case Action.ADDED:
                 return message("added: {section} {code}", section=self.section, code=self.code)
@@ -60,10 +60,10 @@ class Change(NamedTuple):
 
 def plan_changes(before: Plan | None, after: Plan) -> list[Change]:
     """Give every difference, section by section in the order of the file."""
-    old = _sections(before) if before else {}
+    old = _fields_by_section(before) if before else {}
     return [
         change
-        for section, parts in _sections(after).items()
+        for section, parts in _fields_by_section(after).items()
         for change in _section_changes(section, old.get(section, {}), parts)
     ]
 
@@ -84,21 +84,21 @@ def _section_changes(section: str, old: dict[str, _Fields], new: dict[str, _Fiel
         yield Change(Action.CHANGED, section, "*", "order", " ".join(old), " ".join(new))
 
 
-def _sections(plan: Plan) -> dict[str, dict[str, _Fields]]:
+def _fields_by_section(plan: Plan) -> dict[str, dict[str, _Fields]]:
     head = _fields(plan, leave_out=_LISTS)
     return {
         "plan": {plan.code: head},
         "basis": {document.number: _fields(document) for document in plan.basis},
-        "goals": _coded(plan.goals),
-        "topics": _coded(plan.topics),
-        "forms": _coded(plan.forms),
-        "reviews": _coded(plan.reviews),
+        "goals": _fields_by_code(plan.goals),
+        "topics": _fields_by_code(plan.topics),
+        "forms": _fields_by_code(plan.forms),
+        "reviews": _fields_by_code(plan.reviews),
         "calendars": {
             calendar.name: {label: span_label(span) for label, span in calendar.entries}
             for calendar in plan.calendars
         },
-        "groups": _coded(plan.groups),
-        "agencies": _coded(plan.agencies),
+        "groups": _fields_by_code(plan.groups),
+        "agencies": _fields_by_code(plan.agencies),
         "activities": {
             activity.code: _fields(activity, leave_out=frozenset({"code", "requirements"}))
             for activity in plan.activities
@@ -116,20 +116,20 @@ _LISTS = frozenset(
 )
 
 
-def _coded(items: Iterable[Any]) -> dict[str, _Fields]:
+def _fields_by_code(items: Iterable[Any]) -> dict[str, _Fields]:
     return {item.code: _fields(item) for item in items}
 
 
-def _fields(item: Any, leave_out: frozenset[str] = _LEFT_OUT) -> _Fields:  # noqa: ANN401
-    """Flatten a dataclass into words; what is absent or empty is left out."""
+def _fields(item: Any, leave_out: frozenset[str] = _OMITTED) -> _Fields:  # noqa: ANN401 - any named tuple
+    """Convert the fields of a named tuple to text; absent and empty fields are omitted."""
     found: _Fields = {}
     for field, value in item._asdict().items():
         if field not in leave_out and value not in (None, (), ""):
-            found |= _words(_NAMES.get(field, field), value)
+            found |= _field_words(_NAMES.get(field, field), value)
     return found
 
 
-def _words(name: str, value: Any) -> _Fields:  # noqa: ANN401
+def _field_words(name: str, value: Any) -> _Fields:  # noqa: ANN401 - any value of a field
     match value:
         case Span():
             return {"from": value.start.isoformat(), "to": value.end.isoformat()}

@@ -1,4 +1,4 @@
-"""A parsed plan file before it means anything: values with the place where they stand."""
+"""A parsed plan file before it is interpreted: values with their positions."""
 
 from __future__ import annotations
 
@@ -9,48 +9,48 @@ from cchc_cli.domain.language.errors import Message, message
 
 
 class Mark(NamedTuple):
-    """A place in a file; lines and columns count from 1."""
+    """A position in a file; lines and columns count from 1."""
 
     line: int
     column: int
 
 
-class _Placed:
-    """A value with its place, as one number: half a million of them must fit into memory."""
+class _Positioned:
+    """A value with its position, packed into one number because a file may have half a million values."""
 
-    __slots__ = ("_place",)
+    __slots__ = ("_position",)
 
     def __init__(self, mark: Mark) -> None:
-        self._place = mark.line << _COLUMN_BITS | mark.column
+        self._position = mark.line << _COLUMN_BITS | mark.column
 
     @property
     def mark(self) -> Mark:
-        """Give the place where the value begins."""
-        return Mark(self._place >> _COLUMN_BITS, self._place & (1 << _COLUMN_BITS) - 1)
+        """Give the position where the value begins."""
+        return Mark(self._position >> _COLUMN_BITS, self._position & (1 << _COLUMN_BITS) - 1)
 
 
 _COLUMN_BITS = 24
 """Enough for every column of a file of eight million characters."""
 
 
-class Scalar(_Placed):
-    """A single value, as spelled; `plain` where it stands without quotes."""
+class Scalar(_Positioned):
+    """A single value as it is written; `plain` if it is not quoted."""
 
     __slots__ = ("plain", "text")
 
     def __init__(self, text: str, mark: Mark, *, plain: bool) -> None:
-        """Keep a value as it is spelled."""
+        """Keep a value as it is written."""
         super().__init__(mark)
         self.text = text
         self.plain = plain
 
     @property
     def blank(self) -> bool:
-        """Nothing stands there: the same as a key left out."""
+        """Whether it is empty, which means the same as a missing key."""
         return self.plain and not self.text
 
 
-class Sequence(_Placed):
+class Sequence(_Positioned):
     """A list of values."""
 
     __slots__ = ("items",)
@@ -61,8 +61,8 @@ class Sequence(_Placed):
         self.items: list[Node] = []
 
 
-class Mapping(_Placed):
-    """Keys and values in the order of the file; a key may stand twice, which the reader reports."""
+class Mapping(_Positioned):
+    """Keys and values in the order of the file; a key may occur twice, which the reader reports."""
 
     __slots__ = ("entries",)
 
@@ -77,14 +77,14 @@ Node = Scalar | Sequence | Mapping
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong in a plan file: where, and what."""
+    """An error in a plan file with its position."""
 
     mark: Mark
     path: str
     what: Message
 
     def located(self, file: str) -> Message:
-        """Give the whole sentence with file, line, column and path."""
+        """Give the error message with file, line, column and path."""
         place = message("{file}:{line}:{column}", file=file, line=self.mark.line, column=self.mark.column)
         if not self.path:
             return message("{place}: {what}", place=place, what=self.what)

@@ -1,4 +1,4 @@
-"""Reading the fields of a mapping: each wrong one becomes a fault, and reading goes on."""
+"""Reads the fields of a mapping; errors are collected as faults, and reading continues."""
 
 from __future__ import annotations
 
@@ -25,51 +25,51 @@ _NUMBER = re.compile(r"(0|[1-9]\d*)(\.\d+)?")
 _WHOLE = re.compile(r"0|[1-9]\d{0,5}")
 
 
-MOST_FAULTS = 1000
-"""So many faults of one file are told; who mends these sees the rest on the next run."""
+MAX_FAULTS = 1000
+"""The most faults that are reported for one file; the rest appear once these are fixed."""
 
-_SUGGESTIONS = 50_000
-"""So many known words may be looked through for the nearest, over all faults of a file."""
+_MAX_WORDS_COMPARED = 50_000
+"""The most known words that are compared to make suggestions, over all faults of a file."""
 
 
-class TooManyFaults(Exception):  # noqa: N818 - control flow of reading, never an error of the program
-    """Reading stops: the file has more faults than anybody would read."""
+class TooManyFaults(Exception):  # noqa: N818 - control flow, not an error of the program
+    """Stops reading after MAX_FAULTS faults."""
 
 
 class Faults(list[Fault]):
-    """What is wrong with a file, bounded in number and in the work spent on suggestions."""
+    """The faults of a file; their number and the work for suggestions are limited."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no faults."""
         super().__init__()
-        self._suggestions = _SUGGESTIONS
+        self._suggestions = _MAX_WORDS_COMPARED
 
     def add(self, fault: Fault) -> None:
-        """Note one more. Raises TooManyFaults."""
+        """Add a fault. Raises TooManyFaults."""
         self.append(fault)
-        if len(self) >= MOST_FAULTS:
+        if len(self) >= MAX_FAULTS:
             raise TooManyFaults
 
     def unknown(self, what: Message, text: str, known: Collection[str]) -> Message:
-        """Say that a word is not known, with the nearest known ones while that costs little."""
+        """Say that a word is unknown; suggest similar known words until the limit of comparisons is reached."""
         self._suggestions -= len(known)
-        return unknown(what, text, known if self._suggestions > 0 else ())
+        return unknown_word(what, text, known if self._suggestions > 0 else ())
 
 
 class Section:
     """One mapping of the file while it is read.
 
-    Each method takes a key, remembers that it was asked for, and gives its value or a stand-in;
-    what is wrong goes to `faults`. `close` then reports the keys that nobody asked for. A reader
-    whose faults are not empty must not use what it read.
+    Each method takes a key, remembers it as a known key, and gives its value, or a substitute if the value is
+    wrong; errors are added to `faults`. `close` reports all other keys as unknown. The values must not be
+    used if there are faults.
     """
 
     def __init__(self, node: Node, path: str, faults: Faults) -> None:
-        """Start reading the node found at the path."""
+        """Start reading the node at the path."""
         self.path = path
         self.faults = faults
         self.node = node
-        self._asked: list[str] = []
+        self._known_keys: list[str] = []
         self._values: dict[str, Node] = {}
         if isinstance(node, Mapping):
             self._take(node)
@@ -79,11 +79,11 @@ class Section:
     def _take(self, node: Mapping) -> None:
         for key, value in node.entries:
             if key.text in self._values:
-                self.fault(key, key.text, message("the key stands here twice; keep one"))
+                self.fault(key, key.text, message("this key is here twice; keep one"))
             self._values.setdefault(key.text, value)
 
     def fault(self, node: Node, key: str, what: Message) -> None:
-        """Note what is wrong at a node."""
+        """Add a fault at a node."""
         self.faults.add(Fault(node.mark, self.at(key), what))
 
     def at(self, key: str) -> str:
@@ -91,16 +91,16 @@ class Section:
         return f"{self.path}.{key}" if self.path and key else self.path or key
 
     def get(self, key: str) -> Node | None:
-        """Give what stands under the key; None where it is absent or blank."""
-        self._asked.append(key)
+        """Give the value of the key; None if it is absent or blank."""
+        self._known_keys.append(key)
         value = self._values.get(key)
         return None if isinstance(value, Scalar) and value.blank else value
 
-    def scalar(self, key: str, *, needed: bool = False) -> Scalar | None:
-        """Give the single value under the key."""
+    def scalar(self, key: str, *, required: bool = False) -> Scalar | None:
+        """Give the single value of the key."""
         value = self.get(key)
         if value is None:
-            if needed and isinstance(self.node, Mapping):
+            if required and isinstance(self.node, Mapping):
                 self.fault(self.node, key, message("this key is missing"))
             return None
         if isinstance(value, Scalar):
@@ -113,25 +113,25 @@ class Section:
         value = self.scalar(key)
         return value.text.strip() or None if value else None
 
-    def needed_text(self, key: str) -> str:
-        """Read text that must be there."""
-        value = self.scalar(key, needed=True)
+    def required_text(self, key: str) -> str:
+        """Read required text."""
+        value = self.scalar(key, required=True)
         if value and not value.text.strip():
             self.fault(value, key, message("this text is empty"))
         return value.text.strip() if value else ""
 
-    def code(self, key: str, *, needed: bool = True) -> str | None:
+    def code(self, key: str, *, required: bool = True) -> str | None:
         """Read a code: letters a-z, digits, point and hyphen."""
-        value = self.scalar(key, needed=needed)
+        value = self.scalar(key, required=required)
         if value is None:
             return None
         if not CODE.fullmatch(value.text):
             self.fault(value, key, _bad_code(value.text))
         return value.text
 
-    def codes(self, key: str, *, needed: bool = False) -> tuple[tuple[str, Scalar], ...]:
-        """Read a list of codes, each with the place where it stands."""
-        found = tuple((item.text, item) for item in self._scalars(key, needed=needed))
+    def codes(self, key: str, *, required: bool = False) -> tuple[tuple[str, Scalar], ...]:
+        """Read a list of codes, each with its node."""
+        found = tuple((item.text, item) for item in self._scalars(key, required=required))
         for index, (text, item) in enumerate(found):
             if not CODE.fullmatch(text):
                 self.fault(item, f"{key}[{index}]", _bad_code(text))
@@ -141,47 +141,47 @@ class Section:
         """Read a list of texts."""
         return tuple(item.text.strip() for item in self._scalars(key) if item.text.strip())
 
-    def _scalars(self, key: str, *, needed: bool = False) -> Iterator[Scalar]:
-        for index, item in enumerate(self.items(key, needed=needed)):
+    def _scalars(self, key: str, *, required: bool = False) -> Iterator[Scalar]:
+        for index, item in enumerate(self.items(key, required=required)):
             if isinstance(item, Scalar):
                 yield item
             else:
                 self.fault(item, f"{key}[{index}]", message("a single value is expected here"))
 
-    def items(self, key: str, *, needed: bool = False) -> list[Node]:
-        """Give the members of the list under the key; empty where it is absent."""
+    def items(self, key: str, *, required: bool = False) -> list[Node]:
+        """Give the members of the list under the key; empty if it is absent."""
         value = self.get(key)
         if isinstance(value, Sequence):
-            if needed and not value.items:
+            if required and not value.items:
                 self.fault(value, key, message("this list is empty"))
             return value.items
         if value is not None:
             self.fault(value, key, message("a list is expected here"))
-        elif needed and isinstance(self.node, Mapping):
+        elif required and isinstance(self.node, Mapping):
             self.fault(self.node, key, message("this key is missing"))
         return []
 
-    def sections(self, key: str, *, needed: bool = False) -> Iterator[Section]:
-        """Give each member of a list of mappings as a section of its own."""
-        for index, item in enumerate(self.items(key, needed=needed)):
+    def sections(self, key: str, *, required: bool = False) -> Iterator[Section]:
+        """Give each member of a list of mappings as a section."""
+        for index, item in enumerate(self.items(key, required=required)):
             yield Section(item, f"{self.at(key)}[{index}]", self.faults)
 
     def section(self, key: str) -> Section | None:
-        """Give the mapping under the key as a section of its own."""
+        """Give the mapping under the key as a section."""
         value = self.get(key)
         return None if value is None else Section(value, self.at(key), self.faults)
 
     def named_lists(self, key: str) -> Iterator[tuple[Scalar, list[Section]]]:
-        """Give each name and its list of mappings: the shape of `calendars`."""
+        """Give each name with its list of mappings, as in `calendars`."""
         inner = self.section(key)
         if inner is None or not isinstance(inner.node, Mapping):
             return
         for name, _ in inner.node.entries:
             yield name, list(inner.sections(name.text))
 
-    def date(self, key: str, *, needed: bool = False) -> dt.date | None:
+    def date(self, key: str, *, required: bool = False) -> dt.date | None:
         """Read an ISO date."""
-        value = self.scalar(key, needed=needed)
+        value = self.scalar(key, required=required)
         if value is None:
             return None
         day = read_date(value.text)
@@ -190,7 +190,7 @@ class Section:
                 value,
                 key,
                 message(
-                    "“{text}” is no day of the years {first} to {last}; write it as 2024-03-14",
+                    "“{text}” is not a date of the years {first} to {last}; write it as 2024-03-14",
                     text=value.text,
                     first=FIRST_YEAR,
                     last=LAST_YEAR,
@@ -198,16 +198,16 @@ class Section:
             )
         return day
 
-    def dates(self, *, needed: bool = False) -> tuple[dt.date | None, dt.date | None]:
-        """Read `from` and `to`, both inside, the one not after the other."""
-        start, end = self.date("from", needed=needed), self.date("to", needed=needed)
+    def dates(self, *, required: bool = False) -> tuple[dt.date | None, dt.date | None]:
+        """Read `from` and `to`, both inclusive; `from` must not be after `to`."""
+        start, end = self.date("from", required=required), self.date("to", required=required)
         if start and end and start > end:
-            self.fault(self._values["to"], "to", message("“to” lies before “from”"))
+            self.fault(self._values["to"], "to", message("“to” is before “from”"))
         return start, end
 
     def span(self) -> Span:
-        """Read `from` and `to`, both of which must be there."""
-        start, end = self.dates(needed=True)
+        """Read `from` and `to`, both required."""
+        start, end = self.dates(required=True)
         return Span(start or ALWAYS.start, end or ALWAYS.end)
 
     def amount(self, key: str) -> int | None:
@@ -231,7 +231,7 @@ class Section:
         return None
 
     def whole(self, key: str) -> int | None:
-        """Read a whole number of at least 0; None where there is none."""
+        """Read a whole number of at least 0; None if it is absent or wrong."""
         value = self.scalar(key)
         if value is None:
             return None
@@ -241,8 +241,8 @@ class Section:
         return None
 
     def choice(self, key: str, kind: type[E], default: E | None = None) -> E:
-        """Read one of the words of an enumeration; must be there where there is no default."""
-        value = self.scalar(key, needed=default is None)
+        """Read a member of an enumeration; required if there is no default."""
+        value = self.scalar(key, required=default is None)
         first = default or next(iter(kind))
         if value is None:
             return first
@@ -252,12 +252,12 @@ class Section:
         return first
 
     def close(self) -> None:
-        """Report every key that was not asked for, with the nearest that could be meant."""
+        """Report every unknown key, and suggest similar known keys."""
         if not isinstance(self.node, Mapping):
             return
         for key, _ in self.node.entries:
-            if key.text not in self._asked:
-                self.fault(key, key.text, self.faults.unknown(message("key"), key.text, self._asked))
+            if key.text not in self._known_keys:
+                self.fault(key, key.text, self.faults.unknown(message("key"), key.text, self._known_keys))
 
 
 def _bad_code(text: str) -> Message:
@@ -266,8 +266,8 @@ def _bad_code(text: str) -> Message:
     )
 
 
-def unknown(what: Message, text: str, known: Collection[str], limit: int = 12) -> Message:
-    """Say that a word is not known, with the nearest known ones or, where they are few, all."""
+def unknown_word(what: Message, text: str, known: Collection[str], limit: int = 12) -> Message:
+    """Say that a word is unknown; name similar known words, or all if there are at most `limit`."""
     near = nearest(text, known)
     if near:
         return message("unknown {what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
@@ -276,8 +276,8 @@ def unknown(what: Message, text: str, known: Collection[str], limit: int = 12) -
     return message("unknown {what} “{text}”", what=what, text=text)
 
 
-def unique(found: list[tuple[Section, T]], key: str, code: Callable[[T], str | None]) -> None:
-    """Report every member of a list whose code another one before it has."""
+def check_unique(found: list[tuple[Section, T]], key: str, code: Callable[[T], str | None]) -> None:
+    """Report every member of a list whose code an earlier one has."""
     seen: set[str] = set()
     for section, item in found:
         value = code(item)

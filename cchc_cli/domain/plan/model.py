@@ -1,6 +1,6 @@
-"""A plan as data: frozen, complete, and equal where its content is equal.
+"""The plan as immutable data; two plans with equal content are equal.
 
-The meaning of each field is told in docs/plan-format.md; amounts and bounds are thousandths.
+docs/plan-format.md explains each field; amounts and bounds are thousandths.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Measure(StrEnum):
 
 
 class Partial(StrEnum):
-    """What becomes of a period that the ranges in force cut short."""
+    """How a period is treated that is shortened by the range of the plan, requirement or agency."""
 
     WAIVE = "waive"
     FULL = "full"
@@ -43,7 +43,7 @@ class Partial(StrEnum):
 
 
 class Basis(StrEnum):
-    """Whether the plan says it, or somebody read it into the plan."""
+    """Whether the plan states a requirement, or somebody interpreted the plan so."""
 
     STATED = "stated"
     INTERPRETED = "interpreted"
@@ -57,7 +57,7 @@ TIME = "time"
 
 
 class Document(NamedTuple):
-    """A document the plan rests on."""
+    """A document that the plan is based on."""
 
     number: str
     date: date | None
@@ -90,7 +90,7 @@ class Review(NamedTuple):
 
 
 class Group(NamedTuple):
-    """Agencies named together: those of some kinds, those listed, or both."""
+    """A group of agencies: those of some kinds, those listed, or both."""
 
     code: str
     name: str
@@ -99,12 +99,12 @@ class Group(NamedTuple):
 
 
 def qualified(name: str, qualifier: str | None) -> str:
-    """Give the name of an agency with its qualifier, where it has one."""
+    """Append the qualifier to the name of an agency, if it has one."""
     return f"{name} ({qualifier})" if qualifier else name
 
 
 class Agency(NamedTuple):
-    """Who can owe and do; `start` and `end` bound its life, both inclusive."""
+    """An agency, which owes and performs activities; it exists from `start` to `end`, both inclusive."""
 
     code: str
     name: str
@@ -117,16 +117,16 @@ class Agency(NamedTuple):
     end: date | None = None
     successors: tuple[str, ...] = ()
     qualifier: str | None = None
-    """What tells it from another agency of the plan with the same name; it follows from the whole roster."""
+    """Distinguishes it from another agency of the plan with the same name; derived from all agencies."""
 
     @property
     def shown(self) -> str:
-        """The name by which people tell it from every other agency of the plan."""
+        """The name with its qualifier, unique in the plan."""
         return qualified(self.name, self.qualifier)
 
     @property
     def shown_short(self) -> str:
-        """The same, with the short name where it has one."""
+        """The short name, or else the name, with its qualifier."""
         return qualified(self.short or self.name, self.qualifier)
 
     @property
@@ -136,7 +136,7 @@ class Agency(NamedTuple):
 
 
 class Unit(NamedTuple):
-    """What amounts are counted in."""
+    """The unit of amounts."""
 
     code: str = TIME
     name: str = "lần"
@@ -149,7 +149,7 @@ class Per(NamedTuple):
 
 
 class By(NamedTuple):
-    """Due up to a date: inside where `inclusive` (`by`), else the day before it (`before`)."""
+    """Due by a date: on that day at the latest if `inclusive` (`by`), else on the day before it (`before`)."""
 
     day: date
     inclusive: bool = True
@@ -166,7 +166,7 @@ Window = Per | By | Schedule
 
 
 class Where(NamedTuple):
-    """Which executions count."""
+    """The condition that executions must meet to count."""
 
     forms: tuple[str, ...] = ()
     repeats: bool = False
@@ -174,7 +174,7 @@ class Where(NamedTuple):
 
 
 class Requirement(NamedTuple):
-    """One duty that can be checked, with the plan's words or the reading it rests on."""
+    """One duty that can be checked, with the quote or the interpretation that it is based on."""
 
     code: str
     owed_by: tuple[str, ...]
@@ -187,13 +187,13 @@ class Requirement(NamedTuple):
     start: date | None = None
     end: date | None = None
     partial: Partial | None = None
-    """What becomes of cut periods; None where the plan does not say it."""
+    """How shortened periods are treated; None if the plan does not say."""
     quote: str | None = None
     note: str | None = None
 
     @property
     def when_cut(self) -> Partial:
-        """What becomes of cut periods, by the plan's word or by default."""
+        """How shortened periods are treated, as the plan says or by default."""
         return self.partial or Partial.WAIVE
 
     @property
@@ -211,7 +211,7 @@ class Roles(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """Something the plan wants done; it may owe nothing and can be recorded all the same."""
+    """An activity of the plan; executions can be recorded even if it has no requirements."""
 
     code: str
     title: str
@@ -234,7 +234,7 @@ class Calendar(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The whole plan. `agencies` may be a part of the roster where only that part was asked for."""
+    """The whole plan; `agencies` holds only those that were loaded."""
 
     code: str
     title: str
@@ -245,7 +245,7 @@ class Plan(NamedTuple):
     timezone: str = "Asia/Ho_Chi_Minh"
     language: str = "vi"
     log_within_days: int | None = None
-    """So many days after it was done an execution is to be recorded; later ones count, and show as late."""
+    """The most days from an execution to its recording; later ones count, and are shown as late."""
     basis: tuple[Document, ...] = ()
     goals: tuple[Point, ...] = ()
     topics: tuple[Point, ...] = ()
@@ -258,12 +258,12 @@ class Plan(NamedTuple):
 
     @property
     def requirement_count(self) -> int:
-        """How many requirements all activities have together."""
+        """The number of requirements of all activities."""
         return sum(len(activity.requirements) for activity in self.activities)
 
 
 def owes(requirement: Requirement, agency: Agency, groups: dict[str, Group]) -> bool:
-    """Tell whether the requirement names the agency, itself or through a group."""
+    """Tell whether the requirement names the agency, directly or through a group."""
     return any(
         code == agency.code or (code in groups and is_member(groups[code], agency))
         for code in requirement.owed_by

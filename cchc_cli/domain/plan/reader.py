@@ -1,7 +1,7 @@
-"""A parsed plan file to a Plan, or every fault in it: docs/plan-format.md.
+"""Converts a parsed plan file to a Plan, or reports every fault in it: docs/plan-format.md.
 
-Reading goes in two steps: each section is read by itself, then `_check` looks at what they say
-about one another. Faults are values; no reader stops at the first.
+Each section is read by itself; then the references between sections are checked. Faults are collected as
+values, so that reading does not stop at the first one.
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.calendar.periods import ALWAYS, Frequency, Period, Span
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.language.text import squeeze
-from cchc_cli.domain.plan.agency_names import told_apart
+from cchc_cli.domain.language.text import collapse_spaces
+from cchc_cli.domain.plan.agency_names import with_qualifiers
+from cchc_cli.domain.plan.agency_reader import check_agencies, check_groups, read_agency, read_group
 from cchc_cli.domain.plan.document import Fault, Mapping, Node, Scalar
-from cchc_cli.domain.plan.fields import CODE, Faults, Section, TooManyFaults, unique
+from cchc_cli.domain.plan.fields import CODE, Faults, Section, TooManyFaults, check_unique
 from cchc_cli.domain.plan.model import (
     Activity,
+    Agency,
     Calendar,
     Document,
     Form,
+    Group,
     Kind,
     Plan,
     Point,
@@ -31,12 +34,11 @@ from cchc_cli.domain.plan.model import (
     Roles,
     Unit,
 )
-from cchc_cli.domain.plan.requirement_reader import Known, check_codes, read_requirement
-from cchc_cli.domain.plan.schedule_checks import Schedules
+from cchc_cli.domain.plan.requirement_reader import KnownCodes, check_codes, read_requirement
+from cchc_cli.domain.plan.schedule_checks import ScheduleChecker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-from cchc_cli.domain.plan.agency_reader import check_agencies, check_groups, read_agency, read_group
 
 
 class _HasCode(Protocol):
@@ -50,98 +52,109 @@ _Coded = TypeVar("_Coded", bound=_HasCode)
 FORMAT = "cchc/plan/1"
 
 
-LONGEST_YEARS = 30
-"""A plan may span this many years: enough for every programme, and a bound on what is computed."""
+MAX_YEARS = 30
+"""The most years that a plan may span: enough for every programme, and a limit for computations."""
 
 
 def read_plan(node: Node, *, importing: bool) -> tuple[Plan | None, list[Fault]]:
-    """Read a whole file; give the plan where there is no fault, else None and every fault.
+    """Read a whole file; give the plan and no faults, or None and every fault.
 
-    Only a file that is being imported is refused for what was taken once: a plan that stands is judged as it stands.
+    Checks that were added later apply only to a file that is being imported, so that stored plans stay readable.
     """
     faults = Faults()
     plan = None
     with suppress(TooManyFaults):
-        plan = _read(node, faults, importing=importing)
+        plan = _read_root(node, faults, importing=importing)
     faults.sort(key=lambda fault: fault.mark)
     return (None if faults else plan), faults
 
 
-def _read(node: Node, faults: Faults, *, importing: bool) -> Plan | None:
+def _read_root(node: Node, faults: Faults, *, importing: bool) -> Plan | None:
     root = Section(node, "", faults)
     if not isinstance(node, Mapping):
         return None
-    kind = root.scalar("format", needed=True)
+    kind = root.scalar("format", required=True)
     if kind and kind.text != FORMAT:
         root.fault(
             kind, "format", message("the format is “{text}”, not {known}", text=kind.text, known=FORMAT)
         )
-    plan = _plan(root, importing=importing)
+    plan = _read_plan(root, importing=importing)
     root.close()
     return plan
 
 
-def _plan(root: Section, *, importing: bool) -> Plan:
+def _read_plan(root: Section, *, importing: bool) -> Plan:
     head = root.section("plan")
     if head is None:
         root.fault(root.node, "plan", message("this key is missing"))
         head = Section(Mapping(root.node.mark), "plan", Faults())
-    effective = _effective(head)
-    forms = _list(head, "forms", _form)
-    calendars = _calendars(root)
-    agencies = _list(root, "agencies", read_agency)
-    groups = _list(root, "groups", read_group)
-    known = Known(
-        {agency.code: agency for _, agency in agencies if agency.code},
-        {group.code: group for _, group in groups if group.code},
-        frozenset(form.code for _, form in forms),
-        frozenset(calendar.name for calendar in calendars),
-        Schedules(effective) if importing else None,
-    )
+    effective = _read_effective(head)
+    forms = _read_list(head, "forms", _read_form)
+    calendars = _read_calendars(root)
+    agencies = _read_list(root, "agencies", read_agency)
+    groups = _read_list(root, "groups", read_group)
+    schedules = ScheduleChecker(effective) if importing else None
+    known = _known_codes(_items(agencies), _items(groups), _items(forms), calendars, schedules)
     check_agencies(agencies, known)
     check_groups(groups, known)
-    activities = [(section, _activity(section, known)) for section in root.sections("activities")]
+    activities = [(section, _read_activity(section, known)) for section in root.sections("activities")]
     _check_activities(activities)
     plan = Plan(
         code=head.code("code") or "",
-        title=head.needed_text("title"),
+        title=head.required_text("title"),
         issuer=head.text("issuer"),
         number=head.text("number"),
         published=head.date("published"),
         effective=effective or ALWAYS,
-        timezone=_timezone(head),
+        timezone=_read_timezone(head),
         language=head.text("language") or "vi",
         log_within_days=head.whole("log_within_days"),
-        basis=tuple(_document(section) for section in head.sections("basis")),
-        goals=_members(_list(head, "goals", _point)),
-        topics=_members(_list(head, "topics", _point)),
-        forms=_members(forms),
-        reviews=_members(_list(root, "reviews", _review)),
+        basis=tuple(_read_document(section) for section in head.sections("basis")),
+        goals=_items(_read_list(head, "goals", _read_point)),
+        topics=_items(_read_list(head, "topics", _read_point)),
+        forms=_items(forms),
+        reviews=_items(_read_list(root, "reviews", _read_review)),
         calendars=calendars,
-        groups=_members(groups),
-        agencies=told_apart(_members(agencies)),
+        groups=_items(groups),
+        agencies=with_qualifiers(_items(agencies)),
         activities=tuple(activity for _, activity in activities),
     )
     head.close()
     return plan
 
 
-def _list(parent: Section, key: str, read: Callable[[Section], _Coded]) -> list[tuple[Section, _Coded]]:
-    """Read a list of mappings whose codes must differ."""
+def _known_codes(
+    agencies: tuple[Agency, ...],
+    groups: tuple[Group, ...],
+    forms: tuple[Form, ...],
+    calendars: tuple[Calendar, ...],
+    schedules: ScheduleChecker | None,
+) -> KnownCodes:
+    return KnownCodes(
+        {agency.code: agency for agency in agencies if agency.code},
+        {group.code: group for group in groups if group.code},
+        frozenset(form.code for form in forms),
+        frozenset(calendar.name for calendar in calendars),
+        schedules,
+    )
+
+
+def _read_list(parent: Section, key: str, read: Callable[[Section], _Coded]) -> list[tuple[Section, _Coded]]:
+    """Read a list of mappings with unique codes."""
     found = []
     for section in parent.sections(key):
         found.append((section, read(section)))
         section.close()
-    unique(found, "code", lambda item: item.code)
+    check_unique(found, "code", lambda item: item.code)
     return found
 
 
-def _members(found: Iterable[tuple[Section, _Coded]]) -> tuple[_Coded, ...]:
+def _items(found: Iterable[tuple[Section, _Coded]]) -> tuple[_Coded, ...]:
     return tuple(item for _, item in found)
 
 
-def _effective(head: Section) -> Span | None:
-    """Read the days of the plan; None where they are faulty."""
+def _read_effective(head: Section) -> Span | None:
+    """Read the range of the plan; None if it has a fault."""
     section = head.section("effective")
     if section is None:
         head.fault(head.node, "effective", message("this key is missing"))
@@ -150,17 +163,17 @@ def _effective(head: Section) -> Span | None:
     section.close()
     if span.start == ALWAYS.start or span.end == ALWAYS.end or not span.days:
         return None
-    if span.end.year - span.start.year >= LONGEST_YEARS:
+    if span.end.year - span.start.year >= MAX_YEARS:
         head.fault(
             section.node,
             "effective",
-            message("a plan spans at most {years} years", years=LONGEST_YEARS),
+            message("a plan spans at most {years} years", years=MAX_YEARS),
         )
         return None
     return span
 
 
-def _timezone(head: Section) -> str:
+def _read_timezone(head: Section) -> str:
     value = head.scalar("timezone")
     if value is None:
         return "Asia/Ho_Chi_Minh"
@@ -170,37 +183,37 @@ def _timezone(head: Section) -> str:
         head.fault(
             value,
             "timezone",
-            message("“{text}” is no time zone; write one such as Asia/Ho_Chi_Minh", text=value.text),
+            message("“{text}” is not a time zone; write one such as Asia/Ho_Chi_Minh", text=value.text),
         )
     return value.text
 
 
-def _document(section: Section) -> Document:
+def _read_document(section: Section) -> Document:
     document = Document(
-        section.needed_text("number"), section.date("date"), section.text("issuer"), section.text("title")
+        section.required_text("number"), section.date("date"), section.text("issuer"), section.text("title")
     )
     section.close()
     return document
 
 
-def _point(section: Section) -> Point:
-    return Point(section.code("code") or "", section.needed_text("text"))
+def _read_point(section: Section) -> Point:
+    return Point(section.code("code") or "", section.required_text("text"))
 
 
-def _form(section: Section) -> Form:
-    return Form(section.code("code") or "", section.needed_text("name"), section.text("section"))
+def _read_form(section: Section) -> Form:
+    return Form(section.code("code") or "", section.required_text("name"), section.text("section"))
 
 
-def _review(section: Section) -> Review:
+def _read_review(section: Section) -> Review:
     code = section.code("code") or ""
     return Review(code, section.text("name") or code, section.span(), section.date("due"))
 
 
-def _calendars(root: Section) -> tuple[Calendar, ...]:
-    return tuple(_calendar(root, name, sections) for name, sections in root.named_lists("calendars"))
+def _read_calendars(root: Section) -> tuple[Calendar, ...]:
+    return tuple(_read_calendar(root, name, sections) for name, sections in root.named_lists("calendars"))
 
 
-def _calendar(root: Section, name: Scalar, sections: list[Section]) -> Calendar:
+def _read_calendar(root: Section, name: Scalar, sections: list[Section]) -> Calendar:
     path = f"calendars.{name.text}"
     if name.text in {*Frequency, "plan"}:
         root.fault(name, path, message("“{name}” is a built-in period; choose another name", name=name.text))
@@ -210,7 +223,7 @@ def _calendar(root: Section, name: Scalar, sections: list[Section]) -> Calendar:
     for section in sections:
         entries.append((section, _Entry(section.code("code") or "", section.span())))
         section.close()
-    unique(entries, "code", lambda entry: entry.code)
+    check_unique(entries, "code", lambda entry: entry.code)
     _check_overlap(entries)
     return Calendar(name.text, tuple(Period(entry.code, entry.span) for _, entry in entries))
 
@@ -229,42 +242,42 @@ def _check_overlap(entries: list[tuple[Section, _Entry]]) -> None:
                 section.node,
                 "",
                 message(
-                    "“{code}” overlaps “{other}”; the periods of a calendar may not",
+                    "“{code}” overlaps “{other}”; the periods of a calendar must not overlap",
                     code=entry.code,
                     other=before.code,
                 ),
             )
 
 
-def _activity(section: Section, known: Known) -> Activity:
+def _read_activity(section: Section, known: KnownCodes) -> Activity:
     text, schedule, methods = section.text("text"), section.text("schedule"), section.texts("methods")
     kind = section.choice("kind", Kind, Kind.FLOW)
     forms = section.codes("forms")
     check_codes(section, "forms", (item for _, item in forms), message("form"), known.forms)
-    words = tuple(squeeze(part) for part in (text, schedule, *methods) if part)
+    words = tuple(collapse_spaces(part) for part in (text, schedule, *methods) if part)
     requirements: list[tuple[Section, Requirement]] = []
     for inner in section.sections("requirements"):
         requirements.append((inner, read_requirement(inner, kind, words, known)))
         inner.close()
-    unique(requirements, "code", lambda item: item.code)
+    check_unique(requirements, "code", lambda item: item.code)
     activity = Activity(
         code=section.code("code") or "",
-        alias=section.code("alias", needed=False),
-        title=section.needed_text("title"),
+        alias=section.code("alias", required=False),
+        title=section.required_text("title"),
         text=text,
         schedule=schedule,
         kind=kind,
-        unit=_unit(section),
+        unit=_read_unit(section),
         forms=tuple(code for code, _ in forms),
-        roles=_roles(section, known),
+        roles=_read_roles(section, known),
         methods=methods,
-        requirements=_members(requirements),
+        requirements=_items(requirements),
     )
     section.close()
     return activity
 
 
-def _unit(section: Section) -> Unit:
+def _read_unit(section: Section) -> Unit:
     inner = section.section("unit")
     if inner is None:
         return Unit()
@@ -274,7 +287,7 @@ def _unit(section: Section) -> Unit:
     return unit
 
 
-def _roles(section: Section, known: Known) -> Roles:
+def _read_roles(section: Section, known: KnownCodes) -> Roles:
     inner = section.section("roles")
     if inner is None:
         return Roles()

@@ -1,4 +1,4 @@
-"""One requirement of a plan file: its window, measure, bounds and grounds."""
+"""Reads one requirement of a plan file: its window, measure, bounds and basis."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.calendar.periods import ALWAYS, Frequency, Span
 from cchc_cli.domain.calendar.recurrence import rrule_fault
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import squeeze
+from cchc_cli.domain.language.text import collapse_spaces
 from cchc_cli.domain.plan.document import Scalar
 from cchc_cli.domain.plan.fields import CODE, Section
 from cchc_cli.domain.plan.model import (
@@ -29,34 +29,34 @@ from cchc_cli.domain.plan.model import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from cchc_cli.domain.plan.schedule_checks import Schedules
+    from cchc_cli.domain.plan.schedule_checks import ScheduleChecker
 
-ALLOWED: dict[Kind, frozenset[Measure]] = {
+ALLOWED_MEASURES: dict[Kind, frozenset[Measure]] = {
     Kind.FLOW: frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS, Measure.GAP}),
     Kind.STOCK: frozenset({Measure.EXECUTIONS, Measure.DAYS, Measure.FORMS, Measure.GAP, Measure.STOCK}),
     Kind.READING: frozenset({Measure.EXECUTIONS, Measure.DAYS, Measure.FORMS, Measure.GAP, Measure.LATEST}),
 }
-_PRORATED = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS})
+_PRORATABLE = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS})
 _WINDOWS = ("per", "by", "before", "schedule")
 
 
 @dataclass(slots=True)
-class Known:
-    """The codes that one part of the file may use of another."""
+class KnownCodes:
+    """The codes that other parts of the file may refer to."""
 
     agencies: dict[str, Agency]
     groups: dict[str, Group]
     forms: frozenset[str]
     calendars: frozenset[str]
-    schedules: Schedules | None
-    """What checks schedules; None where the file was imported before."""
+    schedules: ScheduleChecker | None
+    """Checks schedules; None for a plan that was imported before."""
     owners: Collection[str] = field(init=False)
-    """Every code that can owe something or have a role."""
+    """All codes that `owed_by` and roles may name."""
     periods: Collection[str] = field(init=False)
-    """Every word that `per` may be."""
+    """All values that `per` may have."""
 
     def __post_init__(self) -> None:
-        """Put together once what is asked for at each requirement: in order, and quick to look up."""
+        """Build the look-up tables that each requirement needs; they keep the order for suggestions."""
         self.owners = dict.fromkeys([*self.groups, *self.agencies])
         self.periods = dict.fromkeys([*Frequency, "plan", *sorted(self.calendars)])
 
@@ -64,7 +64,7 @@ class Known:
 def check_codes(
     section: Section, key: str, codes: Iterable[Scalar], what: Message, known: Collection[str]
 ) -> None:
-    """Report each of the codes under the key that is not known."""
+    """Report each unknown code under the key."""
     listed = not isinstance(section.get(key), Scalar)
     for index, code in enumerate(codes):
         if code.text not in known and CODE.fullmatch(code.text):
@@ -73,9 +73,9 @@ def check_codes(
             )
 
 
-def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known: Known) -> Requirement:
-    """Read a requirement of an activity of this kind; `words` are the activity's, white space folded."""
-    owed_by = section.codes("owed_by", needed=True)
+def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known: KnownCodes) -> Requirement:
+    """Read a requirement of an activity of this kind; `words` are the activity's texts, normalised by `collapse_spaces`."""
+    owed_by = section.codes("owed_by", required=True)
     check_codes(section, "owed_by", (item for _, item in owed_by), message("agency or group"), known.owners)
     start, end = section.dates()
     requirement = Requirement(
@@ -84,8 +84,8 @@ def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known
         measure=section.choice("measure", Measure),
         at_least=section.amount("at_least"),
         at_most=section.amount("at_most"),
-        window=_window(section, known, Span(start or ALWAYS.start, end or ALWAYS.end)),
-        where=_where(section, kind, known),
+        window=_read_window(section, known, Span(start or ALWAYS.start, end or ALWAYS.end)),
+        where=_read_where(section, kind, known),
         start=start,
         end=end,
         partial=section.choice("partial", Partial) if section.get("partial") else None,
@@ -99,7 +99,7 @@ def read_requirement(section: Section, kind: Kind, words: tuple[str, ...], known
     return requirement
 
 
-def _window(section: Section, known: Known, in_force: Span) -> Window:
+def _read_window(section: Section, known: KnownCodes, in_force: Span) -> Window:
     given = [key for key in _WINDOWS if section.get(key) is not None]
     if len(given) != 1:
         section.fault(
@@ -110,7 +110,7 @@ def _window(section: Section, known: Known, in_force: Span) -> Window:
             ),
         )
     day, before = section.date("by"), section.date("before")
-    schedule = _schedule(section, known, in_force)
+    schedule = _read_schedule(section, known, in_force)
     per = section.scalar("per")
     if per and per.text not in known.periods:
         section.fault(per, "per", section.faults.unknown(message("period"), per.text, known.periods))
@@ -121,11 +121,11 @@ def _window(section: Section, known: Known, in_force: Span) -> Window:
     return Per(per.text if per else "plan")
 
 
-def _schedule(section: Section, known: Known, in_force: Span) -> Schedule | None:
+def _read_schedule(section: Section, known: KnownCodes, in_force: Span) -> Schedule | None:
     inner = section.section("schedule")
     if inner is None:
         return None
-    rrule = inner.scalar("rrule", needed=True)
+    rrule = inner.scalar("rrule", required=True)
     wrong = rrule_fault(rrule.text) if rrule else None
     if rrule and wrong:
         inner.fault(rrule, "rrule", wrong)
@@ -136,7 +136,7 @@ def _schedule(section: Section, known: Known, in_force: Span) -> Schedule | None
     return schedule
 
 
-def _where(section: Section, kind: Kind, known: Known) -> Where:
+def _read_where(section: Section, kind: Kind, known: KnownCodes) -> Where:
     inner = section.section("where")
     if inner is None:
         return Where()
@@ -160,7 +160,7 @@ def _where(section: Section, kind: Kind, known: Known) -> Where:
 
 def _check_measure(section: Section, requirement: Requirement, kind: Kind) -> None:
     measure = section.get("measure")
-    if measure and requirement.measure not in ALLOWED[kind]:
+    if measure and requirement.measure not in ALLOWED_MEASURES[kind]:
         section.fault(
             measure,
             "measure",
@@ -168,14 +168,14 @@ def _check_measure(section: Section, requirement: Requirement, kind: Kind) -> No
                 "an activity of kind {kind} cannot be measured by {measure}; it allows {known}",
                 kind=kind,
                 measure=requirement.measure,
-                known=sorted(ALLOWED[kind]),
+                known=sorted(ALLOWED_MEASURES[kind]),
             ),
         )
-    if requirement.partial is Partial.PRORATE and requirement.measure not in _PRORATED:
+    if requirement.partial is Partial.PRORATE and requirement.measure not in _PRORATABLE:
         section.fault(
             section.get("partial") or section.node,
             "partial",
-            message("`prorate` goes only with {known}", known=sorted(_PRORATED)),
+            message("`prorate` goes only with {known}", known=sorted(_PRORATABLE)),
         )
 
 
@@ -198,20 +198,20 @@ def _check_basis(section: Section, requirement: Requirement, words: tuple[str, .
         section.fault(
             section.node,
             "note",
-            message("an interpreted requirement needs a `note`: what was decided, by whom, why"),
+            message("an interpreted requirement needs a `note`: what was decided, by whom, and why"),
         )
     if requirement.basis is Basis.STATED and not requirement.quote:
         section.fault(
             section.node, "quote", message("a stated requirement needs a `quote` of the plan’s words")
         )
-    elif requirement.basis is Basis.STATED and not _quoted(requirement.quote or "", words):
+    elif requirement.basis is Basis.STATED and not _is_quoted(requirement.quote or "", words):
         section.fault(
             quote or section.node,
             "quote",
-            message("these words do not stand in the activity’s text, schedule or methods"),
+            message("these words are not in the activity’s text, schedule or methods"),
         )
 
 
-def _quoted(quote: str, words: tuple[str, ...]) -> bool:
-    sought = squeeze(quote)
+def _is_quoted(quote: str, words: tuple[str, ...]) -> bool:
+    sought = collapse_spaces(quote)
     return any(sought in text for text in words)

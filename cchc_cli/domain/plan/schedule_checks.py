@@ -1,6 +1,6 @@
-"""The schedules of a plan file that is being imported: what RFC 5545 forbids, and the dates that a rule gives.
+"""Checks of the schedules of a plan file during import: rules that RFC 5545 forbids, and overlapping dates.
 
-A plan that was imported before these checks is read without them, and judged as it stands.
+Stored plans are read without these checks, because they may have been imported before the checks existed.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import DAY, Span, iso, span_label
-from cchc_cli.domain.calendar.recurrence import forbidden, occurrences
+from cchc_cli.domain.calendar.recurrence import occurrences, rfc_faults
 from cchc_cli.domain.language.errors import message
 
 if TYPE_CHECKING:
@@ -19,32 +19,32 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.fields import Section
     from cchc_cli.domain.plan.model import Schedule
 
-_MOST_STEPS = 200_000
-"""So much work may the rules of a file together take: a step is a date, or what lies between two; about a second."""
+_MAX_STEPS = 200_000
+"""Limits the work for all rules of a file to about a second. A step is a date, or an interval that is searched."""
 
 _TOO_MANY = message(
     "the recurrence rules before this one have too many dates to check; use fewer rules, or a plan of fewer years"
 )
 
 
-class Schedules:
-    """Checks the schedules of one file, each different rule once, in bounded time."""
+class ScheduleChecker:
+    """Checks the schedules of one file in bounded time; the dates of equal rules are computed once."""
 
     def __init__(self, effective: Span | None) -> None:
-        """Begin; without the plan's days, because they are faulty, only the words of the rules are checked."""
+        """Start the checks; `effective` is None if the plan's range is wrong, then only the syntax is checked."""
         self._effective = effective
         self._dates: dict[str, list[date]] = {}
-        self._steps_left = _MOST_STEPS
+        self._steps_left = _MAX_STEPS
 
     def check(self, section: Section, rrule: Scalar, schedule: Schedule, in_force: Span) -> None:
-        """Report what is wrong with a schedule whose rule can be read; `in_force` is the requirement's range."""
-        faults = forbidden(rrule.text)
+        """Report the faults of a schedule whose rule is valid; `in_force` is the requirement's range."""
+        faults = rfc_faults(rrule.text)
         for fault in faults:
             section.fault(rrule, "rrule", fault)
         if faults or self._effective is None:
             return
         if self._steps_left < 0:
-            # Where there is a fault the file is refused already, and the rest is told when that is mended.
+            # If there is a fault, the file is rejected anyway. The limit is reported once the fault is fixed.
             if not section.faults:
                 section.fault(rrule, "rrule", _TOO_MANY)
             return
@@ -62,17 +62,17 @@ class Schedules:
             self._check_overlap(section, dates, schedule, self._effective & in_force)
 
     def _dates_of(self, rule: str, effective: Span) -> list[date]:
-        """Give the dates of a rule in the plan."""
+        """Give the dates of a rule within the plan, and count the steps."""
         found = self._dates.get(rule)
         if found is None:
             found = self._dates[rule] = list(occurrences(rule, effective))
             between = effective.days if "DAILY" in rule else effective.days // 4
-            # To see that a rule never gives a date takes long.
-            self._steps_left -= len(found) + between if found else _MOST_STEPS // 10
+            # A rule without any date takes long to search.
+            self._steps_left -= len(found) + between if found else _MAX_STEPS // 10
         return found
 
     def _check_overlap(self, section: Section, dates: list[date], schedule: Schedule, force: Span) -> None:
-        """Report the first two ranges that share a day."""
+        """Report the first two ranges of a schedule that overlap."""
         inside = [day for day in takewhile(lambda day: day <= force.end, dates) if day >= force.start]
         self._steps_left -= len(inside)
         least = min(((after - before).days for before, after in pairwise(inside)), default=None)
@@ -92,11 +92,11 @@ class Schedules:
                 "the ranges {before} and {after} of the schedule share {shared}; make `tolerance_days` at most {most}",
                 before=span_label(before),
                 after=span_label(after),
-                shared=_days(before & after),
+                shared=_span_in_words(before & after),
                 most=least - 1,
             ),
         )
 
 
-def _days(span: Span) -> str:
+def _span_in_words(span: Span) -> str:
     return iso(span.start) if span.start == span.end else span_label(span)

@@ -1,1 +1,1 @@
-"""What is recorded: executions, evidence, waivers, and the hash chain over them."""
+"""Records: executions, evidence, waivers, and the hash chain over them."""

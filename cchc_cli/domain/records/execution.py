@@ -1,4 +1,4 @@
-"""What an agency did: the record, its checks, and how the same record is known again."""
+"""Executions: the record of what an agency did, its checks, and the digest that detects duplicates."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import nfc
 from cchc_cli.domain.plan.model import PERCENT, Activity, Agency, Kind, Plan, Requirement
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.domain.wording.requirements import forms_count
+from cchc_cli.domain.wording.requirements import forms_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Execution(NamedTuple):
-    """What was done, once: `amount` in thousandths of the activity's unit, evidence as addresses."""
+    """One execution of an activity; `amount` is in thousandths of its unit, `evidence` holds addresses."""
 
     agency: str
     activity: str
@@ -39,40 +39,40 @@ class Execution(NamedTuple):
     external_id: str | None = None
 
     def details(self) -> int:
-        """Give 64 bits of a digest, as a signed number: of all but who did what on which day, and `external_id`.
+        """Give 64 bits of a SHA-256, as a signed number, over the fields after `day` except `external_id`.
 
-        Each part goes in with its length, so that no two different records read the same. With agency,
-        activity and day beside it, it is equal where the same thing was recorded.
+        Each part is prefixed with its length, so that two different records never have the same encoding.
+        Two records are duplicates if this digest, the agency, the activity and the day are equal.
         """
         _, _, _, amount, form, repeat, title, note, evidence, _ = self
         whole = b"".join(
             (
-                _counted(amount, form, repeat),
-                sized(title) if title else _EMPTY,
-                sized(note) if note else _EMPTY,
-                *map(sized, evidence),
+                _encode_common_parts(amount, form, repeat),
+                length_prefixed(title) if title else _EMPTY,
+                length_prefixed(note) if note else _EMPTY,
+                *map(length_prefixed, evidence),
             )
         )
         return int.from_bytes(hashlib.sha256(whole).digest()[:8], "big", signed=True)
 
 
-def sized(text: str) -> bytes:
-    """Give a text in composed form after its length in eight bytes."""
+def length_prefixed(text: str) -> bytes:
+    """Encode a text in NFC as UTF-8, prefixed with its length in eight bytes."""
     encoded = nfc(text).encode()
     return len(encoded).to_bytes(8, "big") + encoded
 
 
-_EMPTY = sized("")
+_EMPTY = length_prefixed("")
 
 
 @lru_cache(20_000)
-def _counted(amount: int, form: str | None, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the others
-    """Write what many executions have alike."""
-    return b"".join(map(sized, (str(amount), form or "", "repeat" if repeat else "")))
+def _encode_common_parts(amount: int, form: str | None, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the others
+    """Encode the parts that are the same in many executions."""
+    return b"".join(map(length_prefixed, (str(amount), form or "", "repeat" if repeat else "")))
 
 
 class Recorded(NamedTuple):
-    """A version of an execution as the database keeps it."""
+    """A stored version of an execution."""
 
     uid: UUID
     no: int
@@ -83,23 +83,23 @@ class Recorded(NamedTuple):
     voided: bool = False
     reason: str | None = None
     logged_at: datetime | None = None
-    """When the first version was recorded; None where this is it."""
+    """When the first version was recorded; None if this is the first version."""
 
 
-def days_after(execution: Execution, plan: Plan, logged_at: datetime) -> int:
-    """Give how many days after it was done an execution was first recorded, by the plan's calendar."""
+def recording_delay(execution: Execution, plan: Plan, logged_at: datetime) -> int:
+    """Give the days from an execution to its first recording, counted in the plan's time zone."""
     return (logged_at.astimezone(ZoneInfo(plan.timezone)).date() - execution.day).days
 
 
 def is_late(recorded: Recorded, plan: Plan) -> bool:
-    """Tell whether an execution was first recorded later than the plan's `log_within_days`."""
+    """Tell whether an execution was first recorded later than the plan's `log_within_days` allows."""
     within = plan.log_within_days
     first = recorded.logged_at or recorded.recorded_at
-    return within is not None and days_after(recorded.execution, plan, first) > within
+    return within is not None and recording_delay(recorded.execution, plan, first) > within
 
 
 def new_uid(now: datetime) -> UUID:
-    """Make a time-ordered identity (RFC 9562, version 7): milliseconds, then 74 random bits."""
+    """Make a time-ordered UUID (RFC 9562, version 7): milliseconds, then 74 random bits."""
     milliseconds = int(now.timestamp() * 1000) & (1 << 48) - 1
     random = int.from_bytes(os.urandom(10), "big") >> 6
     return UUID(
@@ -108,19 +108,20 @@ def new_uid(now: datetime) -> UUID:
 
 
 def uids_from(now: datetime) -> Iterator[str]:
-    """Make identities of one moment, each above the one before, as 32 hexadecimal digits.
+    """Make ascending UUIDs of one moment, as 32 hexadecimal digits each.
 
-    What is recorded together lies together: the order of identities is that of recording.
+    Records that are written together are neighbours in the index, in the order of recording.
     """
     first = new_uid(now).hex
-    # Above what tells the variant there is room: numbers of 61 bits are counted on from a random one.
+    # The lower half starts with the two bits of the variant. A random number of 61 bits leaves one bit free,
+    # so that counting up never changes the variant.
     upper, variant = first[:16], 0b10 << 62
     for number in count(variant | int.from_bytes(os.urandom(8), "big") >> 3):
         yield f"{upper}{number:016x}"
 
 
 def form_faults(form: str | None, activity: Activity, names: Names) -> list[Message]:
-    """Say what keeps a form from being recorded for an activity."""
+    """Give the reasons why a form cannot be recorded for an activity."""
     if not form or not activity.forms or form in activity.forms:
         return []
     return [
@@ -134,21 +135,21 @@ def form_faults(form: str | None, activity: Activity, names: Names) -> list[Mess
 
 
 def days_open(plan: Plan, agency: Agency, today: date) -> Span:
-    """Give the days that can be recorded for an agency: those of the plan, of its life, up to today."""
+    """Give the days that can be recorded for an agency: within the plan, within its life, up to today."""
     return plan.effective & agency.life & Span(ALWAYS.start, today)
 
 
 def day_faults(
     day: date, plan: Plan, agency: Agency, today: date, elsewhere: Sequence[str] = ()
 ) -> Iterator[Message]:
-    """Say what keeps a day from being recorded for an agency; nothing where it lies in `days_open`.
+    """Give the reasons why a day cannot be recorded for an agency; none if it is in `days_open`.
 
-    `elsewhere` are the codes of other plans that hold the day.
+    `elsewhere` are the codes of other plans that include the day.
     """
     if day > today:
-        yield message("{day} lies in the future; record what has been done", day=day)
+        yield message("{day} is in the future; record only what has been done", day=day)
     if not plan.effective.start <= day <= plan.effective.end:
-        yield _outside(day, plan, elsewhere)
+        yield _outside_plan(day, plan, elsewhere)
     if agency.start and day < agency.start:
         yield message(
             "{agency} did not exist on {day}; it begins on {start}",
@@ -158,36 +159,36 @@ def day_faults(
         )
     if agency.end and day > agency.end:
         yield message(
-            "{agency} did not exist any more on {day}; it ended on {end}{successors}",
+            "{agency} no longer existed on {day}; it ended on {end}{successors}",
             agency=agency.shown,
             day=day,
             end=agency.end,
-            successors=_successors(agency),
+            successors=_successors_note(agency),
         )
 
 
-def _outside(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
+def _outside_plan(day: date, plan: Plan, elsewhere: Sequence[str]) -> Message:
     facts = {"day": day, "plan": plan.code, "start": plan.effective.start, "end": plan.effective.end}
     if elsewhere:
         return message(
-            "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: record it there with --plan {plans}",
+            "{day} is outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: record it there with --plan {plans}",
             **facts,
             plans=list(elsewhere),
         )
     return message(
-        "{day} lies outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: import that one, and record it there with --plan",
+        "{day} is outside the plan {plan}, which runs from {start} to {end}; if the day is right, it belongs to another plan: import that one, and record it there with --plan",
         **facts,
     )
 
 
-def _successors(agency: Agency) -> Message | str:
+def _successors_note(agency: Agency) -> Message | str:
     if not agency.successors:
         return ""
-    return message("; its work goes on at {successors}", successors=list(agency.successors))
+    return message("; its work is continued by {successors}", successors=list(agency.successors))
 
 
 def amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
-    """Say what keeps an amount, in thousandths, from being recorded for an activity."""
+    """Give the reasons why an amount, in thousandths, cannot be recorded for an activity."""
     kind = activity.kind
     if kind is Kind.FLOW and amount <= 0:
         return [message("the amount {amount} must be above 0", amount=Amount(amount))]
@@ -202,38 +203,38 @@ def amount_faults(amount: int, activity: Activity) -> Iterable[Message]:
     return ()
 
 
-class Uncounted(StrEnum):
-    """What keeps an execution from counting for a requirement."""
+class Exclusion(StrEnum):
+    """The reason why an execution does not count for a requirement."""
 
     VOIDED = "voided"
     AFTER_CUT_OFF = "after_cut_off"
     BEFORE = "before"
-    """It ends the run of days without one before the obligation begins."""
+    """It precedes the obligation; the gap that reaches into the obligation starts after it."""
     FORM = "form"
     REPEAT = "repeat"
     AMOUNT = "amount"
 
 
-def uncounted(requirement: Requirement, execution: Execution) -> Uncounted | None:
-    """Tell what keeps an execution from counting, were it in time: docs/semantics.md, “What counts”."""
+def exclusion_of(requirement: Requirement, execution: Execution) -> Exclusion | None:
+    """Give the reason, other than its day, why an execution does not count: docs/semantics.md, “What counts”."""
     where = requirement.where
     if where.forms and execution.form not in where.forms:
-        return Uncounted.FORM
+        return Exclusion.FORM
     if execution.repeat and not where.repeats:
-        return Uncounted.REPEAT
+        return Exclusion.REPEAT
     if where.amount_at_least is not None and execution.amount < where.amount_at_least:
-        return Uncounted.AMOUNT
+        return Exclusion.AMOUNT
     return None
 
 
-def not_counted(requirement: Requirement, execution: Execution, names: Names) -> Message | None:
-    """Say why an execution does not count for a requirement: docs/semantics.md, “What counts”."""
-    match uncounted(requirement, execution):
-        case Uncounted.FORM:
-            return forms_count(requirement.where.forms, names)
-        case Uncounted.REPEAT:
+def exclusion_message(requirement: Requirement, execution: Execution, names: Names) -> Message | None:
+    """Say why an execution does not count; None if `exclusion_of` gives no reason."""
+    match exclusion_of(requirement, execution):
+        case Exclusion.FORM:
+            return forms_condition(requirement.where.forms, names)
+        case Exclusion.REPEAT:
             return message("a repeat does not count")
-        case Uncounted.AMOUNT:
+        case Exclusion.AMOUNT:
             least = Amount(requirement.where.amount_at_least or 0)
             return message("only amounts of at least {amount} count", amount=least)
         case _:

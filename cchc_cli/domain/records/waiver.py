@@ -1,4 +1,4 @@
-"""Waivers: who need not do what, from when to when, and why."""
+"""Waivers: which agency is excused from which activity or requirement, for which days, and why."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Waiver(NamedTuple):
-    """An agency need not do an activity, or one requirement of it; codes of the plan."""
+    """An agency is excused from an activity, or from one requirement of it; all are codes of the plan."""
 
     agency: str
     activity: str
@@ -31,7 +31,7 @@ class Waiver(NamedTuple):
 
 
 class RecordedWaiver(NamedTuple):
-    """The latest version of a waiver as the database keeps it."""
+    """The latest stored version of a waiver."""
 
     no: int
     plan: str
@@ -40,4 +40,4 @@ class RecordedWaiver(NamedTuple):
     author: str
     recorded_at: datetime
     covered: int | None = None
-    """How many obligations it covers, where that was counted."""
+    """How many obligations it covers; None if they were not counted."""

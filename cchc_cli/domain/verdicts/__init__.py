@@ -1,1 +1,1 @@
-"""The rules: who owes what, what the value is, what the verdict is, what is still due."""
+"""The rules: obligations, values, verdicts, counts of findings, and what is still due."""

@@ -1,4 +1,4 @@
-"""What is still owed and by when: docs/semantics.md, “What is due”. It rests on verdicts, and makes none."""
+"""What is still due and by when: docs/semantics.md, “What is due”. Derived from verdicts."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding
     from cchc_cli.domain.verdicts.rules import CutOff
 
-LONGEST_WITHIN = 3660
-"""So many days ahead can be asked for: ten years."""
+MAX_DAYS_AHEAD = 3660
+"""The most days ahead that can be asked for: ten years."""
 
 _URGENCY = {Status.AT_RISK: 0, Status.PENDING: 1, Status.UPCOMING: 2}
-"""The statuses in which something can be due, the more urgent first."""
+"""The statuses in which something can be due; the most urgent has the lowest number."""
 
 
 class Due(NamedTuple):
-    """Something that is left to do."""
+    """Something that remains to be done."""
 
     finding: Finding
     by: date
-    """The last day on which it can be done: that of the obligation, or the one that ends a gap in time."""
+    """The last day on which it can be done: the obligation's last day, or the last day that ends a gap in time."""
     left: int | None
-    """Thousandths of what the measure counts, below 0 where a stock must come down; None for `gap`, `latest`."""
+    """Thousandths of the measure's unit; negative if a stock must decrease; None for `gap` and `latest`."""
 
 
 class Dues(NamedTuple):
-    """All that is due within so many days after the cut-off day, most urgent first."""
+    """Everything that is due within some days after the cut-off day, most urgent first."""
 
     plan: Plan
     cutoff: CutOff
@@ -49,50 +49,50 @@ class Dues(NamedTuple):
     extent: Extent
 
 
-def window_of(day: date, within: int) -> Span:
-    """Give the days from one to so many days later, or to the end of the calendar."""
+def window_ahead(day: date, within: int) -> Span:
+    """Give the range from a day to `within` days later, at most to the end of the calendar."""
     return Span(day, date.fromordinal(min(day.toordinal() + within, date.max.toordinal())))
 
 
 def due_within(findings: Iterable[Finding], window: Span) -> list[Due]:
-    """Give what is due in the window, by last day, then at risk before under way, then in the order given.
+    """Give what is due in the window, ordered by last day, then by urgency, then in the given order.
 
-    What is open is due in the window where its last day lies there, what is upcoming where it begins there.
+    An open obligation is due in the window if its last day is in it, an upcoming one if it begins in it.
     """
     found = filter(None, map(due_of, findings))
-    kept = [due for due in found if window.start <= _place(due) <= window.end]
+    kept = [due for due in found if window.start <= _window_day(due) <= window.end]
     return sorted(kept, key=lambda due: (due.by, _URGENCY[due.finding.status]))
 
 
-def _place(due: Due) -> date:
+def _window_day(due: Due) -> date:
     return due.finding.obligation.span.start if due.finding.status is Status.UPCOMING else due.by
 
 
 def due_of(finding: Finding) -> Due | None:
-    """Give what is left to do for an obligation; None where nothing is, or nothing can be any more."""
+    """Give what remains to be done for an obligation; None if nothing remains, or it is too late."""
     if finding.status not in _URGENCY:
         return None
     if finding.requirement.measure is Measure.GAP:
-        return _next_one(finding)
+        return _due_before_gap_exceeds(finding)
     least, most = finding.obligation.bounds
     value, end = finding.value, finding.obligation.span.end
     latest = finding.requirement.measure is Measure.LATEST
     if value is None or (least is not None and value < least):
         return Due(finding, end, None if latest else (least or 0) - (value or 0))
-    # While it is open, only a stock or a reading may lie above its maximum without being missed.
+    # Of open obligations only a stock or a reading can exceed its maximum without being missed.
     if most is not None and value > most:
         return Due(finding, end, None if latest else most - value)
     return None
 
 
-def _next_one(finding: Finding) -> Due | None:
-    """Give the day that ends a gap just before it grows too long; none where the obligation ends sooner."""
+def _due_before_gap_exceeds(finding: Finding) -> Due | None:
+    """Give the last day that ends a gap before it grows too long; None if the obligation ends sooner."""
     start, end = finding.obligation.span
     allowed = (finding.obligation.bounds.at_most or 0) // THOUSANDTHS
-    free_from = finding.last + DAY if finding.last else finding.quiet_from or start
+    free_from = finding.last + DAY if finding.last else finding.gap_start or start
     if allowed > (end - free_from).days:
         return None
-    # One on the first day ends the run before, however long that is.
+    # An execution on the first day ends the gap before the obligation, however long it is.
     return Due(finding, max(free_from + allowed * DAY, start), None)
 
 
@@ -104,23 +104,23 @@ _UNITS = {"d": "day", "ngay": "day", "w": "week", "tuan": "week", "m": "month", 
 def parse_within(text: str, day: date) -> int:
     """Read `14d`, `2w`, `1m`, `14 ngày`, `2 tuần`, `1 tháng` or a number of days, as days after a day.
 
-    A month ends on the same day of the next, or on its last where it has no such day. Raises InputError.
+    One month later is the same day of the next month, or its last day if it has no such day. Raises InputError.
     """
     found = _WITHIN.fullmatch(exact_key(text))
-    days = _days(int(found["number"]), _UNITS[fold(found["unit"] or "d")], day) if found else None
-    if days is None or days > LONGEST_WITHIN:
+    days = _days_ahead(int(found["number"]), _UNITS[fold(found["unit"] or "d")], day) if found else None
+    if days is None or days > MAX_DAYS_AHEAD:
         raise InputError(
             message(
-                "“{text}” is no time ahead; write 14d, 2w or 1m: days, weeks or months, at most {most} days",
+                "“{text}” is not a length of time; write 14d, 2w or 1m: days, weeks or months, at most {most} days",
                 text=text,
-                most=LONGEST_WITHIN,
+                most=MAX_DAYS_AHEAD,
             )
         )
     return days
 
 
-def _days(number: int, unit: str, day: date) -> int | None:
-    """Give a number of units as days after a day; None beyond the calendar."""
+def _days_ahead(number: int, unit: str, day: date) -> int | None:
+    """Convert a number of units to days after a day; None beyond the end of the calendar."""
     if unit != "month":
         return number * (7 if unit == "week" else 1)
     years, month = divmod(day.month - 1 + number, 12)

@@ -1,4 +1,4 @@
-"""Why a verdict is what it is: the executions it looked at, which counted, and the row that decided."""
+"""Explanations of verdicts: the executions considered, which of them count, and the row that decided."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.calendar.periods import ALWAYS, DAY, Span
 from cchc_cli.domain.plan.model import Measure
-from cchc_cli.domain.records.execution import Uncounted, uncounted
+from cchc_cli.domain.records.execution import Exclusion, exclusion_of
 from cchc_cli.domain.verdicts.obligations import waived_days
-from cchc_cli.domain.verdicts.rules import Judged, Reason, Row, Standing, deciding_row
+from cchc_cli.domain.verdicts.rules import JudgedValue, Reason, Row, Standing, deciding_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,57 +22,59 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.rules import CutOff
 
 
-class Looked(NamedTuple):
-    """An execution that was looked at; `why` it does not count, None where it does."""
+class ConsideredExecution(NamedTuple):
+    """An execution that was considered; `exclusion` says why it does not count, None if it counts."""
 
     recorded: Recorded
-    why: Uncounted | None
+    exclusion: Exclusion | None
 
 
-class Explained(NamedTuple):
-    """One obligation, and all its verdict rests on; records by date, then in the order of logging."""
+class ExplainedObligation(NamedTuple):
+    """One obligation with the grounds of its verdict."""
 
     finding: Finding
     row: Row
-    looked: list[Looked]
+    executions: list[ConsideredExecution]
+    """By date, then in the order of logging."""
     waivers: list[RecordedWaiver]
-    """Those that cover it."""
+    """The waivers that cover the obligation."""
 
 
 class Explanation(NamedTuple):
-    """What one agency owes of one activity in a window, and why it stands as it does."""
+    """The explained obligations of one agency for one activity in a window."""
 
     plan: Plan
     agency: Agency
     activity: Activity
     requirements: tuple[Requirement, ...]
-    """Those that were asked for; not all need be owed by the agency."""
+    """The requirements that were asked for; the agency may not owe all of them."""
     window: Period
     cutoff: CutOff
     known_at: datetime | None
-    explained: list[Explained]
+    obligations: list[ExplainedObligation]
 
 
-def days_looked_at(finding: Finding) -> Span:
-    """Give the days whose executions a verdict looks at.
+def days_considered(finding: Finding) -> Span:
+    """Give the days whose executions are considered for a verdict.
 
-    For a stock all up to the obligation's last; for a gap also the day before the run that reaches into it.
+    For a stock these are all days up to the obligation's last. For a gap they include the day before the
+    gap that reaches into the obligation.
     """
     span = finding.obligation.span
     if finding.requirement.measure is Measure.STOCK:
         return Span(ALWAYS.start, span.end)
-    if finding.quiet_from and finding.quiet_from > ALWAYS.start:
-        return Span(min(finding.quiet_from - DAY, span.start), span.end)
+    if finding.gap_start and finding.gap_start > ALWAYS.start:
+        return Span(min(finding.gap_start - DAY, span.start), span.end)
     return span
 
 
-def explained(
+def explain_finding(
     finding: Finding, cutoff: CutOff, records: Iterable[Recorded], waivers: Iterable[RecordedWaiver]
-) -> Explained:
-    """Put a finding together with what it rests on, out of all that the agency did and is waived."""
-    days = days_looked_at(finding)
+) -> ExplainedObligation:
+    """Explain a finding; `records` and `waivers` may include more than it depends on."""
+    days = days_considered(finding)
     looked = [
-        Looked(recorded, _why(finding, cutoff, recorded))
+        ConsideredExecution(recorded, _exclusion(finding, cutoff, recorded))
         for recorded in records
         if days.start <= recorded.execution.day <= days.end
     ]
@@ -83,28 +85,28 @@ def explained(
         if recorded.waiver.agency == finding.agency.code
         and recorded.waiver.covers(finding.activity.code, finding.requirement.code, covered)
     ]
-    return Explained(finding, _row(finding, cutoff), looked, covering)
+    return ExplainedObligation(finding, _deciding_row(finding, cutoff), looked, covering)
 
 
-def _why(finding: Finding, cutoff: CutOff, recorded: Recorded) -> Uncounted | None:
+def _exclusion(finding: Finding, cutoff: CutOff, recorded: Recorded) -> Exclusion | None:
     if recorded.voided:
-        return Uncounted.VOIDED
+        return Exclusion.VOIDED
     if recorded.execution.day > cutoff.day:
-        return Uncounted.AFTER_CUT_OFF
-    why = uncounted(finding.requirement, recorded.execution)
-    if why is None and finding.quiet_from and recorded.execution.day < finding.obligation.span.start:
-        return Uncounted.BEFORE
+        return Exclusion.AFTER_CUT_OFF
+    why = exclusion_of(finding.requirement, recorded.execution)
+    if why is None and finding.gap_start and recorded.execution.day < finding.obligation.span.start:
+        return Exclusion.BEFORE
     return why
 
 
-_BEFORE_ALL = {Reason.PARTIAL_PERIOD: Row.CUT, Reason.WAIVER: Row.WAIVER}
-"""The rows that are not about a value, by the reason that they give."""
+_ROWS_WITHOUT_VALUE = {Reason.PARTIAL_PERIOD: Row.CUT, Reason.WAIVER: Row.WAIVER}
+"""The rows that do not depend on the value, by their reason."""
 
 
-def _row(finding: Finding, cutoff: CutOff) -> Row:
-    if finding.reason in _BEFORE_ALL:
-        return _BEFORE_ALL[finding.reason]
-    judged = Judged(
+def _deciding_row(finding: Finding, cutoff: CutOff) -> Row:
+    if finding.reason in _ROWS_WITHOUT_VALUE:
+        return _ROWS_WITHOUT_VALUE[finding.reason]
+    judged = JudgedValue(
         finding.requirement.measure,
         finding.obligation.bounds,
         finding.value,

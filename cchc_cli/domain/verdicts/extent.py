@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 class Extent(NamedTuple):
-    """The part of a plan that was asked about; all of it where nothing narrows it."""
+    """The part of a plan that a question is about; by default the whole plan."""
 
     top: Agency | None = None
     below: int | None = None
-    """How many agencies below `top` are meant too; None where it is meant alone."""
+    """How many agencies below `top` are included; None if only `top` is meant."""
     activity: Activity | None = None
 
     @property
     def alone(self) -> Agency | None:
-        """The one agency that was asked about; None where there are several."""
+        """The only agency of the question; None if there are several."""
         return None if self.below else self.top

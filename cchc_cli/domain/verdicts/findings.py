@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Finding(NamedTuple):
-    """A verdict with all it rests on; `value` and the bounds are thousandths."""
+    """A verdict with its grounds; `value` and the bounds are thousandths."""
 
     agency: Agency
     activity: Activity
@@ -31,11 +31,11 @@ class Finding(NamedTuple):
     reason: Reason | None
     standing: Standing
     late: int | None = None
-    """How many of the executions were recorded later than the plan's `log_within_days`; None without one."""
-    quiet_from: date | None = None
-    """Where the measure is `gap`: the first day of the run without one that reaches into the obligation."""
+    """How many executions were recorded later than `log_within_days`; None if the plan does not set it."""
+    gap_start: date | None = None
+    """The first day of the gap that reaches into the obligation; only for the measure `gap`."""
     last: date | None = None
-    """The last day of the obligation with an execution that counts, where the measure is `gap`."""
+    """The obligation's last day with an execution that counts; only for the measure `gap`."""
 
 
 class Ratio(NamedTuple):
@@ -46,30 +46,30 @@ class Ratio(NamedTuple):
 
     @property
     def value(self) -> float | None:
-        """The quotient, four decimals; None where there is nothing to divide by."""
+        """The quotient with four decimals; None if `whole` is 0."""
         return round(self.part / self.whole, 4) if self.whole else None
 
 
 class Figures(NamedTuple):
-    """The figures of some obligations; those that are upcoming, waived or untouched are in none."""
+    """The figures of some obligations; upcoming, waived and untouched ones are not included."""
 
     settled: int
     """Closed."""
     settled_met: int
     begun: int
-    """Closed, or open and such that they can be met before their last day."""
+    """Closed, or open and able to be met before the last day."""
     begun_met: int
     running: int
-    """Open, and decided on their last day only."""
+    """Open, and decided only on the last day."""
 
     @property
     def rate(self) -> Ratio:
-        """What was met of what is over."""
+        """The share of closed obligations that were met."""
         return Ratio(self.settled_met, self.settled)
 
     @property
     def progress(self) -> Ratio:
-        """What has been met of all that can be met by now."""
+        """The share met of all obligations that can be met by now."""
         return Ratio(self.begun_met, self.begun)
 
 
@@ -79,27 +79,27 @@ _BEHIND = frozenset({Status.MISSED, Status.PARTIAL, Status.AT_RISK})
 _BEGUN = frozenset({Standing.SETTLED, Standing.EARLY, Standing.RUNNING})
 
 Counts = Counter[tuple[Status, Standing]]
-"""How many findings of one requirement have which verdict."""
+"""The number of findings of one requirement by verdict."""
 
 
 class Summary:
-    """How many findings have which verdict, by basis."""
+    """The number of findings by basis and verdict."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no findings."""
         self.counts: Counter[tuple[Basis, Status, Standing]] = Counter()
 
     def add(self, basis: Basis, counts: Mapping[tuple[Status, Standing], int]) -> None:
-        """Count the findings of a requirement."""
+        """Add the findings of a requirement."""
         for (status, standing), number in counts.items():
             self.counts[basis, status, standing] += number
 
     def of(self, status: Status, *bases: Basis) -> int:
-        """Count the findings of a status, of these bases or of all."""
+        """Give the number of findings of a status, for these bases or for all."""
         return self.among(status, tuple(Standing), *bases)
 
     def among(self, status: Status, standings: Iterable[Standing], *bases: Basis) -> int:
-        """Count the findings of a status that are counted in one of these ways, of these bases or of all."""
+        """Give the number of findings with a status and one of the standings, for these bases or for all."""
         return sum(
             [
                 self.counts.get((basis, status, standing), 0)
@@ -109,16 +109,16 @@ class Summary:
         )
 
     def untouched(self, *bases: Basis) -> int:
-        """Count the maxima that are met because nobody came near them."""
+        """Give the number of maxima that are met because nothing was recorded."""
         return self.among(Status.MET, (Standing.UNTOUCHED,), *bases)
 
     @property
     def obligations(self) -> int:
-        """How many findings there are."""
+        """The number of findings."""
         return self.counts.total()
 
     def figures(self, *bases: Basis) -> Figures:
-        """Give the figures, of these bases or of all."""
+        """Give the figures for these bases or for all."""
         settled, early, running = (
             {status: self.among(status, (standing,), *bases) for status in Status}
             for standing in (Standing.SETTLED, Standing.EARLY, Standing.RUNNING)
@@ -129,15 +129,15 @@ class Summary:
 
 
 class Totals:
-    """The counts of many agencies, and which of them is how far behind."""
+    """The counts of many agencies, and how far each is behind."""
 
     def __init__(self) -> None:
-        """Begin with none."""
+        """Start with no findings."""
         self.by_agency: dict[str, Summary] = {}
         self._shares: dict[str, list[tuple[int, int]]] = {}
 
     def add(self, agency: str, basis: Basis, counts: Counts) -> None:
-        """Count all that an agency owes for one requirement; nothing where it owes nothing."""
+        """Add the findings of an agency for one requirement; does nothing if there are none."""
         if not counts:
             return
         self.by_agency.setdefault(agency, Summary()).add(basis, counts)
@@ -149,22 +149,23 @@ class Totals:
         self._shares.setdefault(agency, []).append((behind, begun))
 
     def all(self) -> Summary:
-        """Give the counts of all agencies together."""
+        """Give the sum over all agencies."""
         summary = Summary()
         for of in self.by_agency.values():
             summary.counts.update(of.counts)
         return summary
 
     def furthest_behind_first(self, agencies: Iterable[Agency]) -> list[Agency]:
-        """Order the agencies that owe something; those given in the order of the plan.
+        """Order the agencies that owe something; `agencies` are in the order of the plan.
 
-        An agency's lag is the mean, over its requirements of which something has begun, of the share that is
-        missed, partly done or at risk. So a requirement of 366 days weighs as much as one of 12 months.
+        An agency's lag is a mean over its requirements with obligations that have begun. For each of these it
+        takes the share of obligations that are missed, partly done or at risk. So a requirement of 366 days
+        weighs as much as one of 12 months.
         """
         owing = [agency for agency in agencies if agency.code in self.by_agency]
-        if len(owing) < 2:  # noqa: PLR2004 - one is in order by itself
+        if len(owing) < 2:  # noqa: PLR2004 - a single one needs no sorting
             return owing
-        from fractions import Fraction  # noqa: PLC0415 - a question about one agency need not load it
+        from fractions import Fraction  # noqa: PLC0415 - not loaded for a question about one agency
 
         def place(agency: Agency) -> tuple[bool, Fraction, int]:
             shares = [(behind, begun) for behind, begun in self._shares[agency.code] if begun]
@@ -179,7 +180,7 @@ class Totals:
 
 
 def totals_of(findings: Iterable[Finding]) -> Totals:
-    """Count findings that stand in the order of the plan: agency, activity, requirement."""
+    """Count findings in the order of the plan: agency, activity, requirement."""
     totals = Totals()
     by_duty = groupby(findings, key=lambda one: (one.agency.code, one.activity.code, one.requirement.code))
     for (agency, _, _), group in by_duty:

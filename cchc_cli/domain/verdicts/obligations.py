@@ -1,4 +1,4 @@
-"""Who owes what in which period: docs/semantics.md, “Obligations”. Computed, never stored."""
+"""Obligations: who owes what in which period (docs/semantics.md, “Obligations”). Computed, never stored."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ _FREQUENCIES = frozenset(Frequency)
 
 
 class Bounds(NamedTuple):
-    """What the value must reach and must not exceed, in thousandths; None where not asked."""
+    """The minimum and the maximum of the value, in thousandths; None if there is none."""
 
     at_least: int | None
     at_most: int | None
 
 
 class Slot(NamedTuple):
-    """A period of a requirement, the same for all who owe it.
+    """A period of a requirement, the same for all agencies that owe it.
 
-    `full` is the period before any agency's life cuts it, `span` what the plan and the requirement
-    have in force of it. The database counts per slot; no execution can lie outside an agency's
-    life, so what an agency did within `span` is what it did within its own part of it.
+    `full` is the whole period, `span` its part within the ranges of the plan and the requirement. The
+    database counts per slot. No execution can be outside its agency's life, so the counts for `span` equal
+    those for the agency's own part of it.
     """
 
     number: int
@@ -44,21 +44,21 @@ class Slot(NamedTuple):
     full: Span
     span: Span
     whole: bool
-    """Whether the slot counts as whole however an agency's life ends in it (`schedule`)."""
+    """Whether the slot counts as whole even if an agency's life ends in it (`schedule`)."""
 
 
 class Obligation(NamedTuple):
-    """What one agency owes for one requirement in one period; `span` is the page's C."""
+    """What one agency owes for one requirement in one period; `span` is C in docs/semantics.md."""
 
     slot: Slot
     span: Span
     bounds: Bounds
     cut: bool
-    """Shorter than its period, and waived for it."""
+    """Whether it is waived because it is shorter than its period."""
 
 
 def slots(plan: Plan, requirement: Requirement) -> list[Slot]:
-    """Give the periods of a requirement that its plan has in force, in order of time."""
+    """Give the periods of a requirement within the ranges of the plan and the requirement, in order of time."""
     force = plan.effective & requirement.in_force
     if not force.days:
         return []
@@ -77,7 +77,7 @@ def _full_periods(plan: Plan, requirement: Requirement, force: Span) -> Iterator
         case Per(name) if name in _FREQUENCIES:
             yield from periods(Frequency(name), force)
         case Per(name):
-            yield from _calendar(plan, name)
+            yield from _calendar_periods(plan, name)
         case By(day, inclusive):
             last = day if inclusive else day - DAY
             yield Period(last.isoformat(), Span(force.start, last))
@@ -91,14 +91,14 @@ def _full_periods(plan: Plan, requirement: Requirement, force: Span) -> Iterator
                     yield Period(day.isoformat(), Span(day, last))
 
 
-def _calendar(plan: Plan, name: str) -> Iterator[Period]:
+def _calendar_periods(plan: Plan, name: str) -> Iterator[Period]:
     calendar = next(calendar for calendar in plan.calendars if calendar.name == name)
     for label, span in sorted(calendar.entries, key=lambda entry: entry.span):
         yield Period(label, span & plan.effective)
 
 
 def obligation(requirement: Requirement, slot: Slot, life: Span) -> Obligation | None:
-    """Give what an agency with this life owes in the slot; None where it owes nothing there."""
+    """Give the obligation of an agency with this life in the slot; None if there is none."""
     span = slot.span & life
     bounds = Bounds(requirement.at_least, requirement.at_most)
     if not span.days or (slot.whole and span.start > slot.span.start):
@@ -111,17 +111,17 @@ def obligation(requirement: Requirement, slot: Slot, life: Span) -> Obligation |
 
 
 def _is_deadline_reached(requirement: Requirement, slot: Slot, span: Span) -> bool:
-    """Tell whether a deadline binds on its day: a late beginning does not cut it unless the plan says so."""
+    """Tell whether a deadline is owed in full: a late beginning does not cut it unless the plan sets `partial`."""
     return isinstance(requirement.window, By) and requirement.partial is None and span.end == slot.full.end
 
 
 def waived_days(requirement: Requirement, span: Span) -> Span:
-    """Give the days that a waiver must cover: of a deadline the last one, else every day of the obligation."""
+    """Give the days that a waiver must cover: the last day of a deadline, else all days of the obligation."""
     return Span(span.end, span.end) if isinstance(requirement.window, By) else span
 
 
 def _prorated(bounds: Bounds, days: int, full: int) -> Bounds:
-    """Shrink bounds to a part of a period: at_least rounded up, at_most down, to whole numbers."""
+    """Scale bounds to a part of a period: at_least is rounded up, at_most down, to whole numbers."""
     least, most = bounds
     unit = full * THOUSANDTHS
     return Bounds(

@@ -1,7 +1,7 @@
-"""Measures and bounds to a verdict: docs/semantics.md, “Value” and “Status”.
+"""From a measure and bounds to a verdict: docs/semantics.md, “Value” and “Status”.
 
-One small pure function a measure, listed in `VALUES`; one table of conditions, `judge`.
-All values and bounds are thousandths, so that they compare exactly.
+Each measure has one small pure function, listed in `VALUE_FUNCTIONS`. The table of verdicts is
+`deciding_row`. All values and bounds are thousandths, so that they compare exactly.
 """
 
 from __future__ import annotations
@@ -33,31 +33,31 @@ class Status(StrEnum):
     WAIVED = "waived"
 
 
-RULES = 2
-"""The number of this rule set: raised when the same records under the same plan can be judged otherwise.
+RULE_SET = 2
+"""The number of this rule set. Raise it if the same records under the same plan can get another verdict.
 
 1: up to November 2026. 2: gaps look back, deadlines are not cut by a late beginning, a waiver of a deadline
-covers its last day, and maxima that nobody came near are `untouched`.
+covers its last day, and maxima without any execution are `untouched`.
 """
 
 
 class Standing(IntEnum):
-    """In which figures an obligation is counted: docs/semantics.md, “Figures”."""
+    """The figures in which an obligation is counted: docs/semantics.md, “Figures”."""
 
     SETTLED = 1
     """Closed, not waived, not untouched."""
     EARLY = 2
-    """Open, and can be met before its last day; counted in *begun* beside what is settled."""
+    """Open, and can be met before its last day; counted in *begun* together with settled ones."""
     RUNNING = 3
-    """Open, and decided on its last day only."""
+    """Open, and decided only on its last day."""
     UNTOUCHED = 4
-    """A maximum that nobody came near."""
+    """A maximum, and no execution of the activity was recorded."""
     ASIDE = 5
     """Upcoming or waived."""
 
 
 class Reason(StrEnum):
-    """Why a status stands where the value alone does not say it."""
+    """The reason for a status that the value alone does not explain."""
 
     UNTOUCHED = "untouched"
     EXCEEDED = "exceeded"
@@ -77,12 +77,12 @@ class CutOff(NamedTuple):
         return self.day if self.over else self.day - DAY
 
     def elapsed(self, span: Span) -> int:
-        """Days of the range that are over."""
+        """Give the number of days of the range that are over."""
         return Span(span.start, min(span.end, self.last_full_day)).days
 
 
 class Tally(NamedTuple):
-    """What the database counted for one agency, requirement and slot; amounts in thousandths."""
+    """The counts of the database for one agency, requirement and slot; amounts in thousandths."""
 
     executions: int = 0
     amount: int = 0
@@ -92,12 +92,12 @@ class Tally(NamedTuple):
     first: date | None = None
     last: date | None = None
     inner_gap: int = 0
-    """The longest run of days without one between two that have one."""
+    """The longest run of days without an execution between two days with one."""
     before: date | None = None
-    """The last day with one before the slot, where the measure is `gap`."""
+    """The last day with an execution before the slot; only for the measure `gap`."""
 
 
-NOTHING = Tally()
+EMPTY_TALLY = Tally()
 
 
 def _executions(tally: Tally, _span: Span, _since: date) -> int:
@@ -121,22 +121,22 @@ def _latest(tally: Tally, _span: Span, _since: date) -> int | None:
 
 
 def _gap(tally: Tally, span: Span, since: date) -> int:
-    """Longest run that reaches into the span, which is cut at the cut-off's last full day."""
+    """Give the longest gap that reaches into the span, which ends at the latest on the last full day."""
     if not span.days:
         return 0
     if tally.first is None or tally.last is None:
         return Span(since, span.end).days * THOUSANDTHS
-    # Where the span's first day has one, the run before it does not reach in.
+    # An execution on the span's first day ends the gap before it.
     before = 0 if tally.first == span.start else Span(since, tally.first - DAY).days
     after = Span(tally.last + DAY, span.end).days
     return max(before, tally.inner_gap, after) * THOUSANDTHS
 
 
-def quiet_since(start: date, binds: date, before: date | None, waived: Iterable[Span]) -> date:
-    """Give the first day of the run without one that reaches into an obligation beginning at `start`.
+def gap_start(start: date, binds: date, before: date | None, waived: Iterable[Span]) -> date:
+    """Give the first day of the gap that reaches into an obligation that begins at `start`.
 
-    That is the day after the last one before it, or after the last obligation before it that a recorded
-    waiver covers (`waived`), but no day before the requirement binds the agency.
+    That is the day after the last execution before it (`before`), or after the last earlier obligation that
+    a recorded waiver covers (`waived`), but no day before the requirement binds the agency (`binds`).
     """
     after = [span.end + DAY for span in waived if span.start < start]
     if before:
@@ -144,7 +144,7 @@ def quiet_since(start: date, binds: date, before: date | None, waived: Iterable[
     return min(max([binds, *after]), start)
 
 
-VALUES: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
+VALUE_FUNCTIONS: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
     Measure.EXECUTIONS: _executions,
     Measure.AMOUNT: _amount,
     Measure.DAYS: _days,
@@ -153,28 +153,28 @@ VALUES: dict[Measure, Callable[[Tally, Span, date], int | None]] = {
     Measure.STOCK: _amount,
     Measure.LATEST: _latest,
 }
-"""Of a tally, the days that are over, and the first day of the run without one that reaches into them."""
+"""The value from a tally, the days that are over, and the first day of the gap that reaches into them."""
 
 
-def counted_span(span: Span, cutoff: CutOff) -> Span:
-    """Give the days of an obligation that are over: what its value is of."""
+def elapsed_span(span: Span, cutoff: CutOff) -> Span:
+    """Give the days of an obligation that are over; its value covers only these."""
     return Span(span.start, min(span.end, cutoff.last_full_day))
 
 
 _REVERSIBLE = frozenset({Measure.STOCK, Measure.LATEST})
-"""Measures whose value can come down again: an excess is not final while the period is open."""
+"""Measures whose value can decrease: an excess is not final while the period is open."""
 
 _SETTLED_EARLY = frozenset({Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS})
-"""Measures that can only grow: once reached, the minimum stays reached."""
+"""Measures whose value can only grow: once reached, a minimum stays reached."""
 
 
-_WITHOUT_MAXIMUM = frozenset({Measure.GAP, Measure.LATEST})
-"""Measures of which nothing recorded is no proof that a maximum was obeyed."""
+_NEVER_UNTOUCHED = frozenset({Measure.GAP, Measure.LATEST})
+"""Measures for which having no record does not prove that a maximum was kept."""
 
 
 def can_be_untouched(requirement: Requirement) -> bool:
-    """Tell whether a requirement is a maximum alone, which nobody who did nothing came near."""
-    return requirement.at_least is None and requirement.measure not in _WITHOUT_MAXIMUM
+    """Tell whether a requirement has only a maximum, which an agency without executions cannot exceed."""
+    return requirement.at_least is None and requirement.measure not in _NEVER_UNTOUCHED
 
 
 class Row(IntEnum):
@@ -211,41 +211,41 @@ VERDICTS: dict[Row, tuple[Status, Reason | None]] = {
     Row.OPEN: (Status.PENDING, None),
 }
 
-_ASIDE = frozenset({Row.CUT, Row.WAIVER, Row.UPCOMING})
+_ROWS_ASIDE = frozenset({Row.CUT, Row.WAIVER, Row.UPCOMING})
 
 
-class Judged(NamedTuple):
-    """A value with what it is judged by."""
+class JudgedValue(NamedTuple):
+    """A value with the facts that its verdict depends on."""
 
     measure: Measure
     bounds: Bounds
     value: int | None
     span: Span
     untouched: bool = False
-    """A maximum, and nothing of the activity was recorded, whatever counts."""
+    """A maximum, and no execution of the activity was recorded, not even one that does not count."""
 
 
 class Verdict(NamedTuple):
-    """A status, why it stands where the value alone does not say it, and in which figures it is counted."""
+    """A status, its reason where the value alone does not explain it, and where it is counted."""
 
     status: Status
     reason: Reason | None
     standing: Standing
 
 
-def judge(judged: Judged, cutoff: CutOff) -> Verdict:
-    """Give the verdict by the table under “The verdict”, from its row “upcoming” on."""
+def judge(judged: JudgedValue, cutoff: CutOff) -> Verdict:
+    """Give the verdict by the table under “The verdict”, starting at its row “upcoming”."""
     row = deciding_row(judged, cutoff)
     return Verdict(*VERDICTS[row], _standing(row, judged, cutoff))
 
 
-def verdict_of(row: Row) -> Verdict:
-    """Give the verdict of a row that is not about a value."""
+def verdict_without_value(row: Row) -> Verdict:
+    """Give the verdict of a row that does not depend on the value."""
     return Verdict(*VERDICTS[row], Standing.ASIDE)
 
 
-def _standing(row: Row, judged: Judged, cutoff: CutOff) -> Standing:
-    if row in _ASIDE:
+def _standing(row: Row, judged: JudgedValue, cutoff: CutOff) -> Standing:
+    if row in _ROWS_ASIDE:
         return Standing.ASIDE
     if judged.untouched:
         return Standing.UNTOUCHED
@@ -253,15 +253,15 @@ def _standing(row: Row, judged: Judged, cutoff: CutOff) -> Standing:
 
 
 def standing_of(measure: Measure, bounds: Bounds, span: Span, cutoff: CutOff) -> Standing:
-    """Tell in which figures an obligation is counted that has begun, is not waived and not untouched."""
+    """Tell where an obligation is counted that has begun and is neither waived nor untouched."""
     if span.end <= cutoff.last_full_day:
         return Standing.SETTLED
     early = bounds.at_most is None and measure in _SETTLED_EARLY
     return Standing.EARLY if early else Standing.RUNNING
 
 
-def deciding_row(judged: Judged, cutoff: CutOff) -> Row:
-    """Give the first row that fits, from “upcoming” on: those before it are not about a value."""
+def deciding_row(judged: JudgedValue, cutoff: CutOff) -> Row:
+    """Give the first row that applies, starting at “upcoming”; earlier rows do not depend on the value."""
     measure, bounds, value, span, untouched = judged
     over = value is not None and bounds.at_most is not None and value > bounds.at_most
     short = value is None or (bounds.at_least is not None and value < bounds.at_least)

@@ -1,4 +1,4 @@
-"""What the parts of a plan are called where people read: names in the place of codes."""
+"""Names that are shown in place of the codes of a plan."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KINDS: dict[str, Message] = {
     "office": message("office"),
     "school": message("school"),
 }
-"""The usual kinds of agencies, for plans that have no group of just that kind."""
+"""Names of the usual kinds of agencies, for plans without a group of exactly that kind."""
 
 
 def activity_words(activity: Activity) -> Message:
@@ -37,10 +37,10 @@ def activity_words(activity: Activity) -> Message:
 
 
 class Names:
-    """The names that a plan gives to what it has codes for; a code that it does not have stays as it is."""
+    """Looks up the names for codes of a plan; an unknown code is given back unchanged."""
 
     def __init__(self, plan: Plan) -> None:
-        """Take them from a plan; of its agencies and activities only a part need be loaded."""
+        """Read the names of a plan, of which only some agencies and activities may be loaded."""
         self._forms = {form.code: form.name for form in plan.forms}
         self._activities = {activity.code: activity for activity in plan.activities}
         self._kinds = {
@@ -59,11 +59,11 @@ class Names:
         return [self.form(code) for code in codes]
 
     def forms_to_type(self, codes: Iterable[str]) -> list[Message]:
-        """Name forms, each with the code that is typed for it."""
+        """Name forms, each with its code, which can be typed."""
         return [message("{name} ({code})", name=self.form(code), code=code) for code in codes]
 
     def kind(self, code: str) -> Message | str:
-        """Name a kind of agencies: by the group that is of just this kind, else by the usual word for it."""
+        """Name a kind of agencies: by the group of exactly this kind, else by the usual word."""
         return self._kinds[code] if code in self._kinds else _KINDS.get(code, code)
 
     def activity(self, code: str) -> Message | str:
@@ -72,12 +72,12 @@ class Names:
         return activity_words(found) if found else code
 
     def unit(self, activity: str) -> str:
-        """Name what the amounts of an activity are counted in; empty where it is not known."""
+        """Name the unit of an activity; empty if the activity is not loaded."""
         found = self._activities.get(activity)
         return found.unit.name if found else ""
 
     def duty(self, activity: str, requirement: str | None) -> Message | str:
-        """Name an activity, or one requirement of it by what it asks."""
+        """Name an activity, or an activity and one of its requirements."""
         if requirement is None:
             return self.activity(activity)
         return message(
@@ -87,7 +87,7 @@ class Names:
         )
 
     def requirement(self, activity: str, code: str) -> Message | str:
-        """Say what a requirement asks, with what tells it apart from the others of its activity."""
+        """Name a requirement so that it differs from the others of its activity."""
         if (activity, code) not in self._duties:
             done = self._activities.get(activity)
             found = [one for one in done.requirements if one.code == code] if done else []

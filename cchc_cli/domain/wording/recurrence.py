@@ -1,4 +1,4 @@
-"""Recurrence rules in words, where they are simple: `thứ Sáu hằng tuần`."""
+"""Simple recurrence rules in words: `thứ Sáu hằng tuần`."""
 
 from __future__ import annotations
 
@@ -25,17 +25,19 @@ _ORDINALS: dict[str, Message] = {
     "4": message("fourth"),
     "-1": message("last"),
 }
-_IDLE = {"INTERVAL": "1", "WKST": None}
-"""Parts that change nothing: every one of a kind, and where a week begins as long as none is left out."""
+_PARTS_WITHOUT_EFFECT = {"INTERVAL": "1", "WKST": None}
+"""Parts without effect in simple rules, with the value for which this holds; None is any value.
+
+The first day of the week matters only where weeks are skipped."""
 
 
 def rule_words(rrule: str) -> Message | None:
-    """Say a faultless rule in words; None where it is none of the simple ones."""
+    """Say a valid rule in words; None if it is not one of the simple rules."""
     parts = dict(part.split("=") for part in rrule.upper().split(";"))
-    for name, value in _IDLE.items():
+    for name, value in _PARTS_WITHOUT_EFFECT.items():
         if name in parts and value in {None, parts[name].lstrip("0")}:
             del parts[name]
-    find = _KINDS.get((parts.pop("FREQ"), *sorted(parts)))
+    find = _WRITERS.get((parts.pop("FREQ"), *sorted(parts)))
     return find(parts) if find else None
 
 
@@ -48,7 +50,7 @@ def _weekly(parts: Mapping[str, str]) -> Message | None:
     days = parts["BYDAY"].split(",")
     if not all(day in _WEEKDAYS for day in days):
         return None
-    # In the order of the week, each once, however they are written.
+    # In the order of the week, without duplicates.
     return message("every {days}", days=[name for day, name in _WEEKDAYS.items() if day in days])
 
 
@@ -78,7 +80,7 @@ def _yearly(parts: Mapping[str, str]) -> Message | None:
     )
 
 
-_KINDS: dict[tuple[str, ...], Callable[[Mapping[str, str]], Message | None]] = {
+_WRITERS: dict[tuple[str, ...], Callable[[Mapping[str, str]], Message | None]] = {
     ("DAILY",): _daily,
     ("WEEKLY", "BYDAY"): _weekly,
     ("MONTHLY", "BYDAY"): _monthly_by_day,

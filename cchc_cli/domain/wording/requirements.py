@@ -1,4 +1,4 @@
-"""What a requirement asks for, in words; the plan format gives it a code and no name."""
+"""Requirements in words, because the plan format gives them a code and no name."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 class FormNames(Protocol):
-    """What gives the names of a plan's forms."""
+    """A source of the names of a plan's forms."""
 
     def forms(self, codes: Iterable[str]) -> list[str]:
         """Name forms by their codes."""
 
 
-_COUNTED: dict[Measure, tuple[Message, Message]] = {
+_COUNTED_NOUNS: dict[Measure, tuple[Message, Message]] = {
     Measure.EXECUTIONS: TIMES,
     Measure.FORMS: FORMS,
     Measure.DAYS: DAYS,
     Measure.GAP: DAYS,
 }
-"""What a value of these measures counts; of the others it is an amount in the activity's unit."""
+"""The noun for values of these measures; values of the others are amounts in the activity's unit."""
 
 _PARTIALS: dict[Partial, Message] = {
     Partial.WAIVE: message("periods that are not whole are waived"),
@@ -49,31 +49,33 @@ _PERS: dict[str, Message] = {
 
 
 def unit_words(measure: Measure, activity: Activity) -> Message | str:
-    """Name what values of this measure are counted in."""
-    return _COUNTED[measure][1] if measure in _COUNTED else activity.unit.name
+    """Name the unit of values of this measure."""
+    return _COUNTED_NOUNS[measure][1] if measure in _COUNTED_NOUNS else activity.unit.name
 
 
-def counted(thousandths: int, measure: Measure, activity: Activity) -> Message | Counted:
-    """Give a value of this measure with what it counts: `1 time`, `15 phút`."""
+def value_in_words(thousandths: int, measure: Measure, activity: Activity) -> Message | Counted:
+    """Give a value of this measure with its unit: `1 time`, `15 phút`."""
     number = Number(thousandths)
-    if measure in _COUNTED:
-        return Counted(number, *_COUNTED[measure])
+    if measure in _COUNTED_NOUNS:
+        return Counted(number, *_COUNTED_NOUNS[measure])
     return message("{number} {unit}", number=number, unit=activity.unit.name)
 
 
-def bounds(requirement: Requirement, activity: Activity) -> Message:
+def bounds_in_words(requirement: Requirement, activity: Activity) -> Message:
     """Say how much a requirement asks for: `at least 15 phút`."""
     measure, least, most = requirement.measure, requirement.at_least, requirement.at_most
     if measure is Measure.GAP and most is not None:
-        return message("no more than {most} in a row without one", most=counted(most, measure, activity))
+        return message(
+            "no more than {most} in a row without one", most=value_in_words(most, measure, activity)
+        )
     if least is not None and most is not None:
-        return message("{least} to {most}", least=Number(least), most=counted(most, measure, activity))
+        return message("{least} to {most}", least=Number(least), most=value_in_words(most, measure, activity))
     if least is not None:
-        return message("at least {least}", least=counted(least, measure, activity))
-    return message("at most {most}", most=counted(most or 0, measure, activity))
+        return message("at least {least}", least=value_in_words(least, measure, activity))
+    return message("at most {most}", most=value_in_words(most or 0, measure, activity))
 
 
-def window(requirement: Requirement) -> Message:
+def window_in_words(requirement: Requirement) -> Message:
     """Say when a requirement is due."""
     match requirement.window:
         case Per(name) if name in _PERS:
@@ -93,41 +95,45 @@ def window(requirement: Requirement) -> Message:
             return message("at {rrule}, {days} of grace", rrule=schedule.rrule, days=grace)
 
 
-def asked(requirement: Requirement, activity: Activity) -> Message:
-    """Say what is asked for and when: `at least 15 phút, each month`."""
-    return message("{bounds}, {window}", bounds=bounds(requirement, activity), window=window(requirement))
+def target_in_words(requirement: Requirement, activity: Activity) -> Message:
+    """Say what a requirement asks for and when: `at least 15 phút, each month`."""
+    return message(
+        "{bounds}, {window}",
+        bounds=bounds_in_words(requirement, activity),
+        window=window_in_words(requirement),
+    )
 
 
 def duty_words(requirement: Requirement, activity: Activity, names: FormNames) -> Message:
-    """Name a requirement among those of its activity: by what it asks, and by what tells it apart.
+    """Name a requirement by its target, and by the conditions that distinguish it within its activity.
 
-    Its code stands beside the words only where another one reads the same all through.
+    Its code is added only if another requirement has exactly the same words.
     """
     parts = _parts(requirement, activity, names)
     if any(
         other.code != requirement.code and _parts(other, activity, names) == parts
         for other in activity.requirements
     ):
-        return message("{duty} ({code})", duty=_joined(parts), code=requirement.code)
-    return _joined(parts)
+        return message("{duty} ({code})", duty=_join_parts(parts), code=requirement.code)
+    return _join_parts(parts)
 
 
 def _parts(requirement: Requirement, activity: Activity, names: FormNames) -> list[Message]:
-    return [asked(requirement, activity), *telling_apart(requirement, activity, names)]
+    return [target_in_words(requirement, activity), *distinguishing_conditions(requirement, activity, names)]
 
 
-def _joined(parts: list[Message]) -> Message:
+def _join_parts(parts: list[Message]) -> Message:
     first, *others = parts
     return message("{duty} ({conditions})", duty=first, conditions=others) if others else first
 
 
-def conditions(requirement: Requirement, activity: Activity, names: FormNames) -> list[Message]:
-    """Say what differs from the usual, and what tells it from one of the same activity that reads alike."""
-    twins = _twins(requirement, activity)
+def conditions_in_words(requirement: Requirement, activity: Activity, names: FormNames) -> list[Message]:
+    """Give the conditions that are not the default, or that distinguish it from a similar requirement."""
+    twins = _similar_requirements(requirement, activity)
     in_full = any(twin.where.repeats != requirement.where.repeats for twin in twins)
     return [
-        *_where(requirement, names, in_full=in_full),
-        *_range(requirement),
+        *_where_conditions(requirement, names, in_full=in_full),
+        *_range_conditions(requirement),
         *(
             [_PARTIALS[requirement.when_cut]]
             if any(twin.when_cut is not requirement.when_cut for twin in twins)
@@ -136,21 +142,27 @@ def conditions(requirement: Requirement, activity: Activity, names: FormNames) -
     ]
 
 
-def telling_apart(requirement: Requirement, activity: Activity, names: FormNames) -> list[Message]:
-    """Say the conditions where another requirement of the activity would read alike without them."""
-    return conditions(requirement, activity, names) if _twins(requirement, activity) else []
+def distinguishing_conditions(
+    requirement: Requirement, activity: Activity, names: FormNames
+) -> list[Message]:
+    """Give the conditions if another requirement of the activity has the same target, else none."""
+    return (
+        conditions_in_words(requirement, activity, names)
+        if _similar_requirements(requirement, activity)
+        else []
+    )
 
 
-def _twins(requirement: Requirement, activity: Activity) -> list[Requirement]:
-    """Give those that ask for the same in the same window."""
+def _similar_requirements(requirement: Requirement, activity: Activity) -> list[Requirement]:
+    """Give the other requirements of the activity with the same target, window and basis."""
     return [
         other
         for other in activity.requirements
-        if other.code != requirement.code and _asked(other) == _asked(requirement)
+        if other.code != requirement.code and _target_key(other) == _target_key(requirement)
     ]
 
 
-def _asked(requirement: Requirement) -> tuple[object, ...]:
+def _target_key(requirement: Requirement) -> tuple[object, ...]:
     return (
         requirement.measure,
         requirement.at_least,
@@ -160,10 +172,10 @@ def _asked(requirement: Requirement) -> tuple[object, ...]:
     )
 
 
-def _where(requirement: Requirement, names: FormNames, *, in_full: bool) -> Iterator[Message]:
+def _where_conditions(requirement: Requirement, names: FormNames, *, in_full: bool) -> Iterator[Message]:
     where = requirement.where
     if where.forms:
-        yield forms_count(where.forms, names)
+        yield forms_condition(where.forms, names)
     if where.amount_at_least is not None:
         yield message("only amounts of at least {amount} count", amount=Amount(where.amount_at_least))
     if where.repeats:
@@ -172,12 +184,12 @@ def _where(requirement: Requirement, names: FormNames, *, in_full: bool) -> Iter
         yield message("a repeat does not count")
 
 
-def forms_count(forms: tuple[str, ...], names: FormNames) -> Message:
+def forms_condition(forms: tuple[str, ...], names: FormNames) -> Message:
     """Say that executions in other forms do not count."""
     return message("only these forms count: {forms}", forms=names.forms(forms))
 
 
-def _range(requirement: Requirement) -> Iterator[Message]:
+def _range_conditions(requirement: Requirement) -> Iterator[Message]:
     if requirement.start and requirement.end:
         yield message("from {start} to {end}", start=requirement.start, end=requirement.end)
     elif requirement.start:

@@ -12,7 +12,7 @@ from icalendar.prop import vText
 
 from cchc_cli.domain.calendar.periods import DAY
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.wording.plan_names import activity_words
 from cchc_cli.locale import render
 from cchc_cli.reports.wording.about import extent_words
@@ -115,7 +115,7 @@ def _description(finding: Finding) -> Iterator[str]:
     for text in filter(None, (activity.text, activity.schedule, requirement.quote)):
         yield f"“{_lines(text)}”"
     if requirement.note:
-        yield render(message("note: {note}", note=Shown(_lines(requirement.note))))
+        yield render(message("note: {note}", note=SafeText(_lines(requirement.note))))
 
 
 def _lines(text: str) -> str:

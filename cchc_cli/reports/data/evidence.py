@@ -8,11 +8,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from cchc_cli.domain.results import Proof
+    from cchc_cli.domain.results import EvidenceItem
     from cchc_cli.reports.data.formats import Document
 
 
-def evidence_document(no: int, proofs: Iterable[Proof], saved: Iterable[Path]) -> Document:
+def evidence_document(no: int, proofs: Iterable[EvidenceItem], saved: Iterable[Path]) -> Document:
     """Give `cchc-evidence/1`."""
     return {
         "format": "cchc-evidence/1",

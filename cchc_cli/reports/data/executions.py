@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.language.amounts import decimal_text, plain
+from cchc_cli.domain.language.amounts import decimal_text, json_number
 from cchc_cli.domain.records.execution import is_late
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
-    from cchc_cli.domain.results import Entry
+    from cchc_cli.domain.results import LogResult
     from cchc_cli.reports.data.formats import Document
 from cchc_cli.reports.data.status import finding_document
 
@@ -26,7 +26,7 @@ def execution_document(recorded: Recorded) -> Document:
         "agency": execution.agency,
         "activity": execution.activity,
         "date": execution.day.isoformat(),
-        "amount": plain(execution.amount),
+        "amount": json_number(execution.amount),
         "form": execution.form,
         "repeat": execution.repeat,
         "title": execution.title,
@@ -36,7 +36,7 @@ def execution_document(recorded: Recorded) -> Document:
     }
 
 
-def log_document(entry: Entry) -> Document:
+def log_document(entry: LogResult) -> Document:
     """Give `cchc-log/1`."""
     return {
         "format": "cchc-log/1",

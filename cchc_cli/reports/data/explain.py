@@ -13,7 +13,7 @@ from cchc_cli.reports.data.waivers import waiver_keys
 if TYPE_CHECKING:
     from cchc_cli.domain.calendar.periods import Span
     from cchc_cli.domain.plan.model import Plan
-    from cchc_cli.domain.verdicts.explanation import Explained, Explanation, Looked
+    from cchc_cli.domain.verdicts.explanation import ConsideredExecution, ExplainedObligation, Explanation
     from cchc_cli.domain.verdicts.rules import CutOff
     from cchc_cli.reports.data.formats import Document
 
@@ -36,7 +36,7 @@ def explain_document(explanation: Explanation) -> Document:
         "schedule": activity.schedule,
         "unit": {"code": activity.unit.code, "name": activity.unit.name},
         "requirements": [requirement_document(one) for one in explanation.requirements],
-        "obligations": [_obligation(one, plan, explanation.cutoff) for one in explanation.explained],
+        "obligations": [_obligation(one, plan, explanation.cutoff) for one in explanation.obligations],
     }
 
 
@@ -44,7 +44,7 @@ def _days(span: Span) -> Document:
     return {"from": span.start.isoformat(), "to": span.end.isoformat()}
 
 
-def _obligation(explained: Explained, plan: Plan, cutoff: CutOff) -> Document:
+def _obligation(explained: ExplainedObligation, plan: Plan, cutoff: CutOff) -> Document:
     obligation = explained.finding.obligation
     return {
         **finding_document(explained.finding),
@@ -53,15 +53,15 @@ def _obligation(explained: Explained, plan: Plan, cutoff: CutOff) -> Document:
         "full": {**_days(obligation.slot.full), "days": obligation.slot.full.days},
         "whole": obligation.slot.whole or obligation.span == obligation.slot.full,
         "row": explained.row.value,
-        "records": [_looked(looked, plan) for looked in explained.looked],
+        "records": [_looked(looked, plan) for looked in explained.executions],
         "waivers": [waiver_keys(recorded) for recorded in explained.waivers],
     }
 
 
-def _looked(looked: Looked, plan: Plan) -> Document:
+def _looked(looked: ConsideredExecution, plan: Plan) -> Document:
     return {
         **execution_document(looked.recorded),
-        "counted": looked.why is None,
-        "why": looked.why.value if looked.why else None,
+        "counted": looked.exclusion is None,
+        "why": looked.exclusion.value if looked.exclusion else None,
         **({} if plan.log_within_days is None else {"late": is_late(looked.recorded, plan)}),
     }

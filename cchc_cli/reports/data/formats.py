@@ -8,8 +8,8 @@ import json
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from cchc_cli.domain.language.amounts import plain
-from cchc_cli.domain.language.text import guarded
+from cchc_cli.domain.language.amounts import json_number
+from cchc_cli.domain.language.text import escape_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,9 +44,9 @@ def _cell(column: str, value: object) -> object:
     if value is None:
         return ""
     # An amount is written as text to keep all its decimals, but it is a number: -2 stays -2.
-    return guarded(value) if isinstance(value, str) and column != "amount" else value
+    return escape_formula(value) if isinstance(value, str) and column != "amount" else value
 
 
 def number(thousandths: int | None) -> int | float | None:
     """Give an amount as a JSON number; null where there is none."""
-    return None if thousandths is None else plain(thousandths)
+    return None if thousandths is None else json_number(thousandths)

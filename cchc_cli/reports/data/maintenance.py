@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.records.hash_chain import Head
-    from cchc_cli.domain.results import Checkup
+    from cchc_cli.domain.results import HealthReport
     from cchc_cli.reports.data.formats import Document
 
 
@@ -26,7 +26,7 @@ def verify_document(head: Head, problems: list[tuple[str, Message]]) -> Document
     }
 
 
-def doctor_document(checkup: Checkup) -> Document:
+def doctor_document(checkup: HealthReport) -> Document:
     """Give `cchc-doctor/1`."""
     return {
         "format": "cchc-doctor/1",

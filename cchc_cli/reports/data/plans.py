@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.comparison import Change
     from cchc_cli.domain.plan.model import Activity, Plan, Requirement
-    from cchc_cli.domain.results import Import, PlanVersion
+    from cchc_cli.domain.results import ImportResult, PlanVersion
 from cchc_cli.reports.data.formats import Document, number
 
 
-def import_document(outcome: Import) -> Document:
+def import_document(outcome: ImportResult) -> Document:
     """Give `cchc-import/1`."""
     plan = outcome.plan
     return {

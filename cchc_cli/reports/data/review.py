@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cchc_cli.domain.plan.model import Plan, Review
-    from cchc_cli.domain.results import Assessment, Closing, Difference, Frozen
+    from cchc_cli.domain.results import Assessment, ClosedReview, ClosedVerdict, VerdictDifference
 
 Document = dict[str, Any]
 
 
-def closed_document(closing: Closing, assessment: Assessment) -> Document:
+def closed_document(closing: ClosedReview, assessment: Assessment) -> Document:
     """Give what closing a review did."""
     return {
         "format": "cchc-closing/1",
@@ -27,7 +27,7 @@ def closed_document(closing: Closing, assessment: Assessment) -> Document:
     }
 
 
-def reviews_document(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) -> Document:
+def reviews_document(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedReview]]]) -> Document:
     """Give the reviews of a plan with their closings."""
     return {
         "format": "cchc-reviews/1",
@@ -46,7 +46,7 @@ def reviews_document(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]
     }
 
 
-def diff_document(plan: Plan, closing: Closing, differences: Iterable[Difference]) -> Document:
+def diff_document(plan: Plan, closing: ClosedReview, differences: Iterable[VerdictDifference]) -> Document:
     """Give what has changed since a review was closed."""
     return {
         "format": "cchc-review-diff/1",
@@ -56,7 +56,7 @@ def diff_document(plan: Plan, closing: Closing, differences: Iterable[Difference
     }
 
 
-def _closing(closing: Closing) -> Document:
+def _closing(closing: ClosedReview) -> Document:
     return {
         "no": closing.no,
         "review": closing.review,
@@ -76,7 +76,7 @@ def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _difference(one: Difference) -> Document:
+def _difference(one: VerdictDifference) -> Document:
     known = one.new or one.old
     assert known is not None
     agency, activity, requirement, period = known[:4]
@@ -91,7 +91,7 @@ def _difference(one: Difference) -> Document:
     }
 
 
-def _verdict(frozen: Frozen | None) -> Document | None:
+def _verdict(frozen: ClosedVerdict | None) -> Document | None:
     if frozen is None:
         return None
     least, most, value, executions, status, reason = frozen[6:12]

@@ -22,7 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import tostring
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import guarded, safe
+from cchc_cli.domain.language.text import escape_formula, safe
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.wording.about import say
@@ -191,7 +191,7 @@ class Book:
         # and stays text in a spreadsheet where somebody edits it.
         cell.data_type = "s"
         cell.style = style
-        if guarded(text) != text:
+        if escape_formula(text) != text:
             cell.quotePrefix = True
         return cell
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.language.amounts import plain
+from cchc_cli.domain.language.amounts import json_number
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
@@ -140,7 +140,7 @@ def render(report: Report) -> bytes:
 
 
 def _number(thousandths: int | None) -> int | float | None:
-    return None if thousandths is None else plain(thousandths)
+    return None if thousandths is None else json_number(thousandths)
 
 
 def _verdicts(assessment: Assessment) -> Iterator[Row]:
@@ -152,13 +152,13 @@ def _verdicts(assessment: Assessment) -> Iterator[Row]:
 def _who_and_what(finding: Finding, names: Names) -> Iterator[Value]:
     agency, activity, requirement = finding.agency, finding.activity, finding.requirement
     yield from (agency.code, agency.shown, activity.code, activity.title)
-    yield Shown(written(names.requirement(activity.code, requirement.code)))
+    yield SafeText(written(names.requirement(activity.code, requirement.code)))
     yield say(BASIS_WORDS[requirement.basis])
 
 
 def _verdict(finding: Finding) -> Iterator[Value]:
     obligation, requirement = finding.obligation, finding.requirement
-    yield Shown(period_words(obligation.slot, requirement))
+    yield SafeText(period_words(obligation.slot, requirement))
     yield from obligation.span
     yield say(MEASURES[requirement.measure])
     yield unit_of(requirement.measure, finding.activity)

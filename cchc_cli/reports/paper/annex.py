@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import Number
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
 from cchc_cli.locale import day_text
@@ -89,7 +89,7 @@ def _record_rows(report: Report, recorded: Recorded, names: dict[str, str], call
         yield (*cells("", "", "", ""), _proof(address))
 
 
-def _what(report: Report, recorded: Recorded, called: Names) -> Shown:
+def _what(report: Report, recorded: Recorded, called: Names) -> SafeText:
     execution = recorded.execution
     parts = [
         told(
@@ -105,7 +105,7 @@ def _what(report: Report, recorded: Recorded, called: Names) -> Shown:
     parts += [safe(execution.title)] if execution.title else []
     parts += [told(message("repeat"))] if execution.repeat else []
     parts += [told(message("recorded late"))] if is_late(recorded, report.assessment.plan) else []
-    return Shown("; ".join(parts))
+    return SafeText("; ".join(parts))
 
 
 _WEB = re.compile(r"https?://[^\s\\]+", re.IGNORECASE)

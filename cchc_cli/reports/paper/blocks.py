@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.amounts import THOUSANDTHS
-from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.language.text import SafeText
 from cchc_cli.locale import number_text, render
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ WIDTH = 160.0
 """Between the margins of A4, in millimetres: 210 less 30 on the left and 20 on the right."""
 
 
-DOTS = Shown("…………")
+DOTS = SafeText("…………")
 """What somebody fills in by hand."""
 
 
@@ -129,14 +129,14 @@ def number(amount: int) -> str:
     return number_text(amount * THOUSANDTHS)
 
 
-def told(template: Message) -> Shown:
+def told(template: Message) -> SafeText:
     """Give a sentence that can stand inside another without being made safe a second time."""
-    return Shown(render(template))
+    return SafeText(render(template))
 
 
-def capital(text: str) -> Shown:
+def capital(text: str) -> SafeText:
     """Begin with a capital, as a heading of a table does."""
-    return Shown(text[:1].upper() + text[1:])
+    return SafeText(text[:1].upper() + text[1:])
 
 
 def say(template: Message, *, bold: bool = False, italic: bool = False) -> Run:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.findings import summary_of
 from cchc_cli.domain.verdicts.rules import Reason, Status
@@ -65,7 +65,7 @@ def by_duty(assessment: Assessment) -> dict[Duty, list[Finding]]:
     return {duty: findings for duty, findings in found.items() if findings}
 
 
-def rule_words(requirement: Requirement, activity: Activity) -> Shown:
+def rule_words(requirement: Requirement, activity: Activity) -> SafeText:
     """Say what a requirement asks for and when: `ít nhất 15 phút, mỗi tháng`."""
     return asked_words(requirement, activity)
 
@@ -177,7 +177,7 @@ def _agencies_row(findings: Iterable[Finding]) -> Row:
     )
 
 
-def _both(summary: Summary, *bases: Basis) -> tuple[Shown, Shown]:
+def _both(summary: Summary, *bases: Basis) -> tuple[SafeText, SafeText]:
     """Give both figures, each with its two numbers."""
     figures = summary.figures(*bases)
     return ratio_words(figures.rate), ratio_words(figures.progress)
@@ -286,7 +286,7 @@ def _waiver_row(no: int, names: dict[str, str], duties: Names, waiver: Waiver) -
     return cells(
         str(no),
         names.get(waiver.agency, safe(waiver.agency)),
-        Shown(written(duties.duty(waiver.activity, waiver.requirement))),
+        SafeText(written(duties.duty(waiver.activity, waiver.requirement))),
         f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}",
         safe(waiver.reason),
         safe(waiver.document or "–"),

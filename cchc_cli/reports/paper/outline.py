@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import Shown, bare_names, safe, squeeze
+from cchc_cli.domain.language.text import SafeText, bare_names, collapse_spaces, safe
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.rules import Standing, Status
 from cchc_cli.reports.paper.annex import evidence
@@ -109,7 +109,9 @@ def _letterhead(report: Report) -> Letterhead:
             told(message("SOCIALIST REPUBLIC OF VIETNAM")),
             told(message("Independence - Freedom - Happiness")),
         ),
-        number=told(message("No.: {space}/BC-{office}", space=Shown(" " * 10), office=_abbreviation(agency))),
+        number=told(
+            message("No.: {space}/BC-{office}", space=SafeText(" " * 10), office=_abbreviation(agency))
+        ),
         place=told(
             message("{place}, {date}", place=_place(plan.issuer), date=_written(report.assessment.cutoff.day))
         ),
@@ -132,7 +134,7 @@ def _abbreviation(agency: Agency | None) -> str:
 
 def _place(issuer: str | None) -> str:
     """Give the province's name: what is left of its office's without the words of office and kind."""
-    name = squeeze(issuer or "")
+    name = collapse_spaces(issuer or "")
     bare = bare_names(name)
     # Folding case keeps the length of all but a few foreign letters; those are left to be filled in.
     if not bare or len(bare[-1]) > len(name) or name[-len(bare[-1]) :].casefold() != bare[-1]:
@@ -152,9 +154,9 @@ def _title(report: Report) -> Title:
 def _window(report: Report) -> Message:
     window = report.assessment.window
     if report.review:
-        name = Shown(safe(report.review.name))
+        name = SafeText(safe(report.review.name))
     elif (words := label_words(window.label)) != window.label:
-        name = Shown(words)
+        name = SafeText(words)
     else:
         return message("from {start} to {end}", start=window.span.start, end=window.span.end)
     return message("{name}, from {start} to {end}", name=name, start=window.span.start, end=window.span.end)
@@ -288,8 +290,8 @@ def _stamp(report: Report) -> Paragraph:
     parts = [message("Plan {plan}, as of {day}", plan=assessment.plan.code, day=assessment.cutoff.day)]
     if assessment.known_at:
         parts.append(message("as known at {moment}", moment=local(assessment.known_at, zone)))
-    if report.frozen_at:
-        parts.append(message("review closed at {moment}", moment=local(report.frozen_at, zone)))
+    if report.closed_at:
+        parts.append(message("review closed at {moment}", moment=local(report.closed_at, zone)))
     if report.rules:
         parts.append(message("verdicts as kept, by rule set {rules}", rules=report.rules))
     parts.append(
@@ -299,5 +301,5 @@ def _stamp(report: Report) -> Paragraph:
             head=assessment.chain.link,
         )
     )
-    text = Shown("; ".join(told(part) for part in parts))
+    text = SafeText("; ".join(told(part) for part in parts))
     return Paragraph((Run(text, italic=True),), Align.LEFT, small=True)

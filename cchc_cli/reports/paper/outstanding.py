@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.verdicts.dues import due_of
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import day_text
@@ -80,7 +80,7 @@ def _rows(dues: list[Due]) -> Iterator[Row]:
         yield cells(
             name,
             safe(finding.activity.code),
-            Shown(period_words(finding.obligation.slot, finding.requirement)),
+            SafeText(period_words(finding.obligation.slot, finding.requirement)),
             left_of(due),
             day_text(due.by),
             told(LOOKS[finding.status].word),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.plan.model import is_member
 from cchc_cli.domain.verdicts.rules import Reason, Status
 from cchc_cli.domain.wording.plan_names import activity_words
@@ -108,10 +108,10 @@ def _required(finding: Finding) -> str:
     return bounds_words(owed, finding.activity)
 
 
-def _result(finding: Finding) -> Shown:
+def _result(finding: Finding) -> SafeText:
     parts = [told(LOOKS[finding.status].word), told(_why(finding))]
-    parts += [Shown(late_words(finding.late))] if finding.late else []
-    return Shown(", ".join(parts))
+    parts += [SafeText(late_words(finding.late))] if finding.late else []
+    return SafeText(", ".join(parts))
 
 
 def _why(finding: Finding) -> Message:
@@ -120,7 +120,7 @@ def _why(finding: Finding) -> Message:
     if not finding.executions:
         return message("nothing was recorded that counts")
     left = (finding.obligation.bounds.at_least or 0) - (finding.value or 0)
-    return message("short by {left}", left=Shown(counted_words(left, finding)))
+    return message("short by {left}", left=SafeText(counted_words(left, finding)))
 
 
 class _Same(NamedTuple):
@@ -154,9 +154,9 @@ def _items(findings: Sequence[Finding], groups: dict[str, Group]) -> Iterator[tu
     for same, agencies in sorted(together.items(), key=lambda item: item[0].slot):
         head = message(
             "{period}: {value}, {result}; agencies ({number}):",
-            period=Shown(same.period),
-            value=Shown(same.value),
-            result=Shown(same.result),
+            period=SafeText(same.period),
+            value=SafeText(same.value),
+            result=SafeText(same.result),
             number=number(len(agencies)),
         )
         yield spaced((say(head, bold=True), Run("; ".join(_who(agencies, owing[same.slot], named)))))

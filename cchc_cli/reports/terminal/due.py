@@ -9,7 +9,7 @@ from rich.text import Text
 
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import days
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.locale import day_text, render
@@ -75,7 +75,7 @@ def _row(due: Due, cutoff: CutOff, names: Names) -> list[Text]:
     last.append("\n")
     last.append(render(message("days left {days}", days=ahead)) if ahead else render(message("today")), "dim")
     duty = _say(activity_words(finding.activity)).append("\n")
-    period = Shown(period_words(finding.obligation.slot, finding.requirement))
+    period = SafeText(period_words(finding.obligation.slot, finding.requirement))
     asked = names.requirement(finding.activity.code, finding.requirement.code)
     duty.append(render(message("{duty} · {period}", duty=asked, period=period)), "dim")
     left = Text(left_of(due))

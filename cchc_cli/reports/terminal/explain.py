@@ -10,12 +10,12 @@ from rich.text import Text
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import days
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.plan.model import Basis, Measure, Partial
-from cchc_cli.domain.records.execution import Uncounted, is_late, not_counted
+from cchc_cli.domain.records.execution import Exclusion, exclusion_message, is_late
 from cchc_cli.domain.verdicts.rules import Row
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.domain.wording.requirements import forms_count
+from cchc_cli.domain.wording.requirements import forms_condition
 from cchc_cli.locale import number_text, render
 from cchc_cli.reports.wording.words import (
     BASES,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.plan.model import Activity, Plan, Requirement
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.verdicts.explanation import Explained, Explanation, Looked
+    from cchc_cli.domain.verdicts.explanation import ConsideredExecution, ExplainedObligation, Explanation
     from cchc_cli.domain.verdicts.findings import Finding
     from cchc_cli.domain.verdicts.rules import CutOff
 
@@ -74,10 +74,10 @@ def _say(sentence: Message, style: str = "") -> Text:
 def explain_view(explanation: Explanation) -> RenderableType:
     """Show the plan's words and then each obligation with what its verdict rests on."""
     lines = [*_head(explanation), *_plan_words(explanation)]
-    for explained in explanation.explained:
+    for explained in explanation.obligations:
         lines.append((0, Text()))
         lines.extend(_obligation(explained, explanation))
-    if not explanation.explained:
+    if not explanation.obligations:
         nothing = message("nothing of this is owed by {agency} then", agency=explanation.agency.shown)
         lines += [(0, Text()), (0, _say(nothing))]
     return Group(*(Padding(line, (0, 0, 0, indent)) for indent, line in lines))
@@ -95,7 +95,7 @@ def _head(explanation: Explanation) -> Iterator[_Line]:
         if cutoff.over
         else message("today is {day}", day=cutoff.day)
     )
-    window = Shown(label_words(explanation.window.label))
+    window = SafeText(label_words(explanation.window.label))
     yield (
         0,
         _say(
@@ -135,11 +135,11 @@ def _conditions(requirement: Requirement, names: Names) -> Iterator[Message]:
     """Say what does not count, in the words that an execution gets for it."""
     where = requirement.where
     if where.forms:
-        yield forms_count(where.forms, names)
+        yield forms_condition(where.forms, names)
     yield message("repeats count too") if where.repeats else message("a repeat does not count")
     if where.amount_at_least is not None:
         yield message(
-            "only amounts of at least {amount} count", amount=Shown(number_text(where.amount_at_least))
+            "only amounts of at least {amount} count", amount=SafeText(number_text(where.amount_at_least))
         )
     if requirement.start:
         yield message("from {day}", day=requirement.start)
@@ -147,10 +147,10 @@ def _conditions(requirement: Requirement, names: Names) -> Iterator[Message]:
         yield message("until {day}", day=requirement.end)
 
 
-def _obligation(explained: Explained, explanation: Explanation) -> Iterator[_Line]:
+def _obligation(explained: ExplainedObligation, explanation: Explanation) -> Iterator[_Line]:
     finding, names = explained.finding, Names(explanation.plan)
     span = finding.obligation.span
-    period = Shown(period_words(finding.obligation.slot, finding.requirement))
+    period = SafeText(period_words(finding.obligation.slot, finding.requirement))
     duty = names.requirement(finding.activity.code, finding.requirement.code)
     yield 0, _say(message("{duty} · {period}", duty=duty, period=period), "bold")
     yield (
@@ -158,11 +158,11 @@ def _obligation(explained: Explained, explanation: Explanation) -> Iterator[_Lin
         _say(message("owed: {start} – {end}, {days}", start=span.start, end=span.end, days=days(span.days))),
     )
     yield from ((2, _say(part)) for part in _part(finding))
-    yield from ((2, _record(looked, explained, explanation.plan, names)) for looked in explained.looked)
-    if not explained.looked:
+    yield from ((2, _record(looked, explained, explanation.plan, names)) for looked in explained.executions)
+    if not explained.executions:
         yield 2, _say(message("nothing was recorded for it"), "dim")
     measured = _VALUES[finding.requirement.measure]
-    value = message("value: {value}; {measured}", value=Shown(value_words(finding)), measured=measured)
+    value = message("value: {value}; {measured}", value=SafeText(value_words(finding)), measured=measured)
     yield 2, _say(value)
     yield from ((2, _say(_waiver(recorded))) for recorded in explained.waivers)
     yield 2, _verdict(explained, explanation.cutoff)
@@ -183,7 +183,7 @@ def _part(finding: Finding) -> Iterator[Message]:
     )
     if requirement.when_cut is Partial.PRORATE:
         bounds = requirement._replace(at_least=obligation.bounds.at_least, at_most=obligation.bounds.at_most)
-        yield message("asked for: {bounds}", bounds=Shown(bounds_words(bounds, finding.activity)))
+        yield message("asked for: {bounds}", bounds=SafeText(bounds_words(bounds, finding.activity)))
 
 
 def _cut(partial: Partial, left: int, full: int) -> Message:
@@ -198,37 +198,37 @@ def _cut(partial: Partial, left: int, full: int) -> Message:
             )
 
 
-def _record(looked: Looked, explained: Explained, plan: Plan, names: Names) -> Text:
+def _record(looked: ConsideredExecution, explained: ExplainedObligation, plan: Plan, names: Names) -> Text:
     recorded, execution, finding = looked.recorded, looked.recorded.execution, explained.finding
     line = _say(
         message(
             "no. {no}, {day}, {amount} {unit}",
             no=recorded.no,
             day=execution.day,
-            amount=Shown(number_text(execution.amount)),
+            amount=SafeText(number_text(execution.amount)),
             unit=finding.activity.unit.name,
         )
     )
     form = names.form(execution.form) if execution.form else None
     for text in filter(None, (form, execution.title)):
         line.append(f", {safe(text)}")
-    if looked.why is None:
+    if looked.exclusion is None:
         fate = message("counts, though recorded late") if is_late(recorded, plan) else message("counts")
     else:
         fate = message("does not count: {why}", why=_why(looked, finding, names))
     line.append(" – ")
-    line.append(render(fate), style="green" if looked.why is None else "yellow")
+    line.append(render(fate), style="green" if looked.exclusion is None else "yellow")
     return line
 
 
-def _why(looked: Looked, finding: Finding, names: Names) -> Message:
-    if looked.why is Uncounted.VOIDED:
+def _why(looked: ConsideredExecution, finding: Finding, names: Names) -> Message:
+    if looked.exclusion is Exclusion.VOIDED:
         return message("voided: {reason}", reason=looked.recorded.reason or "–")
-    if looked.why is Uncounted.AFTER_CUT_OFF:
+    if looked.exclusion is Exclusion.AFTER_CUT_OFF:
         return message("after the cut-off")
-    if looked.why is Uncounted.BEFORE:
+    if looked.exclusion is Exclusion.BEFORE:
         return message("before the period; the days without one are counted from the day after it")
-    return not_counted(finding.requirement, looked.recorded.execution, names) or message("counts")
+    return exclusion_message(finding.requirement, looked.recorded.execution, names) or message("counts")
 
 
 def _waiver(recorded: RecordedWaiver) -> Message:
@@ -244,7 +244,7 @@ def _waiver(recorded: RecordedWaiver) -> Message:
     )
 
 
-def _verdict(explained: Explained, cutoff: CutOff) -> Text:
+def _verdict(explained: ExplainedObligation, cutoff: CutOff) -> Text:
     finding = explained.finding
     status = word(finding.status)
     line = Text(status, style=f"bold {LOOKS[finding.status].style}")

@@ -12,7 +12,7 @@ from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.domain.wording.requirements import conditions
+from cchc_cli.domain.wording.requirements import conditions_in_words
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.wording.words import (
     BASES,
@@ -112,7 +112,9 @@ def _duty(
     line.append(f" ({safe(activity.code)}/{safe(requirement.code)})", style="dim")
     yield 2, line
     yield 4, said(message("owed by: {who}", who=_who(requirement.owed_by, names)), "dim")
-    yield from ((4, said(condition, "dim")) for condition in conditions(requirement, activity, called))
+    yield from (
+        (4, said(condition, "dim")) for condition in conditions_in_words(requirement, activity, called)
+    )
     reason = requirement.quote if stated else requirement.note
     if in_full and reason:
         yield 4, Text(f"“{safe(reason)}”", style="italic")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import Number
-from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.domain.wording.requirements import counted
+from cchc_cli.domain.wording.requirements import value_in_words
 from cchc_cli.reports.wording.about import local
 from cchc_cli.reports.wording.words import figures_lines, label_words, labelled_words, word
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan.model import Plan, Review
-    from cchc_cli.domain.results import Assessment, Closing, Difference, Frozen
+    from cchc_cli.domain.results import Assessment, ClosedReview, ClosedVerdict, VerdictDifference
 
 
-def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
+def closed_lines(closing: ClosedReview, assessment: Assessment) -> Iterator[Message]:
     """Say what was kept."""
     summary = assessment.summary
     yield message(
@@ -40,7 +40,7 @@ def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
         )
 
 
-def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) -> Iterator[Message]:
+def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedReview]]]) -> Iterator[Message]:
     """Say which reviews there are, and which were closed."""
     yield message("{plan}  {title}", plan=plan.code, title=plan.title)
     for review, closings in reviews:
@@ -64,12 +64,12 @@ def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) ->
             yield message("    not closed")
 
 
-def _moment(closing: Closing, plan: Plan) -> object:
+def _moment(closing: ClosedReview, plan: Plan) -> object:
     assert closing.recorded_at is not None
     return local(closing.recorded_at, plan.timezone)
 
 
-def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> Iterator[Message]:
+def diff_lines(plan: Plan, closing: ClosedReview, differences: list[VerdictDifference]) -> Iterator[Message]:
     """Say what has changed since a review was closed, agency by agency."""
     facts = {
         "review": closing.review,
@@ -97,7 +97,7 @@ def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> I
                 yield from _difference_lines(one, plan, duties)
 
 
-def _either(one: Difference) -> Frozen:
+def _either(one: VerdictDifference) -> ClosedVerdict:
     found = one.new or one.old
     assert found is not None
     return found
@@ -117,22 +117,22 @@ class _Duties:
     def words(self, activity: str, requirement: str) -> Message | str:
         return self._names.duty(activity, requirement)
 
-    def period(self, frozen: Frozen) -> Shown:
+    def period(self, frozen: ClosedVerdict) -> SafeText:
         found = self._found.get(frozen[1:3])
-        return Shown(labelled_words(frozen[3], found[1]) if found else label_words(frozen[3]))
+        return SafeText(labelled_words(frozen[3], found[1]) if found else label_words(frozen[3]))
 
-    def verdict(self, frozen: Frozen | None) -> Message:
+    def verdict(self, frozen: ClosedVerdict | None) -> Message:
         if frozen is None:
             return message("not owed")
         value, status = frozen[8], word(Status(frozen[10]))
         if value is None:
             return message("{status}", status=status)
         found = self._found.get(frozen[1:3])
-        shown = counted(value, found[1].measure, found[0]) if found else Number(value)
+        shown = value_in_words(value, found[1].measure, found[0]) if found else Number(value)
         return message("{status} ({value})", status=status, value=shown)
 
 
-def _difference_lines(one: Difference, plan: Plan, duties: _Duties) -> Iterator[Message]:
+def _difference_lines(one: VerdictDifference, plan: Plan, duties: _Duties) -> Iterator[Message]:
     either = _either(one)
     yield message(
         "    {period}: {old} → {new}",

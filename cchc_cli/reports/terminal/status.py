@@ -12,7 +12,7 @@ from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.domain.wording.requirements import telling_apart
+from cchc_cli.domain.wording.requirements import distinguishing_conditions
 from cchc_cli.locale import render
 from cchc_cli.reports.terminal.layout import Column, chapters
 from cchc_cli.reports.wording.about import agencies_of
@@ -90,7 +90,7 @@ def _requirement_row(findings: list[Finding], names: Names) -> tuple[Text, ...]:
     requirement = now.requirement
     rule = Text(asked_words(requirement, now.activity))
     rule.append(f" ({render(BASES[requirement.basis])})", style="dim")
-    for condition in telling_apart(requirement, now.activity, names):
+    for condition in distinguishing_conditions(requirement, now.activity, names):
         rule.append(f"; {render(condition)}", style="dim")
     latest = Text(f"{period_words(now.obligation.slot, requirement)}\n{value_words(now)}, ")
     latest.append(word(now.status), style=LOOKS[now.status].style)

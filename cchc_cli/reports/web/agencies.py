@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import Number
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
 from cchc_cli.locale import day_text, written
@@ -128,7 +128,7 @@ def _row(finding: Finding) -> Markup:
     if note:
         verdict += [" ", tag("small", note)]
     when = tag("th", period, tag("div", days, class_="asked"), scope="row")
-    return tag("tr", when, tag("td", Shown(value_words(finding))), tag("td", *verdict))
+    return tag("tr", when, tag("td", SafeText(value_words(finding))), tag("td", *verdict))
 
 
 def _waivers(waivers: list[RecordedWaiver], plan: Plan) -> Iterator[Markup]:
@@ -141,7 +141,7 @@ def _waivers(waivers: list[RecordedWaiver], plan: Plan) -> Iterator[Markup]:
 def _waiver(recorded: RecordedWaiver, names: Names) -> Markup:
     waiver = recorded.waiver
     days = say(message("{start} – {end}", start=waiver.span.start, end=waiver.span.end))
-    duty = Shown(written(names.duty(waiver.activity, waiver.requirement)))
+    duty = SafeText(written(names.duty(waiver.activity, waiver.requirement)))
     parts = [duty, waiver.reason, waiver.document]
     return tag("li", tag("b", days), _spaced(part for part in parts if part))
 
@@ -160,7 +160,7 @@ def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
     lines = []
     for recorded in records:
         done = recorded.execution
-        what = Shown(written(names.activity(done.activity)))
+        what = SafeText(written(names.activity(done.activity)))
         amount = say(message("{amount} {unit}", amount=Number(done.amount), unit=names.unit(done.activity)))
         form = names.form(done.form) if done.form else ""
         parts = [what, amount, form, done.title or "", done.note or ""]

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import Shown, fold, safe, sort_key
+from cchc_cli.domain.language.text import SafeText, fold, safe, sort_key
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.locale import day_text
 from cchc_cli.reports.wording.about import (
@@ -128,22 +128,24 @@ def months_of(assessment: Assessment) -> list[tuple[int, int]]:
     return sorted({month_of(finding) for finding in assessment.findings})
 
 
-def period_parts(finding: Finding) -> tuple[Shown, Shown, str]:
+def period_parts(finding: Finding) -> tuple[SafeText, SafeText, str]:
     """Give an obligation’s period, its days, and its first day for sorting."""
     start, end = finding.obligation.span
-    words = Shown(period_words(finding.obligation.slot, finding.requirement))
-    days = Shown(day_text(start)) if start == end else say(message("{start} – {end}", start=start, end=end))
+    words = SafeText(period_words(finding.obligation.slot, finding.requirement))
+    days = (
+        SafeText(day_text(start)) if start == end else say(message("{start} – {end}", start=start, end=end))
+    )
     return words, days, start.isoformat()
 
 
-def note_words(finding: Finding) -> Shown:
+def note_words(finding: Finding) -> SafeText:
     """Say what a verdict’s word leaves open: its reason, and what was recorded late; often nothing."""
     parts = list(_notes(finding))
-    return say(message("{parts}", parts=parts)) if parts else Shown("")
+    return say(message("{parts}", parts=parts)) if parts else SafeText("")
 
 
-def _notes(finding: Finding) -> Iterator[Shown]:
+def _notes(finding: Finding) -> Iterator[SafeText]:
     if finding.reason:
         yield say(REASONS[finding.reason])
     if finding.late:
-        yield Shown(late_words(finding.late))
+        yield SafeText(late_words(finding.late))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import Shown, sort_key
+from cchc_cli.domain.language.text import SafeText, sort_key
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.findings import Summary, summary_of
 from cchc_cli.domain.verdicts.rules import Status
@@ -260,7 +260,7 @@ def _outstanding_row(due: Due) -> Markup:
         "tr",
         _name(finding.agency),
         tag("td", *activity),
-        tag("td", Shown(period_words(finding.obligation.slot, finding.requirement))),
+        tag("td", SafeText(period_words(finding.obligation.slot, finding.requirement))),
         tag("td", left_of(due)),
         tag("td", day_text(due.by)),
         tag("td", chip(finding.status)),

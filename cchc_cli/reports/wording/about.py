@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import agencies
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.plan.model import Basis, Measure
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import activity_words
@@ -93,13 +93,13 @@ Duty = tuple["Activity", "Requirement"]
 class Fact(NamedTuple):
     """One line of what a report says of itself, in the language that is spoken."""
 
-    name: Shown
-    value: Shown
+    name: SafeText
+    value: SafeText
 
 
-def say(sentence: Message) -> Shown:
+def say(sentence: Message) -> SafeText:
     """Give a sentence in the language that is spoken; what came from outside in it is safe to show already."""
-    return Shown(render(sentence))
+    return SafeText(render(sentence))
 
 
 def facts(report: Report) -> list[Fact]:
@@ -130,14 +130,14 @@ def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Days looked at"), say(message("{start} – {end}", start=window.start, end=window.end))
     yield message("Cut-off"), as_of_words(assessment)
     yield message("Known at"), _moment(assessment.known_at, zone)
-    yield message("Review closed"), _moment(report.frozen_at, zone)
+    yield message("Review closed"), _moment(report.closed_at, zone)
     yield (
         message("Rule set"),
         say(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
     )
 
 
-def agencies_words(extent: Extent) -> Shown | None:
+def agencies_words(extent: Extent) -> SafeText | None:
     """Say which agencies were asked about: `UBND thị xã Buôn Hồ và 13 cơ quan trực thuộc`; None where it is all."""
     if extent.top is None:
         return None
@@ -148,14 +148,14 @@ def agencies_words(extent: Extent) -> Shown | None:
     )
 
 
-def extent_words(extent: Extent) -> Shown | None:
+def extent_words(extent: Extent) -> SafeText | None:
     """Say of which agencies and which activity something is; None where it is of the whole plan."""
     parts = [agencies_words(extent), say(activity_words(extent.activity)) if extent.activity else None]
     told = [part for part in parts if part]
-    return Shown("; ".join(told)) if told else None
+    return SafeText("; ".join(told)) if told else None
 
 
-def subject(report: Report) -> Shown:
+def subject(report: Report) -> SafeText:
     """Say in one line what the report is about."""
     extent, title = report.assessment.extent, report.assessment.plan.title
     told = message("Results of carrying out: {title}", title=title)
@@ -166,7 +166,7 @@ def subject(report: Report) -> Shown:
     return say(told)
 
 
-def as_of_words(assessment: Assessment) -> Shown:
+def as_of_words(assessment: Assessment) -> SafeText:
     """Say the cut-off: `tính đến hết ngày 30/06/2024`."""
     day = assessment.cutoff.day
     if assessment.cutoff.over:
@@ -174,7 +174,7 @@ def as_of_words(assessment: Assessment) -> Shown:
     return say(message("as of {day}, the day still running", day=day))
 
 
-def _moment(moment: datetime | None, zone: str) -> Shown | None:
+def _moment(moment: datetime | None, zone: str) -> SafeText | None:
     if moment is None:
         return None
     return say(message("{moment} ({zone})", moment=local(moment, zone), zone=zone))

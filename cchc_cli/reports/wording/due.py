@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import Counted, Number
-from cchc_cli.domain.language.text import Shown
+from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.plan.model import Measure
-from cchc_cli.domain.wording.requirements import counted
+from cchc_cli.domain.wording.requirements import value_in_words
 from cchc_cli.locale import written
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.dues import Due
 
 
-def left_of(due: Due) -> Shown:
+def left_of(due: Due) -> SafeText:
     """Say what is left: `15 phút`, the reading that is needed, or by when the next one is."""
-    return Shown(written(_left(due)))
+    return SafeText(written(_left(due)))
 
 
 def _left(due: Due) -> Message | Counted:
@@ -28,8 +28,8 @@ def _left(due: Due) -> Message | Counted:
     if due.left is None:
         return _reading(due)
     if due.left < 0:
-        return message("{number} too many", number=counted(-due.left, measure, activity))
-    return counted(due.left, measure, activity)
+        return message("{number} too many", number=value_in_words(-due.left, measure, activity))
+    return value_in_words(due.left, measure, activity)
 
 
 def _reading(due: Due) -> Message:
@@ -37,8 +37,10 @@ def _reading(due: Due) -> Message:
     measure, activity = due.finding.requirement.measure, due.finding.activity
     if least is not None and most is not None:
         return message(
-            "a reading of {least} to {most}", least=Number(least), most=counted(most, measure, activity)
+            "a reading of {least} to {most}",
+            least=Number(least),
+            most=value_in_words(most, measure, activity),
         )
     if least is not None:
-        return message("a reading of at least {least}", least=counted(least, measure, activity))
-    return message("a reading of at most {most}", most=counted(most or 0, measure, activity))
+        return message("a reading of at least {least}", least=value_in_words(least, measure, activity))
+    return message("a reading of at most {most}", most=value_in_words(most or 0, measure, activity))

@@ -9,7 +9,7 @@ from cchc_cli.domain.calendar.periods import Frequency, frequency_of
 from cchc_cli.domain.language.amounts import THOUSANDTHS
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import Number
-from cchc_cli.domain.language.text import Shown, safe
+from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.plan.model import Basis, By, Kind, Measure, Per
 from cchc_cli.domain.verdicts.rules import Reason, Status
 from cchc_cli.domain.wording import requirements as duty_words
@@ -74,9 +74,9 @@ def mark(status: Status) -> str:
     return render(LOOKS[status].mark)
 
 
-def ratio_words(ratio: Ratio) -> Shown:
+def ratio_words(ratio: Ratio) -> SafeText:
     """Write a figure, always with its two numbers: `530/1.367 (38,8 %)`."""
-    return Shown(ratio_text(ratio.part, ratio.whole))
+    return SafeText(ratio_text(ratio.part, ratio.whole))
 
 
 def figures_words(figures: Figures) -> Message:
@@ -87,7 +87,7 @@ def figures_words(figures: Figures) -> Message:
     return message(
         "due: met {rate}; progress: met {progress}; decided at their end: {running}",
         **both,
-        running=Shown(number_text(figures.running * THOUSANDTHS)),
+        running=SafeText(number_text(figures.running * THOUSANDTHS)),
     )
 
 
@@ -114,7 +114,7 @@ def unit_of(measure: Measure, activity: Activity) -> str:
 
 def counted_words(thousandths: int, finding: Finding) -> str:
     """Write a value of a finding's measure with what it counts: `15 phút`."""
-    return written(duty_words.counted(thousandths, finding.requirement.measure, finding.activity))
+    return written(duty_words.value_in_words(thousandths, finding.requirement.measure, finding.activity))
 
 
 def period_words(slot: Slot, requirement: Requirement) -> str:
@@ -167,17 +167,17 @@ def label_words(label: str) -> str:
 
 def window_words(requirement: Requirement) -> str:
     """Say when a requirement is due."""
-    return render(duty_words.window(requirement))
+    return render(duty_words.window_in_words(requirement))
 
 
 def bounds_words(requirement: Requirement, activity: Activity) -> str:
     """Say what a requirement asks for: `ít nhất 15 phút`."""
-    return render(duty_words.bounds(requirement, activity))
+    return render(duty_words.bounds_in_words(requirement, activity))
 
 
-def asked_words(requirement: Requirement, activity: Activity) -> Shown:
+def asked_words(requirement: Requirement, activity: Activity) -> SafeText:
     """Say what a requirement asks for and when: `ít nhất 15 phút, mỗi tháng`."""
-    return Shown(render(duty_words.asked(requirement, activity)))
+    return SafeText(render(duty_words.target_in_words(requirement, activity)))
 
 
 def value_words(finding: Finding) -> str:
@@ -188,7 +188,7 @@ def value_words(finding: Finding) -> str:
 def _value(finding: Finding) -> Message:
     measure, activity, bounds = finding.requirement.measure, finding.activity, finding.obligation.bounds
     if finding.value is not None:
-        value = duty_words.counted(finding.value, measure, activity)
+        value = duty_words.value_in_words(finding.value, measure, activity)
         return message("{value} ({bounds})", value=value, bounds=_needed(bounds))
     unit = duty_words.unit_words(measure, activity)
     return message("none ({bounds} {unit})", bounds=_needed(bounds), unit=unit)
@@ -203,7 +203,7 @@ def _needed(bounds: Bounds) -> Message:
     return message("at most {most}", most=Number(most or 0))
 
 
-def finding_line(finding: Finding) -> Shown:
+def finding_line(finding: Finding) -> SafeText:
     """Say a finding in one line: `Tháng 3/2024: 15/15 phút, đạt`."""
     status = word(finding.status)
     if finding.reason:
@@ -211,7 +211,7 @@ def finding_line(finding: Finding) -> Shown:
     if finding.late:
         status = f"{status}, {late_words(finding.late)}"
     period = period_words(finding.obligation.slot, finding.requirement)
-    return Shown(f"{period}: {value_words(finding)}, {status}")
+    return SafeText(f"{period}: {value_words(finding)}, {status}")
 
 
 def late_words(late: int) -> str:
@@ -227,5 +227,5 @@ def left_words(finding: Finding) -> str:
     left = least - (finding.value or 0)
     if left <= 0:
         return ""
-    value = duty_words.counted(left, finding.requirement.measure, finding.activity)
+    value = duty_words.value_in_words(left, finding.requirement.measure, finding.activity)
     return render(message("{left} by {day}", left=value, day=finding.obligation.span.end))

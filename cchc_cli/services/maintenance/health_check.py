@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli import __version__
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.results import Checkup, Note
+from cchc_cli.domain.results import HealthNote, HealthReport
 from cchc_cli.services.maintenance.verification import verify
 from cchc_cli.storage.audit.facts import counts, pragmas, server_version
 from cchc_cli.storage.records.evidence import kept_sizes, listed_keys, shared_evidence, store_folder
@@ -27,14 +27,14 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _MOST_TOLD = 20
 
 
-def examine(database: Database) -> Checkup:
+def examine(database: Database) -> HealthReport:
     """Look at everything; nothing is changed."""
     verification = verify(database, None)
     with database.reading() as connection:
         sizes = kept_sizes(database, connection)
         facts = [*_facts(database, connection), _store_fact(database, sizes)]
         notes = [
-            *(Note("problem", what) for _, what in verification.problems),
+            *(HealthNote("problem", what) for _, what in verification.problems),
             *_permission_notes(database),
             *_store_notes(connection, sizes),
         ]
@@ -45,7 +45,7 @@ def examine(database: Database) -> Checkup:
         )
     )
     notes.extend(
-        Note(
+        HealthNote(
             "unfinished",
             message(
                 "{path}: a record was begun and never acknowledged; run the same command again, or delete this file once you know from cchc history that it is there",
@@ -54,7 +54,7 @@ def examine(database: Database) -> Checkup:
         )
         for path in unfinished(database)
     )
-    return Checkup(facts, notes)
+    return HealthReport(facts, notes)
 
 
 def _facts(database: Database, connection: Connection) -> Iterator[tuple[Message, Message]]:
@@ -106,13 +106,13 @@ def _store_fact(database: Database, sizes: dict[str, int]) -> tuple[Message, Mes
     )
 
 
-def _permission_notes(database: Database) -> Iterator[Note]:
+def _permission_notes(database: Database) -> Iterator[HealthNote]:
     if database.path is None or sys.platform == "win32":
         return
     store = store_folder(database.path)
     for path in (database.path, *((store, *sorted(store.iterdir())) if store.is_dir() else ())):
         if path.stat().st_mode & _OTHERS:
-            yield Note(
+            yield HealthNote(
                 "permissions",
                 message(
                     "{path}: others may read this; take the right away: chmod go= {path}", path=str(path)
@@ -120,16 +120,16 @@ def _permission_notes(database: Database) -> Iterator[Note]:
             )
 
 
-def _store_notes(connection: Connection, sizes: dict[str, int]) -> Iterator[Note]:
+def _store_notes(connection: Connection, sizes: dict[str, int]) -> Iterator[HealthNote]:
     orphans = sorted(set(sizes) - listed_keys(connection))
     for digest in orphans[:_MOST_TOLD]:
-        yield Note(
+        yield HealthNote(
             "orphan",
             message("{digest} is in the store, but no record has it; it may be deleted", digest=digest),
         )
     if len(orphans) > _MOST_TOLD:
-        yield Note("orphan", message("… and {number} more", number=len(orphans) - _MOST_TOLD))
+        yield HealthNote("orphan", message("… and {number} more", number=len(orphans) - _MOST_TOLD))
     for key, numbers in shared_evidence(connection).items():
-        yield Note(
+        yield HealthNote(
             "shared", message("the same evidence proves no. {numbers}: {key}", numbers=numbers, key=key)
         )

@@ -7,7 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from cchc_cli.domain.language.errors import InputError, Message, StorageError, message
-from cchc_cli.domain.plan.fields import unknown
+from cchc_cli.domain.plan.fields import unknown_word
 from cchc_cli.locale import LANGUAGES
 from cchc_cli.services.files.safe_open import opened
 from cchc_cli.storage.database.database import connect
@@ -39,7 +39,7 @@ def change_setting(path: Path, name: str, value: str | None) -> bool:
     """
     kept = _parsed(path) if path.exists() else {}
     if name not in {*NAMES, *(kept if value is None else ())}:
-        raise InputError(unknown(message("setting"), name, NAMES))
+        raise InputError(unknown_word(message("setting"), name, NAMES))
     changed = {**kept, name: _meant(name, value)} if value is not None else _without(kept, name)
     _checked(path, changed)
     if changed == kept:
@@ -105,7 +105,7 @@ def _checked(path: Path, found: Mapping[str, Any]) -> dict[str, str]:
 
 def _in_file(path: Path, name: str, value: object) -> Message | None:
     if name not in NAMES:
-        what = unknown(message("setting"), name, NAMES)
+        what = unknown_word(message("setting"), name, NAMES)
         return message("{path}: {what}; type: cchc config unset {name}", path=str(path), what=what, name=name)
     fault = _fault(name, value)
     if fault is None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, Message, message
-from cchc_cli.domain.plan.agency_names import shared_aliases
+from cchc_cli.domain.plan.agency_names import ambiguous_aliases
 from cchc_cli.domain.plan.comparison import plan_changes
-from cchc_cli.domain.results import Import, Result
+from cchc_cli.domain.results import ImportAction, ImportResult
 from cchc_cli.services.files.plan_file import PlanFile, read_plan_file
 from cchc_cli.storage.changes.changes import changing
 from cchc_cli.storage.migrations.opening import open_database
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import StoredPlan
 
 
-def import_plan(path: Path, target: str, *, author: str, now: datetime, dry_run: bool = False) -> Import:
+def import_plan(
+    path: Path, target: str, *, author: str, now: datetime, dry_run: bool = False
+) -> ImportResult:
     """Make the database hold the plan of this file; with `dry_run` only tell what that would change.
 
     Raises InputError with every fault of the file, or with every record that the plan would orphan.
@@ -35,26 +37,28 @@ def import_plan(path: Path, target: str, *, author: str, now: datetime, dry_run:
     file = read_plan_file(path)
     database = open_database(target, create=not dry_run, now=now)
     if database is None:
-        return _outcome(file, Result.CREATED, dry_run=dry_run)
+        return _outcome(file, ImportAction.CREATED, dry_run=dry_run)
     if dry_run:
         with database.reading(whole=True) as connection:
             return _compare(connection, file, dry_run=True)[0]
     with database.writing(whole=True) as connection:
         outcome, before = _compare(connection, file, dry_run=False)
-        if outcome.result is not Result.UNCHANGED:
+        if outcome.result is not ImportAction.UNCHANGED:
             with changing(connection, author, f"import {file.plan.code}", now) as change:
                 plan_id = save_plan(connection.core, file.plan, before)
                 save_version(connection.core, plan_id, file.plan.code, (file.source, file.digest), change)
     return outcome
 
 
-def _compare(connection: Connection, file: PlanFile, *, dry_run: bool) -> tuple[Import, StoredPlan | None]:
-    unchanged = _outcome(file, Result.UNCHANGED, dry_run=dry_run)
+def _compare(
+    connection: Connection, file: PlanFile, *, dry_run: bool
+) -> tuple[ImportResult, StoredPlan | None]:
+    unchanged = _outcome(file, ImportAction.UNCHANGED, dry_run=dry_run)
     if plan_digest(connection, file.plan.code) == file.digest:
         return unchanged, None
     before = load_plan(connection, file.plan.code)
     if before is None:
-        return _outcome(file, Result.CREATED, dry_run=dry_run), None
+        return _outcome(file, ImportAction.CREATED, dry_run=dry_run), None
     if before.plan == file.plan:
         return unchanged, None
     orphans = [
@@ -63,17 +67,19 @@ def _compare(connection: Connection, file: PlanFile, *, dry_run: bool) -> tuple[
     ]
     if orphans:
         raise InputError(*orphans)
-    return _outcome(file, Result.UPDATED, before.plan, dry_run=dry_run), before
+    return _outcome(file, ImportAction.UPDATED, before.plan, dry_run=dry_run), before
 
 
-def _outcome(file: PlanFile, result: Result, before: Plan | None = None, *, dry_run: bool) -> Import:
-    changes = [] if result is Result.UNCHANGED else plan_changes(before, file.plan)
+def _outcome(
+    file: PlanFile, result: ImportAction, before: Plan | None = None, *, dry_run: bool
+) -> ImportResult:
+    changes = [] if result is ImportAction.UNCHANGED else plan_changes(before, file.plan)
     bundled = str(file.path) if file.bundled else None
-    return Import(file.plan, result, dry_run, changes, list(_notes(file.plan)), bundled)
+    return ImportResult(file.plan, result, dry_run, changes, list(_notes(file.plan)), bundled)
 
 
 def _notes(plan: Plan) -> Iterator[Message]:
-    for agency, name, others in shared_aliases(plan.agencies):
+    for agency, name, others in ambiguous_aliases(plan.agencies):
         yield message(
             "the name “{name}” of {agency} can also mean {others}, so it is refused when somebody types it; take it out of the plan file, or put a name there that no other agency has",
             name=name,

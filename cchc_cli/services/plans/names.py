@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.text import safe
-from cchc_cli.domain.plan.fields import unknown
+from cchc_cli.domain.plan.fields import unknown_word
 from cchc_cli.services.questions.lookup import find_agency
 from cchc_cli.storage.database.database import Database, connect
 from cchc_cli.storage.plans.names import names
@@ -66,7 +66,7 @@ def known_value(target: str, setting: str, value: str, plan: str | None) -> Name
         if setting == "plan":
             head = codes.get(value.casefold())
             if head is None:
-                raise InputError(unknown(message("plan"), value, [head.code for head in heads]))
+                raise InputError(unknown_word(message("plan"), value, [head.code for head in heads]))
             return head.code, head.title
         named = codes.get((plan or "").strip().casefold())
         return _known_agency(connection, [named] if named else heads, value)

@@ -17,18 +17,18 @@ from cchc_cli.domain.verdicts.extent import Extent
 from cchc_cli.domain.verdicts.findings import Finding, Totals, totals_of
 from cchc_cli.domain.verdicts.obligations import Obligation, duties, obligation, slots, waived_days
 from cchc_cli.domain.verdicts.rules import (
-    NOTHING,
-    VALUES,
+    EMPTY_TALLY,
+    VALUE_FUNCTIONS,
     CutOff,
-    Judged,
+    JudgedValue,
     Row,
     Tally,
     Verdict,
     can_be_untouched,
-    counted_span,
+    elapsed_span,
+    gap_start,
     judge,
-    quiet_since,
-    verdict_of,
+    verdict_without_value,
 )
 from cchc_cli.storage.changes.changes import head
 from cchc_cli.storage.records.counts import Late, Scope, Tallies, count
@@ -206,25 +206,25 @@ class _Judge:
         late = None if self._late is None else self._late.get(key, _NONE)
         touched = None if self._touched is None else self._touched.get(key, _NONE)
         waivers = self._asked.waivers.get(agency.code)
-        value_in = VALUES[self.requirement.measure]
+        value_in = VALUE_FUNCTIONS[self.requirement.measure]
         since = self._since(agency, waivers or ())
         for owed, number, span, judged in self._obligations(agency.life):
-            tally = tallies.get(number, NOTHING)
+            tally = tallies.get(number, EMPTY_TALLY)
             start = since(owed, tally)
             value = value_in(tally, span, start)
-            untouched = touched is not None and not touched.get(number, NOTHING).executions
+            untouched = touched is not None and not touched.get(number, EMPTY_TALLY).executions
             verdict = judged.get((value, untouched))
             if verdict is None:
                 verdict = judged[value, untouched] = self._judge(owed, value, untouched=untouched)
             if waivers and not owed.cut and self._is_waived(owed, waivers):
                 verdict = _WAIVED
-            recorded_late = None if late is None else late.get(number, NOTHING).executions
+            recorded_late = None if late is None else late.get(number, EMPTY_TALLY).executions
             yield _Found(owed, tally, value, verdict, recorded_late, start)
 
     def _judge(self, owed: Obligation, value: int | None, *, untouched: bool) -> Verdict:
         if owed.cut:
             return _CUT
-        judged = Judged(self.requirement.measure, owed.bounds, value, owed.span, untouched)
+        judged = JudgedValue(self.requirement.measure, owed.bounds, value, owed.span, untouched)
         return judge(judged, self._asked.cutoff)
 
     def _is_waived(self, owed: Obligation, waivers: Iterable[Waiver]) -> bool:
@@ -242,7 +242,7 @@ class _Judge:
             [obligation(self.requirement, slot, agency.life) for slot in self._every_slot] if waivers else []
         )
         waived = [one.span for one in every if one and self._is_waived(one, waivers)]
-        return lambda owed, tally: quiet_since(owed.span.start, binds, tally.before, waived)
+        return lambda owed, tally: gap_start(owed.span.start, binds, tally.before, waived)
 
     def _obligations(self, life: Span) -> list[_Owed]:
         found = self._owed.get(life)
@@ -250,7 +250,7 @@ class _Judge:
             cutoff = self._asked.cutoff
             every = (obligation(self.requirement, slot, life) for slot in self._slots)
             found = self._owed[life] = [
-                (owed, owed.slot.number, counted_span(owed.span, cutoff), {})
+                (owed, owed.slot.number, elapsed_span(owed.span, cutoff), {})
                 for owed in every
                 if owed and owed.span.overlaps(self._asked.window)
             ]
@@ -274,8 +274,8 @@ _Owed = tuple[Obligation, int, Span, dict[tuple[int | None, bool], Verdict]]
 """An obligation, its slot's number, the days that its value is of, and what was judged so far of each value."""
 
 _NONE: dict[int, Tally] = {}
-_CUT = verdict_of(Row.CUT)
-_WAIVED = verdict_of(Row.WAIVER)
+_CUT = verdict_without_value(Row.CUT)
+_WAIVED = verdict_without_value(Row.WAIVER)
 
 
 def _anything(requirement: Requirement) -> Requirement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import Period, Span, span_label
-from cchc_cli.domain.verdicts.dues import Dues, due_within, parse_within, window_of
+from cchc_cli.domain.verdicts.dues import Dues, due_within, parse_within, window_ahead
 from cchc_cli.services.questions.assessment import assess_in
 from cchc_cli.services.questions.question import resolve
 
@@ -23,7 +23,7 @@ def list_dues(database: Database, question: Question, within: str) -> Dues:
         resolved = resolve(connection, question._replace(period=None))
         day, plan = resolved.cutoff.day, resolved.stored.plan
         days = parse_within(within, day)
-        window = window_of(day, days)
+        window = window_ahead(day, days)
         asked = window & plan.effective
         if not asked.days:  # Nothing can be due then; one day of the plan is asked for, and shows it.
             asked = Span(plan.effective.start, plan.effective.start)

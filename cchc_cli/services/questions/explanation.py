@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, message
-from cchc_cli.domain.verdicts.explanation import Explanation, days_looked_at, explained
+from cchc_cli.domain.verdicts.explanation import Explanation, days_considered, explain_finding
 from cchc_cli.services.questions.assessment import assess_in
 from cchc_cli.services.questions.lookup import find_activity, find_requirement, stored_plan
 from cchc_cli.services.questions.question import resolve
@@ -42,7 +42,7 @@ def explain(database: Database, question: Question) -> Explanation:
         resolved = resolved._replace(only=activity)
         assessment = assess_in(connection, resolved)
         findings = [one for one in assessment.findings if requirement in {None, one.requirement.code}]
-        spans = [days_looked_at(finding) for finding in findings]
+        spans = [days_considered(finding) for finding in findings]
         records: list[Recorded] = []
         waivers: list[RecordedWaiver] = []
         if spans:
@@ -56,7 +56,7 @@ def explain(database: Database, question: Question) -> Explanation:
         assessment.window,
         assessment.cutoff,
         assessment.known_at,
-        [explained(finding, assessment.cutoff, records, waivers) for finding in findings],
+        [explain_finding(finding, assessment.cutoff, records, waivers) for finding in findings],
     )
 
 

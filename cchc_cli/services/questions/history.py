@@ -13,7 +13,7 @@ from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, StorageError, message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.records.evidence import File, parse_file
-from cchc_cli.domain.results import Nothing, Proof
+from cchc_cli.domain.results import EmptyHistory, EvidenceItem
 from cchc_cli.services.questions.lookup import find_activity, find_agency, stored_plan
 from cchc_cli.services.questions.plan_choice import Named
 from cchc_cli.services.questions.question import resolve
@@ -61,7 +61,7 @@ def _filter(resolved: Resolved) -> Filter:
     )
 
 
-def nothing_found(database: Database, question: Question) -> Nothing:
+def nothing_found(database: Database, question: Question) -> EmptyHistory:
     """Say why a history is empty: what was asked for, and how many there are without each part of that."""
     with database.reading() as connection:
         resolved = resolve(connection, question)
@@ -74,7 +74,7 @@ def nothing_found(database: Database, question: Question) -> Nothing:
             nothing: dict[str, Any] = {field: None}
             without[option] = _number(connection, question._replace(**nothing))
         key = find_agency(connection, stored.id, question.agency) if question.agency else None
-        return Nothing(
+        return EmptyHistory(
             stored.plan,
             next((one for one in stored.plan.agencies if key and stored.agencies.get(one.code) == key), None),
             find_activity(stored.plan, question.activity) if question.activity else None,
@@ -122,7 +122,7 @@ def versions(database: Database, reference: str) -> tuple[Plan, list[Recorded]]:
         return stored_plan(connection, code).plan, found
 
 
-def evidence_of(database: Database, reference: str) -> tuple[int, list[Proof]]:
+def evidence_of(database: Database, reference: str) -> tuple[int, list[EvidenceItem]]:
     """Give the number of a record and what proves its latest version."""
     with database.reading() as connection:
         _, versions = find_versions(connection, reference)
@@ -131,9 +131,9 @@ def evidence_of(database: Database, reference: str) -> tuple[int, list[Proof]]:
         return last.no, [_proof(address, sizes) for address in last.execution.evidence]
 
 
-def _proof(address: str, sizes: dict[str, int]) -> Proof:
+def _proof(address: str, sizes: dict[str, int]) -> EvidenceItem:
     file = parse_file(address)
-    return Proof(address, file, sizes.get(file.digest) if file else None)
+    return EvidenceItem(address, file, sizes.get(file.digest) if file else None)
 
 
 def save_evidence(database: Database, reference: str, folder: Path) -> list[Path]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cchc_cli.domain.records.execution import Execution, Recorded
-    from cchc_cli.domain.results import Entry
+    from cchc_cli.domain.results import LogResult
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
     from cchc_cli.storage.plans.plans import StoredPlan
@@ -41,7 +41,7 @@ class Correction(NamedTuple):
 
 def amend(
     database: Database, reference: str, correction: Correction, *, reason: str, author: str, now: datetime
-) -> Entry:
+) -> LogResult:
     """Add a corrected version of a record; it keeps its number and its place in the order of logging.
 
     Raises InputError where the record is not there or voided, where nothing would change, and for all
@@ -70,14 +70,14 @@ def amend(
         return _add(connection, stored, version, "amend", now)
 
 
-def void(database: Database, reference: str, *, reason: str, author: str, now: datetime) -> Entry:
+def void(database: Database, reference: str, *, reason: str, author: str, now: datetime) -> LogResult:
     """Take a record out of every count: a last version says so, and why; the record stays in the history."""
     needed_reason(reason)
     with database.writing() as connection:
         return _void(connection, reference, reason=reason, author=author, now=now)
 
 
-def void_last(database: Database, *, reason: str, author: str, now: datetime) -> Entry:
+def void_last(database: Database, *, reason: str, author: str, now: datetime) -> LogResult:
     """Void, as `void` does, what this author recorded last in any plan. Raises InputError where there is nothing."""
     needed_reason(reason)
     with database.writing() as connection:
@@ -92,7 +92,7 @@ def void_last(database: Database, *, reason: str, author: str, now: datetime) ->
         return _void(connection, str(no), reason=reason, author=author, now=now)
 
 
-def _void(connection: Connection, reference: str, *, reason: str, author: str, now: datetime) -> Entry:
+def _void(connection: Connection, reference: str, *, reason: str, author: str, now: datetime) -> LogResult:
     stored, last = _latest(connection, reference)
     if last.voided:
         raise InputError(
@@ -147,7 +147,9 @@ def _corrected(
     )
 
 
-def _add(connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime) -> Entry:
+def _add(
+    connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime
+) -> LogResult:
     with changing(connection, version.author, f"{action} {version.no}", now) as change:
         version = version._replace(recorded_at=change.moment)
         add_recorded(connection, stored, version, change)

@@ -11,8 +11,8 @@ from cchc_cli.domain.language.amounts import Amount
 from cchc_cli.domain.language.errors import CchcError, InputError, Message, message
 from cchc_cli.domain.plan.model import Kind, Measure, owes
 from cchc_cli.domain.records.evidence import evidence_key
-from cchc_cli.domain.records.execution import Execution, Recorded, not_counted, uncounted
-from cchc_cli.domain.results import Entry
+from cchc_cli.domain.records.execution import Execution, Recorded, exclusion_message, exclusion_of
+from cchc_cli.domain.results import LogResult
 from cchc_cli.domain.verdicts.rules import CutOff
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.services.questions.assessment import findings_of
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
 
 
-def record(database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime) -> Entry:
+def record(database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime) -> LogResult:
     """Record one execution; raises InputError with every fault of the draft, and then changes nothing."""
     with recording(database, draft, plan=plan, author=author, now=now) as entry:
         return entry
@@ -54,7 +54,7 @@ def record(database: Database, draft: Draft, *, plan: Named | None, author: str,
 @contextmanager
 def recording(
     database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime
-) -> Iterator[Entry]:
+) -> Iterator[LogResult]:
     """Record one execution as `record` does; it counts as acknowledged when the block ends in peace.
 
     Where it does not, because the program died or the answer could not be written, the same draft of
@@ -93,7 +93,7 @@ def recording(
             connection = Connection(driver)
             same = None if earlier else _same_as(connection, stored, recorded)
             entry = entry_of(connection, stored, recorded, now, same_as=same)
-        yield entry._replace(again=earlier is not None)
+        yield entry._replace(already_recorded=earlier is not None)
     except BaseException as error:
         if intent:
             # A refusal recorded nothing, nor did who was stopped while waiting; whoever has read enough knows
@@ -178,13 +178,13 @@ def entry_of(
     now: datetime,
     *,
     same_as: int | None = None,
-) -> Entry:
+) -> LogResult:
     """Tell what a version did that was just added."""
     execution = recorded.execution
     findings = _counted_for(connection, stored, execution, now)
     names = {} if recorded.voided else {evidence_key(address): address for address in execution.evidence}
     shared = others_with(connection, names, recorded.uid)
-    return Entry(
+    return LogResult(
         stored.plan,
         recorded,
         findings,
@@ -231,7 +231,7 @@ def _counted_for(
     return [
         finding
         for finding in found
-        if uncounted(finding.requirement, execution) is None
+        if exclusion_of(finding.requirement, execution) is None
         and execution.day <= finding.obligation.span.end
         and (finding.requirement.measure is Measure.STOCK or finding.obligation.span.start <= execution.day)
     ]
@@ -245,5 +245,5 @@ def _uncounted(plan: Plan, execution: Execution) -> list[tuple[str, Message]]:
         if activity.code == execution.activity
         for requirement in activity.requirements
         if owes(requirement, plan.agencies[0], groups)
-        and (reason := not_counted(requirement, execution, names)) is not None
+        and (reason := exclusion_message(requirement, execution, names)) is not None
     ]

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.plan.model import Measure
-from cchc_cli.domain.results import Closing, Difference, Frozen
+from cchc_cli.domain.results import ClosedReview, ClosedVerdict, VerdictDifference
 from cchc_cli.domain.verdicts.obligations import duties
-from cchc_cli.domain.verdicts.rules import RULES
+from cchc_cli.domain.verdicts.rules import RULE_SET
 from cchc_cli.services.questions.assessment import assess_in
 from cchc_cli.services.questions.lookup import stored_plan
 from cchc_cli.services.questions.plan_choice import Named, plan_on
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 class Closed(NamedTuple):
     """What closing a review did."""
 
-    closing: Closing
+    closing: ClosedReview
     assessment: Assessment
 
 
@@ -71,7 +71,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
         chain = head(connection)
         digest = plan_digest(connection, stored.plan.code) or ""
         with changing(connection, author, f"close review {code}", question.now) as change:
-            closing = Closing(
+            closing = ClosedReview(
                 next_no(connection),
                 code,
                 assessment.window.span,
@@ -79,7 +79,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
                 chain.links,
                 chain.link,
                 digest,
-                RULES,
+                RULE_SET,
                 author,
                 change.moment,
             )
@@ -88,12 +88,12 @@ def close_review(database: Database, question: Question, *, again: bool, author:
         return Closed(closing, assessment._replace(chain=head(connection)))
 
 
-def _local(closing: Closing, plan: Plan) -> datetime:
+def _local(closing: ClosedReview, plan: Plan) -> datetime:
     assert closing.recorded_at is not None
     return closing.recorded_at.astimezone(ZoneInfo(plan.timezone))
 
 
-def freeze(finding: Finding) -> Frozen:
+def freeze(finding: Finding) -> ClosedVerdict:
     """Give a verdict as a closing keeps it."""
     owed, requirement = finding.obligation, finding.requirement
     return (
@@ -113,13 +113,13 @@ def freeze(finding: Finding) -> Frozen:
     )
 
 
-def _of_review(connection: Connection, stored: StoredPlan, code: str) -> list[Closing]:
+def _of_review(connection: Connection, stored: StoredPlan, code: str) -> list[ClosedReview]:
     return [one for one in closings_of(connection, stored.id) if one.review == code]
 
 
 def list_reviews(
     database: Database, plan: Named | None, now: datetime
-) -> tuple[Plan, list[tuple[Review, list[Closing]]]]:
+) -> tuple[Plan, list[tuple[Review, list[ClosedReview]]]]:
     """Give the reviews of a plan in their order, each with its closings, oldest first."""
     with database.reading() as connection:
         stored = stored_plan(connection, plan_on(connection, plan, now, free=True).code)
@@ -129,18 +129,18 @@ def list_reviews(
         ]
 
 
-def last_closing(connection: Connection, stored: StoredPlan, code: str) -> Closing | None:
+def last_closing(connection: Connection, stored: StoredPlan, code: str) -> ClosedReview | None:
     """Give the latest closing of a review; None where it was never closed."""
     return next(iter(reversed(_of_review(connection, stored, code))), None)
 
 
-def known_then(closing: Closing) -> Known:
+def known_then(closing: ClosedReview) -> Known:
     """Give what had been recorded when a review was closed, to ask the same again."""
     assert closing.recorded_at is not None
     return Known(closing.known, closing.recorded_at)
 
 
-def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, list[Difference]]:
+def diff_review(database: Database, question: Question) -> tuple[Plan, ClosedReview, list[VerdictDifference]]:
     """Give the verdicts that are not what they were when the review was closed last, in the order of the plan.
 
     As of the same day, by the plan and the records of now. Raises InputError where it was never closed.
@@ -163,7 +163,7 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, 
         reasons = _Reasons(connection, stored, closing)
         keys = [*new, *(key for key in old if key not in new)]
         differences = [
-            Difference(old.get(key), new.get(key), reasons.of(new.get(key) or old[key]))
+            VerdictDifference(old.get(key), new.get(key), reasons.of(new.get(key) or old[key]))
             for key in keys
             if old.get(key) != new.get(key)
         ]
@@ -177,7 +177,7 @@ _LOOKING_BACK = frozenset({Measure.STOCK, Measure.GAP})
 class _Reasons:
     """What was recorded since a closing, by agency and activity."""
 
-    def __init__(self, connection: Connection, stored: StoredPlan, closing: Closing) -> None:
+    def __init__(self, connection: Connection, stored: StoredPlan, closing: ClosedReview) -> None:
         """Read it once."""
         self._last = closing.cutoff.day
         self._measures = {
@@ -201,15 +201,17 @@ class _Reasons:
         ]
         self._rules = (
             []
-            if closing.rules == RULES
+            if closing.rules == RULE_SET
             else [
                 message(
-                    "the rules have changed since: rule set {old} became {new}", old=closing.rules, new=RULES
+                    "the rules have changed since: rule set {old} became {new}",
+                    old=closing.rules,
+                    new=RULE_SET,
                 )
             ]
         )
 
-    def of(self, verdict: Frozen) -> list[Message]:
+    def of(self, verdict: ClosedVerdict) -> list[Message]:
         """Give what can have changed a verdict: records of the days that it is of, waivers, the plan, the rules."""
         agency, activity, requirement, _, start, end = verdict[:6]
         looks_back = self._measures.get((activity, requirement)) in _LOOKING_BACK

@@ -10,7 +10,7 @@ from cchc_cli.domain.language.errors import StorageError, message
 from cchc_cli.domain.results import Report
 from cchc_cli.domain.verdicts.findings import Finding, totals_of
 from cchc_cli.domain.verdicts.obligations import Bounds, Obligation, duties, slots
-from cchc_cli.domain.verdicts.rules import RULES, Reason, Standing, Status, standing_of
+from cchc_cli.domain.verdicts.rules import RULE_SET, Reason, Standing, Status, standing_of
 from cchc_cli.services.questions.assessment import assess_in
 from cchc_cli.services.questions.question import resolve, resolved_then
 from cchc_cli.services.reviews.closing import freeze, known_then, last_closing
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.results import Assessment, Closing, Frozen
+    from cchc_cli.domain.results import Assessment, ClosedReview, ClosedVerdict
     from cchc_cli.domain.verdicts.obligations import Slot
     from cchc_cli.domain.verdicts.rules import CutOff
     from cchc_cli.services.questions.question import Question, Resolved
@@ -44,7 +44,7 @@ def make_report(database: Database, question: Question) -> Report:
         if closing:
             resolved = resolved_then(connection, resolved, known_then(closing), closing.cutoff)
         assessment = assess_in(connection, resolved)
-        if closing and closing.rules == RULES:
+        if closing and closing.rules == RULE_SET:
             _check(connection, closing, assessment)
         elif closing:
             assessment = _as_kept(connection, closing, assessment)
@@ -54,11 +54,11 @@ def make_report(database: Database, question: Question) -> Report:
             _executions(connection, resolved),
             _waivers(connection, resolved),
             closing.recorded_at if closing else None,
-            closing.rules if closing and closing.rules != RULES else None,
+            closing.rules if closing and closing.rules != RULE_SET else None,
         )
 
 
-def _closing(connection: Connection, resolved: Resolved) -> Closing | None:
+def _closing(connection: Connection, resolved: Resolved) -> ClosedReview | None:
     """Give the latest closing of the review that is asked for, where the question is about that."""
     live = resolved.question.as_of or resolved.question.known_at
     if resolved.review is None or live:
@@ -66,13 +66,13 @@ def _closing(connection: Connection, resolved: Resolved) -> Closing | None:
     return last_closing(connection, resolved.stored, resolved.review.code)
 
 
-def _kept(connection: Connection, closing: Closing, plan: Plan) -> list[Frozen]:
+def _kept(connection: Connection, closing: ClosedReview, plan: Plan) -> list[ClosedVerdict]:
     """Give the verdicts that were kept of the agencies that the question is about."""
     codes = {agency.code for agency in plan.agencies}
     return [one for one in verdicts_of(connection, closing.no) if one[0] in codes]
 
 
-def _as_kept(connection: Connection, closing: Closing, assessment: Assessment) -> Assessment:
+def _as_kept(connection: Connection, closing: ClosedReview, assessment: Assessment) -> Assessment:
     """Give the answer with the verdicts that were kept in place of those that today's rules give."""
     plan = assessment.plan
     agencies = {agency.code: agency for agency in plan.agencies}
@@ -91,7 +91,7 @@ def _as_kept(connection: Connection, closing: Closing, assessment: Assessment) -
 
 
 def _thawed(
-    frozen: Frozen, agency: Agency, owed: tuple[Activity, Requirement, Slot], cutoff: CutOff
+    frozen: ClosedVerdict, agency: Agency, owed: tuple[Activity, Requirement, Slot], cutoff: CutOff
 ) -> Finding:
     """Give the finding that was frozen into a closing."""
     activity, requirement, slot = owed
@@ -111,7 +111,7 @@ def _thawed(
     )
 
 
-def _check(connection: Connection, closing: Closing, assessment: Assessment) -> None:
+def _check(connection: Connection, closing: ClosedReview, assessment: Assessment) -> None:
     kept = _kept(connection, closing, assessment.plan)
     if kept != [freeze(finding) for finding in assessment.findings]:
         raise StorageError(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
-from cchc_cli.domain.language.text import fold, nearest, text_fault, unguarded
-from cchc_cli.domain.plan.fields import unknown
+from cchc_cli.domain.language.text import fold, nearest, text_fault, unescape_formula
+from cchc_cli.domain.plan.fields import unknown_word
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.rows.limits import MOST_COLUMNS
 
@@ -150,7 +150,7 @@ def _unknown(text: str) -> Message:
     """Say that there is no such column, with the nearest in the language of the text, or all."""
     for names in (_NAMES, COLUMNS):
         if nearest(text, names):
-            return unknown(message("column"), text, names)
+            return unknown_word(message("column"), text, names)
     return message(
         "unknown {what} “{text}”; known are {known}",
         what=message("column"),
@@ -222,7 +222,7 @@ def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, lis
             reader = csv.reader(_lines(path, text), delimiter=delimiter, strict=True)
             for number, cells in enumerate(reader, 1):
                 # As `history -f csv` writes it: an apostrophe before what would be a formula.
-                yield number, list(map(unguarded, cells)) if "'" in "".join(cells) else cells
+                yield number, list(map(unescape_formula, cells)) if "'" in "".join(cells) else cells
     except UnicodeDecodeError:
         raise InputError(
             message(

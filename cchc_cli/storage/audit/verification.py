@@ -14,7 +14,14 @@ from sqlmodel import col
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.records.evidence import evidence_key, parse_file
-from cchc_cli.domain.records.hash_chain import BEGINNING, CoveredRow, Head, content_of, digest, next_link
+from cchc_cli.domain.records.hash_chain import (
+    GENESIS_LINK,
+    CoveredRow,
+    Head,
+    content_digest,
+    digest,
+    next_link,
+)
 from cchc_cli.storage.changes.changes import Problem
 from cchc_cli.storage.compiled import evidence as evidence_sql
 from cchc_cli.storage.compiled import sums as sums_sql
@@ -62,14 +69,14 @@ UNREADABLE = (
 
 def chain_problems(connection: Connection, against: Head | None) -> Iterator[Problem]:
     """Give the first change whose link does not hold, and an older head that this chain does not have."""
-    expected, before, broken = 1, BEGINNING, False
+    expected, before, broken = 1, GENESIS_LINK, False
     for seq, parts in groupby(_by_change(connection), key=lambda part: part[0]):
         found = {kind: value for _, kind, value in parts}
         change, link = found.get(_CHANGE), found.get(_LINK)
         if change is None:
             yield Problem("rows", message("there are records of change {seq}, but no such change", seq=seq))
             continue
-        content = found.get(_CONTENT) or content_of(())
+        content = found.get(_CONTENT) or content_digest(())
         computed = next_link(before, seq, change.recorded_at, change.author, change.action, content)
         if not broken:
             problem = _change_problem(seq, expected, link, content, computed)
@@ -133,7 +140,7 @@ def _contents(connection: Connection) -> Iterator[tuple[int, str]]:
         _closing_rows(connection),
     )
     for seq, group in groupby(rows, key=lambda pair: pair[0]):
-        yield seq, content_of(row for _, row in group)
+        yield seq, content_digest(row for _, row in group)
 
 
 _Covered = tuple[int, CoveredRow]

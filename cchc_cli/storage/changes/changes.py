@@ -7,10 +7,10 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.records.hash_chain import (
-    BEGINNING,
-    START,
+    EMPTY_CHAIN,
+    GENESIS_LINK,
     Head,
-    content_of_lines,
+    content_digest_of_lines,
     covered_line,
     next_link,
 )
@@ -78,7 +78,7 @@ class Change:
             from heapq import merge  # noqa: PLC0415 - the same
 
             lines = merge(*self._runs, lines)
-        found = content_of_lines(lines)
+        found = content_digest_of_lines(lines)
         for run in self._runs:
             run.close()
         return found
@@ -107,7 +107,7 @@ def changing(connection: Connection, author: str, action: str, now: datetime) ->
     change = Change(seq, moment)
     yield change
     change.sums.save(connection)
-    before = connection.scalar(sql.LINK, seq=seq - 1) or BEGINNING
+    before = connection.scalar(sql.LINK, seq=seq - 1) or GENESIS_LINK
     content = change.content()
     link = next_link(before, seq, moment, author, action, content)
     connection.run(sql.ADD_LINK, seq=seq, content=content, link=link)
@@ -116,7 +116,7 @@ def changing(connection: Connection, author: str, action: str, now: datetime) ->
 def head(connection: Connection) -> Head:
     """Give where the chain stands."""
     last = connection.first(sql.HEAD)
-    return Head(last.seq, last.link) if last else START
+    return Head(last.seq, last.link) if last else EMPTY_CHAIN
 
 
 def known_seq(connection: Connection, moment: datetime) -> int:

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.text import fold
-from cchc_cli.domain.plan.agency_names import Bearer, Name, meant, qualifiers
+from cchc_cli.domain.plan.agency_names import AgencyNames, Name, candidate_agencies, qualifiers
 from cchc_cli.storage.compiled import agencies as sql
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[i
     if coded:
         return coded
     rows = connection.all(sql.BY_NAME, plan_id=plan_id, folded=fold(text))
-    return meant(text, [Name(row.id, row.official, row.name, row.bare) for row in rows])
+    return candidate_agencies(text, [Name(row.id, row.official, row.name, row.bare) for row in rows])
 
 
 def qualifiers_of(connection: Connection, plan_id: int, agencies: list[int]) -> dict[str, str]:
     """Give the qualifiers of some agencies by code, see `agency_names.qualifiers`; none of those that need none."""
     rows = connection.all(sql.ALIKE, plan_id=plan_id, agencies=json.dumps(agencies))
-    return qualifiers((row.folded, Bearer(row.code, row.name, row.short, row.above)) for row in rows)
+    return qualifiers((row.folded, AgencyNames(row.code, row.name, row.short, row.above)) for row in rows)
 
 
 def agency_names(connection: Connection, plan_id: int) -> list[tuple[str, str, str | None]]:

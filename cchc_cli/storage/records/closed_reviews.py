@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.hash_chain import digest
-from cchc_cli.domain.results import Closing
+from cchc_cli.domain.results import ClosedReview
 from cchc_cli.domain.verdicts.rules import CutOff
 from cchc_cli.storage.compiled import closings as sql
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from cchc_cli.domain.records.hash_chain import Part
-    from cchc_cli.domain.results import Frozen
+    from cchc_cli.domain.results import ClosedVerdict
     from cchc_cli.storage.changes.changes import Change
     from cchc_cli.storage.database.connection import Connection, Row
 
@@ -29,8 +29,8 @@ def next_no(connection: Connection) -> int:
 def add_closing(
     connection: Connection,
     plan: tuple[int, str],
-    closing: Closing,
-    verdicts: list[Frozen],
+    closing: ClosedReview,
+    verdicts: list[ClosedVerdict],
     change: Change,
 ) -> None:
     """Add a closing with its verdicts; `plan` is the plan's key and code."""
@@ -55,7 +55,7 @@ def add_closing(
     change.cover("closing", closing.no, 1, digest(_covered(code, closing, text)))
 
 
-def _covered(plan_code: str, closing: Closing, verdicts: str) -> list[Part]:
+def _covered(plan_code: str, closing: ClosedReview, verdicts: str) -> list[Part]:
     return [
         plan_code,
         closing.no,
@@ -73,12 +73,12 @@ def _covered(plan_code: str, closing: Closing, verdicts: str) -> list[Part]:
     ]
 
 
-def closings_of(connection: Connection, plan_id: int) -> list[Closing]:
+def closings_of(connection: Connection, plan_id: int) -> list[ClosedReview]:
     """Give every closing of a plan's reviews, oldest first."""
     return [_closing(row) for row in connection.all(sql.OF_PLAN, plan_id=plan_id)]
 
 
-def verdicts_of(connection: Connection, no: int) -> list[Frozen]:
+def verdicts_of(connection: Connection, no: int) -> list[ClosedVerdict]:
     """Give the verdicts of a closing, in the order of the plan."""
     found: list[list[Any]] = json.loads(connection.scalar(sql.VERDICTS, no=no))
     return [tuple(one) for one in found]
@@ -90,8 +90,8 @@ def every_closing(connection: Connection) -> Iterator[tuple[int, int, str]]:
         yield row.seq, row.no, digest(_covered(row.plan_code, _closing(row), row.verdicts))
 
 
-def _closing(row: Row) -> Closing:
-    return Closing(
+def _closing(row: Row) -> ClosedReview:
+    return ClosedReview(
         row.no,
         row.review,
         Span(row.starts, row.ends),

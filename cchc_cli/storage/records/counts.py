@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_cli.domain.calendar.periods import ALWAYS, DAY, Span, whole_months
 from cchc_cli.domain.plan.model import Measure, Requirement
-from cchc_cli.domain.verdicts.rules import NOTHING, CutOff, Tally
+from cchc_cli.domain.verdicts.rules import EMPTY_TALLY, CutOff, Tally
 from cchc_cli.storage.compiled import counts as sql
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _stocks(
     for agency in scope.agencies:
         of = found.get(agency)
         if of:
-            steps = (of.get(place, NOTHING) for place in range(len(ends)))
+            steps = (of.get(place, EMPTY_TALLY) for place in range(len(ends)))
             at_end = dict(zip(ends, accumulate(steps, _added), strict=True))
             stocks[agency] = {slot.number: at_end[slot.span.end] for slot in slots}
     return stocks
@@ -201,7 +201,7 @@ def _add_days_before(
         last = max(filter(None, days), default=None)
         if last:
             of = found.setdefault(agency, {})
-            of[slot] = of.get(slot, NOTHING)._replace(before=last)
+            of[slot] = of.get(slot, EMPTY_TALLY)._replace(before=last)
 
 
 _FEW = 500

@@ -14,11 +14,11 @@ from cchc_cli.domain.records.evidence import evidence_key
 from cchc_cli.domain.records.execution import Execution, Recorded
 from cchc_cli.domain.records.hash_chain import (
     covered_line,
-    digest_of,
     encode,
     encode_identity,
+    encode_integer,
     encode_text,
-    encode_whole,
+    sha256_hex,
 )
 from cchc_cli.storage.compiled import executions as sql
 from cchc_cli.storage.records.evidence import add_evidence
@@ -134,7 +134,7 @@ def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
     plan = encode([plan_code])
     made = Written([], [], [], {})
     for uid, no, version, (row, covered, evidence), voided, reason in versions:
-        digest = digest_of(_whole(plan, uid, no, version, covered, _end(voided, reason)))
+        digest = sha256_hex(_whole(plan, uid, no, version, covered, _end(voided, reason)))
         made.rows.append((uid, version, no, *row, int(voided), reason, seq, OPEN))
         made.covered.append(covered)
         made.lines.append(covered_line("execution", no, version, digest))
@@ -176,11 +176,11 @@ def covered_digest(plan_code: str, recorded: Recorded) -> str:
     """Give the digest of what the chain covers of a version: all of it but the moment, which its change has."""
     uid, no, version, execution = recorded[:4]
     end = _end(recorded.voided, recorded.reason)
-    return digest_of(_whole(encode([plan_code]), uid.hex, no, version, _covered(execution), end))
+    return sha256_hex(_whole(encode([plan_code]), uid.hex, no, version, _covered(execution), end))
 
 
 def _whole(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
-    return b"".join((plan, encode_identity(uid), encode_whole(no), _often(version), covered, end))
+    return b"".join((plan, encode_identity(uid), encode_integer(no), _often(version), covered, end))
 
 
 @lru_cache(64)

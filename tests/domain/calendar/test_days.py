@@ -1,4 +1,4 @@
-"""Days as people type them."""
+"""Dates as people type them."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_day_as_it_is_typed(text: str, day: date) -> None:
 def test_what_is_no_day_is_told_as_it_was_typed(text: str) -> None:
     with pytest.raises(InputError) as error:
         parse_day(text, TODAY)
-    assert f"“{text}” is no day" in str(error.value)
+    assert f"“{text}” is not a date" in str(error.value)
 
 
 def test_a_day_of_a_leap_year_only_is_none_of_another() -> None:

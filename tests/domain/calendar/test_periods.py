@@ -1,4 +1,4 @@
-"""The calendar against a second one that walks day by day, at every edge of every kind of period."""
+"""The calendar compared with one that walks day by day, at the limits of every kind of period."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FIRST, LAST = date(1999, 1, 1), date(2101, 12, 31)
 DAYS = st.dates(FIRST, LAST)
 NEAR = st.dates(date(2024, 1, 1), date(2024, 1, 20))
 SPANS = st.builds(Span, NEAR, NEAR)
-"""Ranges within a few days, so that they often touch, overlap, hold one day or none."""
+"""Ranges within a few days, so that they often adjoin, overlap, have one day or none."""
 
 
 def days(span: Span) -> set[date]:
@@ -95,7 +95,7 @@ def test_always_is_every_day_there_is() -> None:
         ("2024-H1", Frequency.HALF),
         ("2024-h2", Frequency.HALF),
         ("2024", Frequency.YEAR),
-        # A shape is a shape, whether the calendar has such a period or not.
+        # The form decides, even if the calendar has no such period.
         ("2024-13", Frequency.MONTH),
         ("2024-W54", Frequency.WEEK),
         *((text, None) for text in ("2024-Q0", "2024-Q5", "2024-H0", "2024-H3", "2024-W1", "2024-3", "x")),

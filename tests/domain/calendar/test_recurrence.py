@@ -1,4 +1,4 @@
-"""Recurrence rules: which can be used, what is said of the others, and the dates they give."""
+"""Recurrence rules: which are valid, the faults of the others, and their dates."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_cli.domain.calendar.periods import Span
-from cchc_cli.domain.calendar.recurrence import forbidden, occurrences, rrule_fault
+from cchc_cli.domain.calendar.recurrence import occurrences, rfc_faults, rrule_fault
 from tests import naive
 from tests.strategies import RULES
 
@@ -148,7 +148,7 @@ YEARLY = "goes only with FREQ of ['YEARLY'] (RFC 5545); change FREQ or leave it 
 )
 def test_what_the_standard_forbids(rule: str, words: list[str]) -> None:
     assert rrule_fault(rule) is None
-    found = list(map(str, forbidden(rule)))
+    found = list(map(str, rfc_faults(rule)))
     assert len(found) == len(words)
     assert all(text.startswith(begin) for text, begin in zip(found, words, strict=True)), found
 
@@ -166,7 +166,7 @@ def test_what_the_standard_forbids(rule: str, words: list[str]) -> None:
     ],
 )
 def test_what_the_standard_allows(rule: str) -> None:
-    assert forbidden(rule) == []
+    assert rfc_faults(rule) == []
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_what_the_standard_allows(rule: str) -> None:
     ],
 )
 def test_a_rule_that_never_matches_comes_to_an_end(rule: str) -> None:
-    """The first of 2024 is a Monday; without a bound each would be followed for eight thousand years."""
+    """2024-01-01 is a Monday; without a limit each rule would be searched for eight thousand years."""
     began = process_time()
     assert list(occurrences(rule, YEAR)) == []
     assert process_time() - began < 1

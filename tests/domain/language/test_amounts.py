@@ -1,4 +1,4 @@
-"""Amounts: exact at every border, read as people write them, written back as they were."""
+"""Amounts: exact at every limit, parsed as people write them, and written back unchanged."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_cli.domain.language.amounts import (
-    LARGEST,
+    MAX_AMOUNT,
     THOUSANDTHS,
     Amount,
     AmountError,
     decimal_text,
+    json_number,
     parse_amount,
     parse_number,
-    plain,
 )
 
-AMOUNTS = st.integers(-LARGEST, LARGEST)
+AMOUNTS = st.integers(-MAX_AMOUNT, MAX_AMOUNT)
 
 
 def test_a_thousand_million_is_the_largest() -> None:
     assert THOUSANDTHS == 1000
-    assert LARGEST == 1_000_000_000_000
-    assert parse_amount("1000000000") == LARGEST
-    assert parse_amount("-1000000000") == -LARGEST
+    assert MAX_AMOUNT == 1_000_000_000_000
+    assert parse_amount("1000000000") == MAX_AMOUNT
+    assert parse_amount("-1000000000") == -MAX_AMOUNT
     assert parse_number("000000000001") == 1000
     for text in ("1000000000.001", "1000000001", "0000000000001"):
         with pytest.raises(AmountError) as error:
@@ -120,7 +120,7 @@ def test_an_amount_is_written_exactly_and_without_needless_zeros(amount: int) ->
 
 @given(amount=AMOUNTS)
 def test_a_whole_amount_is_an_integer_in_json(amount: int) -> None:
-    number = plain(amount)
+    number = json_number(amount)
     assert Decimal(str(number)) * 1000 == amount
     assert isinstance(number, int) == (amount % 1000 == 0)
 
@@ -134,4 +134,4 @@ def test_amounts_as_they_are_written() -> None:
         "-0.001",
         "10.01",
     ]
-    assert [plain(one) for one in (0, 15_000, 125, -2500, -2000)] == [0, 15, 0.125, -2.5, -2]
+    assert [json_number(one) for one in (0, 15_000, 125, -2500, -2000)] == [0, 15, 0.125, -2.5, -2]

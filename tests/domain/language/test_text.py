@@ -1,4 +1,4 @@
-"""Vietnamese names and hostile text: keys, order, and each border of what is shown as it is."""
+"""Vietnamese names and hostile text: keys, order, and the limits of what is shown unescaped."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_cli.domain.language.text import (
-    Shown,
+    SafeText,
     bare_names,
+    collapse_spaces,
+    escape_formula,
     exact_key,
     fold,
-    guarded,
     nearest,
     nfc,
     safe,
     sort_key,
-    squeeze,
     text_fault,
-    unguarded,
+    unescape_formula,
 )
 
 LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -57,7 +57,7 @@ def test_every_letter_and_tone_has_its_place() -> None:
     for letter in "aăâeêioôơuưy":
         words = [nfc(letter + tone) for tone in TONES]
         assert all(sort_key(before) < sort_key(after) for before, after in pairwise(words))
-        # The tone tells only between words of the same letters.
+        # The tone decides only between words with the same letters.
         assert sort_key(words[-1]) < sort_key(letter + "a")
     assert sort_key("Ấ") == sort_key("ấ")
 
@@ -68,7 +68,7 @@ def test_other_signs_stand_before_letters_and_other_scripts_after() -> None:
     assert sort_key("\u0302a") > sort_key("z")
     assert sort_key("a b") < sort_key("aa")
     assert sort_key("~") < sort_key("a")
-    # With a mark that it cannot be composed with, a letter stands among the signs.
+    # A letter with a mark that it does not compose with sorts among the signs.
     assert sort_key("x\u0302") < sort_key("a")
 
 
@@ -173,7 +173,7 @@ def test_two_texts_never_look_the_same(text: str, data: st.DataObject) -> None:
 
 def test_text_is_made_safe_once() -> None:
     once = safe("a\x1bb")
-    assert isinstance(once, Shown)
+    assert isinstance(once, SafeText)
     assert safe(once) is once
     assert safe(str(once)) != once
 
@@ -181,15 +181,15 @@ def test_text_is_made_safe_once() -> None:
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_a_cell_that_could_be_a_formula_gets_one_apostrophe(sign: str) -> None:
     for text in (f"{sign}1", f"'{sign}1", f"''{sign}1"):
-        assert guarded(text) == f"'{text}"
-        assert unguarded(guarded(text)) == text
-    assert guarded(f"a{sign}1") == f"a{sign}1"
-    assert unguarded(f"{sign}1") == f"{sign}1"
+        assert escape_formula(text) == f"'{text}"
+        assert unescape_formula(escape_formula(text)) == text
+    assert escape_formula(f"a{sign}1") == f"a{sign}1"
+    assert unescape_formula(f"{sign}1") == f"{sign}1"
 
 
 def test_other_cells_stay_as_they_are() -> None:
     for text in ("", "a", "'a", "''", " =1", "1-2"):
-        assert guarded(text) == text == unguarded(text)
+        assert escape_formula(text) == text == unescape_formula(text)
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,8 @@ def test_names_as_people_say_them(name: str, bare: list[str]) -> None:
 
 
 def test_white_space_is_folded() -> None:
-    assert squeeze("  mỗi\n tháng\t\tmột   lần ") == "mỗi tháng một lần"
-    assert squeeze(unicodedata.normalize("NFD", "mỗi")) == "mỗi"
+    assert collapse_spaces("  mỗi\n tháng\t\tmột   lần ") == "mỗi tháng một lần"
+    assert collapse_spaces(unicodedata.normalize("NFD", "mỗi")) == "mỗi"
 
 
 def test_near_words_come_best_first_and_no_more_than_asked_for() -> None:
@@ -220,7 +220,7 @@ def test_near_words_come_best_first_and_no_more_than_asked_for() -> None:
     assert nearest("at_least", known) == ["at_least", "at_leas", "at_last"]
     assert nearest("at_least", known, 1) == ["at_least"]
     assert nearest("Đất", ["dat"]) == ["dat"]
-    # Of words that look the same without diacritics the first is named; each once.
+    # Of words that are equal without diacritics only the first is given, once.
     assert nearest("dat", ["đất", "dat"]) == ["đất"]
     assert nearest("abcde", ["abcxy"]) == ["abcxy"]
     assert nearest("abcde", ["abxyz"]) == []

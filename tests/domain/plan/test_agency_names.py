@@ -1,4 +1,4 @@
-"""What a typed name can mean, and what tells agencies of one name apart."""
+"""Candidates for a typed name, and qualifiers of agencies with the same name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cchc_cli.domain.language.text import bare_names, exact_key, fold, is_spelling
-from cchc_cli.domain.plan.agency_names import Name, meant, shared_aliases, told_apart
+from cchc_cli.domain.plan.agency_names import Name, ambiguous_aliases, candidate_agencies, with_qualifiers
 from cchc_cli.domain.plan.model import Agency
 
 
@@ -47,7 +47,7 @@ def test_a_spelling_has_no_mark_that_the_name_has_not(text: str, name: str) -> N
 
 
 def _names(*agencies: tuple[str, ...]) -> list[Name]:
-    """Give the names of agencies, each as its official name and its aliases, as the database has them."""
+    """Give the names of agencies, as official names and aliases, as the database stores them."""
     return [
         Name(number, official, one, bare=one != exact_key(name))
         for number, (official, *aliases) in enumerate(agencies)
@@ -57,7 +57,7 @@ def _names(*agencies: tuple[str, ...]) -> list[Name]:
 
 
 def _meant(text: str, *agencies: tuple[str, ...]) -> list[int]:
-    return meant(text, [name for name in _names(*agencies) if fold(name.name) == fold(text)])
+    return candidate_agencies(text, [name for name in _names(*agencies) if fold(name.name) == fold(text)])
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ P, Q = Agency("p", "Huyện P", "district", short="P"), Agency("q", "Huyện Q",
 
 
 def _shown(*agencies: Agency) -> list[str]:
-    return [agency.shown for agency in told_apart(agencies)]
+    return [agency.shown for agency in with_qualifiers(agencies)]
 
 
 def test_a_name_of_its_own_is_shown_as_it_is() -> None:
@@ -111,7 +111,9 @@ def test_a_shared_name_is_shown_with_what_is_above_or_else_the_code(other: Agenc
 
 
 def test_the_short_name_is_qualified_too() -> None:
-    first, second = told_apart([P, Q, WARD._replace(short="P. Mới"), WARD._replace(code="b", parent="q")])[2:]
+    first, second = with_qualifiers(
+        [P, Q, WARD._replace(short="P. Mới"), WARD._replace(code="b", parent="q")]
+    )[2:]
     assert (first.shown_short, second.shown_short) == ("P. Mới (P)", "Phường Mới (Huyện Q)")
 
 
@@ -142,7 +144,7 @@ _NAMES = st.sampled_from(["Xã Mới", "xa moi", "Phường Mới", "Huyện P",
     )
 )
 def test_no_two_agencies_are_shown_by_one_name(agencies: list[Agency]) -> None:
-    found = told_apart([P, Q, *agencies])
+    found = with_qualifiers([P, Q, *agencies])
     assert len({agency.shown for agency in found}) == len(found)
     assert len({agency.shown_short for agency in found}) == len(found)
     assert len({fold(agency.shown) for agency in found}) == len(found)
@@ -153,7 +155,7 @@ def test_names_that_are_no_use() -> None:
     district = Agency(
         "d", "UBND huyện Ea Kar", "district", aliases=("Ea Kar", "Huyện Ea Kar", "EK", "Ea Kár")
     )
-    found = list(shared_aliases([district, town]))
+    found = list(ambiguous_aliases([district, town]))
     assert [(one.agency.code, one.name, [other.code for other in one.others]) for one in found] == [
         ("d", "Ea Kar", ["t"])
     ]
@@ -162,7 +164,7 @@ def test_names_that_are_no_use() -> None:
         Agency("b", "B", "k", aliases=("C", "b")),
         Agency("c", "C", "k"),
     ]
-    found = list(shared_aliases(twice))
+    found = list(ambiguous_aliases(twice))
     assert [(one.agency.code, one.name, [other.code for other in one.others]) for one in found] == [
         ("a", "C", ["b", "c"]),
         ("b", "C", ["a", "c"]),

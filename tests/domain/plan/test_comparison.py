@@ -1,4 +1,4 @@
-"""What one plan has that another has not: every part of a plan, in the words of its file."""
+"""Differences between plans: every part of a plan, in the terms of its file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fields of a mapping: what each reader takes, what it says of the rest, and how much it says."""
+"""Fields of a mapping: what each method accepts, the faults for other values, and the limits of reporting."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cchc_cli.domain.calendar.days import FIRST_YEAR, LAST_YEAR, read_date
 from cchc_cli.domain.calendar.periods import ALWAYS, Span
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.plan.document import Fault, Mapping, Mark, Scalar, Sequence
-from cchc_cli.domain.plan.fields import MOST_FAULTS, Faults, Section, TooManyFaults, unique, unknown
+from cchc_cli.domain.plan.fields import MAX_FAULTS, Faults, Section, TooManyFaults, check_unique, unknown_word
 
 
 def node(value: object, line: int = 1, column: int = 1) -> Scalar | Sequence | Mapping:
-    """Make a node of plain data; members stand in lines of their own, one after another."""
+    """Make a node from plain data; each member is on a line of its own."""
     mark = Mark(line, column)
     if isinstance(value, dict):
         mapping = Mapping(mark)
@@ -75,7 +75,9 @@ def test_days_of_a_plan(text: str, day: date | None) -> None:
     found = section({"day": text or '""'})
     assert found.date("day") == day
     assert told(found) == (
-        [] if day else [("top.day", f"“{text}” is no day of the years 1900 to 2199; write it as 2024-03-14")]
+        []
+        if day
+        else [("top.day", f"“{text}” is not a date of the years 1900 to 2199; write it as 2024-03-14")]
     )
 
 
@@ -87,9 +89,9 @@ def test_a_mapping_is_needed() -> None:
     for value in ("x", ["x"]):
         found = section(value)
         assert told(found) == [("top", "a mapping of keys and values is expected here")]
-        # Nothing more is said of keys that cannot be there.
-        assert found.scalar("a", needed=True) is None
-        assert found.items("a", needed=True) == []
+        # No further faults for keys that cannot exist.
+        assert found.scalar("a", required=True) is None
+        assert found.items("a", required=True) == []
         found.close()
         assert len(found.faults) == 1
 
@@ -101,7 +103,7 @@ def test_a_key_that_stands_twice_is_reported_and_the_first_one_is_read() -> None
     found = Section(mapping, "", Faults())
     assert found.text("a") == "value 1"
     assert [(fault.mark, fault.path, str(fault.what)) for fault in found.faults] == [
-        (Mark(number, 5), "a", "the key stands here twice; keep one") for number in (2, 3)
+        (Mark(number, 5), "a", "this key is here twice; keep one") for number in (2, 3)
     ]
 
 
@@ -117,7 +119,7 @@ def test_text() -> None:
     assert [found.text(key) for key in "abcdef"] == ["x", None, None, None, None, None]
     assert told(found) == [("top.e", "a single value is expected here")]
     found = section({"a": " x ", "b": "", "c": '" "', "d": {"x": "y"}})
-    assert [found.needed_text(key) for key in "abcde"] == ["x", "", "", "", ""]
+    assert [found.required_text(key) for key in "abcde"] == ["x", "", "", "", ""]
     assert told(found) == [
         ("top.b", "this key is missing"),
         ("top.c", "this text is empty"),
@@ -129,7 +131,7 @@ def test_text() -> None:
 def test_codes() -> None:
     found = section({"a": "III.4.b-x", "b": "xã", "c": "a_b"})
     assert [found.code(key) for key in "abc"] == ["III.4.b-x", "xã", "a_b"]
-    assert (found.code("d", needed=False), found.code("e")) == (None, None)
+    assert (found.code("d", required=False), found.code("e")) == (None, None)
     bad = "cannot be a code: codes consist of the letters a-z or A-Z, digits, “.” and “-”"
     assert told(found) == [
         ("top.b", f"“xã” {bad}"),
@@ -138,7 +140,7 @@ def test_codes() -> None:
     ]
     found = section({"a": ["x", "y z", ["u"]], "b": [], "c": "x"})
     assert [text for text, _ in found.codes("a")] == ["x", "y z"]
-    assert [found.codes(key, needed=key != "c") for key in "bcd"] == [(), (), ()]
+    assert [found.codes(key, required=key != "c") for key in "bcd"] == [(), (), ()]
     assert told(found) == [
         ("top.a[2]", "a single value is expected here"),
         ("top.a[1]", f"“y z” {bad}"),
@@ -164,7 +166,7 @@ def test_sections_of_sections_know_their_paths() -> None:
     assert found.section("none") is None
     assert [one.path for one in found.sections("list")] == ["top.list[0]", "top.list[1]"]
     assert [*found.sections("gone")] == []
-    assert [*found.sections("missing", needed=True)] == []
+    assert [*found.sections("missing", required=True)] == []
     assert told(found) == [
         ("top.list[1]", "a mapping of keys and values is expected here"),
         ("top.missing", "this key is missing"),
@@ -189,7 +191,7 @@ def test_ranges() -> None:
     assert told(found) == []
     found = section({"from": "2024-01-02", "to": "2024-01-01"})
     assert found.dates() == (date(2024, 1, 2), date(2024, 1, 1))
-    assert told(found) == [("top.to", "“to” lies before “from”")]
+    assert told(found) == [("top.to", "“to” is before “from”")]
     assert found.faults[0].mark == Mark(3, 10)
     found = section({})
     assert (found.dates(), told(found)) == ((None, None), [])
@@ -277,10 +279,10 @@ def test_keys_that_nobody_asked_for() -> None:
 def test_what_is_known_is_told_where_it_is_little() -> None:
     what = message("thing")
     known = [f"{number}{number}" for number in range(10, 22)]
-    assert str(unknown(what, "zz", known)) == f"unknown thing “zz”; known are {known}"
-    assert str(unknown(what, "zz", [*known, "y"])) == "unknown thing “zz”"
-    assert str(unknown(what, "zz", [])) == "unknown thing “zz”"
-    assert str(unknown(what, "1010", known)).startswith("unknown thing “1010”; did you mean ['1010'")
+    assert str(unknown_word(what, "zz", known)) == f"unknown thing “zz”; known are {known}"
+    assert str(unknown_word(what, "zz", [*known, "y"])) == "unknown thing “zz”"
+    assert str(unknown_word(what, "zz", [])) == "unknown thing “zz”"
+    assert str(unknown_word(what, "1010", known)).startswith("unknown thing “1010”; did you mean ['1010'")
 
 
 def test_suggestions_stop_when_they_have_cost_enough() -> None:
@@ -288,12 +290,12 @@ def test_suggestions_stop_when_they_have_cost_enough() -> None:
     known = ["word"] * 25_000
     assert str(faults.unknown(what, "words", known[:24_999])).endswith("?")
     assert str(faults.unknown(what, "words", known)).endswith("?")
-    # One word is left of fifty thousand.
+    # One comparison is left of fifty thousand.
     assert str(faults.unknown(what, "words", known[:1])) == "unknown thing “words”"
 
 
 def test_reading_stops_at_a_thousand_faults() -> None:
-    assert MOST_FAULTS == 1000
+    assert MAX_FAULTS == 1000
     faults = Faults()
     fault = Fault(Mark(1, 1), "", message("wrong"))
     for _ in range(999):
@@ -306,6 +308,6 @@ def test_reading_stops_at_a_thousand_faults() -> None:
 def test_codes_used_twice() -> None:
     found = section({"list": [{"code": "a"}, {"code": "b"}, {"code": "a"}, {"code": "a"}, {}, {}]})
     parts = [(inner, inner.text("code")) for inner in found.sections("list")]
-    unique(parts, "code", lambda item: item)
+    check_unique(parts, "code", lambda item: item)
     assert told(found) == [(f"top.list[{number}].code", "“a” is used twice") for number in (2, 3)]
     assert found.faults[0].mark.column == 10

@@ -1,4 +1,4 @@
-"""The plan as data: who owes, how long things last, and what holds where nothing is said."""
+"""The plan model: who owes, ranges of validity, and default values."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_an_agency_owes_by_its_code_its_kind_or_a_list() -> None:
 
 
 def test_what_holds_where_nothing_is_said() -> None:
-    """As docs/plan-format.md has it."""
+    """The same as in docs/plan-format.md."""
     plan = Plan(code="p", title="P", effective=ALWAYS)
     assert (plan.timezone, plan.language, plan.requirement_count) == ("Asia/Ho_Chi_Minh", "vi", 0)
     activity = Activity(code="A", title="A")

@@ -1,4 +1,4 @@
-"""A plan file as a whole: every field arrives where it belongs, and borders that one fault alone does not show."""
+"""Reading whole plan files: every field is assigned correctly, and files with several faults."""
 
 from __future__ import annotations
 
@@ -213,7 +213,7 @@ def test_days_to_record_within_are_read() -> None:
 
 
 def faults(*changes: Change, more: str = "") -> list[str]:
-    """Give what is wrong with the small plan after these changes: path and words."""
+    """Give the faults of the small plan after these changes: path and message."""
     return wrong(plan_text(*changes, frame=FIXED, more=more))
 
 
@@ -233,7 +233,7 @@ def places(text: str) -> list[tuple[int, int]]:
 
 
 def test_faults_stand_in_the_order_of_the_file() -> None:
-    """Not in that of reading: agencies are read before the head, reviews after them."""
+    """The order of reading differs: agencies are read before the head, reviews after it."""
     text = MINIMAL.replace("code: p", "code: p p")
     text += "reviews: [{name: x}]\nagencies: [{code: a, kind: k}]\nx: y\n"
     found = places(text)
@@ -252,7 +252,7 @@ def test_a_plan_spans_at_most_thirty_calendar_years() -> None:
     assert wrong(MINIMAL.replace("2024-12-31", "2053-12-31")) == []
     (error,) = wrong(MINIMAL.replace("2024-12-31", "2054-01-01"))
     assert error == "plan.effective: a plan spans at most 30 years"
-    # A missing end is told as missing, not as a range that is too long.
+    # A missing end is reported as missing, not as a range that is too long.
     assert wrong(MINIMAL.replace(", to: 2024-12-31", "")) == ["plan.effective.to: this key is missing"]
     assert wrong(MINIMAL.replace("from: 2024-01-01, ", "")) == ["plan.effective.from: this key is missing"]
 
@@ -268,13 +268,13 @@ def calendar(*entries: tuple[str, str, str]) -> list[str]:
 def test_entries_of_a_calendar_may_touch_but_not_overlap() -> None:
     assert calendar(("b", "2-01", "2-29"), ("a", "1-01", "1-31")) == []
     assert calendar(("b", "1-31", "2-29"), ("a", "1-01", "1-31")) == [
-        "calendars.c[0]: “b” overlaps “a”; the periods of a calendar may not"
+        "calendars.c[0]: “b” overlaps “a”; the periods of a calendar must not overlap"
     ]
     missing = ["calendars.c[0].from: this key is missing", "calendars.c[0].to: this key is missing"]
     assert wrong(MINIMAL + CALENDAR.format("{code: x}, " + ENTRY.format("a", "1-01", "1-31"))) == missing
     assert calendar(
         ("a", "1-01", "1-31"), ("b", "2-01", "2-29"), ("c", "2-01", "3-01"), ("d", "4-01", "4-02")
-    ) == ["calendars.c[2]: “c” overlaps “b”; the periods of a calendar may not"]
+    ) == ["calendars.c[2]: “c” overlaps “b”; the periods of a calendar must not overlap"]
 
 
 @pytest.mark.parametrize("name", ["day", "week", "month", "quarter", "half", "year", "plan"])
@@ -303,7 +303,7 @@ def test_circles_of_parents_are_told_of_those_in_them_only() -> None:
     above = "an agency cannot be above itself"
     assert agencies(("a", "b"), ("b", "c"), ("c", None), ("d", "c"), ("e", "d")) == []
     assert agencies(("a", "a")) == [f"agencies[0].parent: {above}"]
-    # a leads into the circle of b and c but does not lie in it.
+    # a leads into the cycle of b and c but is not part of it.
     assert agencies(("a", "b"), ("b", "c"), ("c", "b"), ("d", "c")) == [
         f"agencies[{number}].parent: {above}" for number in (1, 2)
     ]
@@ -379,14 +379,14 @@ def test_a_quote_is_found_word_for_word_with_white_space_folded() -> None:
         assert faults((quote, f"quote: {words}")) == []
     for words in ("phát chuyên mục", "tiếp Phát", "15 phút Thường"):
         assert faults((quote, f"quote: {words}")) == [
-            "activities[0].requirements[0].quote: these words do not stand in the activity’s text, schedule or methods"
+            "activities[0].requirements[0].quote: these words are not in the activity’s text, schedule or methods"
         ]
 
 
 def test_the_grounds_of_a_requirement() -> None:
     quote = "        quote: thời lượng mỗi tháng ít nhất 15 phút\n"
     interpreted = ("basis: stated", "basis: interpreted")
-    need = "activities[0].requirements[0].note: an interpreted requirement needs a `note`: what was decided, by whom, why"
+    need = "activities[0].requirements[0].note: an interpreted requirement needs a `note`: what was decided, by whom, and why"
     assert faults(interpreted) == [need]
     assert faults(interpreted, (quote, "        note: x\n")) == []
     # A quote of an interpreted requirement need not stand in the text.

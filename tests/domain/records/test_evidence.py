@@ -1,4 +1,4 @@
-"""Evidence as it is recorded: addresses and files told apart, the same file known whatever its name."""
+"""Stored evidence: addresses and files are distinguished, and a file has the same key whatever its name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Executions: what keeps one from being recorded, what counts, and how the same one is known again."""
+"""Executions: the reasons for rejection, what counts, and the detection of duplicates."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from cchc_cli.domain.records.execution import (
     Recorded,
     amount_faults,
     day_faults,
-    days_after,
+    exclusion_message,
     form_faults,
     is_late,
     new_uid,
-    not_counted,
+    recording_delay,
 )
 from cchc_cli.domain.wording.plan_names import Names
 
@@ -65,7 +65,7 @@ def faults(
 
 
 def test_a_digest_never_changes_from_one_release_to_the_next() -> None:
-    """Databases keep it: another digest would record the same rows a second time."""
+    """The digest is stored: if it changed, the same rows would be recorded a second time."""
     full = Execution(
         agency="dai",
         activity="III.4.b",
@@ -123,9 +123,9 @@ def test_a_sound_record_has_no_faults() -> None:
     [
         (date(2024, 1, 1), []),
         (date(2024, 6, 1), []),
-        (date(2024, 6, 2), ["lies in the future"]),
+        (date(2024, 6, 2), ["is in the future"]),
         (date(2023, 12, 31), ["outside the plan p, which runs from 2024-01-01 to 2024-12-31"]),
-        (date(2025, 1, 1), ["lies in the future", "outside the plan"]),
+        (date(2025, 1, 1), ["is in the future", "outside the plan"]),
     ],
 )
 def test_a_day_lies_in_the_plan_and_not_in_the_future(day: date, wrong: list[str]) -> None:
@@ -155,8 +155,8 @@ def test_the_last_day_of_the_plan_is_inside() -> None:
     [
         (date(2024, 5, 15), date(2024, 5, 15), (), ""),
         (date(2024, 5, 16), None, (), "Sở A did not exist on 2024-05-15; it begins on 2024-05-16"),
-        (None, date(2024, 5, 14), (), "Sở A did not exist any more on 2024-05-15; it ended on 2024-05-14"),
-        (None, date(2024, 5, 14), ("b", "c"), "2024-05-14; its work goes on at ['b', 'c']"),
+        (None, date(2024, 5, 14), (), "Sở A no longer existed on 2024-05-15; it ended on 2024-05-14"),
+        (None, date(2024, 5, 14), ("b", "c"), "2024-05-14; its work is continued by ['b', 'c']"),
     ],
 )
 def test_a_day_lies_in_the_agencys_life(
@@ -231,7 +231,7 @@ def test_what_counts(where: Where, execution: Execution, reason: str | None) -> 
     requirement = Requirement(
         code="r", owed_by=("a",), measure=Measure.DAYS, window=Per("day"), basis=Basis.STATED, where=where
     )
-    found = not_counted(requirement, execution, NAMES)
+    found = exclusion_message(requirement, execution, NAMES)
     assert (None if found is None else str(found)) == reason
 
 
@@ -245,7 +245,7 @@ def test_lateness_is_told_by_the_days_of_the_plans_calendar() -> None:
     """Midnight in Việt Nam is 17:00 UTC of the day before."""
     for hour, days in ((0, 0), (16, 0), (17, 1), (40, 1), (41, 2)):
         moment = datetime(2024, 5, 15, tzinfo=UTC) + timedelta(hours=hour)
-        assert days_after(DONE, PLAN, moment) == days
+        assert recording_delay(DONE, PLAN, moment) == days
         for within in (0, 1, 2):
             assert is_late(recorded(moment), PLAN._replace(log_within_days=within)) is (days > within)
         assert not is_late(recorded(moment), PLAN)
@@ -270,7 +270,7 @@ def test_an_identity_is_a_uuid_of_version_7_that_holds_the_moment() -> None:
     for uid in found:
         assert (uid.version, uid.variant) == (7, "specified in RFC 4122")
         assert uid.int >> 80 == int(now.timestamp() * 1000)
-    # Every bit but the moment's, the version's and the variant's is drawn: each is seen set and not set.
+    # All bits except those of the time, version and variant are random: each occurs as 0 and as 1.
     ever = never = 0
     for uid in found:
         ever |= uid.int

@@ -1,4 +1,4 @@
-"""The chain of changes: no two records read the same, and no link can be changed without it showing."""
+"""The hash chain: different records have different encodings, and every altered link is detected."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from cchc_cli.domain.records.hash_chain import (
-    BEGINNING,
-    START,
+    EMPTY_CHAIN,
+    GENESIS_LINK,
     CoveredRow,
     Head,
-    content_of,
+    content_digest,
     digest,
     encode,
     next_link,
@@ -70,7 +70,7 @@ PARTS = st.one_of(
     ],
 )
 def test_each_part_goes_in_with_its_kind_and_length(part: Part | list[str], encoded: bytes) -> None:
-    """As chains that were written have it: another encoding would call them broken."""
+    """Stored chains use this encoding; with another one they would be reported as broken."""
     assert encode([part]) == encoded
     assert encode([part, part]) == encoded * 2
 
@@ -98,8 +98,8 @@ def test_records_that_look_alike_differ() -> None:
 
 def test_a_digest_is_the_sha_256_of_the_parts() -> None:
     assert digest(["a", None]) == hashlib.sha256(b"s1:an").hexdigest()
-    assert BEGINNING == "0" * 64
-    assert Head(0, BEGINNING) == START
+    assert GENESIS_LINK == "0" * 64
+    assert Head(0, GENESIS_LINK) == EMPTY_CHAIN
 
 
 ROWS = [
@@ -115,16 +115,16 @@ def test_rows_of_a_change_are_taken_by_kind_and_place_whatever_their_order(rows:
     text = (
         b"s9:executioni1:1i1:2s2:d2s9:executioni1:1i2:10s2:d3s9:executioni1:2i1:1s2:d1s6:waiveri1:0i1:0s2:d4"
     )
-    assert content_of(rows) == hashlib.sha256(text).hexdigest()
+    assert content_digest(rows) == hashlib.sha256(text).hexdigest()
 
 
 def test_every_row_tells() -> None:
-    contents = {content_of(ROWS), content_of([])}
+    contents = {content_digest(ROWS), content_digest([])}
     for number, row in enumerate(ROWS):
         others = [*ROWS[:number], *ROWS[number + 1 :]]
-        contents.add(content_of(others))
+        contents.add(content_digest(others))
         contents |= {
-            content_of([*others, changed])
+            content_digest([*others, changed])
             for changed in (
                 row._replace(kind="x"),
                 row._replace(place=(row.place[0] + 100, row.place[1])),
@@ -157,9 +157,9 @@ def write(database: Database, now: datetime, *rows: str, author: str = "x", acti
 
 def test_each_command_is_one_link_more(database: Database) -> None:
     with database.reading() as connection:
-        assert head(connection) == START
+        assert head(connection) == EMPTY_CHAIN
     moments = [NOON, NOON + timedelta(seconds=1), NOON + timedelta(days=1)]
-    expected = BEGINNING
+    expected = GENESIS_LINK
     for number, moment in enumerate(moments, start=1):
         change = write(
             database, moment, f"row {number}", "more", author=f"author {number}", action=f"do {number}"
@@ -169,11 +169,13 @@ def test_each_command_is_one_link_more(database: Database) -> None:
             CoveredRow("execution", (0, 1), digest([f"row {number}", ["a"]])),
             CoveredRow("execution", (1, 1), digest(["more", ["a"]])),
         ]
-        expected = next_link(expected, number, moment, f"author {number}", f"do {number}", content_of(rows))
+        expected = next_link(
+            expected, number, moment, f"author {number}", f"do {number}", content_digest(rows)
+        )
         with database.reading() as connection:
             assert head(connection) == Head(number, expected)
             found = connection.driver.execute("SELECT content FROM link WHERE seq = ?", [number]).fetchone()
-            assert found == (content_of(rows),)
+            assert found == (content_digest(rows),)
     with database.reading(whole=True) as connection:
         found = connection.core.execute(
             select(
@@ -238,4 +240,4 @@ def test_a_change_is_digested_alike_however_its_rows_came_and_were_held(
         change.cover(kind, *place, row)
         if number % 3 == 1:
             change.put_away()
-    assert change.content() == content_of(rows)
+    assert change.content() == content_digest(rows)

@@ -1,4 +1,4 @@
-"""Waivers: whether one covers an obligation."""
+"""Tests of waivers: whether a waiver covers an obligation."""
 
 from __future__ import annotations
 

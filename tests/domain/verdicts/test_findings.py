@@ -1,4 +1,4 @@
-"""Counts and figures: by status, by basis, by what is over; and who is furthest behind."""
+"""Counts and figures by status, basis and standing; the order of agencies by how far they are behind."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ VERDICTS = [
     *product([Status.MET, Status.PENDING], [Standing.UNTOUCHED]),
     *product([Status.UPCOMING, Status.WAIVED], [Standing.ASIDE]),
 ]
-"""Every status in every way in which it can be counted."""
+"""Every status with every standing that it can have."""
 TRIPLES = st.lists(
     st.tuples(st.sampled_from(Basis), st.sampled_from(VERDICTS)).map(lambda pair: (pair[0], *pair[1]))
 )
@@ -79,7 +79,7 @@ def test_the_figures_of_both_bases_add_up(triples: list[tuple[Basis, Status, Sta
 
 
 def test_the_review_that_looked_done() -> None:
-    """530 of 1,367 done read “98.7 %” where open ones fell out and early ones stayed in."""
+    """530 of 1,367 were once shown as “98.7 %”, because open ones were omitted and early ones were included."""
     counts = {
         (Status.MET, Standing.SETTLED): 30,
         (Status.MISSED, Standing.SETTLED): 7,
@@ -149,7 +149,7 @@ def test_what_has_not_begun_is_waived_or_untouched_dilutes_nothing() -> None:
     aside = [NOT_YET, (Status.WAIVED, Standing.ASIDE), (Status.MET, Standing.UNTOUCHED)]
     diluted = of("b", "r", MET, MISSED, *aside * 3)
     assert ordered(*of("a", "r", MET, MET, MISSED), *diluted) == ["b", "a"]
-    # A requirement of which nothing has begun is left out of the mean.
+    # A requirement without begun obligations is not part of the mean.
     assert ordered(*of("a", "r", MISSED, MET), *of("b", "r", MISSED), *of("b", "s", *aside)) == ["b", "a"]
 
 
@@ -167,7 +167,7 @@ def test_ties_and_those_with_nothing_begun() -> None:
 
 
 def test_thirds_are_compared_exactly() -> None:
-    """Three requirements missed in a third each are behind as one missed in a third is: the order is the plan's."""
+    """Means are compared exactly; if they are equal, the agency with more missed obligations comes first."""
     third = [MISSED, MET, MET]
     assert ordered(
         *of("a", "r", *third),

@@ -1,4 +1,4 @@
-"""Who owes what in which period: each window, each way to cut a period, and rounding of what is prorated."""
+"""Obligations: each window, each way to shorten a period, and the rounding of prorated bounds."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_a_table_of_periods_is_cut_to_the_plan_first_and_put_in_order_of_time() 
     requirement = MONTHLY._replace(window=Per("rounds"), start=date(2024, 1, 5))
     found = owed(requirement, plan=plan)
     assert [(one.slot.label, one.slot.number, one.slot.full, one.span, one.cut) for one in found] == [
-        # Nothing is cut by the plan's own beginning, only by the requirement's.
+        # The plan's beginning does not cut the period; the requirement's does.
         ("a", 0, span("01-01", "01-10"), span("01-05", "01-10"), True),
         ("b", 1, late, late, False),
     ]
@@ -151,13 +151,13 @@ BY_JUNE = (By(date(2024, 6, 30)), By(date(2024, 7, 1), inclusive=False))
 @pytest.mark.parametrize(
     ("start", "end", "partial", "cut", "least"),
     [
-        # It begins late and reaches the day: owed in full where the plan does not say `partial`.
+        # It begins late and reaches the day: owed in full if the plan does not set `partial`.
         ("06-30", None, None, False, 10_000),
         ("01-02", None, None, False, 10_000),
         ("06-30", None, Partial.WAIVE, True, 10_000),
         ("06-30", None, Partial.FULL, False, 10_000),
         ("06-16", None, Partial.PRORATE, False, 1000),  # 15 of 182 days: 0.82, rounded up
-        # It ends before the day: cut, whether it begins late or not.
+        # It ends before the day: cut, even if it does not begin late.
         (None, "06-29", None, True, 10_000),
         ("02-01", "06-29", None, True, 10_000),
         (None, "06-29", Partial.FULL, False, 10_000),
@@ -210,7 +210,7 @@ def test_the_days_that_a_waiver_must_cover() -> None:
 
 
 FRIDAYS = MONTHLY._replace(window=Schedule("FREQ=WEEKLY;BYDAY=FR", 2), end=date(2024, 1, 27))
-"""Fridays with two days of grace; the last has one, and is whole all the same."""
+"""Fridays with two days of grace; the last has one, and still counts as whole."""
 
 
 def test_each_date_begins_a_period_with_its_days_of_grace() -> None:

@@ -1,4 +1,4 @@
-"""Values and verdicts: the table under “Status” at each of its borders, and what no record may change."""
+"""Values and verdicts: the table under “Status” at each of its limits, and invariants of the records."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from cchc_cli.domain.calendar.periods import DAY, Span
 from cchc_cli.domain.plan.model import Basis, Measure, Per, Requirement
 from cchc_cli.domain.verdicts.obligations import Bounds
 from cchc_cli.domain.verdicts.rules import (
-    NOTHING,
+    EMPTY_TALLY,
     CutOff,
-    Judged,
+    JudgedValue,
     Reason,
     Row,
     Standing,
@@ -25,9 +25,9 @@ from cchc_cli.domain.verdicts.rules import (
     Verdict,
     can_be_untouched,
     deciding_row,
+    gap_start,
     judge,
-    quiet_since,
-    verdict_of,
+    verdict_without_value,
 )
 from tests import naive
 from tests.domain.counting import tally_of, thousandths
@@ -52,7 +52,7 @@ EXCEEDED = (Status.MISSED, Reason.EXCEEDED)
 def verdict(
     measure: Measure, value: int | None, cutoff: CutOff, *, least: int | None = None, most: int | None = None
 ) -> tuple[Status, Reason | None]:
-    found = judge(Judged(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff)
+    found = judge(JudgedValue(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff)
     return found.status, found.reason
 
 
@@ -101,7 +101,7 @@ def test_what_can_only_grow_is_met_as_soon_as_it_is_reached(cutoff: CutOff) -> N
     for measure in COUNTING:
         assert verdict(measure, 3000, cutoff, least=3000) == (Status.MET, None)
         assert verdict(measure, 2999, cutoff, least=3000)[0] in {Status.PENDING, Status.AT_RISK}
-        # It could still exceed what it must not.
+        # It can still exceed the maximum.
         assert verdict(measure, 3000, cutoff, least=3000, most=9000) == (Status.PENDING, None)
         assert verdict(measure, 0, cutoff, most=9000) == (Status.PENDING, None)
     for measure in REVERSIBLE:
@@ -136,12 +136,12 @@ def test_what_is_short_is_at_risk_past_two_thirds_of_its_days(
 def test_a_gap_is_at_risk_past_two_thirds_of_what_is_allowed(gap: int, status: Status) -> None:
     for cutoff in (FIRST_DAY, OPEN, LAST_RUNNING):
         assert verdict(Measure.GAP, gap, cutoff, most=30_000) == (status, None)
-        # Only a gap is: other values may come near what they must not exceed.
+        # Only a gap is at risk; other values may come close to their maximum.
         assert verdict(Measure.AMOUNT, gap, cutoff, most=30_000) == (Status.PENDING, None)
         assert verdict(Measure.STOCK, gap, cutoff, most=30_000) == (Status.PENDING, None)
 
 
-UNTOUCHED = Judged(Measure.EXECUTIONS, Bounds(at_least=None, at_most=3000), 0, JUNE, untouched=True)
+UNTOUCHED = JudgedValue(Measure.EXECUTIONS, Bounds(at_least=None, at_most=3000), 0, JUNE, untouched=True)
 
 
 @pytest.mark.parametrize(
@@ -171,14 +171,14 @@ def test_which_maxima_can_be_untouched(measure: Measure) -> None:
 
 @pytest.mark.parametrize("measure", Measure)
 def test_in_which_figures_an_obligation_is_counted(measure: Measure) -> None:
-    """What is over is settled; of what is open only a minimum that can be reached early is counted."""
+    """Closed obligations are settled; of open ones only minima that can be reached early are counted."""
 
     def standing(cutoff: CutOff, *, least: int | None = 1000, most: int | None = None) -> Standing:
         found = {
-            judge(Judged(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff).standing
+            judge(JudgedValue(measure, Bounds(at_least=least, at_most=most), value, JUNE), cutoff).standing
             for value in (None, 0, 999, 1000, 9000)
         }
-        assert len(found) == 1  # It never depends on how the obligation came out.
+        assert len(found) == 1  # It never depends on the verdict.
         return found.pop()
 
     early = Standing.EARLY if measure in COUNTING else Standing.RUNNING
@@ -193,7 +193,7 @@ def test_in_which_figures_an_obligation_is_counted(measure: Measure) -> None:
         assert standing(LAST_RUNNING, least=least, most=5000) is Standing.RUNNING
         assert standing(LAST_OVER, least=least, most=5000) is Standing.SETTLED
     for row in (Row.CUT, Row.WAIVER):
-        assert verdict_of(row).standing is Standing.ASIDE
+        assert verdict_without_value(row).standing is Standing.ASIDE
 
 
 NUMBERS = st.integers(0, 12).map(lambda number: number * 500)
@@ -210,7 +210,7 @@ NUMBERS = st.integers(0, 12).map(lambda number: number * 500)
     over=st.booleans(),
     untouched=st.booleans(),
 )
-def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - all that a verdict depends on
+def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - everything that a verdict depends on
     *,
     measure: Measure,
     value: int | None,
@@ -230,7 +230,7 @@ def test_a_verdict_is_that_of_the_second_reading(  # noqa: PLR0913 - all that a 
     requirement = {"code": "r", "measure": measure, "at_least": exact(least), "at_most": exact(most)}
     owed = naive.Obligation("a", {"code": "A"}, requirement, "p", days, days, days)
     expected = naive.status_of(owed, exact(value), (), day, day_over=over, untouched=untouched)
-    judged = Judged(measure, Bounds(at_least=least, at_most=most), value, span, untouched)
+    judged = JudgedValue(measure, Bounds(at_least=least, at_most=most), value, span, untouched)
     found = judge(judged, CutOff(day, over=over))
     assert (found.status, found.reason) == expected
 
@@ -276,7 +276,7 @@ def test_a_tally_gives_each_measure_its_own_number() -> None:
 
 
 def test_nothing_recorded_is_no_reading_but_nought_of_everything_else() -> None:
-    assert {measure: value_of(measure, NOTHING, JUNE, LAST_OVER) for measure in Measure} == {
+    assert {measure: value_of(measure, EMPTY_TALLY, JUNE, LAST_OVER) for measure in Measure} == {
         **dict.fromkeys((*COUNTING, Measure.STOCK), 0),
         Measure.LATEST: None,
         Measure.GAP: 30_000,
@@ -311,27 +311,27 @@ def test_a_single_day_has_no_gap_within() -> None:
 
 
 def test_a_gap_without_any_record_runs_up_to_the_last_day_that_is_over() -> None:
-    assert value_of(Measure.GAP, NOTHING, JUNE, BEFORE) == 0
-    assert value_of(Measure.GAP, NOTHING, JUNE, FIRST_DAY) == 0
-    assert value_of(Measure.GAP, NOTHING, JUNE, OPEN) == 10_000
-    assert value_of(Measure.GAP, NOTHING, JUNE, LAST_RUNNING) == 29_000
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, BEFORE) == 0
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, FIRST_DAY) == 0
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, OPEN) == 10_000
+    assert value_of(Measure.GAP, EMPTY_TALLY, JUNE, LAST_RUNNING) == 29_000
 
 
 @pytest.mark.parametrize(
     ("first", "last", "inner", "since", "cutoff", "gap"),
     [
-        # Nothing in June: the run before it goes on, once a day of June is over.
+        # Nothing in June: the gap before it continues once a day of June is over.
         (None, None, 0, "05-20", FIRST_DAY, 0),
         (None, None, 0, "05-20", CutOff(date(2024, 6, 1), over=True), 13),
         (None, None, 0, "06-01", CutOff(date(2024, 6, 1), over=True), 1),
         (None, None, 0, "05-20", LAST_OVER, 42),
-        # One on 1 June: the run before does not reach in; one on the 2nd: it does, by a day.
+        # An execution on 1 June ends the gap before; one on the 2nd lets it reach in by a day.
         (1, 30, 0, "05-20", LAST_OVER, 0),
         (2, 30, 0, "05-20", LAST_OVER, 13),
         (2, 30, 14, "05-20", LAST_OVER, 14),
         (2, 15, 0, "05-20", LAST_OVER, 15),
         (6, 30, 3, "05-31", LAST_OVER, 6),
-        # The day itself is still running.
+        # The day is not yet over.
         (1, 1, 0, "05-20", FIRST_DAY, 0),
         (2, 2, 0, "05-20", CutOff(date(2024, 6, 2), over=False), 13),
     ],
@@ -362,9 +362,9 @@ def test_a_gap_may_have_begun_before(
         ("01-01", "05-01", [("04-01", "04-30")], "05-02"),
         ("01-01", "04-29", [("04-01", "04-30")], "05-01"),
         ("01-01", None, [("02-01", "02-29"), ("04-01", "04-30"), ("03-01", "03-31")], "05-01"),
-        # Its own waiver, and those of what comes later, cut nothing.
+        # Its own waiver, and those of later obligations, have no effect.
         ("01-01", "05-20", [("06-01", "06-30"), ("07-01", "07-31")], "05-21"),
-        # Ranges of an old schedule may overlap: no run begins after the first day.
+        # Ranges of an old schedule may overlap: no gap begins after the first day.
         ("01-01", None, [("05-30", "06-02")], "06-01"),
     ],
 )
@@ -375,7 +375,7 @@ def test_how_far_back_a_gap_is_counted(
         return date.fromisoformat(f"2024-{text}")
 
     spans = [Span(day(start), day(end)) for start, end in waived]
-    assert quiet_since(JUNE.start, day(binds), day(before) if before else None, spans) == day(since)
+    assert gap_start(JUNE.start, day(binds), day(before) if before else None, spans) == day(since)
 
 
 RECORDS = st.lists(

@@ -1,4 +1,4 @@
-"""The rules as a whole against the naive second reading, on random plans and records, without a database."""
+"""The rules compared with the naive implementation, on random plans and records, without a database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def exact(number: int | None) -> Decimal | None:
 
 
 def document(finding: Finding) -> dict[str, Any]:
-    """Give a finding as the second reading has it."""
+    """Give a finding in the form of the naive implementation."""
     return {
         "agency": finding.agency.code,
         "activity": finding.activity.code,
@@ -43,7 +43,7 @@ def document(finding: Finding) -> dict[str, Any]:
 
 
 def exact_figures(summary: Summary, *bases: Basis) -> tuple[object, ...]:
-    """Give the figures, each ratio as the second reading rounds it."""
+    """Give the figures, with ratios rounded as in the naive implementation."""
     figures = summary.figures(*bases)
     ratios = (naive.four_decimals(*ratio) for ratio in (figures.rate, figures.progress))
     return (*figures, *ratios)
@@ -67,7 +67,7 @@ def test_every_verdict_is_that_of_the_second_reading(scenario: strategies.Scenar
     assert {status: summary.of(status) for status in Status} == {
         status: expected[status] for status in Status
     }
-    # An open maximum that nobody came near is untouched too, and says so nowhere.
+    # An open maximum without executions is untouched too, but no field of the finding shows it.
     assert summary.untouched() == expected["untouched"]
     assert summary.untouched(Basis.STATED) + summary.untouched(Basis.INTERPRETED) == summary.untouched()
     assert exact_figures(summary) == tuple(expected[key] for key in FIGURES)
@@ -100,7 +100,7 @@ WORST_FIRST = (Status.MISSED, Status.PARTIAL, Status.AT_RISK, Status.PENDING, St
 @settings(max_examples=60)
 @given(scenario=strategies.scenarios())
 def test_one_more_execution_worsens_no_minimum_and_no_gap(scenario: strategies.Scenario) -> None:
-    """A minimum alone of what can only grow, and a gap: whatever was done before, and wherever it lies."""
+    """Holds for gaps and for minima of growing measures, whatever was done before, and on any day."""
     assume(scenario.executions)
     plan = parse_plan(strategies.to_yaml(scenario.plan))
     cutoff = CutOff(scenario.as_of, scenario.day_over)
@@ -122,7 +122,7 @@ GROWING = (Measure.EXECUTIONS, Measure.AMOUNT, Measure.DAYS, Measure.FORMS)
 @settings(max_examples=60)
 @given(scenario=strategies.scenarios())
 def test_every_obligation_is_counted_in_one_way(scenario: strategies.Scenario) -> None:
-    """Settled, early, running, untouched and aside are all; which one does not depend on the verdict."""
+    """Each obligation is settled, early, running, untouched or aside; the verdict does not decide which."""
     plan = parse_plan(strategies.to_yaml(scenario.plan))
     cutoff = CutOff(scenario.as_of, scenario.day_over)
     found = list(findings(plan, scenario.executions, scenario.waivers, cutoff))
@@ -137,7 +137,7 @@ def test_every_obligation_is_counted_in_one_way(scenario: strategies.Scenario) -
     for finding in found:
         assert (finding.standing is Standing.ASIDE) == (finding.status in {Status.UPCOMING, Status.WAIVED})
         assert finding.standing is not Standing.EARLY or finding.reason is None
-    # Nothing done at all changes no denominator but by what is untouched then.
+    # Without any execution the denominators change only by the obligations that become untouched.
     idle = Counter(finding.standing for finding in findings(plan, [], scenario.waivers, cutoff))
     untouched = idle[Standing.UNTOUCHED] - number[Standing.UNTOUCHED]
     moved = figures.settled + figures.running - idle[Standing.SETTLED] - idle[Standing.RUNNING]

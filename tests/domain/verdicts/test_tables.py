@@ -63,7 +63,7 @@ def judged(
 
 
 def told(found: Finding) -> str:
-    """Give value, status, reason and what it is counted as, in one line."""
+    """Give value, status, reason and standing, in one line."""
     value = "-" if found.value is None else f"{Decimal(found.value) / 1000:f}"
     return f"{value} {found.status} {found.reason or '-'} {found.standing.name.lower()}"
 
@@ -103,7 +103,7 @@ def test_a_silence_over_the_turn_of_the_month_is_one_silence(as_of: str, march: 
     ("done", "march"),
     [
         ("02-20", "40 missed exceeded settled"),  # 21 February to 31 March
-        ("02-20 03-01", "30 met - settled"),  # one on the first day: the run before does not reach in
+        ("02-20 03-01", "30 met - settled"),  # an execution on the first day ends the gap before
         ("02-20 03-02", "29 met - settled"),  # 3 to 31 March; 21 February to 1 March are 10
         ("02-29 03-16", "15 met - settled"),
         ("02-29 03-31", "30 met - settled"),
@@ -163,7 +163,7 @@ def test_a_waived_month_ends_a_silence(done: str, march: str) -> None:
         ("05-24", "05-31", "2024-06", "06-01"),  # from the 25th seven days
         ("05-25", "05-31", "2024-06", "06-02"),
         ("05-31", "05-31", "2024-06", "06-08"),
-        # However long it has been: one on the first day ends the run before.
+        # An execution on the first day ends the gap before, however long it is.
         ("05-03", "05-09", "2024-06", "06-01"),
         ("05-03", "06-01?", "2024-06", "06-01"),
         ("05-03", "06-01", "2024-06", None),  # it is missed
@@ -195,7 +195,7 @@ def test_a_silence_that_no_period_is_long_enough_for_is_never_due() -> None:
         ("03-31:1:tv", "03-30", "0 pending - untouched"),  # after the cut-off: not done yet
         ("03-31:1:tv", "03-31?", "1 pending - running"),
         ("03-31:1:tv", "03-31", "1 met - settled"),
-        # It counts for nothing, but it was done: who keeps off television has obeyed.
+        # It does not count, but it was recorded, so the maximum is met and not untouched.
         ("03-15:1:web", "03-14", "0 pending - untouched"),
         ("03-15:1:web", "03-15", "0 pending - running"),
         ("03-15:1:web", "03-31", "0 met - settled"),

@@ -1,4 +1,4 @@
-"""Requirements in words, and numbers with what they count: English tells one from many."""
+"""Requirements in words, and numbers with nouns in the singular and the plural."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cchc_cli.domain.plan.model import (
     Where,
 )
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.domain.wording.requirements import asked, bounds, duty_words, unit_words
+from cchc_cli.domain.wording.requirements import bounds_in_words, duty_words, target_in_words, unit_words
 from cchc_cli.locale import speak, written
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def told(thing: object, language: str = "en") -> str:
     ],
 )  # fmt: skip
 def test_bounds(measure: Measure, least: int | None, most: int | None, english: str, vietnamese: str) -> None:
-    found = bounds(DUTY._replace(measure=measure, at_least=least, at_most=most), RADIO)
+    found = bounds_in_words(DUTY._replace(measure=measure, at_least=least, at_most=most), RADIO)
     assert (told(found), told(found, "vi")) == (english, vietnamese)
 
 
@@ -94,7 +94,7 @@ def test_grace() -> None:
         (1, "every Friday, 1 day of grace"),
         (2, "2 days of grace"),
     ):
-        found = told(asked(DUTY._replace(window=Schedule(rule, tolerance)), RADIO))
+        found = told(target_in_words(DUTY._replace(window=Schedule(rule, tolerance)), RADIO))
         assert found.startswith("at least 1 time, every Friday")
         assert found.endswith(words)
 
@@ -138,7 +138,7 @@ def test_names_of_what_a_plan_has_and_codes_of_what_it_has_not() -> None:
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
-        ("commune", "UBND các xã"),  # the first group of just this kind
+        ("commune", "UBND các xã"),  # the first group of exactly this kind
         ("station", "đài truyền thanh, truyền hình"),  # its group has agencies of other kinds too
         ("district", "cấp huyện"),
         ("own", "own"),

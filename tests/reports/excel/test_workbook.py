@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.language.text import guarded, safe
+from cchc_cli.domain.language.text import escape_formula, safe
 from cchc_cli.reports.excel.sheets import COLOURS, Book, Column, day_format
 from cchc_cli.reports.excel.workbook import render
 from tests.reports import samples
@@ -180,7 +180,7 @@ def test_known_at_and_review_are_told_where_there_are_such() -> None:
 
 
 def test_the_report_of_a_closed_review_says_when_it_was_closed() -> None:
-    about = opened(samples.small()._replace(frozen_at=samples.NOW)).worksheets[-1]
+    about = opened(samples.small()._replace(closed_at=samples.NOW)).worksheets[-1]
     told = {row[0].value: row[1].value for row in about.iter_rows()}
     assert told["Review closed"] == "2024-07-01 09:00 (Asia/Ho_Chi_Minh)"
 
@@ -193,7 +193,7 @@ def test_no_text_acts_and_each_comes_out_whole() -> None:
         assert (read(cell) or "") == safe(text), ascii(text)
         assert cell.data_type in {"s", "inlineStr", "n"}, ascii(text)
         assert not isinstance(cell.value, (int, float)), ascii(text)
-        assert cell.quotePrefix == (guarded(safe(text)) != safe(text)), ascii(text)
+        assert cell.quotePrefix == (escape_formula(safe(text)) != safe(text)), ascii(text)
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_the_chain_the_days_and_the_plan_stand_on_each(draw: Callable[[Report], 
 
 
 def test_a_closed_review_says_when_it_was_closed() -> None:
-    closed = station()._replace(frozen_at=NOW)
+    closed = station()._replace(closed_at=NOW)
     with speaking("en"):
         assert "review closed at 2024-07-01 09:00" in as_text(outline(closed))
         assert "review closed" not in as_text(outline(station()))
