@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from cchc_cli.domain.records.hash_chain import BEGINNING, content_of, encode, next_link
-from cchc_cli.storage.audit.verification import _contents
+from cchc_cli.storage.audit.verification import _change_contents
 from cchc_cli.storage.database.database import connect
-from cchc_cli.storage.database.sqlalchemy_engine import bare
+from cchc_cli.storage.database.sqlalchemy_engine import as_connection
 from cchc_cli.storage.schema.tables import ChangeRow, LinkRow
 from cchc_cli.storage.statements.parts import table
 from tests.docs_in_step import ROOT
@@ -184,7 +184,7 @@ def test_a_chain_rewritten_whole_shows_against_an_older_head(kept: Program) -> N
     with database.engine().connect() as connection:
         if database.path is None:
             connection.execute(text("SET session_replication_role = replica"))
-        contents = dict(_contents(bare(connection)))
+        contents = dict(_change_contents(as_connection(connection)))
         before = BEGINNING
         for row in connection.execute(select(table(ChangeRow)).order_by(table(ChangeRow).c.seq)).all():
             content = contents.get(row.seq, content_of(()))

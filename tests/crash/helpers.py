@@ -85,7 +85,7 @@ def recorded(target: str) -> dict[str, int]:
     database = connect(target)
     assert_sound(database)
     execution = table(ExecutionRow)
-    with database.reading(whole=True) as opened:
+    with database.reading(use_sqlalchemy=True) as opened:
         connection = opened.core
         rows = connection.execute(select(execution.c.title, execution.c.no).order_by(execution.c.no)).all()
         changes = connection.scalars(select(col(ChangeRow.seq)).order_by(col(ChangeRow.seq))).all()

@@ -113,7 +113,7 @@ def _count_on(into: Connection, table: Table) -> None:
 
 def rows_of(target: str, like: Rows | None = None) -> Rows:
     """Give all rows; with `like` only of its tables and columns: what was there before is to be there still."""
-    with connect(target).reading(whole=True) as opened:
+    with connect(target).reading(use_sqlalchemy=True) as opened:
         connection = opened.core
         found = MetaData()
         found.reflect(connection)

@@ -59,7 +59,7 @@ def lasts(cchc: Program, job: str, argument: object) -> float:
 
 
 def count(target: str, row: type[ExecutionRow | PlanVersionRow]) -> int:
-    with connect(target).reading(whole=True) as connection:
+    with connect(target).reading(use_sqlalchemy=True) as connection:
         return connection.core.scalar(select(func.count()).select_from(row)) or 0
 
 

@@ -131,11 +131,11 @@ def test_what_a_plan_says_of_cut_periods_is_read_from_its_file(tmp_path: Path, d
         "none": small[: small.index("activities:")],
     }
     assert sources["said"].count("partial:") == 3
-    with connect(database).writing(whole=True) as connection:
+    with connect(database).writing(use_sqlalchemy=True) as connection:
         for code, source in sources.items():
             _copy_plan(connection.core, code, source)
     open_database(database, create=False)
-    with connect(database).reading(whole=True) as connection:
+    with connect(database).reading(use_sqlalchemy=True) as connection:
         found = connection.core.execute(
             text(
                 "SELECT plan.code, requirement.code, requirement.partial, requirement.partial_given"

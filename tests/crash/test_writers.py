@@ -117,5 +117,5 @@ def test_many_starts_on_an_absent_database_make_one(
         assert sorted(results) == ["created"] + ["unchanged"] * (PROCESSES - 1)
         database = connect(cchc.db)
         assert_sound(database)
-        with database.reading(whole=True) as connection:
+        with database.reading(use_sqlalchemy=True) as connection:
             assert connection.core.scalar(select(func.count()).select_from(PlanVersionRow)) == 1

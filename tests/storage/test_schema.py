@@ -159,7 +159,7 @@ def test_an_interrupted_first_migration_leaves_an_empty_database(tmp_path: Path)
     path = tmp_path / "x.db"
     path.touch()
     database = connect(str(path))
-    with suppress(ZeroDivisionError), database.writing(whole=True) as connection:
+    with suppress(ZeroDivisionError), database.writing(use_sqlalchemy=True) as connection:
         configuration = alembic_config()
         configuration.attributes["connection"] = connection.core
         command.upgrade(configuration, "head")

@@ -45,12 +45,12 @@ SAME = "(agency_id=? AND activity_id=? AND day=? AND details=?)"
 @pytest.mark.parametrize(
     ("statement", "ranges"),
     [
-        (executions.SAME, [f"ix_execution_counted {SAME}"]),
+        (executions.DUPLICATES, [f"ix_execution_counted {SAME}"]),
         (executions.HIGHEST_NO, ["uq_execution_latest"]),
         (executions.VERSIONS_BY_NO, ["uq_execution_latest (no=?)"]),
-        (executions.ASKED_OF_SOME, [f"ix_execution_counted {OF_AGENCY}"]),
+        (executions.MATCHING_OF_AGENCIES, [f"ix_execution_counted {OF_AGENCY}"]),
         (
-            executions.ASKED_OF_SOME_THEN,
+            executions.MATCHING_OF_AGENCIES_AS_KNOWN,
             [f"ix_execution_counted {OF_AGENCY}", f"ix_execution_followed {OF_AGENCY}"],
         ),
         *(
@@ -78,7 +78,7 @@ def test_a_server_without_statistics_looks_rows_up_one_by_one(postgres: Server) 
     assert database is not None
     same, named = (
         one._replace(postgresql=f"EXPLAIN {one.postgresql}", columns=(("step", ""),))
-        for one in (executions.SAME, executions.WITH_EXTERNAL_IDS)
+        for one in (executions.DUPLICATES, executions.WITH_EXTERNAL_IDS)
     )
     with database.reading() as connection:
         found = [*connection.matching(same, [(1, 1, "2024-03-14", number) for number in range(250)])]

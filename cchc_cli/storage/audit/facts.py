@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.storage.compiled import condition as sql
+from cchc_cli.storage.compiled import facts as sql
 
 if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection

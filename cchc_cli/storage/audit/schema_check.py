@@ -23,7 +23,7 @@ def schema_problems(connection: Connection) -> Iterator[Problem]:
     if connection.dialect.name != "sqlite":
         yield from _missing_guards(connection)
         return
-    there, wanted = _objects(connection), _made_anew()
+    there, wanted = _objects(connection), _expected_objects()
     for name in sorted({*there, *wanted}):
         if there.get(name) != wanted.get(name):
             kind, what = name
@@ -42,7 +42,7 @@ def _objects(connection: Connection) -> _Objects:
 
 
 @cache
-def _made_anew() -> _Objects:
+def _expected_objects() -> _Objects:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         upgrade(connection, REVISIONS[-1])
@@ -51,7 +51,7 @@ def _made_anew() -> _Objects:
     return found
 
 
-_GUARDED = ("change", "link", "plan_version", "execution", "waiver", "closing")
+_GUARDED_TABLES = ("change", "link", "plan_version", "execution", "waiver", "closing")
 
 
 def _missing_guards(connection: Connection) -> Iterator[Problem]:
@@ -60,7 +60,7 @@ def _missing_guards(connection: Connection) -> Iterator[Problem]:
             text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
         )
     )
-    for name in (f"{table}_keep_{what}" for table in _GUARDED for what in ("rows", "values", "all")):
+    for name in (f"{table}_keep_{what}" for table in _GUARDED_TABLES for what in ("rows", "values", "all")):
         if name not in there:
             yield Problem("guard", message("the guard {name} is missing from the database", name=name))
     body = connection.scalar(text("SELECT prosrc FROM pg_proc WHERE proname = 'cchc_refuse'"))

@@ -17,14 +17,14 @@ from cchc_cli.domain.records.evidence import evidence_key, parse_file
 from cchc_cli.domain.records.hash_chain import BEGINNING, CoveredRow, Head, content_of, digest, next_link
 from cchc_cli.storage.changes.changes import Problem
 from cchc_cli.storage.compiled import evidence as evidence_sql
-from cchc_cli.storage.compiled import sums as sums_sql
-from cchc_cli.storage.database.connection import UnreadableError
-from cchc_cli.storage.database.sqlalchemy_engine import streamed
+from cchc_cli.storage.compiled import month_sums as sums_sql
+from cchc_cli.storage.database.connection import UnreadableValueError
+from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
 from cchc_cli.storage.plans.plans import StoredPlan, plan_heads
-from cchc_cli.storage.plans.saving import rows_of
+from cchc_cli.storage.plans.saving import plan_rows
 from cchc_cli.storage.records import closed_reviews as closings
 from cchc_cli.storage.records import executions, waivers
-from cchc_cli.storage.records.evidence import kept_pieces
+from cchc_cli.storage.records.evidence import evidence_chunks
 from cchc_cli.storage.schema.tables import (
     ChangeRow,
     ExecutionRow,
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.database import Database
 
 
-UNREADABLE = (
-    UnreadableError,
+READ_ERRORS = (
+    UnreadableValueError,
     SQLAlchemyError,
     sqlite3.Error,
     OSError,
@@ -63,7 +63,7 @@ UNREADABLE = (
 def chain_problems(connection: Connection, against: Head | None) -> Iterator[Problem]:
     """Give the first change whose link does not hold, and an older head that this chain does not have."""
     expected, before, broken = 1, BEGINNING, False
-    for seq, parts in groupby(_by_change(connection), key=lambda part: part[0]):
+    for seq, parts in groupby(_parts_in_order(connection), key=lambda part: part[0]):
         found = {kind: value for _, kind, value in parts}
         change, link = found.get(_CHANGE), found.get(_LINK)
         if change is None:
@@ -95,19 +95,19 @@ def chain_problems(connection: Connection, against: Head | None) -> Iterator[Pro
 _CHANGE, _LINK, _CONTENT = range(3)
 
 
-def _by_change(connection: Connection) -> Iterator[tuple[int, int, Any]]:
+def _parts_in_order(connection: Connection) -> Iterator[tuple[int, int, Any]]:
     """Give (number, kind of part, part) of every change, link and digest of what a change brought, in order."""
     return merge(
-        ((row.seq, _CHANGE, row) for row in _ordered(connection, ChangeRow)),
-        ((row.seq, _LINK, row) for row in _ordered(connection, LinkRow)),
-        ((seq, _CONTENT, content) for seq, content in _contents(connection)),
+        ((row.seq, _CHANGE, row) for row in _rows_in_order(connection, ChangeRow)),
+        ((row.seq, _LINK, row) for row in _rows_in_order(connection, LinkRow)),
+        ((seq, _CONTENT, content) for seq, content in _change_contents(connection)),
         key=lambda part: part[:2],
     )
 
 
-def _ordered(connection: Connection, row: type[ChangeRow | LinkRow]) -> Iterator[Row[Any]]:
+def _rows_in_order(connection: Connection, row: type[ChangeRow | LinkRow]) -> Iterator[Row[Any]]:
     source = table(row)
-    return iter(streamed(connection.core, select(source).order_by(source.c.seq)))
+    return iter(stream_rows(connection.core, select(source).order_by(source.c.seq)))
 
 
 def _change_problem(seq: int, expected: int, link: Any, content: str, found: str) -> Problem | None:  # noqa: ANN401 - a row
@@ -124,7 +124,7 @@ def _change_problem(seq: int, expected: int, link: Any, content: str, found: str
     return None
 
 
-def _contents(connection: Connection) -> Iterator[tuple[int, str]]:
+def _change_contents(connection: Connection) -> Iterator[tuple[int, str]]:
     """Give the digest of what each change brought, read anew."""
     rows = merge(
         _plan_rows(connection),
@@ -219,7 +219,7 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
 
 
 def _file_problem(database: Database, connection: Connection, wanted: str, no: int) -> Problem | None:
-    kept = kept_pieces(database, connection, wanted)
+    kept = evidence_chunks(database, connection, wanted)
     if kept is None:
         return Problem(
             "evidence", message("the file {digest} that proves no. {no} is not there", digest=wanted, no=no)
@@ -234,7 +234,7 @@ def _file_problem(database: Database, connection: Connection, wanted: str, no: i
     )
 
 
-def sources(connection: Connection) -> list[tuple[str, str, str]]:
+def latest_sources(connection: Connection) -> list[tuple[str, str, str]]:
     """Give (plan's code, text, SHA-256) of the latest version of every plan."""
     rows = connection.core.execute(
         select(col(PlanRow.code), col(PlanVersionRow.source), col(PlanVersionRow.digest))
@@ -244,28 +244,28 @@ def sources(connection: Connection) -> list[tuple[str, str, str]]:
     return [(row.code, row.source, row.digest) for row in rows]
 
 
-def unimported(connection: Connection) -> list[str]:
+def plans_without_file(connection: Connection) -> list[str]:
     """Give the plans that no file was ever imported for."""
-    imported = {code for code, _, _ in sources(connection)}
+    imported = {code for code, _, _ in latest_sources(connection)}
     return [head.code for head in plan_heads(connection) if head.code not in imported]
 
 
 def wrong_tables(connection: Connection, stored: StoredPlan, plan: Plan) -> list[str]:
     """Give the names of the tables that do not hold what importing this plan would write."""
     wrong = []
-    for row, wanted in rows_of(stored, plan):
+    for row, wanted in plan_rows(stored, plan):
         target = table(row)
         columns = list(wanted[0]) if wanted else [column.name for column in target.columns]
         owner = target.c.id if row is PlanRow else target.c.plan_id
         found = connection.core.execute(
             select(*(target.c[name] for name in columns)).where(owner == stored.id)
         ).mappings()
-        if _comparable(found, columns) != _comparable(wanted, columns):
+        if _sorted_texts(found, columns) != _sorted_texts(wanted, columns):
             wrong.append(target.name)
     return wrong
 
 
-def _comparable(rows: Iterable[Any], columns: list[str]) -> list[str]:
+def _sorted_texts(rows: Iterable[Any], columns: list[str]) -> list[str]:
     return sorted(repr([row[name] for name in columns]) for row in rows)
 
 

@@ -13,9 +13,9 @@ from cchc_cli.domain.language.errors import StorageError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.storage.database.connection import BATCH
 from cchc_cli.storage.database.file_header import create_file
-from cchc_cli.storage.database.sqlalchemy_engine import streamed
+from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
 from cchc_cli.storage.database.sqlite import BUSY_SECONDS
-from cchc_cli.storage.records.evidence import PIECE, pieces
+from cchc_cli.storage.records.evidence import CHUNK_BYTES, read_chunks
 from cchc_cli.storage.schema.tables import metadata
 
 if TYPE_CHECKING:
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 def copy_file(source: Path, target: Path) -> None:
     """Copy an SQLite database, as one state of it, to a new file. Raises StorageError."""
     create_file(target)
-    with _told(source), closing(_plain(source)) as from_file, closing(_plain(target)) as to_file:
+    with (
+        _translate_errors(source),
+        closing(_open_plainly(source)) as from_file,
+        closing(_open_plainly(target)) as to_file,
+    ):
         from_file.backup(to_file)
 
 
@@ -39,20 +43,20 @@ _COUNTERS = (slice(24, 28), slice(40, 44), slice(92, 100))
 def same_content(first: Path, second: Path) -> bool:
     """Tell whether one SQLite file is a copy of another, page by page."""
     with first.open("rb") as ours, second.open("rb") as theirs:
-        heads = [bytearray(file.read(PIECE)) for file in (ours, theirs)]
+        heads = [bytearray(file.read(CHUNK_BYTES)) for file in (ours, theirs)]
         for part in _COUNTERS:
             heads[0][part] = heads[1][part]
         return heads[0] == heads[1] and all(
-            left == right for left, right in zip_longest(pieces(ours), pieces(theirs))
+            left == right for left, right in zip_longest(read_chunks(ours), read_chunks(theirs))
         )
 
 
-def _plain(path: Path) -> sqlite3.Connection:
+def _open_plainly(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
@@ -62,9 +66,9 @@ def _told(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[sqlite3.Connection]:
+def exclusive_lock(path: Path) -> Iterator[sqlite3.Connection]:
     """Hold an SQLite file so that nobody else reads or writes it until the block ends."""
-    with _told(path), closing(_plain(path)) as connection:
+    with _translate_errors(path), closing(_open_plainly(path)) as connection:
         connection.execute("PRAGMA synchronous = EXTRA")
         # In this mode the lock of the first transaction is kept after it: a backup cannot begin within one.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -78,20 +82,20 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
-def pour(source: Path, into: sqlite3.Connection) -> None:
+def overwrite_with(source: Path, into: sqlite3.Connection) -> None:
     """Put the whole content of one SQLite file in place of another's, in one transaction."""
-    with closing(_plain(source)) as from_file:
+    with closing(_open_plainly(source)) as from_file:
         from_file.backup(into)
 
 
-def copy_out(connection: sqlite3.Connection, target: Path) -> None:
+def copy_to_file(connection: sqlite3.Connection, target: Path) -> None:
     """Copy the database of an open connection to a new file."""
     create_file(target)
-    with closing(_plain(target)) as to_file:
+    with closing(_open_plainly(target)) as to_file:
         connection.backup(to_file)
 
 
-def _as_there(connection: Connection, ours: Table) -> Table:
+def _reflected_table(connection: Connection, ours: Table) -> Table:
     """Give one of our tables with the columns that a database has, perhaps those of an older revision."""
     found = {column["name"]: column["type"] for column in inspect(connection).get_columns(ours.name)}
     return Table(
@@ -104,38 +108,38 @@ def _as_there(connection: Connection, ours: Table) -> Table:
     )
 
 
-def _tables(connection: Connection) -> Iterator[Select[Any]]:
+def _select_tables(connection: Connection) -> Iterator[Select[Any]]:
     """Select everything of each table that a database has, also one of an older revision."""
     names = set(inspect(connection).get_table_names())
     for ours in metadata.sorted_tables:
         if ours.name in names:
-            there = _as_there(connection, ours)
+            there = _reflected_table(connection, ours)
             yield select(there).order_by(*(there.c[key.name] for key in ours.primary_key))
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
     """Copy every row of every table between two databases of the same revision; the target's are empty."""
-    for chosen in _tables(source):
+    for chosen in _select_tables(source):
         (into,) = chosen.get_final_froms()
-        rows = streamed(source, chosen).mappings()
+        rows = stream_rows(source, chosen).mappings()
         for batch in rows.partitions(BATCH):
             target.execute(insert(into), [dict(row) for row in batch])  # type: ignore[arg-type]  # a table
 
 
-def different_table(source: Connection, target: Connection) -> str | None:
+def first_different_table(source: Connection, target: Connection) -> str | None:
     """Give the first table whose rows differ between two databases of the same revision; None where none."""
-    for chosen in _tables(source):
-        ours, theirs = (streamed(one, chosen) for one in (source, target))
-        if any(left != right for left, right in zip_longest(_tuples(ours), _tuples(theirs))):
+    for chosen in _select_tables(source):
+        ours, theirs = (stream_rows(one, chosen) for one in (source, target))
+        if any(left != right for left, right in zip_longest(_as_tuples(ours), _as_tuples(theirs))):
             return str(chosen.get_final_froms()[0])
     return None
 
 
-def _tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+def _as_tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
     return (tuple(row) for row in rows)
 
 
-def renumber(connection: Connection) -> None:
+def reset_sequences(connection: Connection) -> None:
     """Let PostgreSQL's sequences go on after the rows that were copied in with their keys."""
     for there in metadata.sorted_tables:
         key = there.autoincrement_column

@@ -14,7 +14,7 @@ from cchc_cli.domain.records.hash_chain import (
     covered_line,
     next_link,
 )
-from cchc_cli.storage.changes.month_sums import Sums
+from cchc_cli.storage.changes.month_sums import MonthSums
 from cchc_cli.storage.compiled import changes as sql
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Change:
         self._lines: list[str] = []
         self._runs: list[IO[str]] = []
         self._in_order, self._last = True, ""
-        self.sums = Sums()
+        self.sums = MonthSums()
 
     @property
     def is_empty(self) -> bool:
@@ -56,22 +56,22 @@ class Change:
     def cover_lines(self, lines: list[str]) -> None:
         """Take rows into the change by lines that were written already, see `covered_line`."""
         self._lines += lines
-        if len(self._lines) >= _LINES_HELD:
-            self.put_away()
+        if len(self._lines) >= _MOST_LINES:
+            self.spill()
 
-    def put_away(self) -> None:
+    def spill(self) -> None:
         """Write what is held, sorted, to a file of its own: memory must not grow with a rows file."""
         from tempfile import TemporaryFile  # noqa: PLC0415 - costs its start only with a large rows file
 
         run = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed with the change
-        run.writelines(self._sorted())
+        run.writelines(self._sort_lines())
         run.seek(0)
         self._runs.append(run)
         self._lines = []
 
     def content(self) -> str:
         """Give the digest of all that was written."""
-        lines: Iterable[str] = self._sorted()
+        lines: Iterable[str] = self._sort_lines()
         if self._runs and self._in_order:
             lines = chain(*self._runs, lines)
         elif self._runs:
@@ -83,7 +83,7 @@ class Change:
             run.close()
         return found
 
-    def _sorted(self) -> list[str]:
+    def _sort_lines(self) -> list[str]:
         """Sort what is held, and see whether it goes on where what was put away ended: records mostly do."""
         held = sorted(self._lines)
         if held:
@@ -92,11 +92,11 @@ class Change:
         return held
 
 
-_LINES_HELD = 50_000
+_MOST_LINES = 50_000
 
 
 @contextmanager
-def changing(connection: Connection, author: str, action: str, now: datetime) -> Iterator[Change]:
+def new_change(connection: Connection, author: str, action: str, now: datetime) -> Iterator[Change]:
     """Enter one command as the next change; on leaving, link it. Only within `Database.writing`.
 
     The moment of recording never runs backwards, even where the clock does: order is by number.
@@ -113,7 +113,7 @@ def changing(connection: Connection, author: str, action: str, now: datetime) ->
     connection.run(sql.ADD_LINK, seq=seq, content=content, link=link)
 
 
-def head(connection: Connection) -> Head:
+def chain_head(connection: Connection) -> Head:
     """Give where the chain stands."""
     last = connection.first(sql.HEAD)
     return Head(last.seq, last.link) if last else START

@@ -34,7 +34,7 @@ Row = SimpleNamespace
 """One row of an answer: its columns are attributes."""
 
 
-class UnreadableError(StorageError):
+class UnreadableValueError(StorageError):
     """A value in the database is none of its column's kind: the file is damaged."""
 
 
@@ -55,7 +55,7 @@ class Connection:
         assert self._core is not None
         return self._core
 
-    def make_room(self) -> None:
+    def enlarge_cache(self) -> None:
         """Let SQLite hold more of the file in memory, for a command that writes much of it."""
         if self.is_sqlite:
             self.driver.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -64,13 +64,13 @@ class Connection:
         """Run a statement that has no answer."""
         self._execute(statement, values)
 
-    def many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
+    def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run a statement once for each row of values."""
-        given = [self._given(statement, values) for values in rows]
+        given = [self._driver_values(statement, values) for values in rows]
         if given:
-            self._cursor().executemany(self._text(statement), given)
+            self._cursor().executemany(self._sql(statement), given)
 
-    def load(self, statement: Statement, rows: Sequence[tuple[Any, ...]]) -> None:
+    def bulk_insert(self, statement: Statement, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement once for each row of values that stand in its order, in the plainest form.
 
         Days are text and flags are 0 or 1: SQLite's driver looks for an adapter of each value that is
@@ -85,7 +85,9 @@ class Connection:
                 for place, value in enumerate(rows[0])
                 if value is not None or any(row[place] is not None for row in rows)
             ]
-            self.driver.executemany(_with(statement.sqlite, tuple(given)), map(itemgetter(*given), rows))
+            self.driver.executemany(
+                _without_nulls(statement.sqlite, tuple(given)), map(itemgetter(*given), rows)
+            )
         else:
             named = [
                 {
@@ -104,16 +106,16 @@ class Connection:
 
         The statement has them as the one row of its VALUES, which is repeated.
         """
-        text = _repeated(self._text(statement), len(rows))
-        return self._converted(statement, self._cursor().execute(text, list(chain.from_iterable(rows))))
+        text = _with_rows(self._sql(statement), len(rows))
+        return self._convert(statement, self._cursor().execute(text, list(chain.from_iterable(rows))))
 
     def all(self, statement: Statement, /, **values: Any) -> list[Row]:  # noqa: ANN401
         """Give every row of the answer."""
-        return list(self._rows(statement, self._execute(statement, values)))
+        return list(self._named_rows(statement, self._execute(statement, values)))
 
     def first(self, statement: Statement, /, **values: Any) -> Row | None:  # noqa: ANN401
         """Give the first row; None where there is none."""
-        return next(self._rows(statement, self._execute(statement, values)), None)
+        return next(self._named_rows(statement, self._execute(statement, values)), None)
 
     def scalar(self, statement: Statement, /, **values: Any) -> Any:  # noqa: ANN401
         """Give the first column of the first row; None where there is none."""
@@ -125,30 +127,30 @@ class Connection:
 
     def tuples(self, statement: Statement, /, **values: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
         """Give every row as its values alone: the cheapest form."""
-        return self._converted(statement, self._execute(statement, values))
+        return self._convert(statement, self._execute(statement, values))
 
     def stream(self, statement: Statement, /, **values: Any) -> Iterator[Row]:  # noqa: ANN401
         """Give rows that are fetched as they are read, however many there are."""
         if self.is_sqlite:
-            return self._rows(statement, self._execute(statement, values))
-        return self._streamed(statement, values)
+            return self._named_rows(statement, self._execute(statement, values))
+        return self._stream_from_server(statement, values)
 
-    def _streamed(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Row]:
+    def _stream_from_server(self, statement: Statement, values: Mapping[str, Any]) -> Iterator[Row]:
         with self.driver.cursor(name=f"rows_{next(_cursor_numbers)}") as cursor:
             cursor.itersize = BATCH
-            cursor.execute(statement.postgresql, self._given(statement, values))
-            yield from self._rows(statement, cursor)
+            cursor.execute(statement.postgresql, self._driver_values(statement, values))
+            yield from self._named_rows(statement, cursor)
 
     def _cursor(self) -> Any:  # noqa: ANN401
         return self.driver.cursor()
 
-    def _text(self, statement: Statement) -> str:
+    def _sql(self, statement: Statement) -> str:
         return statement.sqlite if self.is_sqlite else statement.postgresql
 
     def _execute(self, statement: Statement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
-        return self._cursor().execute(self._text(statement), self._given(statement, values))
+        return self._cursor().execute(self._sql(statement), self._driver_values(statement, values))
 
-    def _given(self, statement: Statement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    def _driver_values(self, statement: Statement, values: Mapping[str, Any]) -> Any:  # noqa: ANN401
         writers = _INTO_SQLITE if self.is_sqlite else _INTO_POSTGRESQL
         given = [
             writers[kind](values[name]) if kind in writers and values[name] is not None else values[name]
@@ -160,25 +162,24 @@ class Connection:
             else dict(zip((name for name, _ in statement.parameters), given, strict=True))
         )
 
-    def _rows(self, statement: Statement, cursor: Any) -> Iterator[Row]:  # noqa: ANN401
+    def _named_rows(self, statement: Statement, cursor: Any) -> Iterator[Row]:  # noqa: ANN401
         names = [name for name, _ in statement.columns]
         return (
-            SimpleNamespace(**dict(zip(names, row, strict=True)))
-            for row in self._converted(statement, cursor)
+            SimpleNamespace(**dict(zip(names, row, strict=True))) for row in self._convert(statement, cursor)
         )
 
-    def _converted(self, statement: Statement, cursor: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    def _convert(self, statement: Statement, cursor: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
         readers = _FROM_SQLITE if self.is_sqlite else _FROM_POSTGRESQL
         needed = [
             (place, readers[kind]) for place, (_, kind) in enumerate(statement.columns) if kind in readers
         ]
         if not needed:
             return iter(cursor)
-        return (_read(row, needed) for row in cursor)
+        return (_convert_row(row, needed) for row in cursor)
 
 
 @lru_cache(100)
-def _with(text: str, given: tuple[int, ...]) -> str:
+def _without_nulls(text: str, given: tuple[int, ...]) -> str:
     """Write a statement for SQLite that is given some of its parameters, by place; the others are NULL."""
     numbers = {place + 1: number for number, place in enumerate(given, start=1)}
 
@@ -190,21 +191,21 @@ def _with(text: str, given: tuple[int, ...]) -> str:
 
 
 @lru_cache(100)
-def _repeated(text: str, times: int) -> str:
+def _with_rows(text: str, times: int) -> str:
     """Write the row of a statement's VALUES so many times, its parameters without names."""
     before, row, after = re.split(r"(?<=VALUES )(\(.*?\))(?=\))", text, maxsplit=1)
     row = re.sub(r"%\(\w+\)s", "%s", re.sub(r"\?\d+", "?", row))
     return f"{before}{', '.join([row] * times)}{after}"
 
 
-def _read(row: tuple[Any, ...], needed: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
+def _convert_row(row: tuple[Any, ...], needed: list[tuple[int, Callable[[Any], Any]]]) -> tuple[Any, ...]:
     values = list(row)
     try:
         for place, read in needed:
             if values[place] is not None:
                 values[place] = read(values[place])
     except (ValueError, TypeError, AttributeError) as error:
-        raise UnreadableError(message("the database holds a value that cannot be read")) from error
+        raise UnreadableValueError(message("the database holds a value that cannot be read")) from error
     return tuple(values)
 
 

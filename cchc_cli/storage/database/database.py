@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.storage.database.server import Server
 
-LOCK = 0x43434843
+WRITER_LOCK = 0x43434843
 """The advisory lock that writers of one PostgreSQL database queue at."""
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
@@ -48,9 +48,9 @@ class Database:
         return self.server.name if self.server else str(self.path)
 
     @contextmanager
-    def opened(self) -> Iterator[Any]:
+    def driver_connection(self) -> Iterator[Any]:
         """Open a connection of the driver for several transactions, one after another."""
-        with translated(self):
+        with translate_driver_errors(self):
             driver = self.open()
             try:
                 yield driver
@@ -58,33 +58,35 @@ class Database:
                 driver.close()
 
     @contextmanager
-    def reading(self, *, on: Any = None, whole: bool = False) -> Iterator[Connection]:  # noqa: ANN401
+    def reading(self, *, on: Any = None, use_sqlalchemy: bool = False) -> Iterator[Connection]:  # noqa: ANN401
         """Open a transaction that sees one state of the database throughout, and changes nothing.
 
         With `on` on a connection that is there already, see `opened`; with `whole` it can be asked
         through SQLAlchemy too: `Connection.core`.
         """
         begin = "BEGIN" if self.path else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        with self._transaction(begin, on, whole=whole) as connection:
+        with self._transaction(begin, on, use_sqlalchemy=use_sqlalchemy) as connection:
             yield connection
 
     @contextmanager
-    def writing(self, *, on: Any = None, whole: bool = False) -> Iterator[Connection]:  # noqa: ANN401
+    def writing(self, *, on: Any = None, use_sqlalchemy: bool = False) -> Iterator[Connection]:  # noqa: ANN401
         """Open a transaction that no other writer runs beside: all of it is kept, or nothing."""
-        with self._transaction("BEGIN IMMEDIATE" if self.path else "BEGIN", on, whole=whole) as connection:
+        with self._transaction(
+            "BEGIN IMMEDIATE" if self.path else "BEGIN", on, use_sqlalchemy=use_sqlalchemy
+        ) as connection:
             if self.server:
-                connection.driver.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                connection.driver.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
             yield connection
 
     @contextmanager
-    def _transaction(self, begin: str, on: Any, *, whole: bool) -> Iterator[Connection]:  # noqa: ANN401
-        if whole:
-            from cchc_cli.storage.database.sqlalchemy_engine import core_transaction  # noqa: PLC0415 - SQLAlchemy only where asked
+    def _transaction(self, begin: str, on: Any, *, use_sqlalchemy: bool) -> Iterator[Connection]:  # noqa: ANN401
+        if use_sqlalchemy:
+            from cchc_cli.storage.database.sqlalchemy_engine import sqlalchemy_transaction  # noqa: PLC0415 - SQLAlchemy only where asked
 
-            with translated(self), core_transaction(self.engine(), begin) as connection:
+            with translate_driver_errors(self), sqlalchemy_transaction(self.engine(), begin) as connection:
                 yield connection
             return
-        with nullcontext(on) if on else self.opened() as driver, self._turn(driver, begin) as end:
+        with nullcontext(on) if on else self.driver_connection() as driver, self._begin(driver, begin) as end:
             try:
                 yield Connection(driver)
             except BaseException:
@@ -95,7 +97,7 @@ class Database:
             end()
 
     @contextmanager
-    def _turn(self, driver: Any, begin: str) -> Iterator[Callable[[], None]]:  # noqa: ANN401
+    def _begin(self, driver: Any, begin: str) -> Iterator[Callable[[], None]]:  # noqa: ANN401
         """Begin a transaction, and give what commits it.
 
         To write to an SQLite file is waited for here: SQLite itself would wait longer and longer, up to a
@@ -107,19 +109,19 @@ class Database:
             return
         driver.execute("PRAGMA busy_timeout = 0")
         with ExitStack() as standing:
-            if not _worked(driver, begin):
+            if not _try_execute(driver, begin):
                 from cchc_cli.storage.database.lock_queue import line  # noqa: PLC0415 - only where others write
 
-                _insist(driver, begin, alone=standing.enter_context(line(self.path)))
+                _execute_when_free(driver, begin, alone=standing.enter_context(line(self.path)))
             # What is too much to be held in memory may have to wait for readers.
             driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
             yield lambda: _commit(driver)
 
     def engine(self) -> sqlalchemy.Engine:
         """Give an SQLAlchemy engine for the database, whose connections begin no transaction of their own."""
-        from cchc_cli.storage.database.sqlalchemy_engine import engine_of  # noqa: PLC0415 - the same
+        from cchc_cli.storage.database.sqlalchemy_engine import engine_for  # noqa: PLC0415 - the same
 
-        return engine_of(self.path, self.open)
+        return engine_for(self.path, self.open)
 
     def open(self) -> Any:  # noqa: ANN401 - the driver's own type
         """Open a connection of the driver that begins no transaction of its own accord."""
@@ -136,20 +138,20 @@ class Database:
 def _commit(driver: sqlite3.Connection) -> None:
     """Commit, once nobody reads."""
     driver.execute("PRAGMA busy_timeout = 0")
-    if not _worked(driver, "COMMIT"):
-        _insist(driver, "COMMIT", alone=True)
+    if not _try_execute(driver, "COMMIT"):
+        _execute_when_free(driver, "COMMIT", alone=True)
     driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
-def _insist(driver: sqlite3.Connection, statement: str, *, alone: bool) -> None:
+def _execute_when_free(driver: sqlite3.Connection, statement: str, *, alone: bool) -> None:
     """Run a statement as soon as nobody stands in its way any more, or once more at the end of the time."""
     from cchc_cli.storage.database.lock_queue import wait  # noqa: PLC0415 - only where there are others
 
-    if not wait(lambda: _worked(driver, statement), BUSY_SECONDS, alone=alone):
+    if not wait(lambda: _try_execute(driver, statement), BUSY_SECONDS, alone=alone):
         driver.execute(statement)
 
 
-def _worked(driver: sqlite3.Connection, statement: str) -> bool:
+def _try_execute(driver: sqlite3.Connection, statement: str) -> bool:
     """Run a statement, and tell whether it worked: False where others stand in the way."""
     try:
         driver.execute(statement)
@@ -165,21 +167,21 @@ def _server_options(server: Server) -> dict[str, Any]:
 
 
 @contextmanager
-def translated(database: Database) -> Iterator[None]:
+def translate_driver_errors(database: Database) -> Iterator[None]:
     """Turn what the driver raises into StorageError, which shows no password."""
     try:
         yield
     except UnicodeDecodeError as error:
         # A damaged file: even what SQLite says of it may be no text.
-        raise StorageError(_say(database, "the file holds broken text")) from error
+        raise StorageError(_failure_message(database, "the file holds broken text")) from error
     except Exception as error:
-        reason = _reason(error)
+        reason = _driver_reason(error)
         if reason is None:
             raise
-        raise StorageError(_say(database, reason)) from error
+        raise StorageError(_failure_message(database, reason)) from error
 
 
-def _reason(error: Exception) -> str | None:
+def _driver_reason(error: Exception) -> str | None:
     """Give what a driver, or SQLAlchemy over it, says went wrong; None for any other error."""
     if isinstance(error, sqlite3.Error):
         return str(error)
@@ -193,7 +195,7 @@ def _reason(error: Exception) -> str | None:
     return None
 
 
-def _say(database: Database, reason: str) -> Any:  # noqa: ANN401
+def _failure_message(database: Database, reason: str) -> Any:  # noqa: ANN401
     for secret in database.server.secrets if database.server else ():
         reason = reason.replace(secret, "***")
     return message("the database {name} failed: {reason}", name=database.name, reason=reason_of(reason))

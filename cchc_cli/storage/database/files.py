@@ -40,7 +40,7 @@ def private_folder(folder: Path) -> None:
 
 
 @contextmanager
-def temporary(path: Path) -> Iterator[Path]:
+def temporary_path(path: Path) -> Iterator[Path]:
     """Give a name beside a path under which what is to lie there can be made; gone when the block ends.
 
     Raises StorageError where the disk does not take what is written in the block.
@@ -58,7 +58,7 @@ def temporary(path: Path) -> Iterator[Path]:
             made.unlink(missing_ok=True)
 
 
-def put_in_place(made: Path, path: Path) -> None:
+def replace_atomically(made: Path, path: Path) -> None:
     """Sync a file that was made under another name, and give it its own in one step."""
     handle = os.open(made, os.O_RDWR)
     try:
@@ -69,7 +69,7 @@ def put_in_place(made: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes]) -> str:
+def write_chunks(path: Path, pieces: Iterable[bytes]) -> str:
     """Write a new file that its owner alone may read; give the SHA-256 of what was written."""
     digest = hashlib.sha256()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Select
 
 
-def engine_of(path: Path | None, connect: Callable[[], Any]) -> Engine:
+def engine_for(path: Path | None, connect: Callable[[], Any]) -> Engine:
     """Give an engine whose connections begin no transaction but the one that is asked for.
 
     Of an SQLite file by its path; of a server, where that is None, by what opens a connection of its driver.
@@ -40,20 +40,20 @@ def engine_of(path: Path | None, connect: Callable[[], Any]) -> Engine:
 
 
 @contextmanager
-def core_transaction(engine: Engine, begin: str) -> Iterator[Connection]:
+def sqlalchemy_transaction(engine: Engine, begin: str) -> Iterator[Connection]:
     """Open a transaction by this statement; `core` of what comes is SQLAlchemy's view of it."""
     with engine.connect() as core:
         core.execution_options(cchc_begin=begin)
         with core.begin():
-            yield bare(core)
+            yield as_connection(core)
 
 
-def bare(core: sqlalchemy.Connection) -> Connection:
+def as_connection(core: sqlalchemy.Connection) -> Connection:
     """Give a connection of SQLAlchemy as compiled statements need it, in the same transaction."""
     return Connection(core.connection.driver_connection, core)
 
 
-def streamed(core: sqlalchemy.Connection, chosen: Select[Any]) -> CursorResult[Any]:
+def stream_rows(core: sqlalchemy.Connection, chosen: Select[Any]) -> CursorResult[Any]:
     """Ask for rows that are fetched as they are read, however many there are."""
     # For this statement alone: set on a connection it would stay, and DDL cannot be streamed.
     return core.execute(chosen, execution_options={"stream_results": True})

@@ -21,7 +21,7 @@ def open_database(
     *,
     create: bool,
     now: datetime | None = None,
-    shown: Callable[[], AbstractContextManager[object]] = nullcontext,
+    progress: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Database | None:
     """Open the database that a path or URL names, brought to this program's schema.
 
@@ -37,6 +37,6 @@ def open_database(
     if not ready:
         from cchc_cli.storage.migrations.migration import migrate  # noqa: PLC0415 - Alembic, which only this may cost
 
-        with shown():
+        with progress():
             migrate(database, now)
     return database

@@ -24,7 +24,7 @@ def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[i
 
 def qualifiers_of(connection: Connection, plan_id: int, agencies: list[int]) -> dict[str, str]:
     """Give the qualifiers of some agencies by code, see `agency_names.qualifiers`; none of those that need none."""
-    rows = connection.all(sql.ALIKE, plan_id=plan_id, agencies=json.dumps(agencies))
+    rows = connection.all(sql.SHARING_A_NAME, plan_id=plan_id, agencies=json.dumps(agencies))
     return qualifiers(
         (
             Bearer(row.code, row.name, row.short, row.above),

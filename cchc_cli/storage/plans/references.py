@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class Referred(NamedTuple):
+class References(NamedTuple):
     """How many executions refer to each agency, activity and form in any version, and each agency's days."""
 
     agencies: dict[str, int]
@@ -26,7 +26,7 @@ class Referred(NamedTuple):
     days: dict[str, tuple[date, date]]
 
 
-def referred(connection: Connection, plan_code: str) -> Referred:
+def count_references(connection: Connection, plan_code: str) -> References:
     """Count what executions of a plan refer to, and the days they span, for the import to respect."""
     execution = table(ExecutionRow)
     plan_id = select(col(PlanRow.id)).where(col(PlanRow.code) == plan_code).scalar_subquery()
@@ -46,7 +46,7 @@ def referred(connection: Connection, plan_code: str) -> Referred:
         .where(execution.c.plan_id == plan_id, execution.c.until_seq == OPEN)
         .group_by(col(AgencyRow.code))
     )
-    return Referred(
+    return References(
         counts(AgencyRow, execution.c.agency_id),
         counts(ActivityRow, execution.c.activity_id),
         counts(FormRow, execution.c.form_id),

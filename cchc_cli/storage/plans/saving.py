@@ -57,7 +57,7 @@ def save_plan(connection: Connection, plan: Plan, before: StoredPlan | None) -> 
     return plan_id
 
 
-def rows_of(stored: StoredPlan, plan: Plan) -> Iterator[tuple[type[SQLModel], list[_Values]]]:
+def plan_rows(stored: StoredPlan, plan: Plan) -> Iterator[tuple[type[SQLModel], list[_Values]]]:
     """Give what each table holds of a plan that was imported, by the keys that its rows have."""
     yield PlanRow, [_head(plan)]
     yield FormRow, _forms(stored.id, plan)

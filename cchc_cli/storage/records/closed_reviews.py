@@ -9,7 +9,7 @@ from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.hash_chain import digest
 from cchc_cli.domain.results import Closing
 from cchc_cli.domain.verdicts.rules import CutOff
-from cchc_cli.storage.compiled import closings as sql
+from cchc_cli.storage.compiled import closed_reviews as sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -85,12 +85,12 @@ def _stocks(
         of = found.get(agency)
         if of:
             steps = (of.get(place, NOTHING) for place in range(len(ends)))
-            at_end = dict(zip(ends, accumulate(steps, _added), strict=True))
+            at_end = dict(zip(ends, accumulate(steps, _sum_tallies), strict=True))
             stocks[agency] = {slot.number: at_end[slot.span.end] for slot in slots}
     return stocks
 
 
-def _added(before: Tally, more: Tally) -> Tally:
+def _sum_tallies(before: Tally, more: Tally) -> Tally:
     return Tally(before.executions + more.executions, before.amount + more.amount)
 
 
@@ -107,16 +107,16 @@ def _tallies(
 ) -> Tallies:
     until = Span(ALWAYS.start, cutoff.day)
     wanted = [(place, cut) for place, span in enumerate(spans) if (cut := span & until).days]
-    asked = _asked(scope, requirement)
-    if not _summed(scope, requirement):
-        return _of_rows(connection, scope, requirement, wanted, asked)
-    months, rest = _split(wanted)
-    found = _of_rows(connection, scope, requirement, rest, asked)
-    _add_months(found, connection, scope, months, asked)
+    asked = _parameters(scope, requirement)
+    if not _sums_suffice(scope, requirement):
+        return _tally_executions(connection, scope, requirement, wanted, asked)
+    months, rest = _split_off_months(wanted)
+    found = _tally_executions(connection, scope, requirement, rest, asked)
+    _add_month_sums(found, connection, scope, months, asked)
     return found
 
 
-def _asked(scope: Scope, requirement: Requirement) -> dict[str, Any]:
+def _parameters(scope: Scope, requirement: Requirement) -> dict[str, Any]:
     """Give the parameters that all statements share."""
     return {
         "agencies": json.dumps(list(scope.agencies)),
@@ -127,17 +127,17 @@ def _asked(scope: Scope, requirement: Requirement) -> dict[str, Any]:
     }
 
 
-def _summed(scope: Scope, requirement: Requirement) -> bool:
+def _sums_suffice(scope: Scope, requirement: Requirement) -> bool:
     """Tell whether the sums can answer: they know no single amounts, and only what is in force now."""
     return (
-        _QUESTIONS[requirement.measure] == "totals"
+        _QUESTION_OF_MEASURE[requirement.measure] == "totals"
         and requirement.where.amount_at_least is None
         and scope.known is None
         and scope.late is None
     )
 
 
-def _split(wanted: _Spans) -> tuple[_Spans, _Spans]:
+def _split_off_months(wanted: _Spans) -> tuple[_Spans, _Spans]:
     """Part each range into its whole months, and what is left before and after them."""
     months: _Spans = []
     rest: _Spans = []
@@ -154,14 +154,14 @@ def _split(wanted: _Spans) -> tuple[_Spans, _Spans]:
     return months, rest
 
 
-def _add_months(
+def _add_month_sums(
     found: Tallies, connection: Connection, scope: Scope, months: _Spans, asked: Mapping[str, Any]
 ) -> None:
     """Add what the sums of whole months tell to what was counted of the days beside them."""
     if not months:
         return
     span = {"start": min(span.start for _, span in months), "end": max(span.end for _, span in months)}
-    statement = sql.MONTHS if len(scope.agencies) > _FEW else sql.MONTHS_OF_SOME
+    statement = sql.MONTHS if len(scope.agencies) > _MOST_LOOKED_UP else sql.MONTHS_OF_AGENCIES
     places: dict[str, list[int]] = {}
     rows = connection.tuples(statement, **asked, **span)
     for agency, of_agency in groupby(rows, itemgetter(0)):
@@ -191,8 +191,8 @@ def _add_days_before(
     ]
     rows = connection.all(
         sql.LAST_DAYS[scope.known is not None],
-        **_asked(scope, requirement),
-        slots=_as_json(wanted),
+        **_parameters(scope, requirement),
+        slots=_spans_as_json(wanted),
         least=requirement.where.amount_at_least,
         known=scope.known,
     )
@@ -204,19 +204,21 @@ def _add_days_before(
             of[slot] = of.get(slot, NOTHING)._replace(before=last)
 
 
-_FEW = 500
+_MOST_LOOKED_UP = 500
 """Up to so many agencies each is looked up; of more, all are read in the order in which they lie."""
 
 
-def _of_rows(
+def _tally_executions(
     connection: Connection, scope: Scope, requirement: Requirement, wanted: _Spans, asked: Mapping[str, Any]
 ) -> Tallies:
     if not wanted:
         return {}
     rows = connection.all(
-        sql.COUNTS[_QUESTIONS[requirement.measure], scope.known is not None, scope.late is not None],
+        sql.COUNTS[
+            _QUESTION_OF_MEASURE[requirement.measure], scope.known is not None, scope.late is not None
+        ],
         **asked,
-        slots=_as_json(wanted),
+        slots=_spans_as_json(wanted),
         least=requirement.where.amount_at_least,
         known=scope.known,
         **(scope.late._asdict() if scope.late else {}),
@@ -227,7 +229,7 @@ def _of_rows(
     return found
 
 
-def _as_json(spans: _Spans) -> str:
+def _spans_as_json(spans: _Spans) -> str:
     return json.dumps([[place, span.start.isoformat(), span.end.isoformat()] for place, span in spans])
 
 
@@ -235,7 +237,7 @@ def _tally(row: Mapping[str, Any]) -> Tally:
     return Tally(**{name: row[name] for name in Tally._fields if row.get(name) is not None})
 
 
-_QUESTIONS = {
+_QUESTION_OF_MEASURE = {
     Measure.EXECUTIONS: "totals",
     Measure.AMOUNT: "totals",
     Measure.STOCK: "totals",

@@ -51,11 +51,11 @@ def next_no(connection: Connection) -> int:
     return (connection.scalar(sql.HIGHEST_NO) or 0) + 1
 
 
-Likeness = tuple[int, int, str, int]
+DuplicateKey = tuple[int, int, str, int]
 """The keys of an agency and an activity, the day as ISO text, and the details: equal where the same was done."""
 
 
-class Kept(NamedTuple):
+class EncodedExecution(NamedTuple):
     """An execution in the form in which it is kept: made once, and then only written."""
 
     row: tuple[Any, ...]
@@ -65,7 +65,7 @@ class Kept(NamedTuple):
     evidence: tuple[str, ...] = ()
 
     @property
-    def likeness(self) -> Likeness:
+    def duplicate_key(self) -> DuplicateKey:
         """Give by what the same record is found again."""
         _, agency, activity, day, *_, details = self.row
         return agency, activity, day, details
@@ -77,10 +77,10 @@ class Kept(NamedTuple):
         return found
 
 
-def kept(stored: StoredPlan, execution: Execution) -> Kept:
+def encode_execution(stored: StoredPlan, execution: Execution) -> EncodedExecution:
     """Put an execution into the form in which it is kept."""
     agency, activity, day, amount, form, repeat, title, note, evidence, external_id = execution
-    return Kept(
+    return EncodedExecution(
         (
             stored.id,
             stored.agencies[agency],
@@ -95,7 +95,7 @@ def kept(stored: StoredPlan, execution: Execution) -> Kept:
             external_id,
             execution.details(),
         ),
-        _covered(execution),
+        _encode_covered(execution),
         evidence,
     )
 
@@ -106,12 +106,12 @@ class Version(NamedTuple):
     uid: str
     no: int
     version: int
-    kept: Kept
+    kept: EncodedExecution
     voided: bool = False
     reason: str | None = None
 
 
-class Written(NamedTuple):
+class EncodedVersions(NamedTuple):
     """Versions as they are written, all of it made from them alone; item by item in one order."""
 
     rows: list[tuple[Any, ...]]
@@ -123,18 +123,18 @@ class Written(NamedTuple):
     evidence: dict[str, tuple[str, ...]]
     """The addresses of what proves them, by identity."""
 
-    def kept(self, place: int) -> Kept:
+    def encode_execution(self, place: int) -> EncodedExecution:
         """Give the execution of one of them again."""
         row = self.rows[place]
-        return Kept(row[_KEPT], self.covered[place], self.evidence.get(row[0], ()))
+        return EncodedExecution(row[_EXECUTION], self.covered[place], self.evidence.get(row[0], ()))
 
 
-def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
+def encode_versions(plan_code: str, seq: int, versions: Iterable[Version]) -> EncodedVersions:
     """Write versions that a change adds."""
     plan = encode([plan_code])
-    made = Written([], [], [], {})
+    made = EncodedVersions([], [], [], {})
     for uid, no, version, (row, covered, evidence), voided, reason in versions:
-        digest = digest_of(_whole(plan, uid, no, version, covered, _end(voided, reason)))
+        digest = digest_of(_covered_bytes(plan, uid, no, version, covered, _encode_ending(voided, reason)))
         made.rows.append((uid, version, no, *row, int(voided), reason, seq, OPEN))
         made.covered.append(covered)
         made.lines.append(covered_line("execution", no, version, digest))
@@ -144,14 +144,16 @@ def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
 
 
 COLUMNS = [name for name, _ in sql.ADD.parameters]
-_KEPT = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
+_EXECUTION = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
 _VOIDED = COLUMNS.index("voided")
-likeness_of = itemgetter(*map(COLUMNS.index, ("agency_id", "activity_id", "day", "details")))
-"""Gives the likeness of a row."""
-_COUNTED = itemgetter(*map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount")))
+duplicate_key_of = itemgetter(*map(COLUMNS.index, ("agency_id", "activity_id", "day", "details")))
+"""Gives the duplicate_key of a row."""
+_counted_values = itemgetter(
+    *map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount"))
+)
 
 
-def add_written(connection: Connection, new: Written, change: Change) -> None:
+def add_versions(connection: Connection, new: EncodedVersions, change: Change) -> None:
     """Add versions; where one has a version before it, that one ends with this change."""
     followed = [uid for uid, version, *_ in new.rows if version > 1]
     if followed:
@@ -160,52 +162,56 @@ def add_written(connection: Connection, new: Written, change: Change) -> None:
         change.sums.add(((activity, agency, iso(day), *rest) for activity, agency, day, *rest in ended), -1)
         connection.run(sql.END, uids=uids, seq=change.seq)
     change.cover_lines(new.lines)
-    change.sums.add(_COUNTED(row) for row in new.rows if not row[_VOIDED])
-    connection.load(sql.ADD, new.rows)
+    change.sums.add(_counted_values(row) for row in new.rows if not row[_VOIDED])
+    connection.bulk_insert(sql.ADD, new.rows)
     add_evidence(connection, {UUID(uid): map(evidence_key, given) for uid, given in new.evidence.items()})
 
 
-def add_recorded(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
+def add_version(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
     """Add one version of one record."""
     uid, no, version, execution = recorded[:4]
-    added = Version(uid.hex, no, version, kept(stored, execution), recorded.voided, recorded.reason)
-    add_written(connection, written(stored.plan.code, change.seq, [added]), change)
+    added = Version(
+        uid.hex, no, version, encode_execution(stored, execution), recorded.voided, recorded.reason
+    )
+    add_versions(connection, encode_versions(stored.plan.code, change.seq, [added]), change)
 
 
 def covered_digest(plan_code: str, recorded: Recorded) -> str:
     """Give the digest of what the chain covers of a version: all of it but the moment, which its change has."""
     uid, no, version, execution = recorded[:4]
-    end = _end(recorded.voided, recorded.reason)
-    return digest_of(_whole(encode([plan_code]), uid.hex, no, version, _covered(execution), end))
+    end = _encode_ending(recorded.voided, recorded.reason)
+    return digest_of(
+        _covered_bytes(encode([plan_code]), uid.hex, no, version, _encode_covered(execution), end)
+    )
 
 
-def _whole(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
-    return b"".join((plan, encode_identity(uid), encode_whole(no), _often(version), covered, end))
+def _covered_bytes(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
+    return b"".join((plan, encode_identity(uid), encode_whole(no), _encode_cached(version), covered, end))
 
 
 @lru_cache(64)
-def _end(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - a part like the others
+def _encode_ending(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - a part like the others
     return encode([voided, reason])
 
 
-def _covered(execution: Execution) -> bytes:
+def _encode_covered(execution: Execution) -> bytes:
     rest = execution.note, execution.evidence, execution.external_id
     return b"".join(
         (
-            _often(execution.agency, execution.activity),
-            _often(execution.day),
-            _often(execution.amount, execution.form, execution.repeat),
+            _encode_cached(execution.agency, execution.activity),
+            _encode_cached(execution.day),
+            _encode_cached(execution.amount, execution.form, execution.repeat),
             encode_text(execution.title) if execution.title else encode((execution.title,)),
-            _BARE if rest == (None, (), None) else encode(rest),
+            _NO_EXTRAS if rest == (None, (), None) else encode(rest),
         )
     )
 
 
-_BARE = encode((None, (), None))
+_NO_EXTRAS = encode((None, (), None))
 
 
 @lru_cache(20_000)
-def _often(*parts: Part) -> bytes:
+def _encode_cached(*parts: Part) -> bytes:
     """Encode what many executions have: codes, days and amounts."""
     return encode(parts)
 
@@ -247,9 +253,9 @@ def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Record
     if wanted.known is not None:
         asked["known"] = wanted.known
     if wanted.agencies is None:
-        statement = sql.ASKED if wanted.known is None else sql.ASKED_THEN
+        statement = sql.MATCHING if wanted.known is None else sql.MATCHING_AS_KNOWN
     else:
-        statement = sql.ASKED_OF_SOME if wanted.known is None else sql.ASKED_OF_SOME_THEN
+        statement = sql.MATCHING_OF_AGENCIES if wanted.known is None else sql.MATCHING_OF_AGENCIES_AS_KNOWN
         asked["agencies"] = json.dumps(list(wanted.agencies))
     return map(_recorded, connection.stream(statement, **asked))
 
@@ -288,31 +294,31 @@ def last_of_author(
     return found
 
 
-class Known(NamedTuple):
+class LatestVersion(NamedTuple):
     """The latest version that has an external id, as far as a rows file need know it."""
 
     uid: str
     no: int
     version: int
     voided: bool
-    likeness: Likeness
+    duplicate_key: DuplicateKey
 
 
-def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Known]:
+def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, LatestVersion]:
     """Give the latest versions that have one of these external ids."""
     wanted = json.dumps(sorted(ids))
     rows = connection.tuples(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
     return {
-        external_id: Known(uid.hex, no, version, voided, (agency, activity, iso(day), details))
+        external_id: LatestVersion(uid.hex, no, version, voided, (agency, activity, iso(day), details))
         for external_id, uid, no, version, voided, agency, activity, day, details in rows
     }
 
 
-def numbers_of_same(connection: Connection, wanted: Collection[Likeness]) -> dict[Likeness, set[int]]:
+def find_duplicates(connection: Connection, wanted: Collection[DuplicateKey]) -> dict[DuplicateKey, set[int]]:
     """Give the numbers of the executions that say the same as one of these, of which there are a few hundred at most."""
-    found: dict[Likeness, set[int]] = defaultdict(set)
+    found: dict[DuplicateKey, set[int]] = defaultdict(set)
     if wanted:
-        for agency, activity, day, details, no in connection.matching(sql.SAME, wanted):
+        for agency, activity, day, details, no in connection.matching(sql.DUPLICATES, wanted):
             found[agency, activity, iso(day), details].add(no)
     return found
 

@@ -34,23 +34,23 @@ _MARK = b"begun"
 class Intent:
     """One record that is about to be written: `uid` is its identity, and `found` tells of an earlier run."""
 
-    def __init__(self, path: Path, uid: UUID, handle: int, *, found: bool) -> None:
+    def __init__(self, path: Path, uid: UUID, handle: int, *, resumed: bool) -> None:
         """Hold the lock that `handle` has."""
         self.uid = uid
-        self.found = found
+        self.resumed = resumed
         self._path = path
         self._handle = handle
 
-    def forget(self) -> None:
+    def discard(self) -> None:
         """Let go of it for good: it was acknowledged, or nothing was recorded."""
         # Emptied before it is unlocked: whoever gets hold of it now must not take it for unfinished.
         with suppress(OSError):
             os.ftruncate(self._handle, 0)
-        self.leave()
+        self.release()
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
-    def leave(self) -> None:
+    def release(self) -> None:
         """Let go of the lock, but let the file tell the next run. Once is enough."""
         if self._handle >= 0:
             os.close(self._handle)
@@ -62,27 +62,27 @@ def begin(database: Database, who_and_what: str, now: datetime) -> Intent:
 
     Raises StorageError where the file cannot be written; then nothing may be recorded.
     """
-    folder, stem = _place(database)
+    folder, stem = _location(database)
     digest = hashlib.sha256(f"{database.name}\n{who_and_what}".encode()).hexdigest()[:32]
     try:
-        return _abandoned(folder, f"{stem}{digest}-") or _new(folder, f"{stem}{digest}-", now)
+        return _take_abandoned(folder, f"{stem}{digest}-") or _create_intent(folder, f"{stem}{digest}-", now)
     except OSError as error:
         raise StorageError(
             message("{path}: cannot be written: {reason}", path=str(folder), reason=reason_of(error))
         ) from error
 
 
-def unfinished(database: Database) -> list[Path]:
+def unfinished_intents(database: Database) -> list[Path]:
     """Give the files of runs that died before they had acknowledged what they recorded."""
-    folder, stem = _place(database)
+    folder, stem = _location(database)
     found = []
-    for path, _, handle in _left(folder, stem):
+    for path, _, handle in _unlocked_files(folder, stem):
         os.close(handle)
         found.append(path)
     return found
 
 
-def _place(database: Database) -> tuple[Path, str]:
+def _location(database: Database) -> tuple[Path, str]:
     if database.path is not None:
         return database.path.absolute().parent, f"{database.path.name}-pending-"
     from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
@@ -92,7 +92,7 @@ def _place(database: Database) -> tuple[Path, str]:
     return folder, "pending-"
 
 
-def _left(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
+def _unlocked_files(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
     """Give each file that nobody holds and that is not settled, locked: (path, identity, handle)."""
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.startswith(stem))
@@ -108,17 +108,17 @@ def _left(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
             os.close(handle)
 
 
-def _abandoned(folder: Path, stem: str) -> Intent | None:
-    for path, uid, handle in _left(folder, stem):
-        return Intent(path, uid, handle, found=True)
+def _take_abandoned(folder: Path, stem: str) -> Intent | None:
+    for path, uid, handle in _unlocked_files(folder, stem):
+        return Intent(path, uid, handle, resumed=True)
     return None
 
 
-def _new(folder: Path, stem: str, now: datetime) -> Intent:
+def _create_intent(folder: Path, stem: str, now: datetime) -> Intent:
     uid = new_uid(now)
     path = folder / f"{stem}{uid}"
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
-    intent = Intent(path, uid, handle, found=False)
+    intent = Intent(path, uid, handle, resumed=False)
     try:
         # Whoever looks for what was left behind may hold it for a moment, until they see that it is empty.
         _lock(handle, wait=True)
@@ -126,7 +126,7 @@ def _new(folder: Path, stem: str, now: datetime) -> Intent:
         os.fsync(handle)
         sync_folder(folder)
     except OSError:
-        intent.forget()
+        intent.discard()
         raise
     return intent
 

@@ -50,11 +50,11 @@ def add_waiver(
         seq=change.seq,
         until_seq=OPEN,
     )
-    change.cover("waiver", no, 1, digest(covered(stored.plan.code, uid, 1, no, waiver, ended=False)))
+    change.cover("waiver", no, 1, digest(covered_values(stored.plan.code, uid, 1, no, waiver, ended=False)))
     return no
 
 
-def covered(
+def covered_values(
     plan_code: str, uid: UUID, version: int, no: int, waiver: Waiver, *, ended: bool
 ) -> list[Part | Sequence[str]]:
     """Give what the chain covers of a version: all of it."""
@@ -90,7 +90,7 @@ def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> 
 
 def covered_row(row: Row) -> list[Part | Sequence[str]]:
     """Give what the chain covers of a row of `_whole`."""
-    return covered(row.plan_code, row.uid, row.version, row.no, _recorded(row).waiver, ended=row.ended)
+    return covered_values(row.plan_code, row.uid, row.version, row.no, _recorded(row).waiver, ended=row.ended)
 
 
 def every_version(connection: Connection) -> Iterator[Row]:
@@ -124,7 +124,7 @@ def waivers_in_force(
     rows = (
         connection.all(sql.IN_FORCE, plan_id=plan_id)
         if known is None
-        else connection.all(sql.IN_FORCE_THEN, plan_id=plan_id, known=known)
+        else connection.all(sql.IN_FORCE_AS_KNOWN, plan_id=plan_id, known=known)
     )
     return map(_recorded, rows)
 
@@ -135,6 +135,9 @@ def waivers_since(connection: Connection, plan_id: int, seq: int) -> list[Record
     return [_recorded(row) for row in rows]
 
 
-def waived(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:
+def waived_requirements(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:
     """Give (agency, activity, requirement) of every waiver ever recorded: the plan must keep them."""
-    return {(row.agency, row.activity, row.requirement) for row in connection.all(sql.EVER, plan_id=plan_id)}
+    return {
+        (row.agency, row.activity, row.requirement)
+        for row in connection.all(sql.EVER_RECORDED, plan_id=plan_id)
+    }

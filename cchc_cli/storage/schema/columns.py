@@ -154,13 +154,13 @@ def _first_of_month_postgresql(element: first_of_month, compiler: SQLCompiler, *
     return f"CAST(date_trunc('month', {compiler.process(element.clauses, **kw)}) AS date)"
 
 
-class InOrder(Join):
+class OrderedJoin(Join):
     """A join that SQLite does in the order in which it is written; PostgreSQL knows better by itself."""
 
     inherit_cache = True
 
 
-class OneByOne(InOrder):
+class NestedLoopJoin(OrderedJoin):
     """A join that also PostgreSQL does in this order, with a look-up for each row on the left.
 
     It knows no better where a table is filled by the very transaction that asks: without statistics it
@@ -170,8 +170,8 @@ class OneByOne(InOrder):
     inherit_cache = True
 
 
-@compiles(OneByOne, "postgresql")
-def _one_by_one_postgresql(element: OneByOne, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+@compiles(NestedLoopJoin, "postgresql")
+def _one_by_one_postgresql(element: NestedLoopJoin, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
     condition: Any = element.onclause
     # OFFSET 0 keeps the look-up from being taken apart.
@@ -179,9 +179,9 @@ def _one_by_one_postgresql(element: OneByOne, compiler: SQLCompiler, **kw: Any) 
     return f"{left} CROSS JOIN LATERAL ({found}) AS {right}"
 
 
-@compiles(OneByOne, "sqlite")
-@compiles(InOrder, "sqlite")
-def _in_order_sqlite(element: InOrder, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+@compiles(NestedLoopJoin, "sqlite")
+@compiles(OrderedJoin, "sqlite")
+def _in_order_sqlite(element: OrderedJoin, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
     condition: Any = element.onclause
     return f"{left} CROSS JOIN {right} ON {compiler.process(condition, **kw)}"

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 MODULES = (
     "agencies",
     "changes",
-    "closings",
-    "condition",
+    "closed_reviews",
     "counts",
     "evidence",
     "executions",
+    "facts",
+    "month_sums",
     "plans",
-    "sums",
     "waivers",
 )
 FOLDER = Path(__file__).resolve().parent.parent / "compiled"

@@ -8,18 +8,18 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from cchc_cli.storage.schema.tables import AgencyNameRow, AgencyRow
-from cchc_cli.storage.statements.parts import given, listed, table
+from cchc_cli.storage.statements.parts import json_list, parameter, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import ColumnElement, FromClause, Select
 
-_OF_PLAN = col(AgencyRow.plan_id) == given(col(AgencyRow.plan_id))
+_OF_PLAN = col(AgencyRow.plan_id) == parameter(col(AgencyRow.plan_id))
 
 
 BY_CODE = select(col(AgencyRow.id)).where(
-    _OF_PLAN, func.lower(col(AgencyRow.code)) == given(col(AgencyRow.code))
+    _OF_PLAN, func.lower(col(AgencyRow.code)) == parameter(col(AgencyRow.code))
 )
 
 BY_NAME: Any = (
@@ -31,8 +31,8 @@ BY_NAME: Any = (
     )
     .join(AgencyNameRow, col(AgencyNameRow.agency_id) == col(AgencyRow.id))
     .where(
-        col(AgencyNameRow.plan_id) == given(col(AgencyRow.plan_id)),
-        col(AgencyNameRow.folded) == given(col(AgencyNameRow.folded)),
+        col(AgencyNameRow.plan_id) == parameter(col(AgencyRow.plan_id)),
+        col(AgencyNameRow.folded) == parameter(col(AgencyNameRow.folded)),
     )
     .order_by(col(AgencyRow.position), col(AgencyNameRow.name))
 )
@@ -47,7 +47,7 @@ NAMES = (
 def _subtree() -> Select[Any]:
     """Select the agency and all below it, at any depth."""
     rows = table(AgencyRow)
-    top = select(rows.c.id, rows.c.plan_id, rows.c.code).where(rows.c.id == given(rows.c.id))
+    top = select(rows.c.id, rows.c.plan_id, rows.c.code).where(rows.c.id == parameter(rows.c.id))
     below = top.cte("below", recursive=True)
     further = select(rows.c.id, rows.c.plan_id, rows.c.code).join(
         below, (rows.c.plan_id == below.c.plan_id) & (rows.c.parent == below.c.code)
@@ -58,13 +58,13 @@ def _subtree() -> Select[Any]:
 SUBTREE = _subtree()
 
 
-def _alike() -> Select[Any]:
+def _sharing_a_name() -> Select[Any]:
     """Select some agencies, each with another one of the plan that has one of its names, whole and folded."""
     name, others_name = table(AgencyNameRow), table(AgencyNameRow).alias("others_name")
     one, above = table(AgencyRow), table(AgencyRow).alias("above")
     other, above_other = table(AgencyRow).alias("other"), table(AgencyRow).alias("above_other")
     return (
-        select(*_bearer(one, above, ""), *_bearer(other, above_other, "other_"))
+        select(*_described(one, above, ""), *_described(other, above_other, "other_"))
         .select_from(name)
         .join(
             others_name,
@@ -79,8 +79,8 @@ def _alike() -> Select[Any]:
             above_other, (above_other.c.plan_id == other.c.plan_id) & (above_other.c.code == other.c.parent)
         )
         .where(
-            name.c.plan_id == given(name.c.plan_id),
-            name.c.agency_id.in_(listed("agencies")),
+            name.c.plan_id == parameter(name.c.plan_id),
+            name.c.agency_id.in_(json_list("agencies")),
             ~name.c.short,
             ~others_name.c.short,
         )
@@ -88,9 +88,9 @@ def _alike() -> Select[Any]:
     )
 
 
-def _bearer(of: FromClause, above: FromClause, prefix: str) -> Iterator[ColumnElement[Any]]:
+def _described(of: FromClause, above: FromClause, prefix: str) -> Iterator[ColumnElement[Any]]:
     yield from (of.c[name].label(f"{prefix}{name}") for name in ("code", "name", "short"))
     yield func.coalesce(above.c.short, above.c.name).label(f"{prefix}above")
 
 
-ALIKE = _alike()
+SHARING_A_NAME = _sharing_a_name()

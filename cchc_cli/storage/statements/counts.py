@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Text, and_, bindparam, cast, func, select, true, union_all
 
-from cchc_cli.storage.schema.columns import InOrder, as_date, civil_day, day_number, json_scalar, json_text
+from cchc_cli.storage.schema.columns import (
+    OrderedJoin,
+    as_date,
+    civil_day,
+    day_number,
+    json_scalar,
+    json_text,
+)
 from cchc_cli.storage.schema.tables import ChangeRow, ExecutionRow, MonthSumRow
-from cchc_cli.storage.statements.parts import in_force_then, latest, listed, table
+from cchc_cli.storage.statements.parts import in_force_parts, json_list, latest, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +41,7 @@ def _slots() -> TableValuedAlias:
 
 def _form_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
     found: ColumnElement[bool] = bindparam("any_form", type_=_execution.c.repeat.type) | column.in_(
-        listed("forms")
+        json_list("forms")
     )
     return found
 
@@ -48,7 +55,7 @@ def _counted(*, as_known: bool, late: bool) -> Subquery:
     """Select each execution that counts, once for each slot it lies in; with `late` only such."""
     if not as_known:
         return _of_versions(latest(ExecutionRow), late=late).subquery("counted")
-    return union_all(*(_of_versions(part, late=late) for part in in_force_then(_execution.c))).subquery(
+    return union_all(*(_of_versions(part, late=late) for part in in_force_parts(_execution.c))).subquery(
         "counted"
     )
 
@@ -78,7 +85,7 @@ def _of_versions(chosen_by: ColumnElement[bool], *, late: bool) -> Select[Any]:
     execution = _execution
     counts = _conditions(agencies, slots, chosen_by)
     # In this order: each pair of agency and slot is one range of the index.
-    rows = InOrder(InOrder(agencies, slots, true()), execution, counts)
+    rows = OrderedJoin(OrderedJoin(agencies, slots, true()), execution, counts)
     chosen = select(
         execution.c.agency_id,
         slot.label("slot"),
@@ -192,12 +199,12 @@ def _last_days(*chosen_by: ColumnElement[bool]) -> Select[Any]:
             .label(f"last_{place}")
             for place, chosen in enumerate(chosen_by)
         ),
-    ).select_from(InOrder(agencies, slots, true()))
+    ).select_from(OrderedJoin(agencies, slots, true()))
 
 
 LAST_DAYS = {
     False: _last_days(latest(ExecutionRow)),
-    True: _last_days(*in_force_then(_execution.c)),
+    True: _last_days(*in_force_parts(_execution.c)),
 }
 """By whether as known after a change; then of the versions in force now and of those followed since."""
 
@@ -225,4 +232,4 @@ def _months(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 MONTHS = _months()
-MONTHS_OF_SOME = _months(_month.c.agency_id.in_(listed("agencies")))
+MONTHS_OF_AGENCIES = _months(_month.c.agency_id.in_(json_list("agencies")))

@@ -21,29 +21,29 @@ def table(row: type[SQLModel]) -> Table:
     return found
 
 
-def given(column: Any, name: str | None = None) -> ColumnElement[Any]:  # noqa: ANN401 - a model's attribute
+def parameter(column: Any, name: str | None = None) -> ColumnElement[Any]:  # noqa: ANN401 - a model's attribute
     """Give the parameter that stands for a value of a column, named as it is."""
     return bindparam(name or column.key, type_=column.type)
 
 
-def listed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -> Select[Any]:
+def json_list(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -> Select[Any]:
     """Select the members of a JSON list that is given as a parameter."""
     rows = func.json_rows(bindparam(name)).table_valued("value", name=name)
     return select(cast(json_scalar(rows.c.value), kind).label("member"))
 
 
-def members(name: str, kind: type[TypeEngine[Any]] = Integer) -> Subquery:
+def json_members(name: str, kind: type[TypeEngine[Any]] = Integer) -> Subquery:
     """Give the members of such a list as a table of one column, `member`, to begin a join with."""
-    return listed(name, kind).subquery(f"each_{name}")
+    return json_list(name, kind).subquery(f"each_{name}")
 
 
-def rows_given(name: str, *columns: ColumnElement[Any]) -> CTE:
+def values_table(name: str, *columns: ColumnElement[Any]) -> CTE:
     """Give rows of values as a table of these columns, to begin a join with; see `Connection.matching`.
 
     A JSON list would do, but to take four values out of each of its members costs as much as to look them up.
     """
     shape = (column(one.name, one.type) for one in columns)
-    return values(*shape, name=name).data([tuple(given(one) for one in columns)]).cte(name)
+    return values(*shape, name=name).data([tuple(parameter(one) for one in columns)]).cte(name)
 
 
 OPEN_NOW: ColumnElement[int] = literal_column(str(OPEN))
@@ -55,7 +55,7 @@ def latest(row: type[Any]) -> ColumnElement[bool]:
     return col(row.until_seq) == OPEN_NOW
 
 
-def in_force_then(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
+def in_force_parts(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
     """Choose the versions that were in force after the change `known`, in two parts that have each their index.
 
     Those that are the latest even now, and those that something has followed since.
