@@ -110,7 +110,7 @@ def _rows_in_order(connection: Connection, row: type[ChangeRow | LinkRow]) -> It
     return iter(stream_rows(connection.core, select(source).order_by(source.c.seq)))
 
 
-def _change_problem(seq: int, expected: int, link: Any, content: str, found: str) -> Problem | None:  # noqa: ANN401 - a row
+def _change_problem(seq: int, expected: int, link: Any, content: str, found: str) -> Problem | None:
     if seq != expected:
         return Problem("change", message("change {seq} is missing", seq=expected))
     if link is None:

@@ -31,7 +31,7 @@ def count_references(connection: Connection, plan_code: str) -> References:
     execution = table(ExecutionRow)
     plan_id = select(col(PlanRow.id)).where(col(PlanRow.code) == plan_code).scalar_subquery()
 
-    def counts(row: Any, key: Any) -> dict[str, int]:  # noqa: ANN401
+    def counts(row: Any, key: Any) -> dict[str, int]:
         chosen = (
             select(row.code, func.count(execution.c.no.distinct()))
             .join(execution, key == row.id)

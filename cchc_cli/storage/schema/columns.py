@@ -37,7 +37,7 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class json_rows(GenericFunction[Any]):  # noqa: N801 - named as it is written in SQL
+class json_rows(GenericFunction[Any]):
     """The members of a JSON list as rows, each in the column `value`."""
 
     inherit_cache = True
@@ -45,16 +45,16 @@ class json_rows(GenericFunction[Any]):  # noqa: N801 - named as it is written in
 
 
 @compiles(json_rows, "sqlite")
-def _json_rows_sqlite(element: json_rows, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _json_rows_sqlite(element: json_rows, compiler: SQLCompiler, **kw: Any) -> str:
     return f"json_each({compiler.process(element.clauses, **kw)})"
 
 
 @compiles(json_rows, "postgresql")
-def _json_rows_postgresql(element: json_rows, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _json_rows_postgresql(element: json_rows, compiler: SQLCompiler, **kw: Any) -> str:
     return f"jsonb_array_elements(CAST({compiler.process(element.clauses, **kw)} AS jsonb))"
 
 
-class json_text(GenericFunction[str]):  # noqa: N801
+class json_text(GenericFunction[str]):
     """One member of a JSON list as text, by its position from 0."""
 
     type = Text()
@@ -63,12 +63,12 @@ class json_text(GenericFunction[str]):  # noqa: N801
 
 
 @compiles(json_text)
-def _json_text(element: json_text, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _json_text(element: json_text, compiler: SQLCompiler, **kw: Any) -> str:
     member, position = element.clauses
     return f"({compiler.process(member, **kw)} ->> {int(position.value)})"
 
 
-class json_scalar(GenericFunction[str]):  # noqa: N801
+class json_scalar(GenericFunction[str]):
     """A JSON member that is itself a word or number, as text."""
 
     type = Text()
@@ -77,16 +77,16 @@ class json_scalar(GenericFunction[str]):  # noqa: N801
 
 
 @compiles(json_scalar, "sqlite")
-def _json_scalar_sqlite(element: json_scalar, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _json_scalar_sqlite(element: json_scalar, compiler: SQLCompiler, **kw: Any) -> str:
     return compiler.process(element.clauses, **kw)
 
 
 @compiles(json_scalar, "postgresql")
-def _json_scalar_postgresql(element: json_scalar, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _json_scalar_postgresql(element: json_scalar, compiler: SQLCompiler, **kw: Any) -> str:
     return f"({compiler.process(element.clauses, **kw)} #>> '{{}}')"
 
 
-class as_date(GenericFunction[Any]):  # noqa: N801
+class as_date(GenericFunction[Any]):
     """ISO text as a date; SQLite keeps dates as that very text."""
 
     type = Date()
@@ -95,16 +95,16 @@ class as_date(GenericFunction[Any]):  # noqa: N801
 
 
 @compiles(as_date, "sqlite")
-def _as_date_sqlite(element: as_date, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _as_date_sqlite(element: as_date, compiler: SQLCompiler, **kw: Any) -> str:
     return compiler.process(element.clauses, **kw)
 
 
 @compiles(as_date, "postgresql")
-def _as_date_postgresql(element: as_date, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _as_date_postgresql(element: as_date, compiler: SQLCompiler, **kw: Any) -> str:
     return f"CAST({compiler.process(element.clauses, **kw)} AS date)"
 
 
-class civil_day(GenericFunction[Any]):  # noqa: N801
+class civil_day(GenericFunction[Any]):
     """The civil date of a moment in a time zone; SQLite gets the function from `storage.engine`."""
 
     type = Date()
@@ -113,12 +113,12 @@ class civil_day(GenericFunction[Any]):  # noqa: N801
 
 
 @compiles(civil_day, "postgresql")
-def _civil_day_postgresql(element: civil_day, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _civil_day_postgresql(element: civil_day, compiler: SQLCompiler, **kw: Any) -> str:
     moment, zone = (compiler.process(clause, **kw) for clause in element.clauses)
     return f"CAST({moment} AT TIME ZONE {zone} AS date)"
 
 
-class day_number(GenericFunction[int]):  # noqa: N801
+class day_number(GenericFunction[int]):
     """Days since some fixed day: only differences mean something."""
 
     type = Integer()
@@ -127,16 +127,16 @@ class day_number(GenericFunction[int]):  # noqa: N801
 
 
 @compiles(day_number, "sqlite")
-def _day_number_sqlite(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _day_number_sqlite(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:
     return f"CAST(julianday({compiler.process(element.clauses, **kw)}) + 0.5 AS INTEGER)"
 
 
 @compiles(day_number, "postgresql")
-def _day_number_postgresql(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _day_number_postgresql(element: day_number, compiler: SQLCompiler, **kw: Any) -> str:
     return f"(({compiler.process(element.clauses, **kw)}) - DATE '2000-01-01')"
 
 
-class first_of_month(GenericFunction[Any]):  # noqa: N801
+class first_of_month(GenericFunction[Any]):
     """The first day of the month that a date lies in."""
 
     type = Date()
@@ -145,12 +145,12 @@ class first_of_month(GenericFunction[Any]):  # noqa: N801
 
 
 @compiles(first_of_month, "sqlite")
-def _first_of_month_sqlite(element: first_of_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _first_of_month_sqlite(element: first_of_month, compiler: SQLCompiler, **kw: Any) -> str:
     return f"(substr({compiler.process(element.clauses, **kw)}, 1, 8) || '01')"
 
 
 @compiles(first_of_month, "postgresql")
-def _first_of_month_postgresql(element: first_of_month, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _first_of_month_postgresql(element: first_of_month, compiler: SQLCompiler, **kw: Any) -> str:
     return f"CAST(date_trunc('month', {compiler.process(element.clauses, **kw)}) AS date)"
 
 
@@ -171,7 +171,7 @@ class NestedLoopJoin(OrderedJoin):
 
 
 @compiles(NestedLoopJoin, "postgresql")
-def _one_by_one_postgresql(element: NestedLoopJoin, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _one_by_one_postgresql(element: NestedLoopJoin, compiler: SQLCompiler, **kw: Any) -> str:
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
     condition: Any = element.onclause
     # OFFSET 0 keeps the look-up from being taken apart.
@@ -181,7 +181,7 @@ def _one_by_one_postgresql(element: NestedLoopJoin, compiler: SQLCompiler, **kw:
 
 @compiles(NestedLoopJoin, "sqlite")
 @compiles(OrderedJoin, "sqlite")
-def _in_order_sqlite(element: OrderedJoin, compiler: SQLCompiler, **kw: Any) -> str:  # noqa: ANN401
+def _in_order_sqlite(element: OrderedJoin, compiler: SQLCompiler, **kw: Any) -> str:
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
     condition: Any = element.onclause
     return f"{left} CROSS JOIN {right} ON {compiler.process(condition, **kw)}"

@@ -48,7 +48,7 @@ def _one_of(column: str, *words: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
 
 
-def _part_of_plan(table: str, column: str, **options: Any) -> ForeignKeyConstraint:  # noqa: ANN401
+def _part_of_plan(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
     """Refer to a row of the same plan, so that no row can mix two plans."""
     return ForeignKeyConstraint(["plan_id", column], [f"{table}.plan_id", f"{table}.id"], **options)
 

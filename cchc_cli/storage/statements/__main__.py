@@ -49,7 +49,7 @@ def _dialects() -> tuple[Dialect, Dialect]:
     return sqlite.dialect(paramstyle="named"), psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
-def compiled(given: Any) -> Statement:  # noqa: ANN401 - a statement, or one for each database
+def compiled(given: Any) -> Statement:
     """Give a statement as the drivers take it. Raises ValueError where the databases' parameters differ."""
     first, second = given if isinstance(given, tuple) else (given, given)
     here, there = _dialects()
@@ -80,11 +80,11 @@ def _written_in(text: str, name: str, found: SQLCompiler, value: object) -> str:
     return re.sub(mark, lambda _: literal, text)
 
 
-def _kind(of: Any) -> str:  # noqa: ANN401 - SQLAlchemy's types
+def _kind(of: Any) -> str:
     return next((kind for type_, kind in _KINDS if isinstance(of, type_)), "")
 
 
-def _columns(statement: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def _columns(statement: Any) -> Iterator[tuple[str, str]]:
     for column in getattr(statement, "selected_columns", ()):
         kind = _kind(column.type)
         computed = getattr(column, "element", column)

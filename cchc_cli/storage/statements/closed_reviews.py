@@ -28,7 +28,7 @@ HIGHEST_NO = select(func.max(_closing.c.no))
 ADD = insert(_closing)
 
 
-def _with_change(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of any kind
+def _with_change(*columns: Any) -> Select[Any]:
     return (
         select(
             *columns, col(PlanRow.code).label("plan_code"), col(ChangeRow.author), col(ChangeRow.recorded_at)

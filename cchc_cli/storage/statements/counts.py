@@ -39,14 +39,14 @@ def _slots() -> TableValuedAlias:
     return func.json_rows(bindparam("slots")).table_valued("value", name="slots")
 
 
-def _form_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
+def _form_counts(column: Any) -> ColumnElement[bool]:
     found: ColumnElement[bool] = bindparam("any_form", type_=_execution.c.repeat.type) | column.in_(
         json_list("forms")
     )
     return found
 
 
-def _repeat_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
+def _repeat_counts(column: Any) -> ColumnElement[bool]:
     found: ColumnElement[bool] = bindparam("repeats", type_=_execution.c.repeat.type) | ~column
     return found
 

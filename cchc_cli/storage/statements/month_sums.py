@@ -19,7 +19,7 @@ _sum = table(MonthSumRow)
 _execution = table(ExecutionRow)
 
 
-def _add(dialect: Any) -> Any:  # noqa: ANN401 - the two dialects' inserts share no class
+def _add(dialect: Any) -> Any:
     """Insert a sum, or add to the one that is there."""
     added = dialect.insert(_sum)
     return added.on_conflict_do_update(

@@ -21,7 +21,7 @@ def table(row: type[SQLModel]) -> Table:
     return found
 
 
-def parameter(column: Any, name: str | None = None) -> ColumnElement[Any]:  # noqa: ANN401 - a model's attribute
+def parameter(column: Any, name: str | None = None) -> ColumnElement[Any]:
     """Give the parameter that stands for a value of a column, named as it is."""
     return bindparam(name or column.key, type_=column.type)
 
@@ -55,7 +55,7 @@ def latest(row: type[Any]) -> ColumnElement[bool]:
     return col(row.until_seq) == OPEN_NOW
 
 
-def in_force_parts(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
+def in_force_parts(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Choose the versions that were in force after the change `known`, in two parts that have each their index.
 
     Those that are the latest even now, and those that something has followed since.
@@ -65,7 +65,7 @@ def in_force_parts(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return and_(latest_now, row.seq <= known), and_(~latest_now, row.seq <= known, row.until_seq > known)
 
 
-def in_force(row: Any, *, as_known: bool) -> ColumnElement[bool]:  # noqa: ANN401 - a table's columns
+def in_force(row: Any, *, as_known: bool) -> ColumnElement[bool]:
     """Choose the version that is in force now, or was after the change `known`."""
     if as_known:
         known = bindparam("known", type_=row.seq.type)
