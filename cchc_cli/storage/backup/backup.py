@@ -1,4 +1,4 @@
-"""Keeping what a database holds in a file of its own: before a migration, as a backup, and bringing it back."""
+"""Writes and restores backups, and backs a database up before a migration."""
 
 from __future__ import annotations
 
@@ -42,23 +42,29 @@ if TYPE_CHECKING:
 
 
 def back_up_before_migration(database: Database, connection: Connection, revision: str) -> Path:
-    """Keep all rows as they are at a revision, checked, beside the database or in the user's folder."""
+    """Copy all rows, at their revision, to a checked file at `backup_location`; give its path.
+
+    An identical file that is already there is not written again.
+    """
     folder, name = backup_location(database)
-    wanted = folder / f"{name}.before-{REVISIONS[-1]}"
-    with temporary_path(wanted) as copy:
+    path = folder / f"{name}.before-{REVISIONS[-1]}"
+    with temporary_path(path) as copy:
         _copy_and_compare(database, connection, revision, copy)
         number = 1
-        while wanted.exists():
-            if filecmp.cmp(copy, wanted, shallow=False):
-                return wanted
+        while path.exists():
+            if filecmp.cmp(copy, path, shallow=False):
+                return path
             number += 1
-            wanted = folder / f"{name}.before-{REVISIONS[-1]}-{number}"
-        replace_atomically(copy, wanted)
-    return wanted
+            path = folder / f"{name}.before-{REVISIONS[-1]}-{number}"
+        replace_atomically(copy, path)
+    return path
 
 
 def backup_location(database: Database) -> tuple[Path, str]:
-    """Give the folder and the name by which files that belong to a database are kept."""
+    """Give the folder for the backups of a database and the beginning of their names.
+
+    It is the folder of an SQLite file; for a server it is the user's data folder.
+    """
     if database.path is not None:
         return database.path.absolute().parent, database.path.name
     from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
@@ -69,9 +75,9 @@ def backup_location(database: Database) -> tuple[Path, str]:
 
 
 def _copy_and_compare(database: Database, connection: Connection, revision: str, copy: Path) -> None:
-    """Copy every row of an open connection's database into a new SQLite file, and hold the two together."""
+    """Copy every row of a database to a new SQLite file. Raises StorageError where the copy differs."""
     if database.path is not None:
-        # The first look holds the file as it is until the transaction ends.
+        # The first read takes the lock that keeps the file unchanged until the transaction ends.
         connection.core.scalar(text("SELECT count(*) FROM alembic_version"))
         copy_file(database.path, copy)
         same = same_content(database.path, copy)
@@ -89,7 +95,7 @@ def _copy_and_compare(database: Database, connection: Connection, revision: str,
 
 
 def write_backup(database: Database, copy: Path) -> None:
-    """Copy a database, as one state of it and with every file of evidence, into a new SQLite file."""
+    """Copy one state of a database, with every file of evidence, to a new SQLite file."""
     with database.reading(use_sqlalchemy=True) as connection:
         _copy_and_compare(database, connection, REVISIONS[-1], copy)
         with connect(str(copy)).writing() as into:
@@ -98,10 +104,10 @@ def write_backup(database: Database, copy: Path) -> None:
 
 
 def restore_into(database: Database, backup: Path, old: Path, *, force: bool) -> Path | None:
-    """Put the content of a checked backup, of the newest revision, in place of a database's.
+    """Replace the content of a database by that of a checked backup of the newest revision.
 
-    Gives where the content of before is kept, `old`; None where there was none. Raises InputError
-    where there is some and `force` is not set, and then changes nothing.
+    The old content is first copied to `old`, which is returned; None where there was none. Raises InputError
+    where there is content and `force` is not set; then nothing is changed.
     """
     if database.path is None:
         return _restore_server(database, backup, old, force=force)

@@ -1,4 +1,4 @@
-"""Whole databases copied: a backup is an SQLite file, whatever the database is, with every file of evidence in it."""
+"""Copies and compares whole databases. A backup is always an SQLite file, also of a database on a server."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy an SQLite database, as one state of it, to a new file. Raises StorageError."""
+    """Copy one state of an SQLite database to a new file. Raises StorageError."""
     create_file(target)
     with (
         _translate_errors(source),
@@ -37,11 +37,11 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 _COUNTERS = (slice(24, 28), slice(40, 44), slice(92, 100))
-"""Where a file's first page counts its own changes, and says who wrote it: all that may differ in a copy."""
+"""The change counters and the version of SQLite in a file's first page: they may differ in a copy."""
 
 
 def same_content(first: Path, second: Path) -> bool:
-    """Tell whether one SQLite file is a copy of another, page by page."""
+    """Tell whether one SQLite file is a copy of another, byte for byte but for `_COUNTERS`."""
     with first.open("rb") as ours, second.open("rb") as theirs:
         heads = [bytearray(file.read(CHUNK_BYTES)) for file in (ours, theirs)]
         for part in _COUNTERS:
@@ -67,10 +67,10 @@ def _translate_errors(path: Path) -> Iterator[None]:
 
 @contextmanager
 def exclusive_lock(path: Path) -> Iterator[sqlite3.Connection]:
-    """Hold an SQLite file so that nobody else reads or writes it until the block ends."""
+    """Lock an SQLite file, so that no other process reads or writes it until the block ends. Raises StorageError."""
     with _translate_errors(path), closing(_open_plainly(path)) as connection:
         connection.execute("PRAGMA synchronous = EXTRA")
-        # In this mode the lock of the first transaction is kept after it: a backup cannot begin within one.
+        # This mode keeps the lock after the transaction: SQLite's backup cannot begin within one.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN EXCLUSIVE")
         connection.execute("COMMIT")
@@ -83,7 +83,7 @@ def is_empty(connection: sqlite3.Connection) -> bool:
 
 
 def overwrite_with(source: Path, into: sqlite3.Connection) -> None:
-    """Put the whole content of one SQLite file in place of another's, in one transaction."""
+    """Replace the content of an open database by that of an SQLite file, in one transaction."""
     with closing(_open_plainly(source)) as from_file:
         from_file.backup(into)
 
@@ -96,7 +96,7 @@ def copy_to_file(connection: sqlite3.Connection, target: Path) -> None:
 
 
 def _reflected_table(connection: Connection, ours: Table) -> Table:
-    """Give one of our tables with the columns that a database has, perhaps those of an older revision."""
+    """Give one of our tables with the columns that it has in a database, perhaps of an older revision."""
     found = {column["name"]: column["type"] for column in inspect(connection).get_columns(ours.name)}
     return Table(
         ours.name,
@@ -109,7 +109,7 @@ def _reflected_table(connection: Connection, ours: Table) -> Table:
 
 
 def _select_tables(connection: Connection) -> Iterator[Select[Any]]:
-    """Select everything of each table that a database has, also one of an older revision."""
+    """Select all rows of each of our tables that a database has, perhaps of an older revision."""
     names = set(inspect(connection).get_table_names())
     for ours in metadata.sorted_tables:
         if ours.name in names:
@@ -118,7 +118,7 @@ def _select_tables(connection: Connection) -> Iterator[Select[Any]]:
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
-    """Copy every row of every table between two databases of the same revision; the target's are empty."""
+    """Copy all rows of all tables to an empty database of the same revision."""
     for chosen in _select_tables(source):
         (into,) = chosen.get_final_froms()
         rows = stream_rows(source, chosen).mappings()
@@ -127,7 +127,7 @@ def copy_rows(source: Connection, target: Connection) -> None:
 
 
 def first_different_table(source: Connection, target: Connection) -> str | None:
-    """Give the first table whose rows differ between two databases of the same revision; None where none."""
+    """Give the first table whose rows differ between two databases of the same revision; None where they are equal."""
     for chosen in _select_tables(source):
         ours, theirs = (stream_rows(one, chosen) for one in (source, target))
         if any(left != right for left, right in zip_longest(_as_tuples(ours), _as_tuples(theirs))):
@@ -140,7 +140,7 @@ def _as_tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
 
 
 def reset_sequences(connection: Connection) -> None:
-    """Let PostgreSQL's sequences go on after the rows that were copied in with their keys."""
+    """Set PostgreSQL's sequences to continue after the keys of rows that were copied in."""
     for there in metadata.sorted_tables:
         key = there.autoincrement_column
         if key is not None:

@@ -66,9 +66,9 @@ class Connection:
 
     def run_many(self, statement: Statement, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run a statement once for each row of values, which are named."""
-        given = [self._driver_values(statement, values) for values in rows]
-        if given:
-            self._cursor().executemany(self._sql(statement), given)
+        bound = [self._driver_values(statement, values) for values in rows]
+        if bound:
+            self._cursor().executemany(self._sql(statement), bound)
 
     def bulk_insert(self, statement: Statement, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement once for each row of values, which stand in the order of its parameters.
@@ -80,13 +80,13 @@ class Connection:
         if not rows:
             return
         if self.is_sqlite:
-            given = [
+            used = [
                 place
                 for place, value in enumerate(rows[0])
                 if value is not None or any(row[place] is not None for row in rows)
             ]
             self.driver.executemany(
-                _without_nulls(statement.sqlite, tuple(given)), map(itemgetter(*given), rows)
+                _without_nulls(statement.sqlite, tuple(used)), map(itemgetter(*used), rows)
             )
         else:
             named = [
@@ -152,14 +152,14 @@ class Connection:
 
     def _driver_values(self, statement: Statement, values: Mapping[str, Any]) -> Any:
         writers = _INTO_SQLITE if self.is_sqlite else _INTO_POSTGRESQL
-        given = [
+        bound = [
             writers[kind](values[name]) if kind in writers and values[name] is not None else values[name]
             for name, kind in statement.parameters
         ]
         return (
-            given
+            bound
             if self.is_sqlite
-            else dict(zip((name for name, _ in statement.parameters), given, strict=True))
+            else dict(zip((name for name, _ in statement.parameters), bound, strict=True))
         )
 
     def _named_rows(self, statement: Statement, cursor: Any) -> Iterator[Row]:
@@ -179,9 +179,9 @@ class Connection:
 
 
 @lru_cache(100)
-def _without_nulls(text: str, given: tuple[int, ...]) -> str:
+def _without_nulls(text: str, used: tuple[int, ...]) -> str:
     """Give a statement for SQLite with only these parameters, by position; the others become NULL."""
-    numbers = {place + 1: number for number, place in enumerate(given, start=1)}
+    numbers = {place + 1: number for number, place in enumerate(used, start=1)}
 
     def written(found: re.Match[str]) -> str:
         number = numbers.get(int(found[1]))

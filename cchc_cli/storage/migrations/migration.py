@@ -1,4 +1,4 @@
-"""Bringing a database to this program's schema, and holding it against the revisions."""
+"""Migrates a database to the newest revision."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def migrate(database: Database, now: datetime | None = None) -> None:
-    """Run every revision that is missing, in one transaction: all of them, or none.
+    """Run every missing revision, in one transaction.
 
-    What the database held before is first kept in a file of its own, and the chain tells of the migration.
+    The database is backed up first, and the migration is recorded as a change. Raises StorageError.
     """
     with translate_driver_errors(database), database.engine().connect() as connection:
         if database.path:
-            # Rebuilding a table would otherwise carry out ON DELETE CASCADE on its children.
+            # Otherwise rebuilding a table would cascade deletes to its children.
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.commit()
             _migrate_sqlite(connection.execution_options(cchc_begin="BEGIN IMMEDIATE"), database, now)
@@ -41,7 +41,7 @@ def migrate(database: Database, now: datetime | None = None) -> None:
 def _migrate_sqlite(connection: Connection, database: Database, now: datetime | None) -> None:
     with connection.begin():
         reached = connection.scalar(text("PRAGMA user_version"))
-        # Another process may have done it while this one waited for the lock.
+        # Another process may have migrated it while this one waited for the lock.
         if reached == len(REVISIONS):
             return
         _migrate(connection, database, REVISIONS[reached - 1] if reached else None, now)

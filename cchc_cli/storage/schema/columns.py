@@ -1,4 +1,4 @@
-"""Column types and SQL functions that SQLite and PostgreSQL spell differently."""
+"""Column types, SQL functions and joins that SQLite and PostgreSQL write differently."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no offset, so it is taken off going in and put back coming out."""
+    """A moment in UTC; SQLite stores no offset, so it is removed on the way in and added on the way out."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a moment without an offset: it would be a guess."""
+        """Convert to UTC. Raises ValueError for a moment without an offset, which is ambiguous."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -30,7 +30,7 @@ class Moment(TypeDecorator[datetime]):
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment with its offset."""
+        """Give the moment in UTC, with its offset."""
         del dialect
         if value is None:
             return None
@@ -87,7 +87,7 @@ def _json_scalar_postgresql(element: json_scalar, compiler: SQLCompiler, **kw: A
 
 
 class as_date(GenericFunction[Any]):
-    """ISO text as a date; SQLite keeps dates as that very text."""
+    """ISO text as a date; SQLite stores dates as ISO text."""
 
     type = Date()
     inherit_cache = True
@@ -105,7 +105,7 @@ def _as_date_postgresql(element: as_date, compiler: SQLCompiler, **kw: Any) -> s
 
 
 class civil_day(GenericFunction[Any]):
-    """The civil date of a moment in a time zone; SQLite gets the function from `storage.engine`."""
+    """The civil date of a moment in a time zone; SQLite gets the function from `prepare_sqlite`."""
 
     type = Date()
     inherit_cache = True
@@ -119,7 +119,7 @@ def _civil_day_postgresql(element: civil_day, compiler: SQLCompiler, **kw: Any) 
 
 
 class day_number(GenericFunction[int]):
-    """Days since some fixed day: only differences mean something."""
+    """Days since a fixed day, which differs between the databases: use only differences."""
 
     type = Integer()
     inherit_cache = True
@@ -137,7 +137,7 @@ def _day_number_postgresql(element: day_number, compiler: SQLCompiler, **kw: Any
 
 
 class first_of_month(GenericFunction[Any]):
-    """The first day of the month that a date lies in."""
+    """The first day of a date's month."""
 
     type = Date()
     inherit_cache = True
@@ -155,16 +155,16 @@ def _first_of_month_postgresql(element: first_of_month, compiler: SQLCompiler, *
 
 
 class OrderedJoin(Join):
-    """A join that SQLite does in the order in which it is written; PostgreSQL knows better by itself."""
+    """A join that SQLite runs in the order in which it is written; PostgreSQL's planner chooses its own order."""
 
     inherit_cache = True
 
 
 class NestedLoopJoin(OrderedJoin):
-    """A join that also PostgreSQL does in this order, with a look-up for each row on the left.
+    """A join that PostgreSQL too runs in this order, with a look-up for each row on the left.
 
-    It knows no better where a table is filled by the very transaction that asks: without statistics it
-    reads the whole of it for every few rows.
+    Its planner has no statistics of a table that the same transaction fills, and would scan the whole table
+    for every few rows.
     """
 
     inherit_cache = True
@@ -174,7 +174,7 @@ class NestedLoopJoin(OrderedJoin):
 def _one_by_one_postgresql(element: NestedLoopJoin, compiler: SQLCompiler, **kw: Any) -> str:
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
     condition: Any = element.onclause
-    # OFFSET 0 keeps the look-up from being taken apart.
+    # OFFSET 0 keeps the planner from flattening the subquery.
     found = f"SELECT * FROM {right} WHERE {compiler.process(condition, **kw)} OFFSET 0"  # noqa: S608 - our own tables
     return f"{left} CROSS JOIN LATERAL ({found}) AS {right}"
 
