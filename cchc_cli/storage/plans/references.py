@@ -1,4 +1,4 @@
-"""What executions refer to, for the import of a plan to respect."""
+"""Counts the references of executions to the rows of a plan, which an import must keep."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class References(NamedTuple):
-    """How many executions refer to each agency, activity and form in any version, and each agency's days."""
+    """The number of executions that refer, in any version, to each code; and the first and last day of each agency."""
 
     agencies: dict[str, int]
     activities: dict[str, int]
@@ -27,7 +27,7 @@ class References(NamedTuple):
 
 
 def count_references(connection: Connection, plan_code: str) -> References:
-    """Count what executions of a plan refer to, and the days they span, for the import to respect."""
+    """Count the references of the executions of a plan. The days are those of the latest versions."""
     execution = table(ExecutionRow)
     plan_id = select(col(PlanRow.id)).where(col(PlanRow.code) == plan_code).scalar_subquery()
 

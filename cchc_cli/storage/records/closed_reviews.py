@@ -1,4 +1,4 @@
-"""Closed reviews: added, never changed."""
+"""Closed reviews, which are added and never changed."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def add_closing(
         rules=closing.rules,
         seq=change.seq,
     )
-    change.cover("closing", closing.no, 1, digest(_covered(code, closing, text)))
+    change.cover("closing", closing.no, 1, digest(_covered_values(code, closing, text)))
 
 
-def _covered(plan_code: str, closing: Closing, verdicts: str) -> list[Part]:
+def _covered_values(plan_code: str, closing: Closing, verdicts: str) -> list[Part]:
     return [
         plan_code,
         closing.no,
@@ -85,9 +85,9 @@ def verdicts_of(connection: Connection, no: int) -> list[Frozen]:
 
 
 def every_closing(connection: Connection) -> Iterator[tuple[int, int, str]]:
-    """Give (change, number, digest of what the chain covers) of every closing, in order."""
+    """Give (change, number, digest for the chain) of every closing, in order."""
     for row in connection.stream(sql.EVERY):
-        yield row.seq, row.no, digest(_covered(row.plan_code, _closing(row), row.verdicts))
+        yield row.seq, row.no, digest(_covered_values(row.plan_code, _closing(row), row.verdicts))
 
 
 def _closing(row: Row) -> Closing:
@@ -122,6 +122,6 @@ class VersionSince(NamedTuple):
 
 
 def versions_since(connection: Connection, plan_id: int, seq: int) -> list[VersionSince]:
-    """Give what was recorded, corrected and voided after a change, by number and version."""
+    """Give the versions of a plan's executions that were added after a change, by number and version."""
     rows = connection.tuples(sql.VERSIONS_SINCE, plan_id=plan_id, seq=seq)
     return [VersionSince(*row) for row in rows]

@@ -1,8 +1,8 @@
-"""Files that prove what was done: kept by their SHA-256, beside an SQLite file or in the database itself.
+"""Files of evidence, stored by their SHA-256, and the index of evidence of all records.
 
-Beside `cchc.db` lies the folder `cchc.db.evidence`, a file an entry. A server has no folder that all
-its offices reach, and a backup is to be one file: there they are pieces in the table
-`evidence_part`. What is asked for is looked up in both.
+Beside an SQLite file `cchc.db` they lie in the folder `cchc.db.evidence`. A server has no folder that all its offices
+can reach, and a backup is to be one file: there they are stored in chunks in the table `evidence_part`. Reading looks
+in both.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.database import Database
 
 CHUNK_BYTES = 1 << 20
-"""Bytes that are held in memory at a time."""
+"""The size of a chunk, in bytes."""
 
 
 def evidence_folder(path: Path) -> Path:
-    """Give the folder of the files that belong to an SQLite database."""
+    """Give the folder of the files of evidence of an SQLite database."""
     return path.with_name(f"{path.name}.evidence")
 
 
 def read_chunks(file: BinaryIO) -> Iterator[bytes]:
-    """Give a file piece by piece."""
+    """Read a file in chunks."""
     return iter(lambda: file.read(CHUNK_BYTES), b"")
 
 
 def store_file(database: Database, connection: Connection, digest: str, file: BinaryIO) -> bool:
-    """Take a file in under its SHA-256, synced to the disk; tell whether it had that SHA-256.
+    """Store a file under its SHA-256, synced to the disk; give False where its SHA-256 is another.
 
-    On a server it is part of the transaction. One that is there already is not written again.
+    On a server it is part of the transaction. A file that is stored already is not written again.
     """
     if database.path is None:
         return _store_in_table(connection, digest, file)
@@ -76,12 +76,12 @@ def _store_in_table(connection: Connection, digest: str, file: BinaryIO) -> bool
 
 
 def is_in_table(connection: Connection, digest: str) -> bool:
-    """Tell whether a file is kept in pieces."""
+    """Tell whether a file is stored in the table of chunks."""
     return connection.first(sql.HAS_PART, digest=digest) is not None
 
 
 def evidence_chunks(database: Database, connection: Connection, digest: str) -> Iterator[bytes] | None:
-    """Give a kept file piece by piece; None where it is not there."""
+    """Read a stored file in chunks; None where it is missing."""
     if database.path is not None:
         place = evidence_folder(database.path) / digest
         if place.is_file() and not place.is_symlink():
@@ -103,7 +103,7 @@ def _chunks_in_table(connection: Connection, digest: str) -> Iterator[bytes]:
 
 
 def evidence_sizes(database: Database, connection: Connection) -> dict[str, int]:
-    """Give the bytes of every kept file by its SHA-256, whether or not a record has it."""
+    """Give the size in bytes of every stored file by its SHA-256, whether or not a record names it."""
     sizes: dict[str, int] = dict(connection.tuples(sql.SIZES))
     if database.path is not None and (folder := evidence_folder(database.path)).is_dir():
         with os.scandir(folder) as entries:
@@ -112,7 +112,7 @@ def evidence_sizes(database: Database, connection: Connection) -> dict[str, int]
 
 
 def add_evidence(connection: Connection, keys: Mapping[UUID, Iterable[str]]) -> None:
-    """List what executions are proven by, beside what is listed of them already."""
+    """Add evidence of executions to the index, unless it is there."""
     wanted = {(key, uid) for uid, given in keys.items() for key in given}
     if not wanted:
         return
@@ -122,12 +122,12 @@ def add_evidence(connection: Connection, keys: Mapping[UUID, Iterable[str]]) -> 
 
 
 def evidence_keys(connection: Connection) -> set[str]:
-    """Give every piece of evidence that any version of any record names."""
+    """Give the keys of all evidence that any version of any record names."""
     return set(connection.scalars(sql.KEYS))
 
 
 def executions_sharing(connection: Connection, keys: Iterable[str], uid: UUID) -> dict[str, list[int]]:
-    """Give the numbers of the other executions, not voided, that have one of these pieces of evidence."""
+    """Give the numbers of the other executions, not voided, that share some of this evidence, by key."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
@@ -135,7 +135,7 @@ def executions_sharing(connection: Connection, keys: Iterable[str], uid: UUID) -
 
 
 def shared_evidence(connection: Connection, among: Iterable[str] | None = None) -> dict[str, list[int]]:
-    """Give each piece of evidence that several executions, not voided, have, with their numbers."""
+    """Give the evidence that several executions share, by key, with their numbers; voided ones do not count."""
     rows = (
         connection.tuples(sql.SHARED)
         if among is None
@@ -152,19 +152,19 @@ def _by_key(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
 
 
 def extract_files(database: Database, source: Connection) -> None:
-    """Put the files that another database holds in pieces into the folder beside this one."""
+    """Copy the files in another database's table of chunks to the folder beside this database."""
     for digest in list(source.scalars(sql.DIGESTS)):
         if database.path is not None and not (evidence_folder(database.path) / digest).is_file():
             _store_in_folder(evidence_folder(database.path), digest, _chunks_in_table(source, digest))
 
 
 def delete_parts(connection: Connection) -> None:
-    """Empty the table of pieces, where the files now lie in the folder."""
+    """Empty the table of chunks, after `extract_files`."""
     connection.run(sql.DROP_PARTS)
 
 
 def embed_files(database: Database, source: Connection, target: Connection, digests: Iterable[str]) -> None:
-    """Put files of evidence that lie in a folder into the table of pieces of a copy."""
+    """Copy stored files to the table of chunks of another database."""
     for digest in digests:
         if not is_in_table(target, digest):
             for place, chunk in enumerate(evidence_chunks(database, source, digest) or ()):
