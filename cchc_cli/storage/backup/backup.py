@@ -22,7 +22,7 @@ from cchc_cli.storage.backup.copies import (
 )
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.database.file_header import create_file
-from cchc_cli.storage.database.files import private_folder, replace_atomically, temporary_path
+from cchc_cli.storage.database.files import companion_folder, replace_atomically, temporary_path
 from cchc_cli.storage.records.evidence import (
     delete_parts,
     embed_files,
@@ -61,16 +61,10 @@ def back_up_before_migration(database: Database, connection: Connection, revisio
 
 
 def backup_location(database: Database) -> tuple[Path, str]:
-    """Give the folder for the backups of a database and the beginning of their names.
-
-    It is the folder of an SQLite file; for a server it is the user's data folder.
-    """
+    """Give the folder for the backups of a database and the beginning of their names."""
+    folder = companion_folder(database.path)
     if database.path is not None:
-        return database.path.absolute().parent, database.path.name
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
-
-    folder = user_data_path("cchc", appauthor=False)
-    private_folder(folder)
+        return folder, database.path.name
     return folder, f"{database.server.database if database.server else ''}.db"
 
 

@@ -39,6 +39,17 @@ def private_folder(folder: Path) -> None:
         ) from error
 
 
+def companion_folder(database: Path | None) -> Path:
+    """Give the folder of further files of a database: that of its file, or for a server the user's data folder."""
+    if database is not None:
+        return database.absolute().parent
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
+
+    folder = user_data_path("cchc", appauthor=False)
+    private_folder(folder)
+    return folder
+
+
 @contextmanager
 def temporary_path(path: Path) -> Iterator[Path]:
     """Give a temporary path beside a path; what lies there is deleted when the block ends.

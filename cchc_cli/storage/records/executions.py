@@ -1,4 +1,4 @@
-"""Executions: versions added, never overwritten; found again by identity, number and what they say."""
+"""Executions: adds versions, which are never overwritten; finds them by identity, number or content."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 
 class Filter(NamedTuple):
-    """Which executions are asked for; None asks for all."""
+    """Selects executions; None selects all."""
 
     plan_id: int
     span: Span
     agencies: Sequence[int] | None = None
     activity_id: int | None = None
     known: int | None = None
-    """As it stood after this change; None: now."""
+    """The state after this change; None for the present one."""
 
 
 def next_no(connection: Connection) -> int:
@@ -52,33 +52,33 @@ def next_no(connection: Connection) -> int:
 
 
 DuplicateKey = tuple[int, int, str, int]
-"""The keys of an agency and an activity, the day as ISO text, and the details: equal where the same was done."""
+"""(key of the agency, key of the activity, day as ISO text, details): executions with equal ones are duplicates."""
 
 
 class EncodedExecution(NamedTuple):
-    """An execution in the form in which it is kept: made once, and then only written."""
+    """An execution as it is written to the database and to the hash chain."""
 
     row: tuple[Any, ...]
-    """The columns of its table from `plan_id` to `details`, as `Connection.load` takes them."""
+    """The columns of its table from `plan_id` to `details`, as `Connection.bulk_insert` takes them."""
     covered: bytes
-    """Its part of what the chain covers."""
+    """Its bytes for the hash chain."""
     evidence: tuple[str, ...] = ()
 
     @property
     def duplicate_key(self) -> DuplicateKey:
-        """Give by what the same record is found again."""
+        """Give the key by which duplicates are found."""
         _, agency, activity, day, *_, details = self.row
         return agency, activity, day, details
 
     @property
     def external_id(self) -> str | None:
-        """Give the id that a rows file names it by."""
+        """Give its id in rows files."""
         found: str | None = self.row[-2]
         return found
 
 
 def encode_execution(stored: StoredPlan, execution: Execution) -> EncodedExecution:
-    """Put an execution into the form in which it is kept."""
+    """Encode an execution, for the database and for the hash chain."""
     agency, activity, day, amount, form, repeat, title, note, evidence, external_id = execution
     return EncodedExecution(
         (
@@ -101,36 +101,36 @@ def encode_execution(stored: StoredPlan, execution: Execution) -> EncodedExecuti
 
 
 class Version(NamedTuple):
-    """A version of an execution, to be added; `uid` is its identity as 32 hexadecimal digits."""
+    """A version of an execution that is to be added; `uid` is its identity as 32 hexadecimal digits."""
 
     uid: str
     no: int
     version: int
-    kept: EncodedExecution
+    execution: EncodedExecution
     voided: bool = False
     reason: str | None = None
 
 
 class EncodedVersions(NamedTuple):
-    """Versions as they are written, all of it made from them alone; item by item in one order."""
+    """Versions as they are written. They need no connection, so that a worker process can make them."""
 
     rows: list[tuple[Any, ...]]
-    """The columns of their table, as COLUMNS names them."""
+    """The rows of their table; the columns are COLUMNS."""
     covered: list[bytes]
-    """What the chain covers of the executions."""
+    """The bytes of each execution for the hash chain."""
     lines: list[str]
-    """What goes into their change, see `chain.covered_line`."""
+    """Their lines in the change, see `covered_line`."""
     evidence: dict[str, tuple[str, ...]]
-    """The addresses of what proves them, by identity."""
+    """The addresses of their evidence, by identity."""
 
-    def encode_execution(self, place: int) -> EncodedExecution:
-        """Give the execution of one of them again."""
-        row = self.rows[place]
-        return EncodedExecution(row[_EXECUTION], self.covered[place], self.evidence.get(row[0], ()))
+    def execution(self, index: int) -> EncodedExecution:
+        """Give the execution of one of the rows."""
+        row = self.rows[index]
+        return EncodedExecution(row[_EXECUTION], self.covered[index], self.evidence.get(row[0], ()))
 
 
 def encode_versions(plan_code: str, seq: int, versions: Iterable[Version]) -> EncodedVersions:
-    """Write versions that a change adds."""
+    """Encode the versions that a change adds."""
     plan = encode([plan_code])
     made = EncodedVersions([], [], [], {})
     for uid, no, version, (row, covered, evidence), voided, reason in versions:
@@ -147,14 +147,14 @@ COLUMNS = [name for name, _ in sql.ADD.parameters]
 _EXECUTION = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
 _VOIDED = COLUMNS.index("voided")
 duplicate_key_of = itemgetter(*map(COLUMNS.index, ("agency_id", "activity_id", "day", "details")))
-"""Gives the duplicate_key of a row."""
+"""Gives the duplicate key of a row."""
 _counted_values = itemgetter(
     *map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount"))
 )
 
 
 def add_versions(connection: Connection, new: EncodedVersions, change: Change) -> None:
-    """Add versions; where one has a version before it, that one ends with this change."""
+    """Add versions; those that they follow end with this change."""
     followed = [uid for uid, version, *_ in new.rows if version > 1]
     if followed:
         uids = json.dumps(followed)
@@ -177,7 +177,7 @@ def add_version(connection: Connection, stored: StoredPlan, recorded: Recorded, 
 
 
 def covered_digest(plan_code: str, recorded: Recorded) -> str:
-    """Give the digest of what the chain covers of a version: all of it but the moment, which its change has."""
+    """Give the digest of a version for the hash chain: of everything but its moment and author, which its change has."""
     uid, no, version, execution = recorded[:4]
     end = _encode_ending(recorded.voided, recorded.reason)
     return digest_of(
@@ -190,7 +190,7 @@ def _covered_bytes(plan: bytes, uid: str, no: int, version: int, covered: bytes,
 
 
 @lru_cache(64)
-def _encode_ending(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - a part like the others
+def _encode_ending(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - one value of two that are encoded
     return encode([voided, reason])
 
 
@@ -212,7 +212,7 @@ _NO_EXTRAS = encode((None, (), None))
 
 @lru_cache(20_000)
 def _encode_cached(*parts: Part) -> bytes:
-    """Encode what many executions have: codes, days and amounts."""
+    """Encode values that many executions share: codes, days and amounts."""
     return encode(parts)
 
 
@@ -241,27 +241,27 @@ def _recorded(row: Row) -> Recorded:
     )
 
 
-def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Recorded]:
-    """Give the latest version of each execution asked for, by date, then in the order of logging."""
-    asked: dict[str, Any] = {
-        "plan_id": wanted.plan_id,
-        "any_activity": wanted.activity_id is None,
-        "activity": wanted.activity_id,
-        "start": wanted.span.start,
-        "end": wanted.span.end,
+def latest_executions(connection: Connection, selected: Filter) -> Iterator[Recorded]:
+    """Give the selected executions, each in its latest version, by day and then in the order of logging."""
+    parameters: dict[str, Any] = {
+        "plan_id": selected.plan_id,
+        "any_activity": selected.activity_id is None,
+        "activity": selected.activity_id,
+        "start": selected.span.start,
+        "end": selected.span.end,
     }
-    if wanted.known is not None:
-        asked["known"] = wanted.known
-    if wanted.agencies is None:
-        statement = sql.MATCHING if wanted.known is None else sql.MATCHING_AS_KNOWN
+    if selected.known is not None:
+        parameters["known"] = selected.known
+    if selected.agencies is None:
+        statement = sql.MATCHING if selected.known is None else sql.MATCHING_AS_KNOWN
     else:
-        statement = sql.MATCHING_OF_AGENCIES if wanted.known is None else sql.MATCHING_OF_AGENCIES_AS_KNOWN
-        asked["agencies"] = json.dumps(list(wanted.agencies))
-    return map(_recorded, connection.stream(statement, **asked))
+        statement = sql.MATCHING_OF_AGENCIES if selected.known is None else sql.MATCHING_OF_AGENCIES_AS_KNOWN
+        parameters["agencies"] = json.dumps(list(selected.agencies))
+    return map(_recorded, connection.stream(statement, **parameters))
 
 
 def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, list[Recorded]] | None:
-    """Give an execution's plan and every version of it, oldest first; by its identity or number."""
+    """Give the code of the plan and every version, oldest first, of the execution with this identity or number."""
     rows = (
         connection.all(sql.VERSIONS_BY_NO, no=reference)
         if isinstance(reference, int)
@@ -278,9 +278,9 @@ def last_of_author(
     activity_id: int | None = None,
     from_files: bool = True,
 ) -> int | None:
-    """Give the number of the record that an author logged last and that is not voided; None without one.
+    """Give the number of the last record of an author that is not voided; None where there is none.
 
-    Without `from_files` what came in by a rows file is passed over.
+    Without `from_files`, records from rows files are skipped.
     """
     found: int | None = connection.scalar(
         sql.LAST_OF_AUTHOR,
@@ -295,7 +295,7 @@ def last_of_author(
 
 
 class LatestVersion(NamedTuple):
-    """The latest version that has an external id, as far as a rows file need know it."""
+    """The latest version of an execution with an external id, for comparison with a rows file."""
 
     uid: str
     no: int
@@ -305,7 +305,7 @@ class LatestVersion(NamedTuple):
 
 
 def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, LatestVersion]:
-    """Give the latest versions that have one of these external ids."""
+    """Give the latest versions with these external ids."""
     wanted = json.dumps(sorted(ids))
     rows = connection.tuples(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
     return {
@@ -314,22 +314,22 @@ def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) 
     }
 
 
-def find_duplicates(connection: Connection, wanted: Collection[DuplicateKey]) -> dict[DuplicateKey, set[int]]:
-    """Give the numbers of the executions that say the same as one of these, of which there are a few hundred at most."""
+def find_duplicates(connection: Connection, keys: Collection[DuplicateKey]) -> dict[DuplicateKey, set[int]]:
+    """Give the numbers of the executions with these keys, of which there may be a few hundred."""
     found: dict[DuplicateKey, set[int]] = defaultdict(set)
-    if wanted:
-        for agency, activity, day, details, no in connection.matching(sql.DUPLICATES, wanted):
+    if keys:
+        for agency, activity, day, details, no in connection.matching(sql.DUPLICATES, keys):
             found[agency, activity, iso(day), details].add(no)
     return found
 
 
 def first_shortage(connection: Connection, agency_id: int, activity_id: int) -> tuple[date, int] | None:
-    """Give the first day at whose end the stock lies below zero, and that stock; None where none."""
+    """Give the first day at whose end the stock is negative, and the stock on it; None where there is none."""
     found = connection.first(sql.SHORTAGE, agency_id=agency_id, activity_id=activity_id)
     return (found.day, found.stock) if found else None
 
 
 def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded, int]]:
-    """Give (change, plan's code, version, its details as kept) of every version, in the order of changes."""
+    """Give (change, plan's code, version, its details in the database) of every version, in the order of changes."""
     rows = connection.stream(sql.EVERY)
     return ((row.seq, row.plan_code, _recorded(row), row.details) for row in rows)

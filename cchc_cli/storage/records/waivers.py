@@ -1,4 +1,4 @@
-"""Waivers: versions added, never overwritten."""
+"""Waivers: adds versions, which are never overwritten, and reads them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import StoredPlan
 
 Waivers = dict[str, list[Waiver]]
-"""By the agency's code."""
+"""Waivers by the agency's code."""
 
 
 def add_waiver(
@@ -57,7 +57,7 @@ def add_waiver(
 def covered_values(
     plan_code: str, uid: UUID, version: int, no: int, waiver: Waiver, *, ended: bool
 ) -> list[Part | Sequence[str]]:
-    """Give what the chain covers of a version: all of it."""
+    """Give the values of a version for the hash chain: all of them."""
     return [
         plan_code,
         uid,
@@ -75,7 +75,7 @@ def covered_values(
 
 
 def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> bool:
-    """Add a last version that ends the waiver; tell whether there was one in force."""
+    """Add a last version that ends a waiver; give False where none with this number is in force."""
     found = connection.first(sql.IN_FORCE_BY_NO, no=no)
     if found is None:
         return False
@@ -89,7 +89,7 @@ def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> 
 
 
 def covered_row(row: Row) -> list[Part | Sequence[str]]:
-    """Give what the chain covers of a row of `_whole`."""
+    """Give the values for the hash chain of a row with its codes."""
     return covered_values(row.plan_code, row.uid, row.version, row.no, _recorded(row).waiver, ended=row.ended)
 
 
@@ -110,7 +110,7 @@ def _recorded(row: Row) -> RecordedWaiver:
 
 
 def load_waivers(connection: Connection, plan_id: int, known: int | None = None) -> Waivers:
-    """Give the waivers of a plan that are in force, or were after a change."""
+    """Give the waivers of a plan that are in force now, or were after the change `known`."""
     found: Waivers = defaultdict(list)
     for recorded in waivers_in_force(connection, plan_id, known):
         found[recorded.waiver.agency].append(recorded.waiver)
@@ -120,7 +120,7 @@ def load_waivers(connection: Connection, plan_id: int, known: int | None = None)
 def waivers_in_force(
     connection: Connection, plan_id: int, known: int | None = None
 ) -> Iterator[RecordedWaiver]:
-    """Give the versions themselves that are in force, or were after a change."""
+    """Give the versions of waivers that are in force now, or were after the change `known`."""
     rows = (
         connection.all(sql.IN_FORCE, plan_id=plan_id)
         if known is None
@@ -136,7 +136,7 @@ def waivers_since(connection: Connection, plan_id: int, seq: int) -> list[Record
 
 
 def waived_requirements(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:
-    """Give (agency, activity, requirement) of every waiver ever recorded: the plan must keep them."""
+    """Give (agency, activity, requirement) of every waiver ever recorded: an import must keep them."""
     return {
         (row.agency, row.activity, row.requirement)
         for row in connection.all(sql.EVER_RECORDED, plan_id=plan_id)
