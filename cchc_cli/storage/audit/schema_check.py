@@ -1,4 +1,4 @@
-"""The check of the schema: each table, index and trigger against what the revisions make."""
+"""Compares tables, indexes and triggers with those that the revisions create."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def schema_problems(connection: Connection) -> Iterator[Problem]:
-    """Give each table, index or guard that is not as the revisions make it."""
+    """Give each table, index or trigger that differs from the one that the revisions create."""
     if connection.dialect.name != "sqlite":
         yield from _missing_guards(connection)
         return
-    there, wanted = _objects(connection), _expected_objects()
-    for name in sorted({*there, *wanted}):
-        if there.get(name) != wanted.get(name):
+    actual, expected = _objects(connection), _expected_objects()
+    for name in sorted({*actual, *expected}):
+        if actual.get(name) != expected.get(name):
             kind, what = name
             yield Problem(
                 "guard" if kind == "trigger" else "schema",
@@ -34,6 +34,7 @@ def schema_problems(connection: Connection) -> Iterator[Problem]:
 
 
 _Objects = dict[tuple[str, str], str | None]
+"""The table and SQL of each object of a schema, by (type, name)."""
 
 
 def _objects(connection: Connection) -> _Objects:
@@ -55,13 +56,13 @@ _GUARDED_TABLES = ("change", "link", "plan_version", "execution", "waiver", "clo
 
 
 def _missing_guards(connection: Connection) -> Iterator[Problem]:
-    there = set(
+    present = set(
         connection.scalars(
             text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
         )
     )
     for name in (f"{table}_keep_{what}" for table in _GUARDED_TABLES for what in ("rows", "values", "all")):
-        if name not in there:
+        if name not in present:
             yield Problem("guard", message("the guard {name} is missing from the database", name=name))
     body = connection.scalar(text("SELECT prosrc FROM pg_proc WHERE proname = 'cchc_refuse'"))
     if "RAISE EXCEPTION" not in (body or ""):

@@ -1,4 +1,4 @@
-"""Reading everything that was recorded again, to hold it against the chain, the plans' files and the schema."""
+"""Reads all records again, and compares them with the hash chain, the plan files and the sums."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cchc_cli.domain.records.evidence import evidence_key, parse_file
 from cchc_cli.domain.records.hash_chain import BEGINNING, CoveredRow, Head, content_of, digest, next_link
 from cchc_cli.storage.changes.changes import Problem
 from cchc_cli.storage.compiled import evidence as evidence_sql
-from cchc_cli.storage.compiled import month_sums as sums_sql
+from cchc_cli.storage.compiled import month_sums
 from cchc_cli.storage.database.connection import UnreadableValueError
 from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
 from cchc_cli.storage.plans.plans import StoredPlan, plan_heads
@@ -57,11 +57,11 @@ READ_ERRORS = (
     TypeError,
     ValueError,
 )
-"""What reading a damaged row can raise."""
+"""The errors that reading a damaged row can raise."""
 
 
 def chain_problems(connection: Connection, against: Head | None) -> Iterator[Problem]:
-    """Give the first change whose link does not hold, and an older head that this chain does not have."""
+    """Give the first change whose link is wrong; and `against`, an older head, where this chain does not contain it."""
     expected, before, broken = 1, BEGINNING, False
     for seq, parts in groupby(_parts_in_order(connection), key=lambda part: part[0]):
         found = {kind: value for _, kind, value in parts}
@@ -96,7 +96,7 @@ _CHANGE, _LINK, _CONTENT = range(3)
 
 
 def _parts_in_order(connection: Connection) -> Iterator[tuple[int, int, Any]]:
-    """Give (number, kind of part, part) of every change, link and digest of what a change brought, in order."""
+    """Give (number, kind of part, part) of every change, every link and every digest of a change's rows, in order."""
     return merge(
         ((row.seq, _CHANGE, row) for row in _rows_in_order(connection, ChangeRow)),
         ((row.seq, _LINK, row) for row in _rows_in_order(connection, LinkRow)),
@@ -125,7 +125,7 @@ def _change_problem(seq: int, expected: int, link: Any, content: str, found: str
 
 
 def _change_contents(connection: Connection) -> Iterator[tuple[int, str]]:
-    """Give the digest of what each change brought, read anew."""
+    """Compute the digest of the rows of each change from the tables; give (number, digest)."""
     rows = merge(
         _plan_rows(connection),
         _execution_rows(connection),
@@ -167,7 +167,7 @@ def _closing_rows(connection: Connection) -> Iterator[_Covered]:
 
 
 def interval_problems(connection: Connection) -> Iterator[Problem]:
-    """Give each version whose end is not the beginning of the next one: ends are not in the chain."""
+    """Give each version that does not end where the next one begins: the chain does not cover ends."""
     for row, key in ((PlanVersionRow, "plan_id"), (ExecutionRow, "uid"), (WaiverRow, "uid")):
         version = table(row)
         following = func.lead(version.c.seq).over(partition_by=version.c[key], order_by=version.c.version)
@@ -188,17 +188,17 @@ def interval_problems(connection: Connection) -> Iterator[Problem]:
 
 
 def record_problems(database: Database, connection: Connection) -> Iterator[Problem]:
-    """Give each record whose keys are not those of its content, or whose evidence is not there.
+    """Give each record whose details or evidence differ from its content, and each missing or altered file.
 
-    Files handed in before there was a store were never copied; nothing can be missing of them.
+    Files of evidence from before revision 0002 were not copied into the database, and are not looked for.
     """
-    first_kept = (
+    last_without_files = (
         connection.core.scalar(
             select(func.max(col(ChangeRow.seq))).where(col(ChangeRow.action).startswith("migrate from 0001 "))
         )
         or 0
     )
-    listed = set()
+    expected = set()
     files: dict[str, int] = {}
     for seq, _, recorded, details in executions.every_version(connection):
         if recorded.execution.details() != details:
@@ -206,11 +206,11 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
                 "content", message("the key of record no. {no} is not that of its content", no=recorded.no)
             )
         for address in recorded.execution.evidence:
-            listed.add((evidence_key(address), recorded.uid))
-            if seq > first_kept and (file := parse_file(address)):
+            expected.add((evidence_key(address), recorded.uid))
+            if seq > last_without_files and (file := parse_file(address)):
                 files.setdefault(file.digest, recorded.no)
-    there = set(connection.tuples(evidence_sql.EVERY))
-    for key, _ in sorted(listed ^ there, key=str):
+    indexed = set(connection.tuples(evidence_sql.EVERY))
+    for key, _ in sorted(expected ^ indexed, key=str):
         yield Problem("evidence", message("the list of evidence is wrong about {key}", key=key))
     for found, no in files.items():
         problem = _file_problem(database, connection, found, no)
@@ -245,22 +245,22 @@ def latest_sources(connection: Connection) -> list[tuple[str, str, str]]:
 
 
 def plans_without_file(connection: Connection) -> list[str]:
-    """Give the plans that no file was ever imported for."""
+    """Give the codes of the plans without an imported file."""
     imported = {code for code, _, _ in latest_sources(connection)}
     return [head.code for head in plan_heads(connection) if head.code not in imported]
 
 
 def wrong_tables(connection: Connection, stored: StoredPlan, plan: Plan) -> list[str]:
-    """Give the names of the tables that do not hold what importing this plan would write."""
+    """Give the names of the tables whose rows differ from those that importing this plan would write."""
     wrong = []
-    for row, wanted in plan_rows(stored, plan):
+    for row, expected in plan_rows(stored, plan):
         target = table(row)
-        columns = list(wanted[0]) if wanted else [column.name for column in target.columns]
+        columns = list(expected[0]) if expected else [column.name for column in target.columns]
         owner = target.c.id if row is PlanRow else target.c.plan_id
         found = connection.core.execute(
             select(*(target.c[name] for name in columns)).where(owner == stored.id)
         ).mappings()
-        if _sorted_texts(found, columns) != _sorted_texts(wanted, columns):
+        if _sorted_texts(found, columns) != _sorted_texts(expected, columns):
             wrong.append(target.name)
     return wrong
 
@@ -270,9 +270,10 @@ def _sorted_texts(rows: Iterable[Any], columns: list[str]) -> list[str]:
 
 
 def sum_problems(connection: Connection) -> Iterator[Problem]:
-    """Give the months whose sums are not those of the versions in force."""
+    """Give the months whose sums differ from those of the versions in force."""
     kept, counted = (
-        {row[:-2]: row[-2:] for row in connection.tuples(ask)} for ask in (sums_sql.KEPT, sums_sql.COUNTED)
+        {row[:-2]: row[-2:] for row in connection.tuples(statement)}
+        for statement in (month_sums.KEPT, month_sums.COUNTED)
     )
     for key in sorted(kept.keys() | counted.keys()):
         if kept.get(key) != counted.get(key):
@@ -280,7 +281,7 @@ def sum_problems(connection: Connection) -> Iterator[Problem]:
 
 
 def integrity_problems(connection: Connection) -> Iterator[Problem]:
-    """Ask the database for its own opinion; only SQLite has one to ask for."""
+    """Run the integrity checks of SQLite; PostgreSQL has none."""
     if not connection.is_sqlite:
         return
     for row in connection.core.execute(text("PRAGMA integrity_check(5)")):

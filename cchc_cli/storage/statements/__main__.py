@@ -49,9 +49,9 @@ def _dialects() -> tuple[Dialect, Dialect]:
     return sqlite.dialect(paramstyle="named"), psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
-def compiled(given: Any) -> Statement:
-    """Give a statement as the drivers take it. Raises ValueError where the databases' parameters differ."""
-    first, second = given if isinstance(given, tuple) else (given, given)
+def compiled(source: Any) -> Statement:
+    """Compile a statement, or one for each database. Raises ValueError where the databases' parameters differ."""
+    first, second = source if isinstance(source, tuple) else (source, source)
     here, there = _dialects()
     ours, theirs = (_text(one, dialect) for one, dialect in ((first, here), (second, there)))
     names = list(dict.fromkeys(re.findall(r":(\w+)", ours[0])))
@@ -64,17 +64,17 @@ def compiled(given: Any) -> Statement:
 
 
 def _text(statement: Executable, dialect: Dialect) -> tuple[str, Mapping[str, str]]:
-    """Give the text on one line, with its constants written in, and the kinds of its parameters."""
+    """Give the text on one line, with its constants as literals, and the kinds of its parameters."""
     found: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     text = re.sub(r"\s+", " ", str(found))
     kinds = {name: _kind(bound.type) for name, bound in found.binds.items()}
     for name, bound in found.binds.items():
         if not bound.required and bound.value is not None:
-            text = _written_in(text, name, found, bound.value)
+            text = _with_literal(text, name, found, bound.value)
     return text, kinds
 
 
-def _written_in(text: str, name: str, found: SQLCompiler, value: object) -> str:
+def _with_literal(text: str, name: str, found: SQLCompiler, value: object) -> str:
     literal = str(int(value)) if isinstance(value, int) else f"'{value}'"
     mark = rf":{name}\b" if found.dialect.name == "sqlite" else rf"%\({name}\)s"
     return re.sub(mark, lambda _: literal, text)
@@ -94,7 +94,7 @@ def _columns(statement: Any) -> Iterator[tuple[str, str]]:
 
 
 def module_text(name: str) -> str:
-    """Give the text of a compiled module."""
+    """Give the source of a compiled module."""
     module = import_module(f"cchc_cli.storage.statements.{name}")
     lines = [
         f'"""Compiled from `cchc_cli.storage.statements.{name}` by `make statements`; not written by hand."""',
@@ -110,19 +110,19 @@ def module_text(name: str) -> str:
 
 def _lines(constant: str, value: object) -> Iterator[str]:
     if isinstance(value, Executable | tuple):
-        yield f"{constant} = {_written(compiled(value))}"
+        yield f"{constant} = {_source_of(compiled(value))}"
     elif isinstance(value, dict):
         yield f"{constant} = {{"
-        yield from (f"    {key!r}: {_written(compiled(one))}," for key, one in value.items())
+        yield from (f"    {key!r}: {_source_of(compiled(one))}," for key, one in value.items())
         yield "}"
 
 
-def _written(statement: Statement) -> str:
+def _source_of(statement: Statement) -> str:
     return f"Statement({', '.join(map(repr, statement))})"
 
 
 def main() -> None:
-    """Write every compiled module anew."""
+    """Write all compiled modules."""
     for name in MODULES:
         (FOLDER / f"{name}.py").write_text(module_text(name), "utf-8")
 

@@ -1,4 +1,4 @@
-"""Agencies by what people type, and below one another."""
+"""Agencies by code or name, the agencies below one, and agencies that share a name."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ NAMES = (
 
 
 def _subtree() -> Select[Any]:
-    """Select the agency and all below it, at any depth."""
+    """Select an agency and all agencies below it, at any depth."""
     rows = table(AgencyRow)
     top = select(rows.c.id, rows.c.plan_id, rows.c.code).where(rows.c.id == parameter(rows.c.id))
     below = top.cte("below", recursive=True)
@@ -59,7 +59,7 @@ SUBTREE = _subtree()
 
 
 def _sharing_a_name() -> Select[Any]:
-    """Select some agencies, each with another one of the plan that has one of its names, whole and folded."""
+    """Select pairs of some agency and another one of the plan with the same folded name; short names do not count."""
     name, others_name = table(AgencyNameRow), table(AgencyNameRow).alias("others_name")
     one, above = table(AgencyRow), table(AgencyRow).alias("above")
     other, above_other = table(AgencyRow).alias("other"), table(AgencyRow).alias("above_other")

@@ -1,4 +1,4 @@
-"""The order of all changes and the chain over them."""
+"""Changes and their links."""
 
 from __future__ import annotations
 

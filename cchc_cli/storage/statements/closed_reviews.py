@@ -1,4 +1,4 @@
-"""Closed reviews, and what was recorded since."""
+"""Closed reviews, and the versions that were added since."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proves executions: which pieces of evidence, and files kept in the database itself."""
+"""The index of evidence, and files that are stored in the database."""
 
 from __future__ import annotations
 

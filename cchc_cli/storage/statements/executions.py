@@ -1,4 +1,4 @@
-"""Executions: versions added, never overwritten; found again by identity, number and what they say."""
+"""Executions: adding versions; finding them by identity, number or content."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _LATEST = latest(ExecutionRow)
 _OF_PLAN = _execution.c.plan_id == parameter(_execution.c.plan_id)
 _FIRST = _execution.alias("first_version")
 _LOGGED = table(ChangeRow).alias("logged")
-_LIKENESS = (_execution.c.agency_id, _execution.c.activity_id, _execution.c.day, _execution.c.details)
-"""By this the same thing is known again; the beginning of `ix_execution_counted`."""
+_DUPLICATE_KEY = (_execution.c.agency_id, _execution.c.activity_id, _execution.c.day, _execution.c.details)
+"""Executions that agree in these are duplicates; the first columns of `ix_execution_counted`."""
 
 
 def _whole(rows: FromClause = _execution) -> Select[Any]:
-    """Select versions with the words behind their keys, of the table or of a join to it."""
+    """Select versions, of the table or of a join with it, with the codes of their plan, agency, activity and form."""
     return (
         select(
             _execution,
@@ -56,7 +56,7 @@ def _whole(rows: FromClause = _execution) -> Select[Any]:
     )
 
 
-def _asked(whole: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+def _matching(whole: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     any_activity = bindparam("any_activity", type_=Boolean)
     return whole.where(
         _OF_PLAN,
@@ -66,21 +66,21 @@ def _asked(whole: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-_SOME = json_members("agencies")
+_AGENCIES = json_members("agencies")
 
 
-def _of_some(in_force: ColumnElement[bool]) -> Select[Any]:
-    """Select what some agencies did; in this order, so that what others did is not looked at."""
-    return _asked(
-        _whole(OrderedJoin(_SOME, _execution, (_execution.c.agency_id == _SOME.c.member) & in_force))
+def _of_agencies(in_force: ColumnElement[bool]) -> Select[Any]:
+    """Select executions of some agencies; the order of the join avoids reading those of others."""
+    return _matching(
+        _whole(OrderedJoin(_AGENCIES, _execution, (_execution.c.agency_id == _AGENCIES.c.member) & in_force))
     )
 
 
-def _in_order(asked: Select[Any]) -> Select[Any]:
-    return asked.order_by(asked.selected_columns.day, asked.selected_columns.no)
+def _in_order(matching: Select[Any]) -> Select[Any]:
+    return matching.order_by(matching.selected_columns.day, matching.selected_columns.no)
 
 
-# Each record has one latest version; it alone is found by its number.
+# Each record has one latest version; the index of numbers holds only these.
 HIGHEST_NO = select(func.max(_execution.c.no)).where(_LATEST)
 END = (
     update(_execution)
@@ -96,11 +96,11 @@ ENDING = select(
     _execution.c.amount,
 ).where(_execution.c.uid.in_(json_list("uids", Uuid)), _LATEST, ~_execution.c.voided)
 ADD = insert(_execution)
-MATCHING = _in_order(_asked(_whole(), _LATEST))
-MATCHING_OF_AGENCIES = _in_order(_of_some(_LATEST))
-MATCHING_AS_KNOWN = _in_order(_asked(_whole(), in_force(_execution.c, as_known=True)))
+MATCHING = _in_order(_matching(_whole(), _LATEST))
+MATCHING_OF_AGENCIES = _in_order(_of_agencies(_LATEST))
+MATCHING_AS_KNOWN = _in_order(_matching(_whole(), in_force(_execution.c, as_known=True)))
 MATCHING_OF_AGENCIES_AS_KNOWN = _in_order(
-    select(union_all(*map(_of_some, in_force_parts(_execution.c))).subquery("asked"))
+    select(union_all(*map(_of_agencies, in_force_parts(_execution.c))).subquery("asked"))
 )
 VERSIONS_BY_UID = (
     _whole().where(_execution.c.uid == parameter(_execution.c.uid)).order_by(_execution.c.version)
@@ -116,21 +116,21 @@ WITH_EXTERNAL_IDS = select(
     _execution.c.no,
     _execution.c.version,
     _execution.c.voided,
-    *_LIKENESS,
+    *_DUPLICATE_KEY,
 ).select_from(
     NestedLoopJoin(_IDS, _execution, and_(_execution.c.external_id == _IDS.c.member, _LATEST, _OF_PLAN))
 )
-_SAME = values_table("same", *_LIKENESS)
-DUPLICATES = select(*_LIKENESS, _execution.c.no).select_from(
+_SAME = values_table("same", *_DUPLICATE_KEY)
+DUPLICATES = select(*_DUPLICATE_KEY, _execution.c.no).select_from(
     NestedLoopJoin(
-        _SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _LIKENESS), _LATEST)
+        _SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _DUPLICATE_KEY), _LATEST)
     )
 )
-"""Run by `Connection.matching`: the numbers of what says the same as one of the rows that are given."""
+"""Run by `Connection.matching`: the numbers of the executions with one of these keys."""
 
 
 def _last_of_author() -> Select[Any]:
-    """Select the number of the record that this author logged last, of those that are not voided."""
+    """Select the number of the last record of an author that is not voided."""
     by_author = _LOGGED.c.author == parameter(_LOGGED.c.author)
     any_plan, any_activity = (bindparam(name, type_=Boolean) for name in ("any_plan", "any_activity"))
     return (
@@ -138,7 +138,7 @@ def _last_of_author() -> Select[Any]:
         .join(_FIRST, (_FIRST.c.uid == _execution.c.uid) & (_FIRST.c.version == 1))
         .join(_LOGGED, _LOGGED.c.seq == _FIRST.c.seq)
         .where(
-            # Whoever never recorded anything is told so without a look at every record.
+            # Without this, an author without records would cost a scan of all records.
             select(col(ChangeRow.seq)).where(col(ChangeRow.author) == parameter(_LOGGED.c.author)).exists(),
             _LATEST,
             ~_execution.c.voided,
@@ -157,7 +157,7 @@ EVERY = _whole().order_by(_execution.c.seq, _execution.c.no, _execution.c.versio
 
 
 def _shortage() -> Select[Any]:
-    """Select the first day at whose end a stock lies below zero, and that stock."""
+    """Select the first day at whose end a stock is negative, and the stock on it."""
     day, amount = _execution.c.day, _execution.c.amount
     by_day = (
         select(day.label("day"), func.sum(func.sum(amount)).over(order_by=day).label("stock"))

@@ -1,4 +1,4 @@
-"""What statements share: tables by model, lists as parameters, which version is in force."""
+"""Parts of statements: tables of models, parameters, lists as JSON, conditions on versions."""
 
 from __future__ import annotations
 
@@ -16,49 +16,49 @@ if TYPE_CHECKING:
 
 
 def table(row: type[SQLModel]) -> Table:
-    """Give the table behind a model, for statements that name it whole."""
+    """Give the table of a model."""
     found: Table = row.__table__  # type: ignore[attr-defined]
     return found
 
 
 def parameter(column: Any, name: str | None = None) -> ColumnElement[Any]:
-    """Give the parameter that stands for a value of a column, named as it is."""
+    """Give a parameter with the type of a column, and by default its name."""
     return bindparam(name or column.key, type_=column.type)
 
 
 def json_list(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -> Select[Any]:
-    """Select the members of a JSON list that is given as a parameter."""
+    """Select the members of a JSON list that is passed as a parameter."""
     rows = func.json_rows(bindparam(name)).table_valued("value", name=name)
     return select(cast(json_scalar(rows.c.value), kind).label("member"))
 
 
 def json_members(name: str, kind: type[TypeEngine[Any]] = Integer) -> Subquery:
-    """Give the members of such a list as a table of one column, `member`, to begin a join with."""
+    """Give the members of such a list as a table with one column, `member`, to begin a join with."""
     return json_list(name, kind).subquery(f"each_{name}")
 
 
 def values_table(name: str, *columns: ColumnElement[Any]) -> CTE:
-    """Give rows of values as a table of these columns, to begin a join with; see `Connection.matching`.
+    """Give rows of values as a table with these columns, to begin a join with; see `Connection.matching`.
 
-    A JSON list would do, but to take four values out of each of its members costs as much as to look them up.
+    With a JSON list, extracting four values from each member would cost as much as the look-up itself.
     """
     shape = (column(one.name, one.type) for one in columns)
     return values(*shape, name=name).data([tuple(parameter(one) for one in columns)]).cte(name)
 
 
 OPEN_NOW: ColumnElement[int] = literal_column(str(OPEN))
-"""A constant in the text: a partial index is used only where its condition is seen."""
+"""A literal, not a parameter: a partial index is used only where the statement has its very condition."""
 
 
 def latest(row: type[Any]) -> ColumnElement[bool]:
-    """Choose the version that nothing has followed yet."""
+    """Select the latest version."""
     return col(row.until_seq) == OPEN_NOW
 
 
 def in_force_parts(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Choose the versions that were in force after the change `known`, in two parts that have each their index.
+    """Select the versions in force after the change `known`, in two parts: each has an index.
 
-    Those that are the latest even now, and those that something has followed since.
+    The first are the latest versions, the second those that another version has followed since.
     """
     known = bindparam("known", type_=row.seq.type)
     latest_now = row.until_seq == OPEN_NOW
@@ -66,7 +66,7 @@ def in_force_parts(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
 
 
 def in_force(row: Any, *, as_known: bool) -> ColumnElement[bool]:
-    """Choose the version that is in force now, or was after the change `known`."""
+    """Select the version that is in force now, or was after the change `known`."""
     if as_known:
         known = bindparam("known", type_=row.seq.type)
         return and_(row.seq <= known, row.until_seq > known)

@@ -1,4 +1,4 @@
-"""Plans: their heads, their versions, and everything they hold."""
+"""Plans: their heads, versions and contents."""
 
 from __future__ import annotations
 

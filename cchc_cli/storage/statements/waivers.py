@@ -1,4 +1,4 @@
-"""Waivers: versions added, never overwritten."""
+"""Waivers: adding versions, and reading them."""
 
 from __future__ import annotations
 
