@@ -29,7 +29,9 @@ def schema_problems(connection: Connection) -> Iterator[Problem]:
             kind, what = name
             yield Problem(
                 "guard" if kind == "trigger" else "schema",
-                message("the {kind} {name} of the database is not the program’s own", kind=kind, name=what),
+                message(
+                    "the {kind} {name} of the database differs from the program’s own", kind=kind, name=what
+                ),
             )
 
 

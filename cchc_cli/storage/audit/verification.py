@@ -85,7 +85,7 @@ def chain_problems(connection: Connection, against: Head | None) -> Iterator[Pro
         yield Problem(
             "against",
             message(
-                "the older head names {count} changes; here are only {found}",
+                "the older head names {count} changes; this database has only {found}",
                 count=against.links,
                 found=expected - 1,
             ),
@@ -117,10 +117,10 @@ def _change_problem(seq: int, expected: int, link: Any, content: str, found: str
         return Problem("link", message("change {seq} was made outside the program: it has no link", seq=seq))
     if link.content != content:
         return Problem(
-            "rows", message("the records of change {seq} are not those it was linked with", seq=seq)
+            "rows", message("the records of change {seq} differ from those that its link covers", seq=seq)
         )
     if link.link != found:
-        return Problem("link", message("the link of change {seq} does not hold", seq=seq))
+        return Problem("link", message("the link of change {seq} is wrong", seq=seq))
     return None
 
 
@@ -203,7 +203,8 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
     for seq, _, recorded, details in executions.every_version(connection):
         if recorded.execution.details() != details:
             yield Problem(
-                "content", message("the key of record no. {no} is not that of its content", no=recorded.no)
+                "content",
+                message("the stored key of record no. {no} does not match its content", no=recorded.no),
             )
         for address in recorded.execution.evidence:
             expected.add((evidence_key(address), recorded.uid))
@@ -222,7 +223,7 @@ def _file_problem(database: Database, connection: Connection, wanted: str, no: i
     kept = evidence_chunks(database, connection, wanted)
     if kept is None:
         return Problem(
-            "evidence", message("the file {digest} that proves no. {no} is not there", digest=wanted, no=no)
+            "evidence", message("the file {digest} that proves no. {no} is missing", digest=wanted, no=no)
         )
     content = hashlib.sha256()
     for piece in kept:
@@ -277,7 +278,7 @@ def sum_problems(connection: Connection) -> Iterator[Problem]:
     )
     for key in sorted(kept.keys() | counted.keys()):
         if kept.get(key) != counted.get(key):
-            yield Problem("sums", message("the sums of {month} are not those of the records", month=key[2]))
+            yield Problem("sums", message("the sums of {month} differ from the records", month=key[2]))
 
 
 def integrity_problems(connection: Connection) -> Iterator[Problem]:
@@ -288,4 +289,4 @@ def integrity_problems(connection: Connection) -> Iterator[Problem]:
         if row[0] != "ok":
             yield Problem("database", message("the database file is damaged: {reason}", reason=str(row[0])))
     if connection.core.execute(text("PRAGMA foreign_key_check")).first() is not None:
-        yield Problem("database", message("a record refers to something that is not there"))
+        yield Problem("database", message("a record refers to a row that does not exist"))

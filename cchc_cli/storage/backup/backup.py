@@ -11,12 +11,12 @@ from sqlalchemy import text
 from cchc_cli.domain.language.errors import InputError, StorageError, message
 from cchc_cli.storage.backup.copies import (
     copy_file,
+    copy_from_file,
     copy_rows,
     copy_to_file,
     exclusive_lock,
     first_different_table,
     is_empty,
-    overwrite_with,
     reset_sequences,
     same_content,
 )
@@ -85,7 +85,7 @@ def _copy_and_compare(database: Database, connection: Connection, revision: str,
         with target.reading(use_sqlalchemy=True) as kept:
             same = first_different_table(connection.core, kept.core) is None
     if not same:
-        raise StorageError(message("{path}: the copy is not like the database", path=str(copy)))
+        raise StorageError(message("{path}: the copy differs from the database", path=str(copy)))
 
 
 def write_backup(database: Database, copy: Path) -> None:
@@ -119,7 +119,7 @@ def restore_into(database: Database, backup: Path, old: Path, *, force: bool) ->
             delete_parts(into)
         with closing(source.open()) as driver:
             driver.execute("VACUUM")
-        overwrite_with(backup, connection)
+        copy_from_file(backup, connection)
     return kept
 
 

@@ -82,7 +82,7 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
-def overwrite_with(source: Path, into: sqlite3.Connection) -> None:
+def copy_from_file(source: Path, into: sqlite3.Connection) -> None:
     """Replace the content of an open database by that of an SQLite file, in one transaction."""
     with closing(_open_plainly(source)) as from_file:
         from_file.backup(into)
@@ -108,30 +108,29 @@ def _reflected_table(connection: Connection, ours: Table) -> Table:
     )
 
 
-def _select_tables(connection: Connection) -> Iterator[Select[Any]]:
-    """Select all rows of each of our tables that a database has, perhaps of an older revision."""
+def _select_tables(connection: Connection) -> Iterator[tuple[Table, Select[Any]]]:
+    """Give each of our tables that a database has, perhaps of an older revision, and a SELECT of all its rows."""
     names = set(inspect(connection).get_table_names())
     for ours in metadata.sorted_tables:
         if ours.name in names:
             there = _reflected_table(connection, ours)
-            yield select(there).order_by(*(there.c[key.name] for key in ours.primary_key))
+            yield there, select(there).order_by(*(there.c[key.name] for key in ours.primary_key))
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
     """Copy all rows of all tables to an empty database of the same revision."""
-    for chosen in _select_tables(source):
-        (into,) = chosen.get_final_froms()
-        rows = stream_rows(source, chosen).mappings()
+    for table, statement in _select_tables(source):
+        rows = stream_rows(source, statement).mappings()
         for batch in rows.partitions(BATCH):
-            target.execute(insert(into), [dict(row) for row in batch])  # type: ignore[arg-type]  # a table
+            target.execute(insert(table), [dict(row) for row in batch])
 
 
 def first_different_table(source: Connection, target: Connection) -> str | None:
     """Give the first table whose rows differ between two databases of the same revision; None where they are equal."""
-    for chosen in _select_tables(source):
-        ours, theirs = (stream_rows(one, chosen) for one in (source, target))
+    for table, statement in _select_tables(source):
+        ours, theirs = (stream_rows(one, statement) for one in (source, target))
         if any(left != right for left, right in zip_longest(_as_tuples(ours), _as_tuples(theirs))):
-            return str(chosen.get_final_froms()[0])
+            return table.name
     return None
 
 

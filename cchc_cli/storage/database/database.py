@@ -210,5 +210,5 @@ def connect(target: str) -> Database:
 
         return Database(None, parse_server(target))
     if not target or "\x00" in target or target == ":memory:":
-        raise InputError(message("“{target}” is no file that a database can lie in", target=target))
+        raise InputError(message("“{target}” cannot be the file of a database", target=target))
     return Database(Path(target))

@@ -80,11 +80,8 @@ def plan_rows(stored: StoredPlan, plan: Plan) -> Iterator[tuple[type[SQLModel], 
 
 def _row(model: type[SQLModel], item: object, **others: Any) -> _Values:
     """Give the values of an item's row: the attributes named as the columns, but for those columns in `others`."""
-    return {
-        name: others[name] if name in others else _column_value(getattr(item, name))
-        for name in table(model).columns.keys()  # noqa: SIM118 - a collection of columns, not a dict
-        if name != "id"
-    }
+    names = (column.name for column in table(model).columns if column.name != "id")
+    return {name: others[name] if name in others else _column_value(getattr(item, name)) for name in names}
 
 
 def _column_value(value: Any) -> Any:

@@ -46,7 +46,7 @@ _KINDS: tuple[tuple[type, str], ...] = (
 
 
 def _dialects() -> tuple[Dialect, Dialect]:
-    return sqlite.dialect(paramstyle="named"), psycopg.dialect()  # type: ignore[no-untyped-call]
+    return sqlite.dialect(paramstyle="named"), psycopg.dialect()  # type: ignore[no-untyped-call]  # of SQLAlchemy
 
 
 def compiled(source: Any) -> Statement:
@@ -63,9 +63,9 @@ def compiled(source: Any) -> Statement:
     )
 
 
-def _text(statement: Executable, dialect: Dialect) -> tuple[str, Mapping[str, str]]:
+def _text(statement: Any, dialect: Dialect) -> tuple[str, Mapping[str, str]]:
     """Give the text on one line, with its constants as literals, and the kinds of its parameters."""
-    found: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    found: Any = statement.compile(dialect=dialect)
     text = re.sub(r"\s+", " ", str(found))
     kinds = {name: _kind(bound.type) for name, bound in found.binds.items()}
     for name, bound in found.binds.items():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def table(row: type[SQLModel]) -> Table:
     """Give the table of a model."""
-    found: Table = row.__table__  # type: ignore[attr-defined]
+    found: Table = row.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     return found
 
 
