@@ -183,11 +183,11 @@ def _without_nulls(text: str, used: tuple[int, ...]) -> str:
     """Give a statement for SQLite with only these parameters, by position; the others become NULL."""
     numbers = {place + 1: number for number, place in enumerate(used, start=1)}
 
-    def written(found: re.Match[str]) -> str:
+    def replacement(found: re.Match[str]) -> str:
         number = numbers.get(int(found[1]))
         return f"?{number}" if number else "NULL"
 
-    return re.sub(r"\?(\d+)", written, text)
+    return re.sub(r"\?(\d+)", replacement, text)
 
 
 @lru_cache(100)

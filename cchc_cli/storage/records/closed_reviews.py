@@ -75,7 +75,7 @@ def _covered_values(plan_code: str, closing: Closing, verdicts: str) -> list[Par
 
 def closings_of(connection: Connection, plan_id: int) -> list[Closing]:
     """Give every closing of a plan's reviews, oldest first."""
-    return [_closing(row) for row in connection.all(sql.OF_PLAN, plan_id=plan_id)]
+    return [_closing_of(row) for row in connection.all(sql.OF_PLAN, plan_id=plan_id)]
 
 
 def verdicts_of(connection: Connection, no: int) -> list[Frozen]:
@@ -87,10 +87,10 @@ def verdicts_of(connection: Connection, no: int) -> list[Frozen]:
 def every_closing(connection: Connection) -> Iterator[tuple[int, int, str]]:
     """Give (change, number, digest for the chain) of every closing, in order."""
     for row in connection.stream(sql.EVERY):
-        yield row.seq, row.no, digest(_covered_values(row.plan_code, _closing(row), row.verdicts))
+        yield row.seq, row.no, digest(_covered_values(row.plan_code, _closing_of(row), row.verdicts))
 
 
-def _closing(row: Row) -> Closing:
+def _closing_of(row: Row) -> Closing:
     return Closing(
         row.no,
         row.review,

@@ -216,7 +216,7 @@ def _encode_cached(*parts: Part) -> bytes:
     return encode(parts)
 
 
-def _recorded(row: Row) -> Recorded:
+def _recorded_of(row: Row) -> Recorded:
     return Recorded(
         uid=row.uid,
         no=row.no,
@@ -257,7 +257,7 @@ def latest_executions(connection: Connection, selected: Filter) -> Iterator[Reco
     else:
         statement = sql.MATCHING_OF_AGENCIES if selected.known is None else sql.MATCHING_OF_AGENCIES_AS_KNOWN
         parameters["agencies"] = json.dumps(list(selected.agencies))
-    return map(_recorded, connection.stream(statement, **parameters))
+    return map(_recorded_of, connection.stream(statement, **parameters))
 
 
 def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, list[Recorded]] | None:
@@ -267,7 +267,7 @@ def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, lis
         if isinstance(reference, int)
         else connection.all(sql.VERSIONS_BY_UID, uid=reference)
     )
-    return (rows[0].plan_code, [_recorded(row) for row in rows]) if rows else None
+    return (rows[0].plan_code, [_recorded_of(row) for row in rows]) if rows else None
 
 
 def last_of_author(
@@ -332,4 +332,4 @@ def first_shortage(connection: Connection, agency_id: int, activity_id: int) -> 
 def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded, int]]:
     """Give (change, plan's code, version, its details in the database) of every version, in the order of changes."""
     rows = connection.stream(sql.EVERY)
-    return ((row.seq, row.plan_code, _recorded(row), row.details) for row in rows)
+    return ((row.seq, row.plan_code, _recorded_of(row), row.details) for row in rows)

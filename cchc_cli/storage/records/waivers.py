@@ -90,7 +90,9 @@ def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> 
 
 def covered_row(row: Row) -> list[Part | Sequence[str]]:
     """Give the values for the hash chain of a row with its codes."""
-    return covered_values(row.plan_code, row.uid, row.version, row.no, _recorded(row).waiver, ended=row.ended)
+    return covered_values(
+        row.plan_code, row.uid, row.version, row.no, _recorded_of(row).waiver, ended=row.ended
+    )
 
 
 def every_version(connection: Connection) -> Iterator[Row]:
@@ -100,10 +102,10 @@ def every_version(connection: Connection) -> Iterator[Row]:
 
 def latest_waivers(connection: Connection, plan_id: int | None) -> list[RecordedWaiver]:
     """Give the latest version of each waiver, of one plan or all, in the order of recording."""
-    return [_recorded(row) for row in connection.all(sql.LATEST) if plan_id in {None, row.plan_id}]
+    return [_recorded_of(row) for row in connection.all(sql.LATEST) if plan_id in {None, row.plan_id}]
 
 
-def _recorded(row: Row) -> RecordedWaiver:
+def _recorded_of(row: Row) -> RecordedWaiver:
     span = Span(row.starts, row.ends)
     waiver = Waiver(row.agency, row.activity, row.requirement, span, row.reason, row.document)
     return RecordedWaiver(row.no, row.plan_code, waiver, row.ended, row.author, row.recorded_at)
@@ -126,13 +128,13 @@ def waivers_in_force(
         if known is None
         else connection.all(sql.IN_FORCE_AS_KNOWN, plan_id=plan_id, known=known)
     )
-    return map(_recorded, rows)
+    return map(_recorded_of, rows)
 
 
 def waivers_since(connection: Connection, plan_id: int, seq: int) -> list[RecordedWaiver]:
     """Give the versions of a plan's waivers that were added after a change, in the order of changes."""
     rows = connection.all(sql.SINCE, plan_id=plan_id, seq=seq)
-    return [_recorded(row) for row in rows]
+    return [_recorded_of(row) for row in rows]
 
 
 def waived_requirements(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:

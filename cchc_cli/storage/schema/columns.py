@@ -171,17 +171,17 @@ class NestedLoopJoin(OrderedJoin):
 
 
 @compiles(NestedLoopJoin, "postgresql")
-def _one_by_one_postgresql(element: NestedLoopJoin, compiler: SQLCompiler, **kw: Any) -> str:
+def _nested_loop_join_postgresql(element: NestedLoopJoin, compiler: SQLCompiler, **kw: Any) -> str:
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
     condition: Any = element.onclause
     # OFFSET 0 keeps the planner from flattening the subquery.
-    found = f"SELECT * FROM {right} WHERE {compiler.process(condition, **kw)} OFFSET 0"  # noqa: S608 - our own tables
-    return f"{left} CROSS JOIN LATERAL ({found}) AS {right}"
+    lookup = f"SELECT * FROM {right} WHERE {compiler.process(condition, **kw)} OFFSET 0"  # noqa: S608 - our own tables
+    return f"{left} CROSS JOIN LATERAL ({lookup}) AS {right}"
 
 
 @compiles(NestedLoopJoin, "sqlite")
 @compiles(OrderedJoin, "sqlite")
-def _in_order_sqlite(element: OrderedJoin, compiler: SQLCompiler, **kw: Any) -> str:
+def _ordered_join_sqlite(element: OrderedJoin, compiler: SQLCompiler, **kw: Any) -> str:
     left, right = (compiler.process(side, **{**kw, "asfrom": True}) for side in (element.left, element.right))
     condition: Any = element.onclause
     return f"{left} CROSS JOIN {right} ON {compiler.process(condition, **kw)}"

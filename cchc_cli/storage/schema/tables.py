@@ -44,12 +44,12 @@ metadata.naming_convention = {
 _Json = list[Any] | dict[str, Any]
 
 
-def _one_of(column: str, *words: str) -> CheckConstraint:
+def _check_words(column: str, *words: str) -> CheckConstraint:
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
 
 
-def _part_of_plan(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+def _foreign_key_in_plan(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
     """Make a foreign key to a row of the same plan, so that no row can mix two plans."""
     return ForeignKeyConstraint(["plan_id", column], [f"{table}.plan_id", f"{table}.id"], **options)
 
@@ -215,7 +215,7 @@ class AgencyNameRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "agency_name"
     __table_args__ = (
-        _part_of_plan("agency", "agency_id", ondelete="CASCADE"),
+        _foreign_key_in_plan("agency", "agency_id", ondelete="CASCADE"),
         Index("ix_agency_name_folded", "plan_id", "folded"),
     )
 
@@ -234,7 +234,7 @@ class ActivityRow(SQLModel, table=True):
         UniqueConstraint("plan_id", "code"),
         UniqueConstraint("plan_id", "alias"),
         UniqueConstraint("plan_id", "id"),
-        _one_of("kind", "flow", "stock", "reading"),
+        _check_words("kind", "flow", "stock", "reading"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -263,10 +263,10 @@ class RequirementRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("activity_id", "code"),
         UniqueConstraint("plan_id", "id"),
-        _part_of_plan("activity", "activity_id"),
-        _one_of("measure", "executions", "amount", "days", "forms", "gap", "stock", "latest"),
-        _one_of("partial", "waive", "full", "prorate"),
-        _one_of("basis", "stated", "interpreted"),
+        _foreign_key_in_plan("activity", "activity_id"),
+        _check_words("measure", "executions", "amount", "days", "forms", "gap", "stock", "latest"),
+        _check_words("partial", "waive", "full", "prorate"),
+        _check_words("basis", "stated", "interpreted"),
         CheckConstraint("at_least IS NOT NULL OR at_most IS NOT NULL", name="bounded"),
         CheckConstraint("at_least > 0", name="at_least_positive"),
         CheckConstraint("at_most >= 0", name="at_most_sign"),
@@ -327,9 +327,9 @@ class ExecutionRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "execution"
     __table_args__ = (
         # No foreign key to the plan is needed: the agency is one of that plan.
-        _part_of_plan("agency", "agency_id"),
-        _part_of_plan("activity", "activity_id"),
-        _part_of_plan("form", "form_id"),
+        _foreign_key_in_plan("agency", "agency_id"),
+        _foreign_key_in_plan("activity", "activity_id"),
+        _foreign_key_in_plan("form", "form_id"),
         CheckConstraint("version > 0", name="version_positive"),
         CheckConstraint("no > 0", name="no_positive"),
         CheckConstraint("seq <= until_seq", name="seq_order"),
@@ -442,9 +442,9 @@ class WaiverRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "waiver"
     __table_args__ = (
         UniqueConstraint("no", "version"),
-        _part_of_plan("agency", "agency_id"),
-        _part_of_plan("activity", "activity_id"),
-        _part_of_plan("requirement", "requirement_id"),
+        _foreign_key_in_plan("agency", "agency_id"),
+        _foreign_key_in_plan("activity", "activity_id"),
+        _foreign_key_in_plan("requirement", "requirement_id"),
         CheckConstraint("starts <= ends", name="order"),
         CheckConstraint("seq <= until_seq", name="seq_order"),
         Index("ix_waiver_agency", "agency_id", "activity_id"),

@@ -64,7 +64,7 @@ def _sharing_a_name() -> Select[Any]:
     one, above = table(AgencyRow), table(AgencyRow).alias("above")
     other, above_other = table(AgencyRow).alias("other"), table(AgencyRow).alias("above_other")
     return (
-        select(*_described(one, above, ""), *_described(other, above_other, "other_"))
+        select(*_name_columns(one, above, ""), *_name_columns(other, above_other, "other_"))
         .select_from(name)
         .join(
             others_name,
@@ -88,7 +88,7 @@ def _sharing_a_name() -> Select[Any]:
     )
 
 
-def _described(of: FromClause, above: FromClause, prefix: str) -> Iterator[ColumnElement[Any]]:
+def _name_columns(of: FromClause, above: FromClause, prefix: str) -> Iterator[ColumnElement[Any]]:
     yield from (of.c[name].label(f"{prefix}{name}") for name in ("code", "name", "short"))
     yield func.coalesce(above.c.short, above.c.name).label(f"{prefix}above")
 

@@ -51,7 +51,7 @@ def _repeat_counts(column: Any) -> ColumnElement[bool]:
     return found
 
 
-def _counted(*, as_known: bool, late: bool) -> Subquery:
+def _counted_executions(*, as_known: bool, late: bool) -> Subquery:
     """Select each execution that counts, once for each slot that its day lies in; with `late` only late ones."""
     if not as_known:
         return _of_versions(latest(ExecutionRow), late=late).subquery("counted")
@@ -94,14 +94,16 @@ def _of_versions(in_force: ColumnElement[bool], *, late: bool) -> Select[Any]:
         execution.c.form_id,
         execution.c.no,
     )
-    return chosen.where(_is_late()).select_from(_with_first(rows)) if late else chosen.select_from(rows)
+    return (
+        chosen.where(_is_late()).select_from(_join_first_version(rows)) if late else chosen.select_from(rows)
+    )
 
 
 _first = _execution.alias("first_version")
 _logged = table(ChangeRow).alias("logged")
 
 
-def _with_first(rows: Join) -> Join:
+def _join_first_version(rows: Join) -> Join:
     """Join each execution with the change that added its first version."""
     return rows.join(_first, (_first.c.uid == _execution.c.uid) & (_first.c.version == 1)).join(
         _logged, _logged.c.seq == _first.c.seq
@@ -177,7 +179,7 @@ _QUESTIONS: dict[str, Callable[[Subquery], Select[Any]]] = {
 }
 
 COUNTS = {
-    (question, as_known, late): build(_counted(as_known=as_known, late=late))
+    (question, as_known, late): build(_counted_executions(as_known=as_known, late=late))
     for (question, build), as_known, late in product(_QUESTIONS.items(), (False, True), (False, True))
 }
 """By (question, whether as known after a change, whether only late ones)."""

@@ -32,7 +32,7 @@ _DUPLICATE_KEY = (_execution.c.agency_id, _execution.c.activity_id, _execution.c
 """Executions that agree in these are duplicates; the first columns of `ix_execution_counted`."""
 
 
-def _whole(rows: FromClause = _execution) -> Select[Any]:
+def _with_codes(rows: FromClause = _execution) -> Select[Any]:
     """Select versions, of the table or of a join with it, with the codes of their plan, agency, activity and form."""
     return (
         select(
@@ -56,9 +56,9 @@ def _whole(rows: FromClause = _execution) -> Select[Any]:
     )
 
 
-def _matching(whole: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+def _matching(statement: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     any_activity = bindparam("any_activity", type_=Boolean)
-    return whole.where(
+    return statement.where(
         _OF_PLAN,
         *conditions,
         any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
@@ -72,7 +72,9 @@ _AGENCIES = json_members("agencies")
 def _of_agencies(in_force: ColumnElement[bool]) -> Select[Any]:
     """Select executions of some agencies; the order of the join avoids reading those of others."""
     return _matching(
-        _whole(OrderedJoin(_AGENCIES, _execution, (_execution.c.agency_id == _AGENCIES.c.member) & in_force))
+        _with_codes(
+            OrderedJoin(_AGENCIES, _execution, (_execution.c.agency_id == _AGENCIES.c.member) & in_force)
+        )
     )
 
 
@@ -96,18 +98,18 @@ ENDING = select(
     _execution.c.amount,
 ).where(_execution.c.uid.in_(json_list("uids", Uuid)), _LATEST, ~_execution.c.voided)
 ADD = insert(_execution)
-MATCHING = _in_order(_matching(_whole(), _LATEST))
+MATCHING = _in_order(_matching(_with_codes(), _LATEST))
 MATCHING_OF_AGENCIES = _in_order(_of_agencies(_LATEST))
-MATCHING_AS_KNOWN = _in_order(_matching(_whole(), in_force(_execution.c, as_known=True)))
+MATCHING_AS_KNOWN = _in_order(_matching(_with_codes(), in_force(_execution.c, as_known=True)))
 MATCHING_OF_AGENCIES_AS_KNOWN = _in_order(
     select(union_all(*map(_of_agencies, in_force_parts(_execution.c))).subquery("asked"))
 )
 VERSIONS_BY_UID = (
-    _whole().where(_execution.c.uid == parameter(_execution.c.uid)).order_by(_execution.c.version)
+    _with_codes().where(_execution.c.uid == parameter(_execution.c.uid)).order_by(_execution.c.version)
 )
 _NUMBERED = select(_execution.c.uid).where(_execution.c.no == parameter(_execution.c.no), _LATEST)
 VERSIONS_BY_NO = (
-    _whole().where(_execution.c.uid == _NUMBERED.scalar_subquery()).order_by(_execution.c.version)
+    _with_codes().where(_execution.c.uid == _NUMBERED.scalar_subquery()).order_by(_execution.c.version)
 )
 _IDS = json_members("external_ids", Text)
 WITH_EXTERNAL_IDS = select(
@@ -153,7 +155,7 @@ def _last_of_author() -> Select[Any]:
 
 
 LAST_OF_AUTHOR = _last_of_author()
-EVERY = _whole().order_by(_execution.c.seq, _execution.c.no, _execution.c.version)
+EVERY = _with_codes().order_by(_execution.c.seq, _execution.c.no, _execution.c.version)
 
 
 def _shortage() -> Select[Any]:

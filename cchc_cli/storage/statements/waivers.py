@@ -25,7 +25,7 @@ _OF_PLAN = _waiver.c.plan_id == parameter(_waiver.c.plan_id)
 _IN_FORCE_BY_NO = and_(_waiver.c.no == parameter(_waiver.c.no), latest(WaiverRow), ~_waiver.c.ended)
 
 
-def _whole() -> Select[Any]:
+def _with_codes() -> Select[Any]:
     return (
         select(
             _waiver,
@@ -46,19 +46,19 @@ def _whole() -> Select[Any]:
 
 
 def _in_force(*, as_known: bool) -> Select[Any]:
-    return _whole().where(_OF_PLAN, in_force(_waiver.c, as_known=as_known), ~_waiver.c.ended)
+    return _with_codes().where(_OF_PLAN, in_force(_waiver.c, as_known=as_known), ~_waiver.c.ended)
 
 
 HIGHEST_NO = select(func.max(_waiver.c.no))
 ADD = insert(_waiver)
 IN_FORCE_BY_NO = select(_waiver).where(_IN_FORCE_BY_NO)
 END = update(_waiver).where(_IN_FORCE_BY_NO).values(until_seq=parameter(_waiver.c.seq))
-VERSION = _whole().where(
+VERSION = _with_codes().where(
     _waiver.c.no == parameter(_waiver.c.no), _waiver.c.version == parameter(_waiver.c.version)
 )
-EVERY = _whole().order_by(_waiver.c.seq, _waiver.c.no, _waiver.c.version)
+EVERY = _with_codes().order_by(_waiver.c.seq, _waiver.c.no, _waiver.c.version)
 SINCE = EVERY.where(_OF_PLAN, _waiver.c.seq > parameter(_waiver.c.seq))
-LATEST = _whole().where(latest(WaiverRow)).order_by(_waiver.c.no)
+LATEST = _with_codes().where(latest(WaiverRow)).order_by(_waiver.c.no)
 IN_FORCE = _in_force(as_known=False)
 IN_FORCE_AS_KNOWN = _in_force(as_known=True)
 EVER_RECORDED: Any = (
