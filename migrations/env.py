@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the revisions on the connection, and in the transaction, that it is given."""
+"""Alembic's entry point: runs the revisions on a given connection, in its transaction."""
 
 from alembic import context
 

@@ -12,5 +12,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the tables from the revision before to this one."""
+    """Upgrade from the revision before."""
     ${upgrades if upgrades else "pass"}

@@ -1,4 +1,4 @@
-"""Backups are whole, checked and private; restoring never destroys; the same command never records twice."""
+"""Backups are complete, verified and private; restoring never destroys data; a repeated command never records twice."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ while True:
 
 
 def test_the_same_command_again_after_a_lost_acknowledgement_records_once(plan: Program) -> None:
-    """Where stdout takes nothing the command fails, though the record is there; doing it again is right."""
+    """Where stdout cannot be written the command fails, though the record was added; repeating it is safe."""
     again = (*MEETING, "--title", "một lần")
     command = [sys.executable, "-m", "cchc_cli", *again]
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -178,14 +178,14 @@ def test_the_same_command_again_after_a_lost_acknowledgement_records_once(plan: 
     outcome = plan.ok(*again, "-f", "json")
     assert outcome.json["executions"][0]["no"] == 2
     assert "nothing was added" in outcome.err
-    # It was acknowledged now; whoever says it once more means it.
+    # It is acknowledged now, so that repeating the command adds another record.
     assert plan.ok(*again, "-f", "json").json["executions"][0]["no"] == 3
     titles = [one["title"] for one in plan.ok("history", "-f", "json").json["executions"]]
     assert titles.count("một lần") == 2
 
 
 def test_what_is_being_recorded_now_is_not_taken_for_unfinished(plan: Program, tmp_path: Path) -> None:
-    """Two people record the same at the same time: both count."""
+    """Two people record the same at the same time: both records count."""
     ready, go = tmp_path / "ready", tmp_path / "go"
     os.mkfifo(go)
     holder = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""2,000 flipped bits: whatever they change of what is recorded, `verify` finds; a good file is never suspected."""
+"""2,000 flipped bits: `verify` finds each one that changes a record, and has no false alarms."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ NOW = datetime(2024, 5, 15, 5, tzinfo=UTC)
 Content = tuple[object, ...]
 
 
-def made(folder: Path) -> Path:
-    """A database with every kind of row."""
+def make_database(folder: Path) -> Path:
+    """Make a database with every kind of row."""
     path = folder / "good.db"
     import_plan(write_plan(folder, frame=FIXED), str(path), author="t", now=NOW)
     database = open_database(str(path), create=False)
@@ -64,19 +64,19 @@ def made(folder: Path) -> Path:
 
 
 def _order(sql: str) -> str:
-    """Give what a table's rows lie in the order of: their number, or where they have none the first column."""
+    """Give the column by which a table is sorted: the row id, or where there is none the first column."""
     return "1" if "WITHOUT ROWID" in sql else "+rowid"
 
 
 def content(path: Path) -> Content | None:
-    """All that a file holds, past the program; None where it cannot be read whole."""
+    """Read the whole content of a file without the program; None where that fails."""
     with closing(sqlite3.connect(path)) as plain:
         try:
             schema = plain.execute(
                 "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
             ).fetchall()
             rows = [
-                # Without the indexes, which hold nothing of their own.
+                # Without the indexes, which have no data of their own.
                 plain.execute(
                     f'SELECT {_order(sql)}, * FROM "{name}" NOT INDEXED ORDER BY {_order(sql)}'  # noqa: S608
                 ).fetchall()
@@ -92,7 +92,7 @@ def content(path: Path) -> Content | None:
 
 
 def suspected(path: Path, against: Head | None) -> bool:
-    """Whether the program finds something wrong with a file."""
+    """Tell whether the program finds something wrong with a file."""
     try:
         database = open_database(str(path), create=False)
         return database is None or bool(verify(database, against).problems)
@@ -101,7 +101,7 @@ def suspected(path: Path, against: Head | None) -> bool:
 
 
 def integral(path: Path) -> bool:
-    """Whether SQLite itself finds a file in order."""
+    """Tell whether SQLite's own check passes."""
     with closing(sqlite3.connect(path)) as plain:
         try:
             return plain.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -111,7 +111,7 @@ def integral(path: Path) -> bool:
 
 @pytest.mark.parametrize("seed", [613, 614, 615, 616])
 def test_no_flipped_bit_that_changes_a_record_is_missed(tmp_path: Path, seed: int) -> None:
-    good = made(tmp_path)
+    good = make_database(tmp_path)
     data = good.read_bytes()
     database = open_database(str(good), create=False)
     assert database is not None
@@ -131,9 +131,9 @@ def test_no_flipped_bit_that_changes_a_record_is_missed(tmp_path: Path, seed: in
         changed += 1
         missed_by_sqlite += integral(path)
         assert suspected(path, found.head), f"bit {bit} was missed"
-        for beside in tmp_path.glob("bad.db?*"):
-            beside.unlink()
-    # The control: what is looked for is there, and what SQLite itself looks for would not do.
+        for other in tmp_path.glob("bad.db?*"):
+            other.unlink()
+    # A control: enough flips changed content, and SQLite's own check misses many of them.
     assert changed > FLIPS // 20
     assert missed_by_sqlite > changed // 4
     assert not suspected(good, found.head)

@@ -14,7 +14,7 @@ from cchc_cli.services.questions.assessment import assess_in
 from cchc_cli.services.questions.question import Question, resolve
 from cchc_cli.services.reviews.closing import freeze
 from cchc_cli.services.reviews.report import make_report
-from cchc_cli.storage.changes.changes import changing, head
+from cchc_cli.storage.changes.changes import chain_head, new_change
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.plans.plans import plan_digest
 from cchc_cli.storage.plans.saving import save_plan, save_version
@@ -53,8 +53,8 @@ def old(cchc_on: Program, tmp_path: Path) -> tuple[Program, Path]:
     database = open_database(cchc_on.db, create=True, now=THEN)
     assert database is not None
     with (
-        database.writing(whole=True) as connection,
-        changing(connection, "x", "import small", THEN) as change,
+        database.writing(use_sqlalchemy=True) as connection,
+        new_change(connection, "x", "import small", THEN) as change,
     ):
         plan_id = save_plan(connection.core, plan, None)
         version = source, sha256(source.encode()).hexdigest()
@@ -150,9 +150,9 @@ def closed(cchc_on: Program, tmp_path: Path) -> tuple[Program, list[ClosedVerdic
     with database.writing() as connection:
         resolved = resolve(connection, Question(LATER, review="Q1"))
         found, stored = assess_in(connection, resolved), resolved.stored
-        chain, digest = head(connection), plan_digest(connection, "small") or ""
+        chain, digest = chain_head(connection), plan_digest(connection, "small") or ""
         verdicts = [as_then(freeze(finding)) for finding in found.findings]
-        with changing(connection, "Lan", "close review Q1", LATER) as change:
+        with new_change(connection, "Lan", "close review Q1", LATER) as change:
             moment, window = change.moment, found.window.span
             kept = ClosedReview(
                 1, "Q1", window, found.cutoff, chain.links, chain.link, digest, 1, "Lan", moment

@@ -28,7 +28,7 @@ from cchc_cli.services.questions.plan_choice import Named
 from cchc_cli.services.questions.question import Question
 from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
-from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.plans.plans import load_plan
 from cchc_cli.storage.records.waivers import add_waiver
@@ -81,7 +81,7 @@ class World:
         with database.writing() as connection:
             stored = load_plan(connection, code)
             assert stored is not None
-            with changing(connection, "t", "waive", LATER) as change:
+            with new_change(connection, "t", "waive", LATER) as change:
                 for one in waivers:
                     span = Span(one.start, one.end)
                     waiver = Waiver(one.agency, one.activity, one.requirement, span, "vì lý do")

@@ -47,7 +47,7 @@ from cchc_cli.services.recording.record import record, recording
 from cchc_cli.services.recording.waivers import list_waivers, stop_waiving, waive
 from cchc_cli.services.rows.reader import COLUMNS, read_rows
 from cchc_cli.services.rows.recording import record_rows
-from cchc_cli.storage.changes.changes import head
+from cchc_cli.storage.changes.changes import chain_head
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.migrations.opening import open_database
 from tests.model import (
@@ -724,7 +724,7 @@ class Machine(RuleBasedStateMachine):
         assert step.refused[0] == step.refused[1], f"{name}: refused by (model, program): {step.refused}"
         self.world.seen[f"{name} {'refused' if step.refused[0] else 'accepted'}"] += 1
         with self.database.reading() as connection:
-            found = head(connection)
+            found = chain_head(connection)
         if self.model.seq > before:
             assert self.model.seq == before + 1
             self.heads.append(found)

@@ -13,7 +13,7 @@ import pytest
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.waiver import Waiver
-from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.plans.plans import load_plan
 from cchc_cli.storage.records.waivers import add_waiver
@@ -349,7 +349,7 @@ def test_waivers(small: Program) -> None:
     with database.writing() as connection:
         plan = load_plan(connection, "small")
         assert plan is not None
-        with changing(connection, "tester", "waive", now) as change:
+        with new_change(connection, "tester", "waive", now) as change:
             for waiver in (
                 Waiver(
                     "dai-buon-ho", "A.1", "minutes", Span(date(2024, 2, 1), date(2024, 3, 30)), "Hỏng máy"

@@ -1,4 +1,4 @@
-"""Nothing altered unseen: the chain, what breaks it, and what was known when."""
+"""`verify` finds every alteration; and answers as known at an earlier moment."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from cchc_cli.domain.records.hash_chain import GENESIS_LINK, content_digest, encode, next_link
-from cchc_cli.storage.audit.verification import _contents
+from cchc_cli.storage.audit.verification import _change_contents
 from cchc_cli.storage.database.database import connect
-from cchc_cli.storage.database.sqlalchemy_engine import bare
+from cchc_cli.storage.database.sqlalchemy_engine import as_connection
 from cchc_cli.storage.schema.tables import ChangeRow, LinkRow
 from cchc_cli.storage.statements.parts import table
 from tests.docs_in_step import ROOT
@@ -46,7 +46,7 @@ def kept(cchc_on: Program) -> Program:
 
 
 def past_the_program(program: Program, *statements: str, unguarded: bool = True) -> None:
-    """Write with a bare driver, as somebody would who means to leave no trace."""
+    """Write with the driver alone, as an attacker would."""
     if "://" in program.db:
         with psycopg.connect(program.db) as connection:
             if unguarded:
@@ -104,7 +104,7 @@ TAMPERINGS = {
     "a missing sum": "DELETE FROM month_sum",
     "a guard": "DROP TRIGGER plan_version_keep_rows",
 }
-"""What each alters, past the program."""
+"""Statements that alter a database past the program, by what they alter."""
 
 
 @pytest.mark.parametrize("kind", TAMPERINGS)
@@ -141,7 +141,7 @@ def test_the_database_itself_refuses_to_change_what_was_recorded(kept: Program, 
 
 
 def test_a_replaced_row_does_not_pass_unseen(cchc: Program) -> None:
-    """INSERT OR REPLACE deletes without firing triggers where the caller does not ask for them."""
+    """INSERT OR REPLACE deletes without firing triggers unless recursive_triggers is on."""
     cchc.ok("import", ROOT / "data" / "plan_2024.yaml")
     cchc.ok("log", "radio-column", "10", *AGENCY, "--date", "2024-03-14")
     with sqlite3.connect(cchc.db) as plain:
@@ -153,7 +153,7 @@ def test_a_replaced_row_does_not_pass_unseen(cchc: Program) -> None:
 
 
 def test_cutting_the_end_off_shows_against_an_older_head(kept: Program, tmp_path: Path) -> None:
-    """A shortened chain holds in itself; whoever has an older report can still tell."""
+    """A shortened chain is valid in itself; an older report still shows the loss."""
     report = tmp_path / "report.json"
     report.write_text(kept.ok("status", "--summary", "-f", "json").out, "utf-8")
     kept.ok("verify", "--against", report)
@@ -177,14 +177,14 @@ def test_cutting_the_end_off_shows_against_an_older_head(kept: Program, tmp_path
 
 
 def test_a_chain_rewritten_whole_shows_against_an_older_head(kept: Program) -> None:
-    """Whoever may write everything can make a chain that holds in itself; not one that continues an older head."""
+    """Someone who can write everything can make a valid chain, but not one that contains an older head."""
     older = kept.ok("verify", "-f", "json").json
     past_the_program(kept, "UPDATE change SET author = 'ai đó' WHERE seq = 2")
     database = connect(kept.db)
     with database.engine().connect() as connection:
         if database.path is None:
             connection.execute(text("SET session_replication_role = replica"))
-        contents = dict(_contents(bare(connection)))
+        contents = dict(_change_contents(as_connection(connection)))
         before = GENESIS_LINK
         for row in connection.execute(select(table(ChangeRow)).order_by(table(ChangeRow).c.seq)).all():
             content = contents.get(row.seq, content_digest(()))
@@ -213,7 +213,7 @@ def test_what_holds_no_head_is_refused(kept: Program, tmp_path: Path) -> None:
 
 
 def test_an_answer_of_then_comes_out_the_same_now(kept: Program, tmp_path: Path) -> None:
-    """Records, corrections, waivers and the plan itself, as they were known at a moment."""
+    """Records, corrections, waivers and the plan itself, as known at a moment."""
     asked = ("status", *AGENCY, "--as-of", "2024-06-30", "-f", "json")
     then = kept.ok(*asked).json
     moment = datetime.now(UTC).isoformat()

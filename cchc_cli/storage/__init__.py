@@ -1,1 +1,1 @@
-"""The only place that knows SQL; SQLite and PostgreSQL alike."""
+"""The database, SQLite or PostgreSQL: the only package that contains SQL."""

@@ -1,4 +1,4 @@
-"""The first tables, and the triggers that keep what was recorded as it is."""
+"""The first tables, and the triggers that refuse to change or delete records."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the tables from the revision before to this one."""
+    """Create the first tables."""
     op.create_table(
         "change",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -364,8 +364,8 @@ def upgrade() -> None:
     _guard()
 
 
-# Tables to which rows are only ever added, and the columns that make up a row. Of these a version may
-# only be closed: its `until_seq` set, once.
+# Tables to which rows are only ever added, and the columns that never change. Only `until_seq` may be set, once, when a
+# version ends.
 KEPT = {
     "change": ("seq", "recorded_at", "author", "action"),
     "link": ("seq", "content", "link"),
@@ -395,7 +395,7 @@ REFUSAL = "records are never changed or deleted; correct them with a new version
 
 
 def _guard() -> None:
-    """Let the database itself refuse to change or delete what was recorded, whoever asks."""
+    """Create the triggers by which the database itself refuses to change or delete records."""
     sqlite = op.get_bind().dialect.name == "sqlite"
     if not sqlite:
         op.execute(
@@ -407,7 +407,7 @@ def _guard() -> None:
         different = "IS NOT" if sqlite else "IS DISTINCT FROM"
         changed = " OR ".join(f"OLD.{column} {different} NEW.{column}" for column in columns)
         if name == "execution":
-            # PostgreSQL cannot compare JSON, but its text.
+            # PostgreSQL cannot compare JSON values, only their text.
             old, new = (
                 ("OLD.evidence", "NEW.evidence") if sqlite else ("OLD.evidence::text", "NEW.evidence::text")
             )

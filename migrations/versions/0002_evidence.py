@@ -1,4 +1,4 @@
-"""Evidence: what was ever handed in for which record, and files kept in the database; days to log within."""
+"""The index of evidence, and files that are stored in the database; days to log within."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GUARDED = ("change", "link", "plan_version", "execution", "waiver")
 
 
 def upgrade() -> None:
-    """Bring the tables from the revision before to this one."""
+    """Upgrade from the revision before."""
     op.add_column("plan", sa.Column("log_within_days", sa.Integer(), nullable=True))
     op.create_table(
         "evidence",
@@ -43,7 +43,7 @@ def upgrade() -> None:
 
 
 def _list_evidence() -> None:
-    """List what the records there already are proven by: a file by its SHA-256, else the address."""
+    """Fill the index with the evidence of existing records: the SHA-256 of a file, or the web address."""
     execution = sa.table("execution", sa.column("uid", sa.Uuid()), sa.column("evidence", sa.JSON()))
     evidence = sa.table("evidence", sa.column("key", sa.Text()), sa.column("uid", sa.Uuid()))
     found = op.get_bind().execute(

@@ -1,4 +1,4 @@
-"""The sums by month, from the executions that are there; indexes that the statements can use; closed reviews."""
+"""The sums by month, of existing executions; indexes that the statements can use; closed reviews."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Bring the tables from the revision before to this one."""
+    """Upgrade from the revision before."""
     op.create_table(
         "month_sum",
         sa.Column("activity_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -42,7 +42,7 @@ def upgrade() -> None:
 
 
 def _index_anew() -> None:
-    """Say the conditions of two partial indexes as the statements say them."""
+    """Give two partial indexes the very conditions that the statements have."""
     op.drop_index("ix_execution_counted", "execution")
     op.create_index(
         "ix_execution_counted",
@@ -61,7 +61,7 @@ def _index_anew() -> None:
         sqlite_where=named,
         postgresql_where=named,
     )
-    # The number is as much the record's own as its identity, and a quarter of its size.
+    # The number identifies a record just as its identity does, at a quarter of the size.
     op.drop_index("uq_execution_latest", "execution")
     op.create_index(
         "uq_execution_latest",
@@ -77,7 +77,7 @@ REFUSAL = "records are never changed or deleted; correct them with a new version
 
 
 def _add_closings() -> None:
-    """Keep closed reviews, which the database itself refuses to change or delete."""
+    """Create the table of closed reviews, with triggers that refuse to change or delete them."""
     op.create_table(
         "closing",
         sa.Column("no", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -1,4 +1,4 @@
-"""One index for counting and for knowing the same record again: by a number, not a text, and in fewer indexes."""
+"""One index for counting and for finding duplicates, by a number instead of a text; fewer indexes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _AT_A_TIME = 5000
 
 
 def upgrade() -> None:
-    """Bring the tables from the revision before to this one."""
+    """Upgrade from the revision before."""
     sqlite = op.get_bind().dialect.name == "sqlite"
     for name in ("values", "rows"):
         op.execute(f"DROP TRIGGER execution_keep_{name}{'' if sqlite else ' ON execution'}")
@@ -50,7 +50,7 @@ def upgrade() -> None:
 
 
 def _tell_details() -> None:
-    """Fill the new column, some rows at a time: there may be millions."""
+    """Fill the new column in batches: there may be millions of rows."""
     connection = op.get_bind()
     execution = sa.table(
         "execution",
@@ -96,9 +96,9 @@ def _details(form: str | None, amount: int, repeat: bool, title: Any, note: Any,
 
 
 def _make_anew() -> None:
-    """Make the table of SQLite anew: it cannot change constraints.
+    """Rebuild the table on SQLite, which cannot change constraints.
 
-    Alembic would, but in an order of constraints that differs from run to run, and `verify` compares texts.
+    Alembic would write the constraints in an order that differs from run to run, and `verify` compares the SQL.
     """
     columns: tuple[sa.Column[Any], ...] = (
         sa.Column("uid", sa.Uuid(), nullable=False),
@@ -146,7 +146,7 @@ def _make_anew() -> None:
 
 
 def _index() -> None:
-    """Index the latest versions for counting and likeness, by number and external id, and apart the others."""
+    """Create the indexes: of latest versions for counting and duplicates, by number and by external id; and of the others."""
     latest = f"until_seq = {OPEN}"
     counted = ("agency_id", "activity_id", "day", "details", "amount", "form_id", "repeat", "voided", "no")
     for name, columns, unique, condition in (
@@ -162,7 +162,7 @@ def _index() -> None:
 
 
 def _guard(*, sqlite: bool) -> None:
-    """Let the database itself refuse again to change or delete what was recorded."""
+    """Create the triggers of the table again."""
     refusal = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END" if sqlite else "EXECUTE FUNCTION cchc_refuse()"
     different = "IS NOT" if sqlite else "IS DISTINCT FROM"
     text = "" if sqlite else "::text"

@@ -1,4 +1,4 @@
-"""Closings tell by which rule set they were judged; requirements tell whether the plan says `partial` itself."""
+"""Closings have the number of their rule set; requirements tell whether the plan file has a value for `partial`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OPEN = 4611686018427387904
 
 
 def upgrade() -> None:
-    """Bring the tables from the revision before to this one."""
+    """Upgrade from the revision before."""
     op.add_column("closing", sa.Column("rules", sa.Integer(), nullable=False, server_default="1"))
     op.add_column(
         "requirement", sa.Column("partial_given", sa.Boolean(), nullable=False, server_default=sa.false())
@@ -37,7 +37,7 @@ def upgrade() -> None:
 
 
 def _with_partial(plan: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give the codes of the requirements in which a plan file has a value for `partial`."""
+    """Give (activity, requirement) of the requirements with a value for `partial` in a plan file."""
     for activity in plan.get("activities") or []:
         for requirement in activity.get("requirements") or []:
             if requirement.get("partial"):

@@ -1,7 +1,7 @@
-"""Jobs that a test runs in a process of its own, to kill it or to run many beside each other.
+"""Jobs that a test runs in a process of its own, to kill it or to run many at the same time.
 
-`python -m tests.crash.driver JOB DATABASE …`. A job acknowledges a record by a line `TITLE NO .`, written at
-once. It loads the program before it says `ready`, so that what follows is its work and not its start.
+`python -m tests.crash.driver JOB DATABASE …`. A job acknowledges a record with an unbuffered line `TITLE NO .`. It
+prints `ready` after it has loaded the program, so that a test can measure from there.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _tell(line: str) -> None:
+def _print(line: str) -> None:
     os.write(1, f"{line}\n".encode())
 
 
@@ -57,7 +57,7 @@ def _draft(title: str) -> Draft:
 
 
 def _crowd(number: int, work: Callable[[int, Barrier], None]) -> None:
-    """Run so many processes that begin at the same moment; fail where one failed."""
+    """Run so many processes that begin at the same moment; exit with an error where one failed."""
     import_module("alembic.command")  # Once, and not in each child.
     context = multiprocessing.get_context("fork")
     barrier = context.Barrier(number)
@@ -80,17 +80,17 @@ def record_crowd(target: str, number: str, each: str) -> None:
         for turn in range(int(each)):
             title = f"{place}-{turn}"
             entry = record(database, _draft(title), plan=None, author=AUTHOR, now=_now())
-            _tell(f"{title} {entry.recorded.no} .")
+            _print(f"{title} {entry.recorded.no} .")
 
     _crowd(int(number), work)
 
 
 def import_crowd(target: str, number: str, plan: str) -> None:
-    """Import the same plan from many processes at once, into a database that need not be there."""
+    """Import the same plan from many processes at once, into a database that need not exist."""
 
     def work(_: int, barrier: Barrier) -> None:
         barrier.wait()
-        _tell(import_plan(Path(plan), target, author=AUTHOR, now=_now()).result.value)
+        _print(import_plan(Path(plan), target, author=AUTHOR, now=_now()).result.value)
 
     _crowd(int(number), work)
 
@@ -98,9 +98,9 @@ def import_crowd(target: str, number: str, plan: str) -> None:
 def count_naively(target: str, number: str, each: str) -> None:
     """Count up as a program would that leaves transactions to the library's defaults.
 
-    In the first turn all have read before one writes; afterwards each does as it comes.
+    In the first round all processes have read before one writes.
     """
-    # A long wait for a lock, so that what is lost is lost for want of a transaction.
+    # A long timeout for locks, so that updates are lost only for want of a transaction.
     engine = create_engine(target, connect_args={"timeout": 600} if target.startswith("sqlite") else {})
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE counter (value INTEGER)"))
@@ -119,67 +119,67 @@ def count_naively(target: str, number: str, each: str) -> None:
 
 
 def keep_recording(target: str, first: str) -> None:
-    """Record one after another until killed, as `cchc log` does: acknowledged inside the block."""
+    """Record one after another until killed, and acknowledge inside the block, as `cchc log` does."""
     database = connect(target)
     with database.reading() as connection:
         plan_on(connection, None, _now())
-    _tell("ready")
+    _print("ready")
     for turn in range(int(first), sys.maxsize):
         title = f"r{turn}"
         with recording(database, _draft(title), plan=None, author=AUTHOR, now=_now()) as entry:
-            _tell(f"{title} {entry.recorded.no} .")
+            _print(f"{title} {entry.recorded.no} .")
 
 
 def acknowledge_early(target: str, first: str) -> None:
-    """Acknowledge a record just before it is committed, and wait to be killed: what must be found out."""
+    """Acknowledge a record just before it is committed, and wait to be killed; the tests must detect this."""
     title = f"r{first}"
 
     class EarlyOnFile(sqlite3.Connection):
         def execute(self, text: str, *values: Any) -> sqlite3.Cursor:  # noqa: ANN401
-            _announced(text)
+            _acknowledge_commit(text)
             return super().execute(text, *values)
 
     class EarlyOnServer(psycopg.Connection[Any]):
         def execute(self, query: Any, *values: Any, **options: Any) -> Any:  # noqa: ANN401
-            _announced(query)
+            _acknowledge_commit(query)
             return super().execute(query, *values, **options)
 
-    def _announced(statement: str) -> None:
+    def _acknowledge_commit(statement: str) -> None:
         if statement == "COMMIT":
-            _tell(f"{title} {first} .")
+            _print(f"{title} {first} .")
             signal.pause()
 
     sqlite3.connect = partial(sqlite3.connect, factory=EarlyOnFile)  # type: ignore[assignment]
     psycopg.connect = EarlyOnServer.connect
-    _tell("ready")
+    _print("ready")
     record(connect(target), _draft(title), plan=None, author=AUTHOR, now=_now())
 
 
 def record_file(target: str, rows: str) -> None:
     """Record a rows file."""
     database = connect(target)
-    _tell("ready")
+    _print("ready")
     given = read_rows(Path(rows))
     found = record_rows(
         database, given, plan=None, source=Path(rows).name, author=AUTHOR, now=_now(), dry_run=False
     )
-    _tell(f"done {found.created} .")
+    _print(f"done {found.created} .")
 
 
 def import_file(target: str, plan: str) -> None:
-    """Import a plan, into a database that need not be there."""
-    _tell("ready")
-    _tell(f"done {len(import_plan(Path(plan), target, author=AUTHOR, now=_now()).changes)} .")
+    """Import a plan, into a database that need not exist."""
+    _print("ready")
+    _print(f"done {len(import_plan(Path(plan), target, author=AUTHOR, now=_now()).changes)} .")
 
 
 class InjectedError(Exception):
-    """What a statement is made to fail with."""
+    """The error that a statement is made to fail with."""
 
 
 def migrate_each(_: str, manner: str) -> None:
-    """Migrate a database for each line `DATABASE N` on stdin, and break off at the statement N.
+    """Migrate a database for each line `DATABASE N` on stdin, and abort at the statement N.
 
-    `manner` is raise or kill. Tells `N ended` where there are fewer statements, else `N broken`.
+    `manner` is raise or kill. Prints `N ended CODE` where there are fewer statements, else `N broken CODE`.
     """
     import_module("alembic.command")  # Once, and not in each child.
     for line in sys.stdin:
@@ -188,7 +188,7 @@ def migrate_each(_: str, manner: str) -> None:
         if not child:
             os._exit(_migrate_until(target, int(number), manner))
         ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        _tell(f"{number} {'ended' if ended == 0 else 'broken'} {ended}")
+        _print(f"{number} {'ended' if ended == 0 else 'broken'} {ended}")
 
 
 def _migrate_until(target: str, last: int, manner: str) -> int:
@@ -202,7 +202,7 @@ def _migrate_until(target: str, last: int, manner: str) -> int:
                 os.kill(os.getpid(), signal.SIGKILL)
             raise InjectedError
 
-    # A copy that is made on the way has an engine of its own; its statements count too.
+    # The backup before the migration has an engine of its own; its statements count too.
     event.listen(Engine, "before_cursor_execute", count)
     event.listen(Engine, "commit", count)
     try:
@@ -213,7 +213,7 @@ def _migrate_until(target: str, last: int, manner: str) -> int:
 
 
 def write_unsafely(target: str, setting: str) -> None:
-    """Write one record into two tables with a pragma that gives up safety: what must be found out."""
+    """Write one record into two tables with an unsafe pragma; the tests must detect the damage."""
     with closing(sqlite3.connect(target, isolation_level=None)) as connection:
         connection.execute(setting)
         connection.execute("BEGIN IMMEDIATE")
@@ -221,7 +221,7 @@ def write_unsafely(target: str, setting: str) -> None:
         # Larger than a page, so that the pages of the two tables are written one after another.
         connection.execute("INSERT INTO record VALUES (1, randomblob(20000)) ON CONFLICT DO NOTHING")
         connection.execute("COMMIT")
-    _tell("x 1 .")
+    _print("x 1 .")
 
 
 JOBS: dict[str, Callable[..., Any]] = {

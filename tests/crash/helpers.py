@@ -1,4 +1,4 @@
-"""What the tests of this package share: rounds, the driver as a process, and what must hold afterwards."""
+"""Shared parts of these tests: rounds, the driver as a process, and the checks afterwards."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from tests.program import Program
 
 ROUNDS = int(os.environ.get("CCHC_ROUNDS", "0"))
-"""How many times the short form `make crash` runs; 0 where it is `make test` that runs."""
+"""How many times `make crash` repeats the short form of `make test`; 0 in `make test`."""
 
 HANGS = 600
-"""Seconds after which a process is taken to hang; nothing here is held to a speed."""
+"""Seconds after which a process is taken to hang; these tests do not measure speed."""
 
 
 def rounds(short: int) -> int:
-    """Give how often to do what `make test` does so often."""
+    """Give the number of repetitions, from that of `make test`."""
     return short * max(ROUNDS, 1)
 
 
@@ -50,13 +50,13 @@ def driver(cchc: Program, job: str, *arguments: object) -> subprocess.Popen[str]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
-        # The tests' folder is found from where pytest runs; the home is the program's, for its intents.
+        # PYTHONPATH has the folder of the tests; the home is the program's, for its intents.
         env={**cchc.environ(), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
     )
 
 
 def driven(cchc: Program, job: str, *arguments: object) -> list[str]:
-    """Run a job of `driver.py` to its end; give what it acknowledged."""
+    """Run a job of `driver.py` to its end; give the lines that it printed."""
     process = driver(cchc, job, *arguments)
     try:
         out, err = process.communicate(timeout=HANGS)
@@ -67,7 +67,7 @@ def driven(cchc: Program, job: str, *arguments: object) -> list[str]:
 
 
 def acknowledged(lines: list[str]) -> dict[str, int]:
-    """Give the number that each title was acknowledged with; a line that a kill cut off is none."""
+    """Give the acknowledged number of each title; lines that a kill cut off are ignored."""
     found: dict[str, int] = {}
     for line in lines:
         with suppress(ValueError):
@@ -78,14 +78,14 @@ def acknowledged(lines: list[str]) -> dict[str, int]:
 
 
 def recorded(target: str) -> dict[str, int]:
-    """Give the number of each title that the database has; whole, or this fails.
+    """Give the number of each title in the database, after checks.
 
-    Whole: a change, a link and a row for each, `verify` finds nothing, numbers without a gap, no title twice.
+    Each record has a change, a link and a row; `verify` finds nothing; numbers have no gap; no title occurs twice.
     """
     database = connect(target)
     assert_sound(database)
     execution = table(ExecutionRow)
-    with database.reading(whole=True) as opened:
+    with database.reading(use_sqlalchemy=True) as opened:
         connection = opened.core
         rows = connection.execute(select(execution.c.title, execution.c.no).order_by(execution.c.no)).all()
         changes = connection.scalars(select(col(ChangeRow.seq)).order_by(col(ChangeRow.seq))).all()
@@ -95,7 +95,7 @@ def recorded(target: str) -> dict[str, int]:
     assert list(changes) == list(range(1, len(changes) + 1))
     assert links == len(changes)
     titles = {row.title: int(row.no) for row in rows}
-    assert len(titles) == len(rows), "a record stands twice"
+    assert len(titles) == len(rows), "a record was added twice"
     return titles
 
 
@@ -105,7 +105,7 @@ def assert_sound(database: Database) -> None:
 
 
 def assert_nothing_lost(target: str, known: dict[str, int]) -> dict[str, int]:
-    """Expect every acknowledged record with its number; give all that are there."""
+    """Expect every acknowledged record with its number; give the numbers of all records."""
     there = recorded(target)
     lost = {title: no for title, no in known.items() if there.get(title) != no}
     assert not lost, "acknowledged, but not there"
@@ -113,8 +113,8 @@ def assert_nothing_lost(target: str, known: dict[str, int]) -> dict[str, int]:
 
 
 def needs(tool: str, package: str) -> str:
-    """Give the place of a system's tool; without it the test fails, and says what to install."""
-    from shutil import which  # noqa: PLC0415 - only tests that use a tool look for it
+    """Give the path of a system tool; without it the test fails, and tells what to install."""
+    from shutil import which  # noqa: PLC0415 - only tests that use a tool need it
 
     found = which(tool)
     if found is None:

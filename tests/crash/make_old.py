@@ -1,8 +1,7 @@
-"""Make an old database: what later versions of the program are tested to migrate.
+"""Makes a database of the present revision, which later versions of the program are tested to migrate.
 
-Run it with the program of a revision, before the next revision is added:
-`.venv/bin/python -m tests.crash.make_old`. It leaves the rows and the answers of that program in
-`tests/data/old`, named after the revision; they are never made anew.
+Run it before the next revision is added: `.venv/bin/python -m tests.crash.make_old`. It writes the rows and the
+program's answers to `tests/data/old`, named after the revision. These files are never written again.
 """
 
 from __future__ import annotations
@@ -34,11 +33,11 @@ date,agency,activity,amount,form,repeat,title,evidence,note,external_id
 """
 AS_OF = "2024-05-15"
 PHOTO = b"\xff\xd8 not quite a picture"
-"""What proves no. 7; it lies in the store, which is no part of the rows."""
+"""The evidence of no. 7, a file that is stored beside the database."""
 
 
 def asked(moment: str) -> dict[str, tuple[str, ...]]:
-    """Give what is asked of an old database: a name for the answer, and the command."""
+    """Give the commands whose answers are compared, by name."""
     return {
         "status": ("status", "--as-of", AS_OF, "-f", "json"),
         "history": ("history", "-f", "json"),
@@ -53,7 +52,7 @@ def asked(moment: str) -> dict[str, tuple[str, ...]]:
 
 
 def main() -> None:
-    """Write the files of the newest revision; refuse where they are there."""
+    """Write the files of the newest revision; exit with an error where they exist."""
     place = OLD / f"{REVISIONS[-1]}.sql"
     if place.exists():
         sys.exit(f"{place.name} is there already")
@@ -69,7 +68,7 @@ def main() -> None:
 
 
 def _record(program: Program, home: Path) -> str:
-    """Record something of every kind; give a moment in the middle of it."""
+    """Record something of every kind; give a moment in between."""
     program.ok("import", write_plan(home, frame=FIXED))
     (home / "rows.csv").write_text(ROWS, "utf-8")
     program.ok("log", "--file", home / "rows.csv")
@@ -102,7 +101,7 @@ def _record(program: Program, home: Path) -> str:
 
 
 def dump(path: Path) -> str:
-    """Give a database as SQL, with the two numbers of its header that a dump leaves out."""
+    """Dump a database as SQL, with the two numbers of its header that a dump leaves out."""
     with closing(sqlite3.connect(path)) as connection:
         numbers = [
             f"PRAGMA {name} = {connection.execute(f'PRAGMA {name}').fetchone()[0]};"

@@ -1,4 +1,4 @@
-"""Databases as earlier versions of the program left them, from the dumps in `tests/data/old`."""
+"""Databases of earlier versions of the program, from the dumps in `tests/data/old`."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Rows = dict[str, list[tuple[str, ...]]]
-"""Every row of every table as text, sorted: a thing to compare."""
+"""Every row of every table as text, sorted for comparison."""
 
 
 def answers_of(revision: str) -> tuple[str, dict[str, Any]]:
-    """Give a moment, and what the program of a revision answered (see `make_old.asked`)."""
+    """Give the moment and the answers of the program of a revision, see `make_old.asked`."""
     found = json.loads((OLD / f"{revision}.json").read_text("utf-8"))
     return found["moment"], found["answers"]
 
@@ -43,11 +43,11 @@ def restore_old(revision: str, target: str, folder: Path) -> None:
     else:
         path = connect(target).path or folder
         _run_script(path, script)
-        _keep_photo(path)
+        _store_photo(path)
 
 
-def _keep_photo(path: Path) -> None:
-    """Put what proves a record into the store beside a file; the first revision looks for none."""
+def _store_photo(path: Path) -> None:
+    """Store the evidence of no. 7 beside an SQLite file; the first revision ignores it."""
     store = Path(f"{path}.evidence")
     store.mkdir(0o700, exist_ok=True)
     kept = store / sha256(PHOTO).hexdigest()
@@ -62,7 +62,7 @@ def _run_script(path: Path, script: str) -> None:
 
 
 def _copy_rows(revision: str, source: Path, target: str) -> None:
-    """Make the tables of a revision on a server, by the migrations up to it, and put the same rows in."""
+    """Make the tables of a revision on a server with its migrations, and copy the rows."""
     rows = create_engine(f"sqlite:///{source}")
     with connect(target).engine().begin() as into, rows.connect() as given:
         upgrade(into, revision)
@@ -78,7 +78,7 @@ def _copy_rows(revision: str, source: Path, target: str) -> None:
             ]
             if content:
                 into.execute(table.insert(), content)
-            _count_on(into, table)
+            _reset_sequence(into, table)
         if "evidence_part" in found.tables:
             part = {"digest": sha256(PHOTO).hexdigest(), "place": 0, "data": PHOTO}
             into.execute(found.tables["evidence_part"].insert(), part)
@@ -101,8 +101,8 @@ def _value(table: Table, name: str, value: Any) -> Any:  # noqa: ANN401 - a cell
     return read(value) if read else value
 
 
-def _count_on(into: Connection, table: Table) -> None:
-    """Let the server number further rows after those that came with their numbers."""
+def _reset_sequence(into: Connection, table: Table) -> None:
+    """Set the sequence of the server to continue after the copied rows."""
     if "id" in table.c:
         into.execute(
             text(
@@ -112,8 +112,8 @@ def _count_on(into: Connection, table: Table) -> None:
 
 
 def rows_of(target: str, like: Rows | None = None) -> Rows:
-    """Give all rows; with `like` only of its tables and columns: what was there before is to be there still."""
-    with connect(target).reading(whole=True) as opened:
+    """Give all rows; with `like`, only its tables and columns."""
+    with connect(target).reading(use_sqlalchemy=True) as opened:
         connection = opened.core
         found = MetaData()
         found.reflect(connection)

@@ -1,7 +1,7 @@
-"""Every system call that writes is made to fail, or is the last of its process, one at a time.
+"""Every system call that writes is made to fail, or kills its process, one at a time.
 
-`make crash` runs this file; `make test` does not, since it needs strace. A first run under strace
-lists the calls that touch the database's folder, or tell the answer; then each of them fails in a run of its own.
+`make crash` runs this file; `make test` does not, since it needs strace. A first run under strace lists the calls that
+touch the database's folder or print the answer. Then each of them fails in a run of its own.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ CALLS = (
 FAULTS = {"ENOSPC": "error=ENOSPC", "EIO": "error=EIO", "KILL": "signal=KILL"}
 KILLED = -9
 STEP = 1 if ROUNDS > 1 else 9
-"""Of the many pages that are written one after another, a trial run takes one in so many."""
+"""A short run lets only one in so many writes of database pages fail."""
 
 _CALL = re.compile(r"(\d+)\s+(\w+)\(")
 _ANSWER = re.compile(r"write\(1<")
@@ -59,7 +59,7 @@ def traced(command: list[str], cchc: Program, trace: Path, *inject: str) -> Outc
         [
             needs("strace", "strace"),
             *("-f", "-qq", "-y", "-o", str(trace), "-e", f"trace={names}"),
-            # It makes the run faster, but with it this strace kills nobody.
+            # It makes the run faster, but some versions of strace do not inject signals with it.
             *([] if "KILL" in "".join(inject) else ["--seccomp-bpf"]),
             *inject,
             *command,
@@ -68,7 +68,7 @@ def traced(command: list[str], cchc: Program, trace: Path, *inject: str) -> Outc
         capture_output=True,
         stdin=subprocess.DEVNULL,
         encoding="utf-8",
-        # The same calls each time: no bytecode is written, and no order depends on chance.
+        # The same calls each time: no bytecode is written, and hashes are not random.
         env={
             **cchc.environ(),
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -82,7 +82,7 @@ def traced(command: list[str], cchc: Program, trace: Path, *inject: str) -> Outc
 
 
 def points(trace: Path, folder: Path, step: int) -> list[Point]:
-    """List the calls of a traced run that touch a folder or tell the answer."""
+    """List the calls of a traced run that touch a folder or print the answer."""
     numbers = {name: count(1) for name in CALLS}
     found, pages = [], count()
     first = None
@@ -91,7 +91,7 @@ def points(trace: Path, folder: Path, step: int) -> list[Point]:
         if match is None:
             continue
         first = first or match[1]
-        assert match[1] == first, "calls are counted a thread; this run has several"
+        assert match[1] == first, "strace counts calls for each thread; this run has several"
         point = Point(match[2], next(numbers[match[2]]))
         touches = str(folder) in line or _ANSWER.search(line)
         if touches and (point.call != "pwrite64" or next(pages) % step == 0):
@@ -100,10 +100,10 @@ def points(trace: Path, folder: Path, step: int) -> list[Point]:
 
 
 def struck(trace: Path, folder: Path, outcome: Outcome, fault: str) -> bool:
-    """Tell whether the fault struck where it was meant to.
+    """Tell whether the fault struck a call that `points` lists.
 
-    A run may now and then write a page less than the first one, since identities are random, or open
-    another file of Python's own.
+    Runs differ now and then: identities are random, so that a run may write one page less, and Python may open another
+    file of its own.
     """
     lines = trace.read_text("utf-8", "replace").splitlines()
     if fault == "KILL":
@@ -114,7 +114,7 @@ def struck(trace: Path, folder: Path, outcome: Outcome, fault: str) -> bool:
 
 
 def fresh(folder: Path, template: Path) -> None:
-    """Put the files of before into a folder."""
+    """Replace a folder by a copy of the template."""
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(template, folder)
 
@@ -122,9 +122,9 @@ def fresh(folder: Path, template: Path) -> None:
 def faulted(
     cchc: Program, command: list[str], template: Path, fault: str, step: int = STEP
 ) -> Iterator[tuple[Point, Outcome]]:
-    """Run a command once for each call that a fault can strike; give how it went."""
+    """Run a command once for each listed call, which fails; give the call and the outcome."""
     folder, trace = Path(cchc.db).parent, cchc.home / "trace"
-    for _ in range(2):  # The second run finds every cache of the system as all later ones do.
+    for _ in range(2):  # The second run finds the system's caches filled, as all later ones do.
         fresh(folder, template)
         outcome = traced(command, cchc, trace)
         assert outcome.code == 0, outcome
@@ -144,7 +144,7 @@ def faulted(
 
 @pytest.fixture
 def template(cchc: Program, tmp_path: Path) -> Path:
-    """Give a folder with what is there before; the program's database lies in a copy of it."""
+    """Give a folder for the files before a run; the program's database lies in a copy of it."""
     place = tmp_path / "before"
     place.mkdir()
     (cchc.home / "photo.jpg").write_bytes(b"\xff\xd8 not quite a picture")
@@ -153,9 +153,9 @@ def template(cchc: Program, tmp_path: Path) -> Path:
 
 
 def left_open(cchc: Program) -> bool:
-    """Tell whether an intent is there that a run had not settled: then the same command may not record again.
+    """Tell whether an intent was left that is not empty: then the same command does not record again.
 
-    A run that is killed after it settled its intent has told its answer whole; nobody need repeat it.
+    A run that is killed after it emptied its intent has printed its whole answer; nobody need repeat it.
     """
     return any(path.stat().st_size for path in Path(cchc.db).parent.glob("cchc.db-pending-*"))
 
@@ -172,7 +172,7 @@ def one_record(extra: list[str]) -> list[str]:
 def test_a_record_stands_once_whatever_call_failed(
     cchc: Program, tmp_path: Path, template: Path, fault: str, extra: list[str]
 ) -> None:
-    """Told or not, the same command again leaves one record; and a success is one."""
+    """Repeating the command leaves one record, whether or not the first run succeeded."""
     with_plan(Program(cchc.home, str(template / "cchc.db")), tmp_path)
     command = [str(EXECUTABLE), *one_record(extra)]
     wrong: list[str] = []
@@ -237,17 +237,19 @@ def test_a_migration_is_whole_whatever_call_failed(
 
 @pytest.mark.parametrize("setting", ["PRAGMA journal_mode = OFF", "PRAGMA journal_mode = DELETE"])
 def test_without_a_journal_a_kill_leaves_half_a_record(cchc: Program, template: Path, setting: str) -> None:
-    """A control: the same kills must damage what a writer without a journal wrote, and nothing else."""
+    """A control: the same kills must damage the data of a writer without a journal, and only those."""
     with closing(sqlite3.connect(template / "cchc.db")) as connection:
         connection.executescript(
             "CREATE TABLE change (title); CREATE TABLE record (no INTEGER PRIMARY KEY, data)"
         )
     command = [sys.executable, "-m", "tests.crash.driver", "write-unsafely", cchc.db, setting]
-    damaged = [point for point, _ in faulted(cchc, command, template, "KILL", 1) if not whole(Path(cchc.db))]
+    damaged = [
+        point for point, _ in faulted(cchc, command, template, "KILL", 1) if not is_whole(Path(cchc.db))
+    ]
     assert bool(damaged) == setting.endswith("OFF")
 
 
-def whole(database: Path) -> bool:
+def is_whole(database: Path) -> bool:
     with closing(sqlite3.connect(database)) as connection:
         try:
             sound = connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

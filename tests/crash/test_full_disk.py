@@ -1,4 +1,4 @@
-"""A full disk, a folder that is read-only, an answer that cannot be written: told, and nothing is lost."""
+"""A full disk, a read-only folder, an answer that cannot be written: an error is reported, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ ONE = (
 ROWS = 400
 
 
-def run_before(cchc: Program, before: list[str], *arguments: object, out: int | None = None) -> Outcome:
-    """Run the program with something put before it, and stdout where it is wanted."""
+def run_with_prefix(cchc: Program, before: list[str], *arguments: object, out: int | None = None) -> Outcome:
+    """Run the program after a command prefix, with a stdout of choice."""
     done = subprocess.run(
         [*before, str(EXECUTABLE), *map(str, arguments)],
         check=False,
@@ -38,11 +38,11 @@ def run_before(cchc: Program, before: list[str], *arguments: object, out: int | 
 
 def confined(cchc: Program, size: int, *arguments: object) -> Outcome:
     """Run the program where no file can grow beyond a size."""
-    return run_before(cchc, [sys.executable, "-m", "tests.crash.confined", str(size)], *arguments)
+    return run_with_prefix(cchc, [sys.executable, "-m", "tests.crash.confined", str(size)], *arguments)
 
 
-def assert_told(outcome: Outcome) -> None:
-    """Expect failure, in one clear sentence, beside which notes may stand."""
+def assert_reported(outcome: Outcome) -> None:
+    """Expect an error in one sentence; there may be notes."""
     assert outcome.code == 3, outcome
     assert "itself failed" not in outcome.err
     assert [line.partition(":")[0] for line in outcome.err.splitlines() if line[:6] != "note: "] == ["error"]
@@ -63,9 +63,9 @@ def test_a_full_disk_refuses_a_rows_file_and_keeps_what_was_there(cchc: Program,
     size = database.stat().st_size
     # No journal at all; a part of it; the database cannot grow; it cannot grow enough.
     for limit in [0, 512, 4096, size // 2, *range(size, size + 20_000, 20_000 // rounds(2))]:
-        assert_told(confined(cchc, limit, "log", "--file", rows))
+        assert_reported(confined(cchc, limit, "log", "--file", rows))
         assert recorded(cchc.db) == {"one": 1}, limit
-        # The journal and all else is gone when the next command has run.
+        # The next command has deleted the journal and all other files.
         assert [path.name for path in tmp_path.glob("cchc.db*")] == ["cchc.db"]
     assert cchc.ok("log", "--file", rows, "-f", "json").json["created"] == ROWS
     assert len(recorded(cchc.db)) == 1 + ROWS
@@ -75,7 +75,7 @@ def test_a_full_disk_refuses_a_rows_file_and_keeps_what_was_there(cchc: Program,
 def test_one_record_on_a_full_disk_is_there_once_in_the_end(
     cchc_on: Program, tmp_path: Path, extra: list[str]
 ) -> None:
-    """Whatever cannot be written first: the intent, the evidence, the journal or the database."""
+    """Wherever the disk is full: in the intent, the evidence, the journal or the database."""
     with_plan(cchc_on, tmp_path)
     (cchc_on.home / "photo.jpg").write_bytes(bytes(30_000))
     failed = 0
@@ -83,7 +83,7 @@ def test_one_record_on_a_full_disk_is_there_once_in_the_end(
         outcome = confined(cchc_on, limit, *ONE, *extra)
         if outcome.code == 0:
             break
-        assert_told(outcome)
+        assert_reported(outcome)
         failed += 1
         assert recorded(cchc_on.db) == {}
     assert failed >= (1 if "://" in cchc_on.db else 2)
@@ -107,8 +107,8 @@ def test_a_read_only_file_or_folder_is_told_and_works_again_afterwards(cchc: Pro
     for place, narrow, wide in ((folder, 0o555, 0o755), (database, 0o444, 0o600)):
         place.chmod(narrow)
         try:
-            assert_told(run_before(cchc, before, *ONE))
-            assert run_before(cchc, before, "status").code == 0
+            assert_reported(run_with_prefix(cchc, before, *ONE))
+            assert run_with_prefix(cchc, before, "status").code == 0
         finally:
             place.chmod(wide)
         assert recorded(cchc.db) == {}
@@ -118,14 +118,14 @@ def test_a_read_only_file_or_folder_is_told_and_works_again_afterwards(cchc: Pro
 
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_an_answer_that_cannot_be_written_is_no_success(cchc_on: Program, tmp_path: Path, form: str) -> None:
-    """A record whose number nobody could read is not recorded a second time by the same command."""
+    """A repeated command does not record a second time after its number could not be printed."""
     with_plan(cchc_on, tmp_path)
     with Path("/dev/full").open("wb") as full:
         for _ in range(2):
-            assert_told(run_before(cchc_on, [], *ONE, "-f", form, out=full.fileno()))
+            assert_reported(run_with_prefix(cchc_on, [], *ONE, "-f", form, out=full.fileno()))
             assert recorded(cchc_on.db) == {"one": 1}
         for asked in (("status", "-f", "csv"), ("history", "-f", "json"), ("history", "-f", "csv")):
-            assert_told(run_before(cchc_on, [], *asked, out=full.fileno()))
+            assert_reported(run_with_prefix(cchc_on, [], *asked, out=full.fileno()))
     said = cchc_on.ok(*ONE)
     assert said.out.startswith("no. 1:")
     assert "earlier run" in said.err
@@ -135,7 +135,7 @@ def test_an_answer_that_cannot_be_written_is_no_success(cchc_on: Program, tmp_pa
 def test_a_failed_import_leaves_no_half_of_a_database(cchc: Program, tmp_path: Path) -> None:
     plan = write_plan(tmp_path, frame=FIXED)
     for limit in (0, 4096, 65_536):
-        assert_told(confined(cchc, limit, "import", plan))
+        assert_reported(confined(cchc, limit, "import", plan))
         assert "import" in cchc.fails(2, "status")
     cchc.ok("import", plan)
     assert_sound(connect(cchc.db))

@@ -1,4 +1,4 @@
-"""`kill -9` at any moment: what was acknowledged is there, the rest is whole or absent, and work goes on."""
+"""`kill -9` at any moment: an acknowledged record is never lost, others are whole or absent, and work goes on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ROWS = 200
 
 
 def killed(cchc: Program, job: str, argument: object, after: float | None) -> list[str]:
-    """Kill a job so many seconds after it is ready, None: after its first word; give what it had said."""
+    """Kill a job so many seconds after it is ready, or with None after its next line; give the lines that it printed."""
     process = driver(cchc, job, argument)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -39,7 +39,7 @@ def killed(cchc: Program, job: str, argument: object, after: float | None) -> li
     if after is None:
         said.append(process.stdout.readline().rstrip())
     else:
-        # The moment is drawn, not waited for: it is what this test is about.
+        # A random moment, not a condition: this is what the test is about.
         time.sleep(after)
     process.kill()
     out, err = process.communicate(timeout=HANGS)
@@ -47,8 +47,8 @@ def killed(cchc: Program, job: str, argument: object, after: float | None) -> li
     return [*said, *out.splitlines()]
 
 
-def lasts(cchc: Program, job: str, argument: object) -> float:
-    """Give the seconds from a job's being ready to its end, to draw moments from."""
+def duration_of(cchc: Program, job: str, argument: object) -> float:
+    """Give the seconds that a job runs after it is ready."""
     process = driver(cchc, job, argument)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -59,12 +59,12 @@ def lasts(cchc: Program, job: str, argument: object) -> float:
 
 
 def count(target: str, row: type[ExecutionRow | PlanVersionRow]) -> int:
-    with connect(target).reading(whole=True) as connection:
+    with connect(target).reading(use_sqlalchemy=True) as connection:
         return connection.core.scalar(select(func.count()).select_from(row)) or 0
 
 
 def log_again(cchc: Program, title: str) -> int:
-    """Run by hand the command that a killed writer may have been at; give the number that it tells."""
+    """Repeat the command that a killed writer may have begun; give the number that it prints."""
     done = cchc.ok(
         *("log", "radio-column", "15", "--agency", "dai-buon-ho", "--date", "2024-03-14"),
         *("--form", "radio", "--title", title, "-f", "json"),
@@ -73,7 +73,7 @@ def log_again(cchc: Program, title: str) -> int:
 
 
 def test_a_writer_killed_again_and_again_leaves_each_record_once(cchc_on: Program, tmp_path: Path) -> None:
-    """After each kill the next command works without any repair, and the record in between stands once."""
+    """After each kill the next command works without repair, and the interrupted record is added once."""
     with_plan(cchc_on, tmp_path)
     draw = random.Random(613)  # noqa: S311 - the same moments each time
     known: dict[str, int] = {}
@@ -83,7 +83,7 @@ def test_a_writer_killed_again_and_again_leaves_each_record_once(cchc_on: Progra
         assert list(said) == [f"r{first + place}" for place in range(len(said))]
         known |= said
         if turn % 2:
-            # Half of the time it is a reader that first opens what a kill left behind.
+            # Half of the time the first command after the kill is a reader.
             assert len(assert_nothing_lost(cchc_on.db, known)) - len(known) in {0, 1}
         title = f"r{len(known) + 1}"
         known[title] = log_again(cchc_on, title)
@@ -92,7 +92,7 @@ def test_a_writer_killed_again_and_again_leaves_each_record_once(cchc_on: Progra
 
 
 def test_a_writer_that_acknowledges_before_it_commits_is_found_out(cchc_on: Program, tmp_path: Path) -> None:
-    """A control: the same check must see that something acknowledged is lost."""
+    """A control: the same check must detect a lost record."""
     with_plan(cchc_on, tmp_path)
     known = acknowledged(killed(cchc_on, "acknowledge-early", 1, None))
     assert known == {"r1": 1}
@@ -114,7 +114,7 @@ def test_a_rows_file_whose_run_is_killed_is_there_whole_or_not_at_all(
 ) -> None:
     with_plan(cchc_on, tmp_path)
     draw = random.Random(76)  # noqa: S311 - the same moments each time
-    longest = lasts(cchc_on, "record-file", write_rows(tmp_path, 0))
+    longest = duration_of(cchc_on, "record-file", write_rows(tmp_path, 0))
     for turn in range(1, 1 + rounds(3)):
         rows = write_rows(tmp_path, turn)
         said = killed(cchc_on, "record-file", rows, draw.uniform(0, longest))
@@ -127,7 +127,7 @@ def test_a_rows_file_whose_run_is_killed_is_there_whole_or_not_at_all(
 def test_an_import_that_is_killed_leaves_the_plan_of_before_or_the_new_one(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str
 ) -> None:
-    """Into an absent database, and over a plan that is there."""
+    """Into an absent database, and over an existing plan."""
     (tmp_path / "home").mkdir()
     draw = random.Random(2024)  # noqa: S311 - the same moments each time
     longest = [0.0, 0.0]
@@ -138,7 +138,7 @@ def test_an_import_that_is_killed_leaves_the_plan_of_before_or_the_new_one(
         for step, changes in enumerate(([], [("at_least: 15", "at_least: 20")])):
             plan = write_plan(tmp_path, *changes, frame=FIXED)
             if turn == 0:
-                longest[step] = lasts(cchc, "import-file", plan)
+                longest[step] = duration_of(cchc, "import-file", plan)
             else:
                 killed(cchc, "import-file", plan, draw.uniform(0, longest[step]))
             results = {"created", "updated"} if turn else set()

@@ -1,4 +1,4 @@
-"""A migration that fails or is killed at any statement leaves the old database, or the new one; never a mixture."""
+"""A migration that fails or is killed at any statement leaves the old database or the new one, never a mixture."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BEFORE = REVISIONS[:-1]
 
 
 class Old:
-    """An old database with its rows; of a file as many copies as wanted."""
+    """An old database with its rows, and copies of it."""
 
     def __init__(self, revision: str, folder: Path, target: str) -> None:
         """Make it, as a file or in an empty database of a server."""
@@ -38,7 +38,7 @@ class Old:
         self.rows = rows_of(target)
 
     def another(self, name: object) -> str:
-        """Give a database to break off at: of a server the same again, for nothing may have come of it."""
+        """Give a copy of a file; of a server the same database, in which an aborted migration left nothing."""
         if "://" in self.target:
             return self.target
         (self.folder / str(name)).mkdir()
@@ -49,7 +49,7 @@ class Old:
 
 @pytest.fixture(params=BEFORE)
 def old(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> Old:
-    """Give a database of each earlier revision in turn, on each kind of database."""
+    """Give a database of each earlier revision, on each kind of database."""
     return Old(request.param, tmp_path, database)
 
 
@@ -70,7 +70,7 @@ def revision_of(target: str) -> str:
 
 
 def held_in(old: Any, new: Any) -> bool:  # noqa: ANN401 - any part of a document
-    """Tell whether a document has all that the old one had; keys may have been added."""
+    """Tell whether a document contains an old one; keys may have been added."""
     if isinstance(old, dict):
         return isinstance(new, dict) and all(key in new and held_in(old[key], new[key]) for key in old)
     if isinstance(old, list):
@@ -79,12 +79,12 @@ def held_in(old: Any, new: Any) -> bool:  # noqa: ANN401 - any part of a documen
 
 
 def without_chain(answer: dict[str, Any]) -> dict[str, Any]:
-    """Leave out where the chain stands: the migration itself is a change."""
+    """Leave out the head of the chain: the migration itself is a change."""
     return {key: value for key, value in answer.items() if key not in {"chain", "count", "head"}}
 
 
 def by_agency(answer: dict[str, Any]) -> dict[str, Any]:
-    """Leave out of a status how agencies are ordered and what figures are made of the verdicts: both are new."""
+    """Leave the order of agencies and the rates out of a status: both are new."""
     if not answer.get("format", "").startswith("cchc-status/"):
         return answer
     rates = ("rate", "rate_stated", "rate_interpreted")
@@ -107,7 +107,7 @@ def assert_answers_as_before(cchc: Program, revision: str) -> None:
 
 
 def test_an_old_database_answers_as_it_did(old: Old, tmp_path: Path) -> None:
-    """Also as known at a moment of then; and work goes on: numbers go up, versions are added."""
+    """Also as known at a moment before the migration. Numbers continue, and versions can be added."""
     cchc = Program(tmp_path, old.target)
     assert_answers_as_before(cchc, old.revision)
     assert revision_of(old.target) == REVISIONS[-1]
@@ -122,7 +122,7 @@ WITH_PARTIAL = ("        per: month\n", "        per: month\n        partial: wa
 
 
 def test_what_a_plan_says_of_cut_periods_is_read_from_its_file(tmp_path: Path, database: str) -> None:
-    """Also where a plan has no activity at all, or leaves the value blank."""
+    """Also where a plan has no activities, or leaves the value blank."""
     restore_old("0004", database, tmp_path)
     small = plan_text(frame=FIXED)
     blank = small.replace("        per: quarter\n", "        per: quarter\n        partial:\n", 1)
@@ -131,11 +131,11 @@ def test_what_a_plan_says_of_cut_periods_is_read_from_its_file(tmp_path: Path, d
         "none": small[: small.index("activities:")],
     }
     assert sources["said"].count("partial:") == 3
-    with connect(database).writing(whole=True) as connection:
+    with connect(database).writing(use_sqlalchemy=True) as connection:
         for code, source in sources.items():
             _copy_plan(connection.core, code, source)
     open_database(database, create=False)
-    with connect(database).reading(whole=True) as connection:
+    with connect(database).reading(use_sqlalchemy=True) as connection:
         found = connection.core.execute(
             text(
                 "SELECT plan.code, requirement.code, requirement.partial, requirement.partial_given"
@@ -153,7 +153,7 @@ def test_what_a_plan_says_of_cut_periods_is_read_from_its_file(tmp_path: Path, d
 
 
 def _copy_plan(connection: Connection, code: str, source: str) -> None:
-    """Put another plan beside the small one, as the program of then did: the same rows, and a file of its own."""
+    """Add another plan with the rows of the small one and a plan file of its own."""
     found = MetaData()
     found.reflect(connection)
     plans = found.tables["plan"]
@@ -186,14 +186,14 @@ def _insert(connection: Connection, into: Table, values: dict[str, Any]) -> int:
 
 
 def check(old: Old, target: str) -> str:
-    """Expect one of the two revisions, whole; of a file also that opening it again finishes; give which."""
+    """Expect one of the two revisions with all rows, and that opening a file again finishes; give the revision."""
     found = revision_of(target)
     assert found in {old.revision, REVISIONS[-1]}
     assert_rows(old.rows, target, same=found == old.revision)
     if "://" not in target:
         finish(old, target)
         copy = Path(f"{target}.before-{REVISIONS[-1]}")
-        assert rows_of(str(copy)) == old.rows, "the copy made before is not what was there"
+        assert rows_of(str(copy)) == old.rows, "the backup before the migration differs"
         assert {*Path(target).parent.iterdir()} == {Path(target), copy, Path(f"{target}.evidence")}
     return found
 
@@ -206,24 +206,24 @@ def finish(old: Old, target: str) -> None:
     assert_sound(database)
 
 
-MADE_ANEW = {"execution": "content"}
-"""Columns that hold nothing of their own and gave way to others: what the program computes from the rest."""
+REPLACED_COLUMNS = {"execution": "content"}
+"""Columns that were replaced by others; the program computed them from the rest."""
 
 
 def without(rows: list[tuple[str, ...]], column: str | None) -> list[tuple[str, ...]]:
-    """Leave one column of rows out; the first row holds their names."""
-    if column is None or column not in rows[0]:
+    """Leave one column out of rows; the first row has the names."""
+    if column is None:
         return rows
     place = rows[0].index(column)
     return [(*row[:place], *row[place + 1 :]) for row in rows]
 
 
 def assert_rows(before: Rows, target: str, *, same: bool) -> None:
-    """Expect the same rows; after a migration, the same among those of the tables and columns of before."""
+    """Expect the same rows; after a migration, in the old tables and columns."""
     if same:
         assert rows_of(target) == before
         return
-    before = {name: without(rows, MADE_ANEW.get(name)) for name, rows in before.items()}
+    before = {name: without(rows, REPLACED_COLUMNS.get(name)) for name, rows in before.items()}
     now = rows_of(target, before)
     for name, rows in before.items():
         if name != "alembic_version":
@@ -231,10 +231,10 @@ def assert_rows(before: Rows, target: str, *, same: bool) -> None:
             assert len(now[name]) - len(rows) == (1 if name in {"change", "link"} else 0), name
 
 
-def broken_off(
+def aborted_migrations(
     cchc: Program, manner: str, jobs: Iterator[tuple[int, str]]
 ) -> Iterator[tuple[int, str, bool]]:
-    """Migrate copies, each broken off one statement later; give (statement, database, whether it ended)."""
+    """Migrate copies, each aborted some statements later; give (statement, database, whether it ended)."""
     process = driver(cchc, "migrate", manner)
     assert process.stdin is not None
     assert process.stdout is not None
@@ -255,12 +255,12 @@ def broken_off(
 
 @pytest.mark.parametrize("manner", ["raise", "kill"])
 def test_a_migration_broken_off_at_any_statement_is_whole(old: Old, tmp_path: Path, manner: str) -> None:
-    """`make test` takes some statements, `make crash` each of them."""
+    """`make test` takes some of the statements, `make crash` all of them."""
     cchc = Program(tmp_path, old.target)
     step = 1 if ROUNDS else 31 if "://" in old.target else 5
     jobs = ((number, old.another(number)) for number in range(1, 1000, step))
     found = []
-    for number, target, ended in broken_off(cchc, manner, jobs):
+    for number, target, ended in aborted_migrations(cchc, manner, jobs):
         found.append((number, check(old, target), ended))
     assert len(found) > 15 // step
     assert found[0][1] == old.revision

@@ -1,4 +1,4 @@
-"""Many write, or start, at the same moment: each is recorded once, and nobody is told to come again."""
+"""Many processes write or start at the same moment: each record is added once, and no process fails."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 PROCESSES, EACH = 32, 20
 
-# The installed program takes as long as it starts, 640 times; `make crash` has that time.
+# Starting the installed program 640 times takes long; only `make crash` does it.
 WAYS = ("services", "program") if ROUNDS else ("services",)
 
 
-def run_beside(cchc: Program, commands: list[list[str]]) -> list[str]:
-    """Run commands of the installed program at the same time, expect success of each; give what they said."""
+def run_together(cchc: Program, commands: list[list[str]]) -> list[str]:
+    """Run commands of the installed program at the same time, expect success; give their outputs."""
     started = [
         subprocess.Popen(
             [EXECUTABLE, *command],
@@ -52,11 +52,11 @@ def run_beside(cchc: Program, commands: list[list[str]]) -> list[str]:
     return [out for out, _, _ in ended]
 
 
-def log_beside(cchc: Program) -> list[str]:
+def log_together(cchc: Program) -> list[str]:
     said = []
     for turn in range(EACH):
         titles = [f"{place}-{turn}" for place in range(PROCESSES)]
-        outs = run_beside(
+        outs = run_together(
             cchc,
             [
                 [
@@ -76,7 +76,7 @@ def test_many_record_at_once_and_each_record_is_there_once(
     cchc_on: Program, tmp_path: Path, way: str
 ) -> None:
     with_plan(cchc_on, tmp_path)
-    said = driven(cchc_on, "record-crowd", PROCESSES, EACH) if way == "services" else log_beside(cchc_on)
+    said = driven(cchc_on, "record-crowd", PROCESSES, EACH) if way == "services" else log_together(cchc_on)
     known = acknowledged(said)
     assert sorted(known.values()) == list(range(1, PROCESSES * EACH + 1))
     assert assert_nothing_lost(cchc_on.db, known) == known
@@ -112,10 +112,10 @@ def test_many_starts_on_an_absent_database_make_one(
         if way == "services":
             results = driven(cchc, "import-crowd", PROCESSES, plan)
         else:
-            outs = run_beside(cchc, [["import", str(plan), "-f", "json"]] * PROCESSES)
+            outs = run_together(cchc, [["import", str(plan), "-f", "json"]] * PROCESSES)
             results = [out.partition('"result": "')[2].partition('"')[0] for out in outs]
         assert sorted(results) == ["created"] + ["unchanged"] * (PROCESSES - 1)
         database = connect(cchc.db)
         assert_sound(database)
-        with database.reading(whole=True) as connection:
+        with database.reading(use_sqlalchemy=True) as connection:
             assert connection.core.scalar(select(func.count()).select_from(PlanVersionRow)) == 1

@@ -1,4 +1,4 @@
-"""Turns to write: a record is planned before its turn; who waits stands in line, and nobody for ever."""
+"""Writers that wait for each other: a record is prepared before the lock is taken; writers queue, with a timeout."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_plan_that_is_imported_meanwhile_is_the_one_that_counts(database: str,
     changed = write_plan(tmp_path, ("at_least: 15", "at_least: 20"), frame=FIXED)
 
     class Overtaken(Database):
-        """Somebody imports the changed plan just before its turn to write comes."""
+        """Somebody imports the changed plan just before the transaction begins."""
 
         def writing(self, **options: Any) -> AbstractContextManager[Connection]:  # type: ignore[override]  # noqa: ANN401
             import_plan(changed, database, author="t", now=NOW)
@@ -73,8 +73,8 @@ def shared(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[Future[int]]:
-    """Record something in a thread, which goes on until the block has ended; give the number to come."""
+def recording_in_thread(path: Path) -> Iterator[Future[int]]:
+    """Record something in a thread during the block; give the future of its number."""
     draft = Draft("dai-buon-ho", "A.1", "2024-03-14", "15", "radio")
     with ThreadPoolExecutor() as pool:
         yield pool.submit(
@@ -83,8 +83,8 @@ def beside(path: Path) -> Iterator[Future[int]]:
 
 
 @contextmanager
-def in_the_way(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
-    """Stand in the way of others: somebody who writes, or with BEGIN reads."""
+def locked(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.Connection]:
+    """Hold a write lock on the file, or with BEGIN a read lock."""
     with closing(sqlite3.connect(path, isolation_level=None)) as driver:
         driver.execute(begin)
         assert driver.execute("SELECT count(*) FROM execution").fetchone() == (0,)
@@ -92,37 +92,37 @@ def in_the_way(path: Path, begin: str = "BEGIN IMMEDIATE") -> Iterator[sqlite3.C
 
 
 def until(found: Callable[[], bool]) -> None:
-    """Wait for something that another thread brings about."""
+    """Wait for a condition that another thread fulfils."""
     deadline = time.monotonic() + 60
     while not found():
-        assert time.monotonic() < deadline, "it never came"
+        assert time.monotonic() < deadline, "it never became true"
         time.sleep(0.001)
 
 
-def turn_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-turn")
+def lock_file_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.lock")
 
 
-def test_whoever_is_alone_stands_in_no_line(shared: Path) -> None:
-    with beside(shared) as number:
+def test_a_single_writer_makes_no_lock_file(shared: Path) -> None:
+    with recording_in_thread(shared) as number:
         assert number.result() == 1
-    assert not turn_of(shared).exists()
+    assert not lock_file_of(shared).exists()
 
 
-def test_whoever_waits_stands_in_line_and_goes_when_it_is_free(shared: Path) -> None:
-    with in_the_way(shared) as other, beside(shared) as number:
-        until(turn_of(shared).exists)
+def test_a_waiting_writer_queues_and_goes_on_when_the_file_is_free(shared: Path) -> None:
+    with locked(shared) as other, recording_in_thread(shared) as number:
+        until(lock_file_of(shared).exists)
         assert not number.done()
         other.execute("ROLLBACK")
         assert number.result() == 1
-    assert turn_of(shared).stat().st_mode & 0o777 == shared.stat().st_mode & 0o777
-    assert turn_of(shared).stat().st_size == 0
+    assert lock_file_of(shared).stat().st_mode & 0o777 == shared.stat().st_mode & 0o777
+    assert lock_file_of(shared).stat().st_size == 0
 
 
-def test_where_there_can_be_no_line_it_is_waited_all_the_same(shared: Path, tmp_path: Path) -> None:
-    """A link by the name of the line is not followed."""
-    turn_of(shared).symlink_to(tmp_path / "elsewhere")
-    with in_the_way(shared) as other, beside(shared) as number:
+def test_without_a_lock_file_writers_wait_all_the_same(shared: Path, tmp_path: Path) -> None:
+    """A symbolic link with the name of the lock file is not followed."""
+    lock_file_of(shared).symlink_to(tmp_path / "elsewhere")
+    with locked(shared) as other, recording_in_thread(shared) as number:
         until(lambda: any(tmp_path.glob("shared.db-pending-*")))
         time.sleep(0.05)
         assert not number.done()
@@ -131,11 +131,11 @@ def test_where_there_can_be_no_line_it_is_waited_all_the_same(shared: Path, tmp_
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_who_reads_is_waited_for_before_anything_is_kept(shared: Path) -> None:
-    with in_the_way(shared, "BEGIN") as reader, beside(shared) as number:
+def test_a_commit_waits_for_readers(shared: Path) -> None:
+    with locked(shared, "BEGIN") as reader, recording_in_thread(shared) as number:
 
-        def is_waited_for() -> bool:
-            """Whether no other may begin to read: somebody is about to commit."""
+        def commit_is_pending() -> bool:
+            """Tell whether no other process may begin to read: a commit is pending."""
             with closing(sqlite3.connect(shared, timeout=0)) as late:
                 try:
                     late.execute("SELECT count(*) FROM execution").fetchone()
@@ -143,7 +143,7 @@ def test_who_reads_is_waited_for_before_anything_is_kept(shared: Path) -> None:
                     return True
             return False
 
-        until(is_waited_for)
+        until(commit_is_pending)
         assert not number.done()
         assert reader.execute("SELECT count(*) FROM execution").fetchone() == (0,)
         reader.execute("COMMIT")
@@ -151,32 +151,32 @@ def test_who_reads_is_waited_for_before_anything_is_kept(shared: Path) -> None:
 
 
 @pytest.mark.parametrize("statement", ["BEGIN IMMEDIATE", "BEGIN"])
-def test_nobody_waits_for_ever(shared: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
-    """Neither for who writes nor for who reads; what was begun is not kept, and leaves nothing behind."""
+def test_waiting_ends_with_a_timeout(shared: Path, monkeypatch: pytest.MonkeyPatch, statement: str) -> None:
+    """For a writer as for a reader; the transaction is rolled back."""
     monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
-    with in_the_way(shared, statement) as other:
-        with beside(shared) as number, pytest.raises(StorageError, match="database is locked"):
+    with locked(shared, statement) as other:
+        with recording_in_thread(shared) as number, pytest.raises(StorageError, match="database is locked"):
             number.result()
-        # Who never came to write leaves nothing; whether a commit that failed was one is for the next run to see.
+        # Without a transaction there is no intent left. After a failed commit the next run has to look for the record.
         assert any(shared.parent.glob("shared.db-pending-*")) == (statement == "BEGIN")
         other.execute("ROLLBACK")
         assert other.execute("SELECT count(*) FROM execution").fetchone() == (0,)
     monkeypatch.undo()
-    with beside(shared) as number:
+    with recording_in_thread(shared) as number:
         assert number.result() == 1
     assert not any(shared.parent.glob("shared.db-pending-*"))
 
 
 def test_the_same_from_many_at_once_is_recorded_as_often(shared: Path) -> None:
-    """Nobody takes what another is still at work on for left behind, nor leaves anything behind."""
+    """No process takes an intent that another one holds for abandoned, and all intents are deleted."""
     draft = Draft("dai-buon-ho", "A.1", "2024-03-14", "15", "radio")
 
-    def some() -> None:
+    def record_some() -> None:
         for _ in range(10):
             assert not record(connect(str(shared)), draft, plan=None, author="t", now=NOW).already_recorded
 
     context = multiprocessing.get_context("fork")
-    processes = [context.Process(target=some) for _ in range(8)]
+    processes = [context.Process(target=record_some) for _ in range(8)]
     for process in processes:
         process.start()
     for process in processes:
@@ -188,13 +188,13 @@ def test_the_same_from_many_at_once_is_recorded_as_often(shared: Path) -> None:
     assert not any(shared.parent.glob("shared.db-pending-*"))
 
 
-def test_who_is_stopped_while_waiting_leaves_nothing(cchc: Program, shared: Path) -> None:
+def test_a_writer_that_is_stopped_while_waiting_leaves_no_intent(cchc: Program, shared: Path) -> None:
     cchc.db = str(shared)
-    with in_the_way(shared):
+    with locked(shared):
         words = ("log", "A.1", "15", "--agency", "dai-buon-ho", "--date", "2024-03-14")
         command = [str(EXECUTABLE), *words]
         with subprocess.Popen(command, env=cchc.environ(), stderr=subprocess.PIPE) as waiting:
-            until(turn_of(shared).exists)
+            until(lock_file_of(shared).exists)
             assert any(shared.parent.glob("shared.db-pending-*"))
             waiting.send_signal(signal.SIGINT)
             assert waiting.wait(60) == 130

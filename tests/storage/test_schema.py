@@ -1,4 +1,4 @@
-"""The schema: migrations make what the tables say, constraints stand in the database, files are guarded."""
+"""The schema: migrations make the tables of the models, and the database itself has the constraints and guards."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def execution(**other: Any) -> dict[str, Any]:  # noqa: ANN401
 def test_the_database_itself_refuses_what_cannot_be(
     database: str, tmp_path: Path, wrong: dict[str, Any]
 ) -> None:
-    """Without the program's checks: a bare statement is refused by keys, checks and NOT NULL."""
+    """A statement past the program is refused by foreign keys, CHECK and NOT NULL."""
     import_plan(write_plan(tmp_path), database, author="t", now=NOW)
     found = opened(database)
     with pytest.raises(IntegrityError), found.engine().begin() as connection:
@@ -155,11 +155,11 @@ def test_a_failed_transaction_leaves_nothing(database: str) -> None:
 
 
 def test_an_interrupted_first_migration_leaves_an_empty_database(tmp_path: Path) -> None:
-    """SQLite rolls its own DDL back only where the transaction was begun by hand."""
+    """SQLite rolls DDL back only in a transaction that was begun explicitly."""
     path = tmp_path / "x.db"
     path.touch()
     database = connect(str(path))
-    with suppress(ZeroDivisionError), database.writing(whole=True) as connection:
+    with suppress(ZeroDivisionError), database.writing(use_sqlalchemy=True) as connection:
         configuration = alembic_config()
         configuration.attributes["connection"] = connection.core
         command.upgrade(configuration, "head")

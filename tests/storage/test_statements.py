@@ -1,4 +1,4 @@
-"""Statements as the program runs them are those that its tables give."""
+"""Compiled statements are up to date, and use the indexes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("name", MODULES)
 def test_compiled_statements_are_those_of_the_tables(name: str) -> None:
-    """Otherwise: `make statements`."""
+    """If this fails, run `make statements`."""
     assert (FOLDER / f"{name}.py").read_text("utf-8") == module_text(name)
 
 
@@ -27,8 +27,8 @@ def test_every_compiled_module_has_its_statements() -> None:
     assert {path.stem for path in FOLDER.glob("*.py")} == {"__init__", *MODULES}
 
 
-def plan(target: Path, statement: Statement) -> str:
-    """Give how SQLite goes about a statement, in an empty database of the program."""
+def query_plan(target: Path, statement: Statement) -> str:
+    """Give SQLite's query plan of a statement, in an empty database of the program."""
     database = open_database(str(target), create=True)
     assert database is not None
     with database.reading() as connection:
@@ -45,12 +45,12 @@ SAME = "(agency_id=? AND activity_id=? AND day=? AND details=?)"
 @pytest.mark.parametrize(
     ("statement", "ranges"),
     [
-        (executions.SAME, [f"ix_execution_counted {SAME}"]),
+        (executions.DUPLICATES, [f"ix_execution_counted {SAME}"]),
         (executions.HIGHEST_NO, ["uq_execution_latest"]),
         (executions.VERSIONS_BY_NO, ["uq_execution_latest (no=?)"]),
-        (executions.ASKED_OF_SOME, [f"ix_execution_counted {OF_AGENCY}"]),
+        (executions.MATCHING_OF_AGENCIES, [f"ix_execution_counted {OF_AGENCY}"]),
         (
-            executions.ASKED_OF_SOME_THEN,
+            executions.MATCHING_OF_AGENCIES_AS_KNOWN,
             [f"ix_execution_counted {OF_AGENCY}", f"ix_execution_followed {OF_AGENCY}"],
         ),
         *(
@@ -62,23 +62,23 @@ SAME = "(agency_id=? AND activity_id=? AND day=? AND details=?)"
         ),
     ],
 )
-def test_what_a_command_does_not_ask_about_is_not_looked_at(
+def test_statements_search_executions_by_index(
     tmp_path: Path, statement: Statement, ranges: list[str]
 ) -> None:
-    """Otherwise its cost would grow with all that was ever recorded."""
-    found = plan(tmp_path / "x.db", statement)
+    """A scan would cost more with every record."""
+    found = query_plan(tmp_path / "x.db", statement)
     for range_ in ranges:
         assert f"SEARCH execution USING INDEX {range_}" in found
     assert "SCAN execution" not in found
 
 
-def test_a_server_without_statistics_looks_rows_up_one_by_one(postgres: Server) -> None:
-    """It has none of what the transaction itself put in: to hash all of it for each batch would take its square."""
+def test_a_server_without_statistics_uses_nested_loops(postgres: Server) -> None:
+    """The server has no statistics of rows that the transaction added; hashing them all for each batch would be quadratic."""
     database = open_database(postgres.fresh(), create=True)
     assert database is not None
     same, named = (
         one._replace(postgresql=f"EXPLAIN {one.postgresql}", columns=(("step", ""),))
-        for one in (executions.SAME, executions.WITH_EXTERNAL_IDS)
+        for one in (executions.DUPLICATES, executions.WITH_EXTERNAL_IDS)
     )
     with database.reading() as connection:
         found = [*connection.matching(same, [(1, 1, "2024-03-14", number) for number in range(250)])]

@@ -32,7 +32,7 @@ def csv_wanted(context: Any, to: Path | None, form: Format) -> Format:  # noqa: 
 def write_csv(to: Path, columns: list[str], rows: Iterable[Iterable[object]]) -> None:
     """Write rows, over a file that is there, and say how many."""
     from cchc_cli.reports.data.formats import to_csv  # noqa: PLC0415
-    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
+    from cchc_cli.storage.database.files import replace_atomically, temporary_path, write_chunks  # noqa: PLC0415
 
     number = 0
 
@@ -41,7 +41,7 @@ def write_csv(to: Path, columns: list[str], rows: Iterable[Iterable[object]]) ->
         for number, line in enumerate(to_csv(columns, rows)):
             yield (line if number else _MARK + line).encode()
 
-    with temporary(to) as made:
-        write_pieces(made, pieces())
-        put_in_place(made, to)
+    with temporary_path(to) as made:
+        write_chunks(made, pieces())
+        replace_atomically(made, to)
     tell(message("{path}: written, rows: {number}", path=str(to), number=number))

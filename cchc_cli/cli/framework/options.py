@@ -173,7 +173,7 @@ def there(context: typer.Context) -> Database | None:
     from cchc_cli.storage.migrations.opening import open_database  # noqa: PLC0415 - with the service that a command calls
 
     shown = partial(working, message("bringing the database up to date"))
-    return open_database(target(context), create=False, now=now(), shown=shown)
+    return open_database(target(context), create=False, now=now(), progress=shown)
 
 
 def existing(context: typer.Context) -> Database:

@@ -105,13 +105,13 @@ def _write(dues: Dues, path: Path) -> None:
     if str(path) == "-":
         answer(dues_calendar(dues).decode())
         return
-    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
+    from cchc_cli.storage.database.files import replace_atomically, temporary_path, write_chunks  # noqa: PLC0415
 
     place = path.absolute()
     _refuse_other_files(place, BEGINNING)
-    with temporary(place) as made:
-        write_pieces(made, [dues_calendar(dues)])
-        put_in_place(made, place)
+    with temporary_path(place) as made:
+        write_chunks(made, [dues_calendar(dues)])
+        replace_atomically(made, place)
     say(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
 
 

@@ -63,7 +63,7 @@ def report(
         raise InputError(message("say of what: --review CODE or --period LABEL"))
     from cchc_cli.services.questions.question import Question  # noqa: PLC0415
     from cchc_cli.services.reviews.report import make_report  # noqa: PLC0415
-    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
+    from cchc_cli.storage.database.files import replace_atomically, temporary_path, write_chunks  # noqa: PLC0415
 
     question = Question(
         now=now(),
@@ -80,9 +80,9 @@ def report(
         content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
     if not to.absolute().parent.is_dir():
         raise InputError(message("{path}: there is no such folder", path=str(to.absolute().parent)))
-    with temporary(to) as made:
-        write_pieces(made, [content])
-        put_in_place(made, to)
+    with temporary_path(to) as made:
+        write_chunks(made, [content])
+        replace_atomically(made, to)
     tell(
         message(
             "{path}: written, {number} verdicts of the plan {plan}",

@@ -56,79 +56,43 @@ class AgencyNames(NamedTuple):
     above: str | None
 
 
-<<<<<<< HEAD
-def qualifiers(bearers: Iterable[tuple[str, Bearer]]) -> dict[str, str]:
+def qualifiers(bearers: Iterable[tuple[str, AgencyNames]]) -> dict[str, str]:
     """Give what is shown behind an agency's name, by code, where another one is shown by the same name.
 
     That is the agency above it, or its own code where that does not tell it from all of the others. Each
     bearer comes with one of its names, folded; a name that it is not shown by does not matter.
     """
-    groups: dict[str, set[Bearer]] = defaultdict(set)
+    groups: dict[str, set[AgencyNames]] = defaultdict(set)
     for name, bearer in bearers:
-        if name in _shown(bearer):
+        if name in _shown_names(bearer):
             groups[name].add(bearer)
-    needed: set[Bearer] = set()
-    by_code: set[Bearer] = set()
+    needed: set[AgencyNames] = set()
+    by_code: set[AgencyNames] = set()
     for group in groups.values():
         if len(group) > 1:
             needed |= group
             taken = Counter(key for one in group for key in {fold(one.code), fold(one.above or "")})
             by_code |= {one for one in group if taken[fold(one.above or "")] > 1}
     return {one.code: one.code if one in by_code else one.above or one.code for one in needed}
-=======
-def qualifiers(pairs: Iterable[tuple[AgencyNames, AgencyNames]]) -> dict[str, str]:
-    """Give the qualifiers, by code, of agencies that share a name with another one.
-
-    A qualifier is the name of the agency above, or the agency's own code if that name is ambiguous too. Each
-    pair consists of two agencies that may share a name; each pair comes in both orders.
-    """
-    others: dict[AgencyNames, list[AgencyNames]] = defaultdict(list)
-    for one, other in pairs:
-        if _shown_names(one) & _shown_names(other):
-            others[one].append(other)
-    return {one.code: _qualifier(one, found) for one, found in others.items()}
->>>>>>> h1
 
 
 def _shown_names(one: AgencyNames) -> set[str]:
     return {fold(name) for name in (one.name, one.short) if name}
 
 
-<<<<<<< HEAD
-def told_apart(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
+def with_qualifiers(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
     """Give the agencies of a whole plan, each with its qualifier where another one bears its name."""
     above = {agency.code: agency.short or agency.name for agency in agencies}
     bearers = [
-        Bearer(agency.code, agency.name, agency.short, above.get(agency.parent or "")) for agency in agencies
+        AgencyNames(agency.code, agency.name, agency.short, above.get(agency.parent or ""))
+        for agency in agencies
     ]
-    found = qualifiers((name, bearer) for bearer in bearers for name in _shown(bearer))
+    found = qualifiers((name, bearer) for bearer in bearers for name in _shown_names(bearer))
     return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
 
 
 _ENOUGH = 20
 """So many bearers of a name are looked at, to tell that it can mean several."""
-=======
-def _qualifier(one: AgencyNames, others: list[AgencyNames]) -> str:
-    taken = {fold(name) for other in others for name in (other.code, other.above) if name}
-    return one.above if one.above and fold(one.above) not in taken else one.code
-
-
-def with_qualifiers(agencies: Sequence[Agency]) -> tuple[Agency, ...]:
-    """Give all agencies of a plan with qualifiers for those that share a name with another one."""
-    found = qualifiers(_pairs_sharing_a_name(agencies))
-    return tuple(agency._replace(qualifier=found.get(agency.code)) for agency in agencies)
-
-
-def _pairs_sharing_a_name(agencies: Sequence[Agency]) -> Iterator[tuple[AgencyNames, AgencyNames]]:
-    names = {agency.code: agency.short or agency.name for agency in agencies}
-    bearers: dict[str, set[AgencyNames]] = defaultdict(set)
-    for agency in agencies:
-        bearer = AgencyNames(agency.code, agency.name, agency.short, names.get(agency.parent or ""))
-        for name in _shown_names(bearer):
-            bearers[name].add(bearer)
-    for alike in bearers.values():
-        yield from ((one, other) for one in alike for other in alike if one.code != other.code)
->>>>>>> h1
 
 
 class AmbiguousAlias(NamedTuple):

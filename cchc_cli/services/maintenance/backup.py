@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import CchcError, InputError, StorageError, message
 from cchc_cli.services.maintenance.verification import Verification, verify
-from cchc_cli.storage.backup.backup import place_beside, restore_into, write_backup
+from cchc_cli.storage.backup.backup import backup_location, restore_into, write_backup
 from cchc_cli.storage.backup.copies import copy_file
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.database.file_header import create_file, read_header
-from cchc_cli.storage.database.files import put_in_place, temporary
+from cchc_cli.storage.database.files import replace_atomically, temporary_path
 from cchc_cli.storage.migrations.opening import open_database
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ def back_up(database: Database, path: Path) -> Verification:
     if not path.absolute().parent.is_dir():
         raise InputError(message("{path}: there is no such folder", path=str(path.absolute().parent)))
     older = _older_backup(database, path) if path.exists() else None
-    with temporary(path.absolute()) as copy:
+    with temporary_path(path.absolute()) as copy:
         write_backup(database, copy)
         found = verify(connect(str(copy)), older)
         if older and any(kind == "against" for kind, _ in found.problems):
             raise _in_the_way(path)
-        put_in_place(copy, path.absolute())
+        replace_atomically(copy, path.absolute())
     return found
 
 
@@ -74,7 +74,7 @@ def restore(target: str, backup: Path, *, force: bool, now: datetime) -> Restore
     """
     _check_backup(backup)
     database = connect(target)
-    folder, name = place_beside(database)
+    folder, name = backup_location(database)
     if not folder.is_dir():
         raise InputError(message("{path}: there is no such folder", path=str(folder)))
     if database.path is not None and database.path.exists() and database.path.samefile(backup):
@@ -82,7 +82,7 @@ def restore(target: str, backup: Path, *, force: bool, now: datetime) -> Restore
     # A database of another program, or of a newer version, is refused before anything is read.
     open_database(target, create=False, now=now)
     old = folder / f"{name}.kept-{now:%Y%m%dT%H%M%S}"
-    with temporary(folder / f"{name}.restored") as copy:
+    with temporary_path(folder / f"{name}.restored") as copy:
         copy_file(backup, copy)
         found = verify(_newest(copy, now), None)
         if found.problems:

@@ -13,8 +13,8 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.results import HealthNote, HealthReport
 from cchc_cli.services.maintenance.verification import verify
 from cchc_cli.storage.audit.facts import counts, pragmas, server_version
-from cchc_cli.storage.records.evidence import kept_sizes, listed_keys, shared_evidence, store_folder
-from cchc_cli.storage.records.intents import unfinished
+from cchc_cli.storage.records.evidence import evidence_folder, evidence_keys, evidence_sizes, shared_evidence
+from cchc_cli.storage.records.intents import unfinished_intents
 from cchc_cli.storage.schema.revisions import REVISIONS
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def examine(database: Database) -> HealthReport:
     """Look at everything; nothing is changed."""
     verification = verify(database, None)
     with database.reading() as connection:
-        sizes = kept_sizes(database, connection)
+        sizes = evidence_sizes(database, connection)
         facts = [*_facts(database, connection), _store_fact(database, sizes)]
         notes = [
             *(HealthNote("problem", what) for _, what in verification.problems),
@@ -52,7 +52,7 @@ def examine(database: Database) -> HealthReport:
                 path=str(path),
             ),
         )
-        for path in unfinished(database)
+        for path in unfinished_intents(database)
     )
     return HealthReport(facts, notes)
 
@@ -97,7 +97,7 @@ def _facts(database: Database, connection: Connection) -> Iterator[tuple[Message
 
 
 def _store_fact(database: Database, sizes: dict[str, int]) -> tuple[Message, Message]:
-    place = str(store_folder(database.path)) if database.path else message("in the database")
+    place = str(evidence_folder(database.path)) if database.path else message("in the database")
     return (
         message("evidence"),
         message(
@@ -109,7 +109,7 @@ def _store_fact(database: Database, sizes: dict[str, int]) -> tuple[Message, Mes
 def _permission_notes(database: Database) -> Iterator[HealthNote]:
     if database.path is None or sys.platform == "win32":
         return
-    store = store_folder(database.path)
+    store = evidence_folder(database.path)
     for path in (database.path, *((store, *sorted(store.iterdir())) if store.is_dir() else ())):
         if path.stat().st_mode & _OTHERS:
             yield HealthNote(
@@ -121,7 +121,7 @@ def _permission_notes(database: Database) -> Iterator[HealthNote]:
 
 
 def _store_notes(connection: Connection, sizes: dict[str, int]) -> Iterator[HealthNote]:
-    orphans = sorted(set(sizes) - listed_keys(connection))
+    orphans = sorted(set(sizes) - evidence_keys(connection))
     for digest in orphans[:_MOST_TOLD]:
         yield HealthNote(
             "orphan",

@@ -11,7 +11,7 @@ from cchc_cli.domain.plan.fields import unknown_word
 from cchc_cli.locale import LANGUAGES
 from cchc_cli.services.files.safe_open import opened
 from cchc_cli.storage.database.database import connect
-from cchc_cli.storage.database.files import private_folder, put_in_place, temporary, write_pieces
+from cchc_cli.storage.database.files import private_folder, replace_atomically, temporary_path, write_chunks
 from cchc_cli.storage.schema.revisions import is_ready
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def _write(path: Path, settings: Mapping[str, str]) -> None:
     private_folder(place.parent)
     # What is printable is written in JSON as in TOML.
     lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.items()]
-    with temporary(place) as made:
-        write_pieces(made, ["".join(lines).encode()])
-        put_in_place(made, place)
+    with temporary_path(place) as made:
+        write_chunks(made, ["".join(lines).encode()])
+        replace_atomically(made, place)
 
 
 def shown_database(value: str) -> str:

@@ -16,17 +16,17 @@ from cchc_cli.domain.records.hash_chain import Head
 from cchc_cli.services.files.plan_file import LARGEST_BYTES, parse_plan, read_regular
 from cchc_cli.storage.audit.schema_check import schema_problems
 from cchc_cli.storage.audit.verification import (
-    UNREADABLE,
+    READ_ERRORS,
     chain_problems,
     integrity_problems,
     interval_problems,
+    latest_sources,
+    plans_without_file,
     record_problems,
-    sources,
     sum_problems,
-    unimported,
     wrong_tables,
 )
-from cchc_cli.storage.changes.changes import Problem, head
+from cchc_cli.storage.changes.changes import Problem, chain_head
 from cchc_cli.storage.plans.plans import load_plan
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _chain_of(content: str) -> str:
 
 def verify(database: Database, against: Head | None) -> Verification:
     """Check the chain, versions, keys, plans, evidence and the database itself; and an older head."""
-    with database.reading(whole=True) as connection:
+    with database.reading(use_sqlalchemy=True) as connection:
         checks: tuple[Callable[[], Iterable[Problem]], ...] = (
             lambda: integrity_problems(connection),
             lambda: schema_problems(connection.core),
@@ -101,23 +101,23 @@ def verify(database: Database, against: Head | None) -> Verification:
             lambda: _plan_problems(connection),
         )
         found = [problem for check in checks for problem in _readable(check)]
-        return Verification(head(connection), [(problem.kind, problem.what) for problem in found])
+        return Verification(chain_head(connection), [(problem.kind, problem.what) for problem in found])
 
 
 def _readable(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
     """Run a check; what a damaged row makes of it is a problem too."""
     try:
         yield from check()
-    except UNREADABLE as error:
+    except READ_ERRORS as error:
         reason = reason_of(str(error).splitlines()[0]) if str(error) else type(error).__name__
         yield Problem("database", message("what is recorded cannot be read: {reason}", reason=reason))
 
 
 def _plan_problems(connection: Connection) -> Iterator[Problem]:
     """Hold the tables of each plan against the file that it was imported from."""
-    for code in unimported(connection):
+    for code in plans_without_file(connection):
         yield Problem("plan", message("the plan {plan} was made outside the program", plan=code))
-    for code, source, digest in sources(connection):
+    for code, source, digest in latest_sources(connection):
         if digest not in {_sha256(source), _sha256("\ufeff" + source)}:
             yield Problem(
                 "plan", message("the file of plan {plan} is not the one that was imported", plan=code)

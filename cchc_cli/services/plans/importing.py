@@ -10,12 +10,12 @@ from cchc_cli.domain.plan.agency_names import ambiguous_aliases
 from cchc_cli.domain.plan.comparison import plan_changes
 from cchc_cli.domain.results import ImportAction, ImportResult
 from cchc_cli.services.files.plan_file import PlanFile, read_plan_file
-from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.plans.plans import load_plan, plan_digest
-from cchc_cli.storage.plans.references import Referred, referred
+from cchc_cli.storage.plans.references import References, count_references
 from cchc_cli.storage.plans.saving import save_plan, save_version
-from cchc_cli.storage.records.waivers import waived
+from cchc_cli.storage.records.waivers import waived_requirements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +39,12 @@ def import_plan(
     if database is None:
         return _outcome(file, ImportAction.CREATED, dry_run=dry_run)
     if dry_run:
-        with database.reading(whole=True) as connection:
+        with database.reading(use_sqlalchemy=True) as connection:
             return _compare(connection, file, dry_run=True)[0]
-    with database.writing(whole=True) as connection:
+    with database.writing(use_sqlalchemy=True) as connection:
         outcome, before = _compare(connection, file, dry_run=False)
         if outcome.result is not ImportAction.UNCHANGED:
-            with changing(connection, author, f"import {file.plan.code}", now) as change:
+            with new_change(connection, author, f"import {file.plan.code}", now) as change:
                 plan_id = save_plan(connection.core, file.plan, before)
                 save_version(connection.core, plan_id, file.plan.code, (file.source, file.digest), change)
     return outcome
@@ -62,8 +62,8 @@ def _compare(
     if before.plan == file.plan:
         return unchanged, None
     orphans = [
-        *_orphans(before.plan, file.plan, referred(connection.core, file.plan.code)),
-        *_unwaivable(file.plan, waived(connection, before.id)),
+        *_orphans(before.plan, file.plan, count_references(connection.core, file.plan.code)),
+        *_unwaivable(file.plan, waived_requirements(connection, before.id)),
     ]
     if orphans:
         raise InputError(*orphans)
@@ -88,7 +88,7 @@ def _notes(plan: Plan) -> Iterator[Message]:
         )
 
 
-def _orphans(before: Plan, after: Plan, records: Referred) -> Iterator[Message]:
+def _orphans(before: Plan, after: Plan, records: References) -> Iterator[Message]:
     """Say what recorded executions rely on and the new plan would take from under them."""
     agencies = {agency.code: agency for agency in after.agencies}
     activities = {activity.code: activity for activity in after.activities}

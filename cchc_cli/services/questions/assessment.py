@@ -30,7 +30,7 @@ from cchc_cli.domain.verdicts.rules import (
     judge,
     verdict_without_value,
 )
-from cchc_cli.storage.changes.changes import head
+from cchc_cli.storage.changes.changes import chain_head
 from cchc_cli.storage.records.counts import Late, Scope, Tallies, count
 from cchc_cli.storage.records.waivers import Waivers, load_waivers
 
@@ -73,7 +73,7 @@ def assess_in(connection: Connection, resolved: Resolved) -> Assessment:
     moment = resolved.known.moment if resolved.known else None
     below = _below(stored.plan, resolved.top, window.span) if resolved.question.with_subtree else None
     extent = Extent(resolved.top, below, resolved.only)
-    chain = head(connection)
+    chain = chain_head(connection)
     return Assessment(stored.plan, cutoff, window, findings, totals.all(), by_agency, chain, moment, extent)
 
 

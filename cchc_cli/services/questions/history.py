@@ -17,8 +17,8 @@ from cchc_cli.domain.results import EmptyHistory, EvidenceItem
 from cchc_cli.services.questions.lookup import find_activity, find_agency, stored_plan
 from cchc_cli.services.questions.plan_choice import Named
 from cchc_cli.services.questions.question import resolve
-from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces
-from cchc_cli.storage.records.evidence import kept_pieces, kept_sizes
+from cchc_cli.storage.database.files import replace_atomically, temporary_path, write_chunks
+from cchc_cli.storage.records.evidence import evidence_chunks, evidence_sizes
 from cchc_cli.storage.records.executions import Filter, latest_executions, versions_of
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def evidence_of(database: Database, reference: str) -> tuple[int, list[EvidenceI
     with database.reading() as connection:
         _, versions = find_versions(connection, reference)
         last = versions[-1]
-        sizes = kept_sizes(database, connection)
+        sizes = evidence_sizes(database, connection)
         return last.no, [_proof(address, sizes) for address in last.execution.evidence]
 
 
@@ -150,14 +150,14 @@ def save_evidence(database: Database, reference: str, folder: Path) -> list[Path
 
 
 def _save(database: Database, connection: Connection, file: File, folder: Path) -> Path:
-    pieces = kept_pieces(database, connection, file.digest)
+    pieces = evidence_chunks(database, connection, file.digest)
     if pieces is None:
         raise StorageError(message("the file {name} is not in the store", name=file.name))
     place = _free(folder, _plain_name(file))
-    with temporary(place) as made:
-        if write_pieces(made, pieces) != file.digest:
+    with temporary_path(place) as made:
+        if write_chunks(made, pieces) != file.digest:
             raise StorageError(message("the file {name} in the store was altered", name=file.name))
-        put_in_place(made, place)
+        replace_atomically(made, place)
     return place
 
 

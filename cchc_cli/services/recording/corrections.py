@@ -11,9 +11,9 @@ from cchc_cli.services.questions.lookup import plan_head, stored_with
 from cchc_cli.services.recording.drafts import Draft, desk_of_one
 from cchc_cli.services.recording.evidence import keep_files
 from cchc_cli.services.recording.record import check_stock, entry_of
-from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.plans.plans import plan_heads
-from cchc_cli.storage.records.executions import add_recorded, last_of_author
+from cchc_cli.storage.records.executions import add_version, last_of_author
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -150,8 +150,8 @@ def _corrected(
 def _add(
     connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime
 ) -> LogResult:
-    with changing(connection, version.author, f"{action} {version.no}", now) as change:
+    with new_change(connection, version.author, f"{action} {version.no}", now) as change:
         version = version._replace(recorded_at=change.moment)
-        add_recorded(connection, stored, version, change)
+        add_version(connection, stored, version, change)
     check_stock(connection, stored, version.execution)
     return entry_of(connection, stored, version, now)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.records.evidence import File, parse_file
 from cchc_cli.services.files.safe_open import opened
-from cchc_cli.storage.records.evidence import keep_file, pieces
+from cchc_cli.storage.records.evidence import read_chunks, store_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +42,8 @@ def evidence_address(text: str) -> str:
         )
     digest = hashlib.sha256()
     with opened(path, LARGEST, follow=False) as file:
-        for piece in pieces(file):
-            digest.update(piece)
+        for chunk in read_chunks(file):
+            digest.update(chunk)
     return File(path.name, digest.hexdigest()).address
 
 
@@ -58,5 +58,5 @@ def keep_files(database: Database, connection: Connection, addresses: Mapping[st
         if file is None:
             continue
         with opened(Path(text), LARGEST, follow=False) as content:
-            if not keep_file(database, connection, file.digest, content):
+            if not store_file(database, connection, file.digest, content):
                 raise InputError(message("{path}: the file changed while it was read; try again", path=text))

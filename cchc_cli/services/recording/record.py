@@ -20,16 +20,16 @@ from cchc_cli.services.questions.lookup import stored_with, today_in
 from cchc_cli.services.questions.plan_choice import plan_on
 from cchc_cli.services.recording.drafts import Draft, desk_of_one
 from cchc_cli.services.recording.evidence import keep_files
-from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.database.connection import Connection
 from cchc_cli.storage.plans.plans import plan_heads, plan_version_no
-from cchc_cli.storage.records.evidence import others_with
+from cchc_cli.storage.records.evidence import executions_sharing
 from cchc_cli.storage.records.executions import (
-    add_recorded,
+    add_version,
+    encode_execution,
+    find_duplicates,
     first_shortage,
-    kept,
     next_no,
-    numbers_of_same,
     versions_of,
 )
 from cchc_cli.storage.records.intents import Intent, begin
@@ -64,7 +64,7 @@ def recording(
     begun = False
     try:
         # Writers wait for one another; what needs no such wait stands before it and after it.
-        with database.opened() as driver:
+        with database.driver_connection() as driver:
             with database.reading(on=driver) as connection:
                 wanted = _wanted(connection, draft, plan, now)
             # In no transaction: to digest what proves it may take long, and others write meanwhile.
@@ -76,12 +76,12 @@ def recording(
                     before, planned = planned, _planned(_wanted(connection, draft, plan, now), draft, now)
                     if _told(planned, author) != _told(before, author):
                         # What another run left behind under the old plan is its own affair.
-                        intent.leave() if intent.found else intent.forget()
+                        intent.release() if intent.resumed else intent.discard()
                         intent = begin(database, _told(planned, author), now)
                 stored, execution, _ = planned
                 earlier, corrected = _earlier(connection, intent)
                 if corrected:
-                    intent.forget()
+                    intent.discard()
                     intent = begin(database, _told(planned, author), now)
                 if earlier:
                     recorded = earlier
@@ -99,10 +99,10 @@ def recording(
             # A refusal recorded nothing, nor did who was stopped while waiting; whoever has read enough knows
             # that it was recorded.
             refused = isinstance(error, CchcError) and error.exit_code in {InputError.exit_code, 0}
-            waited = not begun and not intent.found
-            intent.forget() if refused or waited else intent.leave()
+            waited = not begun and not intent.resumed
+            intent.discard() if refused or waited else intent.release()
         raise
-    intent.forget()
+    intent.discard()
 
 
 def _told(planned: _Planned, author: str) -> str:
@@ -115,7 +115,7 @@ def _earlier(connection: Connection, intent: Intent) -> tuple[Recorded | None, b
 
     What somebody has seen and corrected is no longer unfinished.
     """
-    found = versions_of(connection, intent.uid) if intent.found else None
+    found = versions_of(connection, intent.uid) if intent.resumed else None
     if found is None:
         return None, False
     _, versions = found
@@ -152,17 +152,19 @@ def _planned(wanted: _Wanted, draft: Draft, now: datetime) -> _Planned:
 def _record(
     connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
 ) -> Recorded:
-    with changing(connection, author, "log", now) as change:
+    with new_change(connection, author, "log", now) as change:
         recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
-        add_recorded(connection, stored, recorded, change)
+        add_version(connection, stored, recorded, change)
     check_stock(connection, stored, execution)
     return recorded
 
 
 def _same_as(connection: Connection, stored: StoredPlan, recorded: Recorded) -> int | None:
     """Give the number of the first record that says the same and counts; None where none before this one does."""
-    likeness = kept(stored, recorded.execution).likeness
-    earlier = sorted(no for no in numbers_of_same(connection, [likeness])[likeness] if no < recorded.no)
+    duplicate_key = encode_execution(stored, recorded.execution).duplicate_key
+    earlier = sorted(
+        no for no in find_duplicates(connection, [duplicate_key])[duplicate_key] if no < recorded.no
+    )
     return next((no for no in earlier if not _is_voided(connection, no)), None)
 
 
@@ -183,7 +185,7 @@ def entry_of(
     execution = recorded.execution
     findings = _counted_for(connection, stored, execution, now)
     names = {} if recorded.voided else {evidence_key(address): address for address in execution.evidence}
-    shared = others_with(connection, names, recorded.uid)
+    shared = executions_sharing(connection, names, recorded.uid)
     return LogResult(
         stored.plan,
         recorded,

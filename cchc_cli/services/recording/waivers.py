@@ -12,7 +12,7 @@ from cchc_cli.domain.verdicts.obligations import duties, obligation, slots, waiv
 from cchc_cli.services.questions.lookup import find_activity, find_requirement, stored_plan, stored_with
 from cchc_cli.services.questions.plan_choice import choose, day_in, fit_of_span, outside, plan_on
 from cchc_cli.services.recording.corrections import needed_reason
-from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.plans.plans import plan_heads
 from cchc_cli.storage.records.waivers import add_waiver, end_waiver, latest_waivers
 
@@ -56,7 +56,7 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
                 raise InputError(
                     message("waiver no. {no} says that already; see: cchc waive --list", no=known.no)
                 )
-        with changing(connection, author, "waive", now) as change:
+        with new_change(connection, author, "waive", now) as change:
             no = add_waiver(connection, stored, waiver, change, now)
         covered = obligations_covered(stored.plan, waiver)
         return RecordedWaiver(no, stored.plan.code, waiver, False, author, change.moment, covered)  # noqa: FBT003 - in force
@@ -112,7 +112,7 @@ def stop_waiving(database: Database, no: int, *, reason: str, author: str, now: 
     """End a waiver: from now on it covers nothing, and its last version says why."""
     needed_reason(reason)
     with database.writing() as connection:
-        with changing(connection, author, f"end waiver {no}", now) as change:
+        with new_change(connection, author, f"end waiver {no}", now) as change:
             found = end_waiver(connection, no, reason.strip(), change)
         if not found:
             raise InputError(

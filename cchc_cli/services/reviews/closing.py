@@ -17,7 +17,7 @@ from cchc_cli.services.questions.assessment import assess_in
 from cchc_cli.services.questions.lookup import stored_plan
 from cchc_cli.services.questions.plan_choice import Named, plan_on
 from cchc_cli.services.questions.question import Known, Question, resolve
-from cchc_cli.storage.changes.changes import changing, head
+from cchc_cli.storage.changes.changes import chain_head, new_change
 from cchc_cli.storage.plans.plans import plan_digest, plan_versions
 from cchc_cli.storage.records.closed_reviews import (
     add_closing,
@@ -68,9 +68,9 @@ def close_review(database: Database, question: Question, *, again: bool, author:
                     author=before[-1].author,
                 )
             )
-        chain = head(connection)
+        chain = chain_head(connection)
         digest = plan_digest(connection, stored.plan.code) or ""
-        with changing(connection, author, f"close review {code}", question.now) as change:
+        with new_change(connection, author, f"close review {code}", question.now) as change:
             closing = ClosedReview(
                 next_no(connection),
                 code,
@@ -85,7 +85,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
             )
             verdicts = [freeze(finding) for finding in assessment.findings]
             add_closing(connection, (stored.id, stored.plan.code), closing, verdicts, change)
-        return Closed(closing, assessment._replace(chain=head(connection)))
+        return Closed(closing, assessment._replace(chain=chain_head(connection)))
 
 
 def _local(closing: ClosedReview, plan: Plan) -> datetime:

@@ -23,20 +23,20 @@ from cchc_cli.services.recording.drafts import Desk, Draft
 from cchc_cli.services.recording.evidence import keep_files
 from cchc_cli.services.recording.record import shortage
 from cchc_cli.services.rows.worker_process import beside
-from cchc_cli.storage.changes.changes import changing
+from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.plans.plans import plan_heads
 from cchc_cli.storage.records.evidence import shared_evidence
 from cchc_cli.storage.records.executions import (
     COLUMNS,
-    Known,
+    LatestVersion,
     Version,
-    add_written,
-    kept,
-    likeness_of,
+    add_versions,
+    duplicate_key_of,
+    encode_execution,
+    encode_versions,
+    find_duplicates,
     next_no,
-    numbers_of_same,
     with_external_ids,
-    written,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
-    from cchc_cli.storage.records.executions import Kept, Likeness, Written
+    from cchc_cli.storage.records.executions import DuplicateKey, EncodedExecution, EncodedVersions
 
 _BATCH = 250
 """Rows that are read, looked up and written at a time: few enough for a processor to keep near."""
@@ -69,7 +69,7 @@ class _Batch(NamedTuple):
 
     numbers: list[int]
     """The numbers of the good rows."""
-    new: Written
+    new: EncodedVersions
     files: dict[str, str]
     """What proves them, where it is a file, as given and as recorded."""
     bad: list[tuple[int, Sequence[tuple[str, Message]]]]
@@ -108,13 +108,13 @@ def record_rows(  # noqa: PLR0913 - the options of one command
     try:
         with database.writing() as connection:
             if many:
-                connection.make_room()
+                connection.enlarge_cache()
             days = _Days(rows, now)
             stored = stored_plan(connection, choose(connection, plan, days.fit).code)
             others = [head for head in plan_heads(connection) if head.code != stored.plan.code]
             outcome.plan, outcome.several_plans = stored.plan.code, bool(others)
             find = partial(find_agency, connection, stored.id)
-            with changing(connection, author, f"log --file {source}", now) as change:
+            with new_change(connection, author, f"log --file {source}", now) as change:
                 intake = _Intake(connection, stored, outcome, source, change)
                 work = partial(_batches, days.rows(), stored, others, now, change, intake.no)
                 for batch in beside(work, find) if many else work(find):
@@ -167,11 +167,13 @@ def _batches(  # noqa: PLR0913 - what the work beside needs
                 bad.append((number, faults))
                 continue
             numbers.append(number)
-            versions.append(Version(next(uids), no, 1, kept(stored, execution)))
+            versions.append(Version(next(uids), no, 1, encode_execution(stored, execution)))
             no += 1
             if execution.evidence:
                 files.update(_files(draft, execution))
-        yield _Batch(numbers, written(stored.plan.code, change.seq, versions), files, bad, desk.grouped)
+        yield _Batch(
+            numbers, encode_versions(stored.plan.code, change.seq, versions), files, bad, desk.grouped
+        )
         desk.grouped = set()
 
 
@@ -240,25 +242,29 @@ class _Intake:
         rows = batch.new.rows
         named = [row[_NAMED] for row in rows if row[_NAMED]]
         by_id = with_external_ids(self.connection, self.stored.id, set(named)) if named else {}
-        likenesses = list(map(likeness_of, rows))
-        alone = {likeness for likeness, row in zip(likenesses, rows, strict=True) if not row[_NAMED]}
-        numbers = numbers_of_same(self.connection, alone)
-        twice = len(set(named)) < len(named) or len(set(likenesses)) < len(rows)
+        duplicate_keys = list(map(duplicate_key_of, rows))
+        alone = {
+            duplicate_key for duplicate_key, row in zip(duplicate_keys, rows, strict=True) if not row[_NAMED]
+        }
+        numbers = find_duplicates(self.connection, alone)
+        twice = len(set(named)) < len(named) or len(set(duplicate_keys)) < len(rows)
         if by_id or numbers or twice or (rows and rows[0][_NO] != self.no):
             self._sort_out(batch, by_id, numbers)
             return
         # The common case, and the quick one: nothing of it is there, and nothing stands in it twice.
-        for number, (agency, activity, _, _) in zip(batch.numbers, likenesses, strict=True):
+        for number, (agency, activity, _, _) in zip(batch.numbers, duplicate_keys, strict=True):
             if activity in self.stocks:
                 self.touched[agency, activity] = number
         self.outcome.created += len(rows)
         self.no += len(rows)
         self._add(batch.new)
 
-    def _sort_out(self, batch: _Batch, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]) -> None:
+    def _sort_out(
+        self, batch: _Batch, by_id: dict[str, LatestVersion], numbers: dict[DuplicateKey, set[int]]
+    ) -> None:
         fresh: dict[str, Version] = {}
         for place, number in enumerate(batch.numbers):
-            row = batch.new.kept(place)
+            row = batch.new.execution(place)
             version = self._version(number, batch.new.rows[place][_UID], row, by_id, numbers)
             if version is None:
                 continue
@@ -269,26 +275,38 @@ class _Intake:
             fresh[version.uid] = version
             if row.external_id:
                 self._name(row, version, by_id, numbers)
-            numbers[row.likeness].add(version.no)
+            numbers[row.duplicate_key].add(version.no)
         self._add_anew(fresh.values())
 
     @staticmethod
     def _name(
-        one: Kept, version: Version, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]
+        one: EncodedExecution,
+        version: Version,
+        by_id: dict[str, LatestVersion],
+        numbers: dict[DuplicateKey, set[int]],
     ) -> None:
         """Remember what an external id names now, for the rows that follow."""
         named = str(one.external_id)
         before = by_id.get(named)
         if before:
-            numbers[before.likeness].discard(before.no)
-        by_id[named] = Known(version.uid, version.no, version.version, voided=False, likeness=one.likeness)
+            numbers[before.duplicate_key].discard(before.no)
+        by_id[named] = LatestVersion(
+            version.uid, version.no, version.version, voided=False, duplicate_key=one.duplicate_key
+        )
 
     def _version(
-        self, number: int, uid: str, row: Kept, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]
+        self,
+        number: int,
+        uid: str,
+        row: EncodedExecution,
+        by_id: dict[str, LatestVersion],
+        numbers: dict[DuplicateKey, set[int]],
     ) -> Version | None:
         """Give the version to add for a row; None where the row is there already, or refused."""
         known = by_id.get(row.external_id) if row.external_id else None
-        if (known and known.likeness == row.likeness) or (not row.external_id and numbers.get(row.likeness)):
+        if (known and known.duplicate_key == row.duplicate_key) or (
+            not row.external_id and numbers.get(row.duplicate_key)
+        ):
             self.outcome.unchanged += 1
             return None
         if known and known.voided:
@@ -297,11 +315,11 @@ class _Intake:
             )
             self.outcome.reject(number, [("external_id", fault)])
             return None
-        self._touch(row.likeness, number)
+        self._touch(row.duplicate_key, number)
         if known:
             self.outcome.updated += 1
             # What it was taken from may now lack it, just as what it goes to may.
-            self._touch(known.likeness, number)
+            self._touch(known.duplicate_key, number)
             return Version(known.uid, known.no, known.version + 1, row, reason=self.source)
         self.outcome.created += 1
         self.no += 1
@@ -309,17 +327,17 @@ class _Intake:
 
     def _add_anew(self, versions: Collection[Version]) -> None:
         if versions:
-            self._add(written(self.stored.plan.code, self.change.seq, versions))
+            self._add(encode_versions(self.stored.plan.code, self.change.seq, versions))
 
-    def _add(self, new: Written) -> None:
-        add_written(self.connection, new, self.change)
-        self.change.sums.save_if_many(self.connection)
+    def _add(self, new: EncodedVersions) -> None:
+        add_versions(self.connection, new, self.change)
+        self.change.sums.save_if_large(self.connection)
         keys = {evidence_key(address) for given in new.evidence.values() for address in given}
         if keys:
             self.outcome.shared |= shared_evidence(self.connection, keys)
 
-    def _touch(self, likeness: Likeness, number: int) -> None:
-        agency, activity, *_ = likeness
+    def _touch(self, duplicate_key: DuplicateKey, number: int) -> None:
+        agency, activity, *_ = duplicate_key
         if activity in self.stocks:
             self.touched[agency, activity] = number
 

@@ -1,1 +1,1 @@
-"""Checks of a database: its hash chain, its sums, its schema, its facts."""
+"""Checks of a database for `verify`, and facts about it for the health check."""

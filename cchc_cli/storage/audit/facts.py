@@ -1,17 +1,17 @@
-"""What a database says of itself."""
+"""Facts about a database for the health check: row counts, settings, version of the server."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.storage.compiled import condition as sql
+from cchc_cli.storage.compiled import facts as sql
 
 if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
 
 
 class Counts(NamedTuple):
-    """How much a database holds, in its latest versions."""
+    """The numbers of plans, records and waivers; each record and waiver counts once."""
 
     plans: int
     records: int
@@ -19,12 +19,12 @@ class Counts(NamedTuple):
 
 
 def counts(connection: Connection) -> Counts:
-    """Count what the database holds."""
-    return Counts(*(connection.scalar(ask) for ask in (sql.PLANS, sql.RECORDS, sql.WAIVERS)))
+    """Count plans, records and waivers."""
+    return Counts(*(connection.scalar(statement) for statement in (sql.PLANS, sql.RECORDS, sql.WAIVERS)))
 
 
 def pragmas(connection: Connection) -> dict[str, object]:
-    """Give the settings of an SQLite connection that durability and integrity rest on."""
+    """Give the settings of an SQLite connection for durability and integrity."""
     names = ("journal_mode", "synchronous", "foreign_keys", "recursive_triggers", "trusted_schema")
     return {name: connection.driver.execute(f"PRAGMA {name}").fetchone()[0] for name in names}
 

@@ -1,4 +1,4 @@
-"""The check of the schema: each table, index and trigger against what the revisions make."""
+"""Compares tables, indexes and triggers with those that the revisions create."""
 
 from __future__ import annotations
 
@@ -19,21 +19,24 @@ if TYPE_CHECKING:
 
 
 def schema_problems(connection: Connection) -> Iterator[Problem]:
-    """Give each table, index or guard that is not as the revisions make it."""
+    """Give each table, index or trigger that differs from the one that the revisions create."""
     if connection.dialect.name != "sqlite":
         yield from _missing_guards(connection)
         return
-    there, wanted = _objects(connection), _made_anew()
-    for name in sorted({*there, *wanted}):
-        if there.get(name) != wanted.get(name):
+    actual, expected = _objects(connection), _expected_objects()
+    for name in sorted({*actual, *expected}):
+        if actual.get(name) != expected.get(name):
             kind, what = name
             yield Problem(
                 "guard" if kind == "trigger" else "schema",
-                message("the {kind} {name} of the database is not the program’s own", kind=kind, name=what),
+                message(
+                    "the {kind} {name} of the database differs from the program’s own", kind=kind, name=what
+                ),
             )
 
 
 _Objects = dict[tuple[str, str], str | None]
+"""The table and SQL of each object of a schema, by (type, name)."""
 
 
 def _objects(connection: Connection) -> _Objects:
@@ -42,7 +45,7 @@ def _objects(connection: Connection) -> _Objects:
 
 
 @cache
-def _made_anew() -> _Objects:
+def _expected_objects() -> _Objects:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         upgrade(connection, REVISIONS[-1])
@@ -51,17 +54,17 @@ def _made_anew() -> _Objects:
     return found
 
 
-_GUARDED = ("change", "link", "plan_version", "execution", "waiver", "closing")
+_GUARDED_TABLES = ("change", "link", "plan_version", "execution", "waiver", "closing")
 
 
 def _missing_guards(connection: Connection) -> Iterator[Problem]:
-    there = set(
+    present = set(
         connection.scalars(
             text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
         )
     )
-    for name in (f"{table}_keep_{what}" for table in _GUARDED for what in ("rows", "values", "all")):
-        if name not in there:
+    for name in (f"{table}_keep_{what}" for table in _GUARDED_TABLES for what in ("rows", "values", "all")):
+        if name not in present:
             yield Problem("guard", message("the guard {name} is missing from the database", name=name))
     body = connection.scalar(text("SELECT prosrc FROM pg_proc WHERE proname = 'cchc_refuse'"))
     if "RAISE EXCEPTION" not in (body or ""):

@@ -1,4 +1,4 @@
-"""Reading everything that was recorded again, to hold it against the chain, the plans' files and the schema."""
+"""Reads all records again, and compares them with the hash chain, the plan files and the sums."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from cchc_cli.domain.records.hash_chain import (
 )
 from cchc_cli.storage.changes.changes import Problem
 from cchc_cli.storage.compiled import evidence as evidence_sql
-from cchc_cli.storage.compiled import sums as sums_sql
-from cchc_cli.storage.database.connection import UnreadableError
-from cchc_cli.storage.database.sqlalchemy_engine import streamed
+from cchc_cli.storage.compiled import month_sums
+from cchc_cli.storage.database.connection import UnreadableValueError
+from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
 from cchc_cli.storage.plans.plans import StoredPlan, plan_heads
-from cchc_cli.storage.plans.saving import rows_of
+from cchc_cli.storage.plans.saving import plan_rows
 from cchc_cli.storage.records import closed_reviews as closings
 from cchc_cli.storage.records import executions, waivers
-from cchc_cli.storage.records.evidence import kept_pieces
+from cchc_cli.storage.records.evidence import evidence_chunks
 from cchc_cli.storage.schema.tables import (
     ChangeRow,
     ExecutionRow,
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.database import Database
 
 
-UNREADABLE = (
-    UnreadableError,
+READ_ERRORS = (
+    UnreadableValueError,
     SQLAlchemyError,
     sqlite3.Error,
     OSError,
@@ -64,13 +64,13 @@ UNREADABLE = (
     TypeError,
     ValueError,
 )
-"""What reading a damaged row can raise."""
+"""The errors that reading a damaged row can raise."""
 
 
 def chain_problems(connection: Connection, against: Head | None) -> Iterator[Problem]:
-    """Give the first change whose link does not hold, and an older head that this chain does not have."""
+    """Give the first change whose link is wrong; and `against`, an older head, where this chain does not contain it."""
     expected, before, broken = 1, GENESIS_LINK, False
-    for seq, parts in groupby(_by_change(connection), key=lambda part: part[0]):
+    for seq, parts in groupby(_parts_in_order(connection), key=lambda part: part[0]):
         found = {kind: value for _, kind, value in parts}
         change, link = found.get(_CHANGE), found.get(_LINK)
         if change is None:
@@ -92,7 +92,7 @@ def chain_problems(connection: Connection, against: Head | None) -> Iterator[Pro
         yield Problem(
             "against",
             message(
-                "the older head names {count} changes; here are only {found}",
+                "the older head names {count} changes; this database has only {found}",
                 count=against.links,
                 found=expected - 1,
             ),
@@ -102,37 +102,37 @@ def chain_problems(connection: Connection, against: Head | None) -> Iterator[Pro
 _CHANGE, _LINK, _CONTENT = range(3)
 
 
-def _by_change(connection: Connection) -> Iterator[tuple[int, int, Any]]:
-    """Give (number, kind of part, part) of every change, link and digest of what a change brought, in order."""
+def _parts_in_order(connection: Connection) -> Iterator[tuple[int, int, Any]]:
+    """Give (number, kind of part, part) of every change, every link and every digest of a change's rows, in order."""
     return merge(
-        ((row.seq, _CHANGE, row) for row in _ordered(connection, ChangeRow)),
-        ((row.seq, _LINK, row) for row in _ordered(connection, LinkRow)),
-        ((seq, _CONTENT, content) for seq, content in _contents(connection)),
+        ((row.seq, _CHANGE, row) for row in _rows_in_order(connection, ChangeRow)),
+        ((row.seq, _LINK, row) for row in _rows_in_order(connection, LinkRow)),
+        ((seq, _CONTENT, content) for seq, content in _change_contents(connection)),
         key=lambda part: part[:2],
     )
 
 
-def _ordered(connection: Connection, row: type[ChangeRow | LinkRow]) -> Iterator[Row[Any]]:
+def _rows_in_order(connection: Connection, row: type[ChangeRow | LinkRow]) -> Iterator[Row[Any]]:
     source = table(row)
-    return iter(streamed(connection.core, select(source).order_by(source.c.seq)))
+    return iter(stream_rows(connection.core, select(source).order_by(source.c.seq)))
 
 
-def _change_problem(seq: int, expected: int, link: Any, content: str, found: str) -> Problem | None:  # noqa: ANN401 - a row
+def _change_problem(seq: int, expected: int, link: Any, content: str, found: str) -> Problem | None:
     if seq != expected:
         return Problem("change", message("change {seq} is missing", seq=expected))
     if link is None:
         return Problem("link", message("change {seq} was made outside the program: it has no link", seq=seq))
     if link.content != content:
         return Problem(
-            "rows", message("the records of change {seq} are not those it was linked with", seq=seq)
+            "rows", message("the records of change {seq} differ from those that its link covers", seq=seq)
         )
     if link.link != found:
-        return Problem("link", message("the link of change {seq} does not hold", seq=seq))
+        return Problem("link", message("the link of change {seq} is wrong", seq=seq))
     return None
 
 
-def _contents(connection: Connection) -> Iterator[tuple[int, str]]:
-    """Give the digest of what each change brought, read anew."""
+def _change_contents(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Compute the digest of the rows of each change from the tables; give (number, digest)."""
     rows = merge(
         _plan_rows(connection),
         _execution_rows(connection),
@@ -174,7 +174,7 @@ def _closing_rows(connection: Connection) -> Iterator[_Covered]:
 
 
 def interval_problems(connection: Connection) -> Iterator[Problem]:
-    """Give each version whose end is not the beginning of the next one: ends are not in the chain."""
+    """Give each version that does not end where the next one begins: the chain does not cover ends."""
     for row, key in ((PlanVersionRow, "plan_id"), (ExecutionRow, "uid"), (WaiverRow, "uid")):
         version = table(row)
         following = func.lead(version.c.seq).over(partition_by=version.c[key], order_by=version.c.version)
@@ -195,29 +195,30 @@ def interval_problems(connection: Connection) -> Iterator[Problem]:
 
 
 def record_problems(database: Database, connection: Connection) -> Iterator[Problem]:
-    """Give each record whose keys are not those of its content, or whose evidence is not there.
+    """Give each record whose details or evidence differ from its content, and each missing or altered file.
 
-    Files handed in before there was a store were never copied; nothing can be missing of them.
+    Files of evidence from before revision 0002 were not copied into the database, and are not looked for.
     """
-    first_kept = (
+    last_without_files = (
         connection.core.scalar(
             select(func.max(col(ChangeRow.seq))).where(col(ChangeRow.action).startswith("migrate from 0001 "))
         )
         or 0
     )
-    listed = set()
+    expected = set()
     files: dict[str, int] = {}
     for seq, _, recorded, details in executions.every_version(connection):
         if recorded.execution.details() != details:
             yield Problem(
-                "content", message("the key of record no. {no} is not that of its content", no=recorded.no)
+                "content",
+                message("the stored key of record no. {no} does not match its content", no=recorded.no),
             )
         for address in recorded.execution.evidence:
-            listed.add((evidence_key(address), recorded.uid))
-            if seq > first_kept and (file := parse_file(address)):
+            expected.add((evidence_key(address), recorded.uid))
+            if seq > last_without_files and (file := parse_file(address)):
                 files.setdefault(file.digest, recorded.no)
-    there = set(connection.tuples(evidence_sql.EVERY))
-    for key, _ in sorted(listed ^ there, key=str):
+    indexed = set(connection.tuples(evidence_sql.EVERY))
+    for key, _ in sorted(expected ^ indexed, key=str):
         yield Problem("evidence", message("the list of evidence is wrong about {key}", key=key))
     for found, no in files.items():
         problem = _file_problem(database, connection, found, no)
@@ -226,10 +227,10 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
 
 
 def _file_problem(database: Database, connection: Connection, wanted: str, no: int) -> Problem | None:
-    kept = kept_pieces(database, connection, wanted)
+    kept = evidence_chunks(database, connection, wanted)
     if kept is None:
         return Problem(
-            "evidence", message("the file {digest} that proves no. {no} is not there", digest=wanted, no=no)
+            "evidence", message("the file {digest} that proves no. {no} is missing", digest=wanted, no=no)
         )
     content = hashlib.sha256()
     for piece in kept:
@@ -241,7 +242,7 @@ def _file_problem(database: Database, connection: Connection, wanted: str, no: i
     )
 
 
-def sources(connection: Connection) -> list[tuple[str, str, str]]:
+def latest_sources(connection: Connection) -> list[tuple[str, str, str]]:
     """Give (plan's code, text, SHA-256) of the latest version of every plan."""
     rows = connection.core.execute(
         select(col(PlanRow.code), col(PlanVersionRow.source), col(PlanVersionRow.digest))
@@ -251,47 +252,48 @@ def sources(connection: Connection) -> list[tuple[str, str, str]]:
     return [(row.code, row.source, row.digest) for row in rows]
 
 
-def unimported(connection: Connection) -> list[str]:
-    """Give the plans that no file was ever imported for."""
-    imported = {code for code, _, _ in sources(connection)}
+def plans_without_file(connection: Connection) -> list[str]:
+    """Give the codes of the plans without an imported file."""
+    imported = {code for code, _, _ in latest_sources(connection)}
     return [head.code for head in plan_heads(connection) if head.code not in imported]
 
 
 def wrong_tables(connection: Connection, stored: StoredPlan, plan: Plan) -> list[str]:
-    """Give the names of the tables that do not hold what importing this plan would write."""
+    """Give the names of the tables whose rows differ from those that importing this plan would write."""
     wrong = []
-    for row, wanted in rows_of(stored, plan):
+    for row, expected in plan_rows(stored, plan):
         target = table(row)
-        columns = list(wanted[0]) if wanted else [column.name for column in target.columns]
+        columns = list(expected[0]) if expected else [column.name for column in target.columns]
         owner = target.c.id if row is PlanRow else target.c.plan_id
         found = connection.core.execute(
             select(*(target.c[name] for name in columns)).where(owner == stored.id)
         ).mappings()
-        if _comparable(found, columns) != _comparable(wanted, columns):
+        if _sorted_texts(found, columns) != _sorted_texts(expected, columns):
             wrong.append(target.name)
     return wrong
 
 
-def _comparable(rows: Iterable[Any], columns: list[str]) -> list[str]:
+def _sorted_texts(rows: Iterable[Any], columns: list[str]) -> list[str]:
     return sorted(repr([row[name] for name in columns]) for row in rows)
 
 
 def sum_problems(connection: Connection) -> Iterator[Problem]:
-    """Give the months whose sums are not those of the versions in force."""
+    """Give the months whose sums differ from those of the versions in force."""
     kept, counted = (
-        {row[:-2]: row[-2:] for row in connection.tuples(ask)} for ask in (sums_sql.KEPT, sums_sql.COUNTED)
+        {row[:-2]: row[-2:] for row in connection.tuples(statement)}
+        for statement in (month_sums.KEPT, month_sums.COUNTED)
     )
     for key in sorted(kept.keys() | counted.keys()):
         if kept.get(key) != counted.get(key):
-            yield Problem("sums", message("the sums of {month} are not those of the records", month=key[2]))
+            yield Problem("sums", message("the sums of {month} differ from the records", month=key[2]))
 
 
 def integrity_problems(connection: Connection) -> Iterator[Problem]:
-    """Ask the database for its own opinion; only SQLite has one to ask for."""
+    """Run the integrity checks of SQLite; PostgreSQL has none."""
     if not connection.is_sqlite:
         return
     for row in connection.core.execute(text("PRAGMA integrity_check(5)")):
         if row[0] != "ok":
             yield Problem("database", message("the database file is damaged: {reason}", reason=str(row[0])))
     if connection.core.execute(text("PRAGMA foreign_key_check")).first() is not None:
-        yield Problem("database", message("a record refers to something that is not there"))
+        yield Problem("database", message("a record refers to a row that does not exist"))

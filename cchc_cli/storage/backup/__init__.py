@@ -1,1 +1,1 @@
-"""Backups: copies of a database, restoring them, and the copy before a migration."""
+"""Backups: writing and restoring them, and the backup before a migration."""

@@ -1,4 +1,4 @@
-"""Keeping what a database holds in a file of its own: before a migration, as a backup, and bringing it back."""
+"""Writes and restores backups, and backs a database up before a migration."""
 
 from __future__ import annotations
 
@@ -11,19 +11,25 @@ from sqlalchemy import text
 from cchc_cli.domain.language.errors import InputError, StorageError, message
 from cchc_cli.storage.backup.copies import (
     copy_file,
-    copy_out,
+    copy_from_file,
     copy_rows,
-    different_table,
-    held,
+    copy_to_file,
+    exclusive_lock,
+    first_different_table,
     is_empty,
-    pour,
-    renumber,
+    reset_sequences,
     same_content,
 )
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.database.file_header import create_file
-from cchc_cli.storage.database.files import private_folder, put_in_place, temporary
-from cchc_cli.storage.records.evidence import drop_parts, kept_sizes, listed_keys, store_parts, take_in_files
+from cchc_cli.storage.database.files import companion_folder, replace_atomically, temporary_path
+from cchc_cli.storage.records.evidence import (
+    delete_parts,
+    embed_files,
+    evidence_keys,
+    evidence_sizes,
+    extract_files,
+)
 from cchc_cli.storage.schema.alembic_runner import stamp, upgrade
 from cchc_cli.storage.schema.revisions import REVISIONS, server_revision
 from cchc_cli.storage.schema.tables import metadata
@@ -35,89 +41,89 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.database import Database
 
 
-def keep_before_migration(database: Database, connection: Connection, revision: str) -> Path:
-    """Keep all rows as they are at a revision, checked, beside the database or in the user's folder."""
-    folder, name = place_beside(database)
-    wanted = folder / f"{name}.before-{REVISIONS[-1]}"
-    with temporary(wanted) as copy:
-        _copy_as_it_is(database, connection, revision, copy)
+def back_up_before_migration(database: Database, connection: Connection, revision: str) -> Path:
+    """Copy all rows, at their revision, to a checked file at `backup_location`; give its path.
+
+    An identical file that is already there is not written again.
+    """
+    folder, name = backup_location(database)
+    path = folder / f"{name}.before-{REVISIONS[-1]}"
+    with temporary_path(path) as copy:
+        _copy_and_compare(database, connection, revision, copy)
         number = 1
-        while wanted.exists():
-            if filecmp.cmp(copy, wanted, shallow=False):
-                return wanted
+        while path.exists():
+            if filecmp.cmp(copy, path, shallow=False):
+                return path
             number += 1
-            wanted = folder / f"{name}.before-{REVISIONS[-1]}-{number}"
-        put_in_place(copy, wanted)
-    return wanted
+            path = folder / f"{name}.before-{REVISIONS[-1]}-{number}"
+        replace_atomically(copy, path)
+    return path
 
 
-def place_beside(database: Database) -> tuple[Path, str]:
-    """Give the folder and the name by which files that belong to a database are kept."""
+def backup_location(database: Database) -> tuple[Path, str]:
+    """Give the folder for the backups of a database and the beginning of their names."""
+    folder = companion_folder(database.path)
     if database.path is not None:
-        return database.path.absolute().parent, database.path.name
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
-
-    folder = user_data_path("cchc", appauthor=False)
-    private_folder(folder)
+        return folder, database.path.name
     return folder, f"{database.server.database if database.server else ''}.db"
 
 
-def _copy_as_it_is(database: Database, connection: Connection, revision: str, copy: Path) -> None:
-    """Copy every row of an open connection's database into a new SQLite file, and hold the two together."""
+def _copy_and_compare(database: Database, connection: Connection, revision: str, copy: Path) -> None:
+    """Copy every row of a database to a new SQLite file. Raises StorageError where the copy differs."""
     if database.path is not None:
-        # The first look holds the file as it is until the transaction ends.
+        # The first read takes the lock that keeps the file unchanged until the transaction ends.
         connection.core.scalar(text("SELECT count(*) FROM alembic_version"))
         copy_file(database.path, copy)
         same = same_content(database.path, copy)
     else:
         create_file(copy)
         target = connect(str(copy))
-        with target.writing(whole=True) as into:
+        with target.writing(use_sqlalchemy=True) as into:
             upgrade(into.core, revision)
             stamp(into.core, revision)
             copy_rows(connection.core, into.core)
-        with target.reading(whole=True) as kept:
-            same = different_table(connection.core, kept.core) is None
+        with target.reading(use_sqlalchemy=True) as kept:
+            same = first_different_table(connection.core, kept.core) is None
     if not same:
-        raise StorageError(message("{path}: the copy is not like the database", path=str(copy)))
+        raise StorageError(message("{path}: the copy differs from the database", path=str(copy)))
 
 
 def write_backup(database: Database, copy: Path) -> None:
-    """Copy a database, as one state of it and with every file of evidence, into a new SQLite file."""
-    with database.reading(whole=True) as connection:
-        _copy_as_it_is(database, connection, REVISIONS[-1], copy)
+    """Copy one state of a database, with every file of evidence, to a new SQLite file."""
+    with database.reading(use_sqlalchemy=True) as connection:
+        _copy_and_compare(database, connection, REVISIONS[-1], copy)
         with connect(str(copy)).writing() as into:
-            kept = kept_sizes(database, connection)
-            take_in_files(database, connection, into, sorted(listed_keys(into) & set(kept)))
+            kept = evidence_sizes(database, connection)
+            embed_files(database, connection, into, sorted(evidence_keys(into) & set(kept)))
 
 
 def restore_into(database: Database, backup: Path, old: Path, *, force: bool) -> Path | None:
-    """Put the content of a checked backup, of the newest revision, in place of a database's.
+    """Replace the content of a database by that of a checked backup of the newest revision.
 
-    Gives where the content of before is kept, `old`; None where there was none. Raises InputError
-    where there is some and `force` is not set, and then changes nothing.
+    The old content is first copied to `old`, which is returned; None where there was none. Raises InputError
+    where there is content and `force` is not set; then nothing is changed.
     """
     if database.path is None:
         return _restore_server(database, backup, old, force=force)
-    with held(database.path) as connection:
+    with exclusive_lock(database.path) as connection:
         kept = None
         if not is_empty(connection):
-            _may_replace(database, force=force)
+            _require_force(database, force=force)
             kept = old
-            with temporary(old) as copy:
-                copy_out(connection, copy)
-                put_in_place(copy, old)
+            with temporary_path(old) as copy:
+                copy_to_file(connection, copy)
+                replace_atomically(copy, old)
         source = connect(str(backup))
         with source.writing() as into:
-            store_parts(database, into)
-            drop_parts(into)
+            extract_files(database, into)
+            delete_parts(into)
         with closing(source.open()) as driver:
             driver.execute("VACUUM")
-        pour(backup, connection)
+        copy_from_file(backup, connection)
     return kept
 
 
-def _may_replace(database: Database, *, force: bool) -> None:
+def _require_force(database: Database, *, force: bool) -> None:
     if not force:
         raise InputError(
             message(
@@ -129,19 +135,19 @@ def _may_replace(database: Database, *, force: bool) -> None:
 
 def _restore_server(database: Database, backup: Path, old: Path, *, force: bool) -> Path | None:
     kept = None
-    with database.writing(whole=True) as connection:
+    with database.writing(use_sqlalchemy=True) as connection:
         core = connection.core
         if server_revision(connection) is not None:
-            _may_replace(database, force=force)
+            _require_force(database, force=force)
             kept = old
-            with temporary(old) as copy:
-                _copy_as_it_is(database, connection, REVISIONS[-1], copy)
-                put_in_place(copy, old)
+            with temporary_path(old) as copy:
+                _copy_and_compare(database, connection, REVISIONS[-1], copy)
+                replace_atomically(copy, old)
             metadata.drop_all(core)
             core.execute(text("DROP TABLE alembic_version"))
             core.execute(text("DROP FUNCTION cchc_refuse"))
         upgrade(core, REVISIONS[-1])
-        with connect(str(backup)).reading(whole=True) as source:
+        with connect(str(backup)).reading(use_sqlalchemy=True) as source:
             copy_rows(source.core, core)
-        renumber(core)
+        reset_sequences(core)
     return kept

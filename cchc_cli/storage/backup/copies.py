@@ -1,4 +1,4 @@
-"""Whole databases copied: a backup is an SQLite file, whatever the database is, with every file of evidence in it."""
+"""Copies and compares whole databases. A backup is always an SQLite file, also of a database on a server."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cchc_cli.domain.language.errors import StorageError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.storage.database.connection import BATCH
 from cchc_cli.storage.database.file_header import create_file
-from cchc_cli.storage.database.sqlalchemy_engine import streamed
+from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
 from cchc_cli.storage.database.sqlite import BUSY_SECONDS
-from cchc_cli.storage.records.evidence import PIECE, pieces
+from cchc_cli.storage.records.evidence import CHUNK_BYTES, read_chunks
 from cchc_cli.storage.schema.tables import metadata
 
 if TYPE_CHECKING:
@@ -26,33 +26,37 @@ if TYPE_CHECKING:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy an SQLite database, as one state of it, to a new file. Raises StorageError."""
+    """Copy one state of an SQLite database to a new file. Raises StorageError."""
     create_file(target)
-    with _told(source), closing(_plain(source)) as from_file, closing(_plain(target)) as to_file:
+    with (
+        _translate_errors(source),
+        closing(_open_plainly(source)) as from_file,
+        closing(_open_plainly(target)) as to_file,
+    ):
         from_file.backup(to_file)
 
 
 _COUNTERS = (slice(24, 28), slice(40, 44), slice(92, 100))
-"""Where a file's first page counts its own changes, and says who wrote it: all that may differ in a copy."""
+"""The change counters and the version of SQLite in a file's first page: they may differ in a copy."""
 
 
 def same_content(first: Path, second: Path) -> bool:
-    """Tell whether one SQLite file is a copy of another, page by page."""
+    """Tell whether one SQLite file is a copy of another, byte for byte but for `_COUNTERS`."""
     with first.open("rb") as ours, second.open("rb") as theirs:
-        heads = [bytearray(file.read(PIECE)) for file in (ours, theirs)]
+        heads = [bytearray(file.read(CHUNK_BYTES)) for file in (ours, theirs)]
         for part in _COUNTERS:
             heads[0][part] = heads[1][part]
         return heads[0] == heads[1] and all(
-            left == right for left, right in zip_longest(pieces(ours), pieces(theirs))
+            left == right for left, right in zip_longest(read_chunks(ours), read_chunks(theirs))
         )
 
 
-def _plain(path: Path) -> sqlite3.Connection:
+def _open_plainly(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
@@ -62,11 +66,11 @@ def _told(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def held(path: Path) -> Iterator[sqlite3.Connection]:
-    """Hold an SQLite file so that nobody else reads or writes it until the block ends."""
-    with _told(path), closing(_plain(path)) as connection:
+def exclusive_lock(path: Path) -> Iterator[sqlite3.Connection]:
+    """Lock an SQLite file, so that no other process reads or writes it until the block ends. Raises StorageError."""
+    with _translate_errors(path), closing(_open_plainly(path)) as connection:
         connection.execute("PRAGMA synchronous = EXTRA")
-        # In this mode the lock of the first transaction is kept after it: a backup cannot begin within one.
+        # This mode keeps the lock after the transaction: SQLite's backup cannot begin within one.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN EXCLUSIVE")
         connection.execute("COMMIT")
@@ -78,21 +82,21 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
 
 
-def pour(source: Path, into: sqlite3.Connection) -> None:
-    """Put the whole content of one SQLite file in place of another's, in one transaction."""
-    with closing(_plain(source)) as from_file:
+def copy_from_file(source: Path, into: sqlite3.Connection) -> None:
+    """Replace the content of an open database by that of an SQLite file, in one transaction."""
+    with closing(_open_plainly(source)) as from_file:
         from_file.backup(into)
 
 
-def copy_out(connection: sqlite3.Connection, target: Path) -> None:
+def copy_to_file(connection: sqlite3.Connection, target: Path) -> None:
     """Copy the database of an open connection to a new file."""
     create_file(target)
-    with closing(_plain(target)) as to_file:
+    with closing(_open_plainly(target)) as to_file:
         connection.backup(to_file)
 
 
-def _as_there(connection: Connection, ours: Table) -> Table:
-    """Give one of our tables with the columns that a database has, perhaps those of an older revision."""
+def _reflected_table(connection: Connection, ours: Table) -> Table:
+    """Give one of our tables with the columns that it has in a database, perhaps of an older revision."""
     found = {column["name"]: column["type"] for column in inspect(connection).get_columns(ours.name)}
     return Table(
         ours.name,
@@ -104,39 +108,38 @@ def _as_there(connection: Connection, ours: Table) -> Table:
     )
 
 
-def _tables(connection: Connection) -> Iterator[Select[Any]]:
-    """Select everything of each table that a database has, also one of an older revision."""
+def _select_tables(connection: Connection) -> Iterator[tuple[Table, Select[Any]]]:
+    """Give each of our tables that a database has, perhaps of an older revision, and a SELECT of all its rows."""
     names = set(inspect(connection).get_table_names())
     for ours in metadata.sorted_tables:
         if ours.name in names:
-            there = _as_there(connection, ours)
-            yield select(there).order_by(*(there.c[key.name] for key in ours.primary_key))
+            there = _reflected_table(connection, ours)
+            yield there, select(there).order_by(*(there.c[key.name] for key in ours.primary_key))
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
-    """Copy every row of every table between two databases of the same revision; the target's are empty."""
-    for chosen in _tables(source):
-        (into,) = chosen.get_final_froms()
-        rows = streamed(source, chosen).mappings()
+    """Copy all rows of all tables to an empty database of the same revision."""
+    for table, statement in _select_tables(source):
+        rows = stream_rows(source, statement).mappings()
         for batch in rows.partitions(BATCH):
-            target.execute(insert(into), [dict(row) for row in batch])  # type: ignore[arg-type]  # a table
+            target.execute(insert(table), [dict(row) for row in batch])
 
 
-def different_table(source: Connection, target: Connection) -> str | None:
-    """Give the first table whose rows differ between two databases of the same revision; None where none."""
-    for chosen in _tables(source):
-        ours, theirs = (streamed(one, chosen) for one in (source, target))
-        if any(left != right for left, right in zip_longest(_tuples(ours), _tuples(theirs))):
-            return str(chosen.get_final_froms()[0])
+def first_different_table(source: Connection, target: Connection) -> str | None:
+    """Give the first table whose rows differ between two databases of the same revision; None where they are equal."""
+    for table, statement in _select_tables(source):
+        ours, theirs = (stream_rows(one, statement) for one in (source, target))
+        if any(left != right for left, right in zip_longest(_as_tuples(ours), _as_tuples(theirs))):
+            return table.name
     return None
 
 
-def _tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+def _as_tuples(rows: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
     return (tuple(row) for row in rows)
 
 
-def renumber(connection: Connection) -> None:
-    """Let PostgreSQL's sequences go on after the rows that were copied in with their keys."""
+def reset_sequences(connection: Connection) -> None:
+    """Set PostgreSQL's sequences to continue after the keys of rows that were copied in."""
     for there in metadata.sorted_tables:
         key = there.autoincrement_column
         if key is not None:

@@ -1,1 +1,1 @@
-"""Changes: the transaction log, its hash chain, and the sums that each change keeps."""
+"""Changes: the log of all commands that wrote, its hash chain, and the sums by month."""

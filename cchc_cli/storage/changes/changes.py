@@ -1,4 +1,4 @@
-"""The order of all changes: one number a command, given under the writers' lock, linked to the one before."""
+"""Changes: one for each command that writes, numbered under the writers' lock, linked to the one before."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cchc_cli.domain.records.hash_chain import (
     covered_line,
     next_link,
 )
-from cchc_cli.storage.changes.month_sums import Sums
+from cchc_cli.storage.changes.month_sums import MonthSums
 from cchc_cli.storage.compiled import changes as sql
 
 if TYPE_CHECKING:
@@ -26,56 +26,56 @@ if TYPE_CHECKING:
 
 
 class Problem(NamedTuple):
-    """Something that is not as the program left it: its kind for scripts, and the sentence."""
+    """A finding of a check: its kind for scripts, and the sentence for people."""
 
     kind: str
     what: Message
 
 
 class Change:
-    """One command while it writes: its number, its moment, and what it has written so far."""
+    """A change while its command writes: its number, its moment, and the digests of its rows so far."""
 
     def __init__(self, seq: int, moment: datetime) -> None:
-        """Begin with nothing written."""
+        """Begin without rows."""
         self.seq = seq
         self.moment = moment
         self._lines: list[str] = []
         self._runs: list[IO[str]] = []
         self._in_order, self._last = True, ""
-        self.sums = Sums()
+        self.sums = MonthSums()
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was written."""
+        """Whether no row was added."""
         return not (self._lines or self._runs)
 
     def cover(self, kind: str, first: int, second: int, digest: str) -> None:
-        """Take a row into the change by its digest; two numbers order the rows of a kind."""
+        """Add the digest of a row; the rows of a kind are ordered by the two numbers."""
         self.cover_lines([covered_line(kind, first, second, digest)])
 
     def cover_lines(self, lines: list[str]) -> None:
-        """Take rows into the change by lines that were written already, see `covered_line`."""
+        """Add the lines of rows, see `covered_line`."""
         self._lines += lines
-        if len(self._lines) >= _LINES_HELD:
-            self.put_away()
+        if len(self._lines) >= _MOST_LINES:
+            self.spill()
 
-    def put_away(self) -> None:
-        """Write what is held, sorted, to a file of its own: memory must not grow with a rows file."""
-        from tempfile import TemporaryFile  # noqa: PLC0415 - costs its start only with a large rows file
+    def spill(self) -> None:
+        """Write the lines in memory, sorted, to a temporary file: memory must not grow with a rows file."""
+        from tempfile import TemporaryFile  # noqa: PLC0415 - only with a large rows file
 
         run = TemporaryFile("w+", encoding="ascii")  # noqa: SIM115 - closed with the change
-        run.writelines(self._sorted())
+        run.writelines(self._sort_lines())
         run.seek(0)
         self._runs.append(run)
         self._lines = []
 
     def content(self) -> str:
-        """Give the digest of all that was written."""
-        lines: Iterable[str] = self._sorted()
+        """Give the digest of all rows; the temporary files are closed."""
+        lines: Iterable[str] = self._sort_lines()
         if self._runs and self._in_order:
             lines = chain(*self._runs, lines)
         elif self._runs:
-            from heapq import merge  # noqa: PLC0415 - the same
+            from heapq import merge  # noqa: PLC0415 - only with a large rows file
 
             lines = merge(*self._runs, lines)
         found = content_digest_of_lines(lines)
@@ -83,23 +83,24 @@ class Change:
             run.close()
         return found
 
-    def _sorted(self) -> list[str]:
-        """Sort what is held, and see whether it goes on where what was put away ended: records mostly do."""
-        held = sorted(self._lines)
-        if held:
-            self._in_order = self._in_order and self._last < held[0]
-            self._last = held[-1]
-        return held
+    def _sort_lines(self) -> list[str]:
+        """Sort the lines in memory; note whether they all come after those spilled before, as they mostly do."""
+        lines = sorted(self._lines)
+        if lines:
+            self._in_order = self._in_order and self._last < lines[0]
+            self._last = lines[-1]
+        return lines
 
 
-_LINES_HELD = 50_000
+_MOST_LINES = 50_000
+"""Lines that are kept in memory."""
 
 
 @contextmanager
-def changing(connection: Connection, author: str, action: str, now: datetime) -> Iterator[Change]:
-    """Enter one command as the next change; on leaving, link it. Only within `Database.writing`.
+def new_change(connection: Connection, author: str, action: str, now: datetime) -> Iterator[Change]:
+    """Add the next change, and link it when the block ends. Only within `Database.writing`.
 
-    The moment of recording never runs backwards, even where the clock does: order is by number.
+    The moments of changes never decrease, even where the clock was set back.
     """
     last = connection.first(sql.LAST)
     seq, moment = (last.seq + 1, max(now, last.recorded_at)) if last else (1, now)
@@ -113,12 +114,12 @@ def changing(connection: Connection, author: str, action: str, now: datetime) ->
     connection.run(sql.ADD_LINK, seq=seq, content=content, link=link)
 
 
-def head(connection: Connection) -> Head:
-    """Give where the chain stands."""
+def chain_head(connection: Connection) -> Head:
+    """Give the head of the chain: the number of the last change, and its link."""
     last = connection.first(sql.HEAD)
     return Head(last.seq, last.link) if last else EMPTY_CHAIN
 
 
 def known_seq(connection: Connection, moment: datetime) -> int:
-    """Give the number of the last change that had been recorded by then; 0 where there was none."""
+    """Give the number of the last change that was recorded by a moment; 0 where there was none."""
     return connection.scalar(sql.KNOWN, recorded_at=moment) or 0

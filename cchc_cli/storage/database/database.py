@@ -1,7 +1,7 @@
-"""A path or URL to an open database: pragmas, permissions, and the one way to open a transaction.
+"""The database that a path or URL names, and its transactions: all of them are opened here.
 
-Statements come compiled (`storage.compiled`) and run on the bare drivers, so that a command need not
-load what makes them. Only what works on whole tables, a copy or a migration, asks for SQLAlchemy.
+Statements come compiled (`storage.compiled`) and run on the drivers directly, so that a command need not load
+SQLAlchemy. Only work on whole tables, such as a copy or a migration, uses it.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ if TYPE_CHECKING:
 
     from cchc_cli.storage.database.server import Server
 
-LOCK = 0x43434843
-"""The advisory lock that writers of one PostgreSQL database queue at."""
+WRITER_LOCK = 0x43434843
+"""The key of the advisory lock on which the writers of a PostgreSQL database queue."""
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
-"""How a URL begins, also one that lacks a slash; a drive of Windows has a single letter."""
+"""The beginning of a URL, also of one that lacks a slash; a drive of Windows has a single letter."""
 
 
 class Database:
-    """Where the records are. Nothing is opened before a transaction is asked for."""
+    """A database, not yet opened: an SQLite file, or one on a PostgreSQL server."""
 
     __slots__ = ("path", "server")
 
     def __init__(self, path: Path | None, server: Server | None = None) -> None:
-        """Keep the file, where it is SQLite, or the server."""
+        """Keep the path of the SQLite file, or the server."""
         self.path = path
         self.server = server
 
     @property
     def name(self) -> str:
-        """Give what can be shown of it: never a password."""
+        """Give the path or URL, without any password."""
         return self.server.name if self.server else str(self.path)
 
     @contextmanager
-    def opened(self) -> Iterator[Any]:
-        """Open a connection of the driver for several transactions, one after another."""
-        with translated(self):
+    def driver_connection(self) -> Iterator[Any]:
+        """Open a connection of the driver for several transactions, one after another; see `reading(on=…)`."""
+        with translate_driver_errors(self):
             driver = self.open()
             try:
                 yield driver
@@ -58,99 +58,101 @@ class Database:
                 driver.close()
 
     @contextmanager
-    def reading(self, *, on: Any = None, whole: bool = False) -> Iterator[Connection]:  # noqa: ANN401
-        """Open a transaction that sees one state of the database throughout, and changes nothing.
+    def reading(self, *, on: Any = None, use_sqlalchemy: bool = False) -> Iterator[Connection]:
+        """Open a read-only transaction, which sees one state of the database throughout.
 
-        With `on` on a connection that is there already, see `opened`; with `whole` it can be asked
-        through SQLAlchemy too: `Connection.core`.
+        `on` is an open connection of the driver, see `driver_connection`. With `use_sqlalchemy` the transaction
+        also has `Connection.core`.
         """
         begin = "BEGIN" if self.path else "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-        with self._transaction(begin, on, whole=whole) as connection:
+        with self._transaction(begin, on, use_sqlalchemy=use_sqlalchemy) as connection:
             yield connection
 
     @contextmanager
-    def writing(self, *, on: Any = None, whole: bool = False) -> Iterator[Connection]:  # noqa: ANN401
-        """Open a transaction that no other writer runs beside: all of it is kept, or nothing."""
-        with self._transaction("BEGIN IMMEDIATE" if self.path else "BEGIN", on, whole=whole) as connection:
+    def writing(self, *, on: Any = None, use_sqlalchemy: bool = False) -> Iterator[Connection]:
+        """Open a transaction that holds the writers' lock; the arguments are those of `reading`."""
+        with self._transaction(
+            "BEGIN IMMEDIATE" if self.path else "BEGIN", on, use_sqlalchemy=use_sqlalchemy
+        ) as connection:
             if self.server:
-                connection.driver.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+                connection.driver.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER_LOCK])
             yield connection
 
     @contextmanager
-    def _transaction(self, begin: str, on: Any, *, whole: bool) -> Iterator[Connection]:  # noqa: ANN401
-        if whole:
-            from cchc_cli.storage.database.sqlalchemy_engine import core_transaction  # noqa: PLC0415 - SQLAlchemy only where asked
+    def _transaction(self, begin: str, on: Any, *, use_sqlalchemy: bool) -> Iterator[Connection]:
+        if use_sqlalchemy:
+            from cchc_cli.storage.database.sqlalchemy_engine import sqlalchemy_transaction  # noqa: PLC0415 - SQLAlchemy only where asked
 
-            with translated(self), core_transaction(self.engine(), begin) as connection:
+            with translate_driver_errors(self), sqlalchemy_transaction(self.engine(), begin) as connection:
                 yield connection
             return
-        with nullcontext(on) if on else self.opened() as driver, self._turn(driver, begin) as end:
+        with nullcontext(on) if on else self.driver_connection() as driver, self._begin(driver, begin) as end:
             try:
                 yield Connection(driver)
             except BaseException:
-                # The error that leads here is the one to be told.
+                # The first error is the one to report.
                 with suppress(Exception):
                     driver.execute("ROLLBACK")
                 raise
             end()
 
     @contextmanager
-    def _turn(self, driver: Any, begin: str) -> Iterator[Callable[[], None]]:  # noqa: ANN401
-        """Begin a transaction, and give what commits it.
+    def _begin(self, driver: Any, begin: str) -> Iterator[Callable[[], None]]:
+        """Begin a transaction, and give the function that commits it.
 
-        To write to an SQLite file is waited for here: SQLite itself would wait longer and longer, up to a
-        tenth of a second, while the file lies idle, and of many writers one must be there when another is done.
+        This waits for the lock of an SQLite file itself. SQLite's own busy handler sleeps longer and longer, up to a
+        tenth of a second, while the file may long be free.
         """
         if begin != "BEGIN IMMEDIATE" or self.path is None:
             driver.execute(begin)
             yield lambda: driver.execute("COMMIT")
             return
         driver.execute("PRAGMA busy_timeout = 0")
-        with ExitStack() as standing:
-            if not _worked(driver, begin):
-                from cchc_cli.storage.database.lock_queue import line  # noqa: PLC0415 - only where others write
+        with ExitStack() as stack:
+            if not _try_execute(driver, begin):
+                from cchc_cli.storage.database.lock_queue import queued  # noqa: PLC0415 - only where others write
 
-                _insist(driver, begin, alone=standing.enter_context(line(self.path)))
-            # What is too much to be held in memory may have to wait for readers.
+                _execute_when_free(driver, begin, alone=stack.enter_context(queued(self.path)))
+            # A transaction that outgrows the cache writes before it commits, and then may have to wait for readers.
             driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
             yield lambda: _commit(driver)
 
     def engine(self) -> sqlalchemy.Engine:
-        """Give an SQLAlchemy engine for the database, whose connections begin no transaction of their own."""
-        from cchc_cli.storage.database.sqlalchemy_engine import engine_of  # noqa: PLC0415 - the same
+        """Give an SQLAlchemy engine for the database; see `engine_for`."""
+        from cchc_cli.storage.database.sqlalchemy_engine import engine_for  # noqa: PLC0415 - SQLAlchemy only where asked
 
-        return engine_of(self.path, self.open)
+        return engine_for(self.path, self.open)
 
-    def open(self) -> Any:  # noqa: ANN401 - the driver's own type
-        """Open a connection of the driver that begins no transaction of its own accord."""
+    def open(self) -> Any:
+        """Open a connection of the driver in autocommit mode."""
         if self.server is None:
             driver = sqlite3.connect(str(self.path), timeout=BUSY_SECONDS, isolation_level=None)
             prepare_sqlite(driver)
             return driver
         import psycopg  # noqa: PLC0415 - only where the database is on a server
 
-        # A statement that is prepared on the side would cost a round more than it saves.
+        # Preparing a statement would cost one round trip more than it saves.
         return psycopg.connect(**_server_options(self.server), autocommit=True, prepare_threshold=None)
 
 
 def _commit(driver: sqlite3.Connection) -> None:
-    """Commit, once nobody reads."""
+    """Commit as soon as there are no readers."""
     driver.execute("PRAGMA busy_timeout = 0")
-    if not _worked(driver, "COMMIT"):
-        _insist(driver, "COMMIT", alone=True)
+    if not _try_execute(driver, "COMMIT"):
+        _execute_when_free(driver, "COMMIT", alone=True)
     driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
-def _insist(driver: sqlite3.Connection, statement: str, *, alone: bool) -> None:
-    """Run a statement as soon as nobody stands in its way any more, or once more at the end of the time."""
-    from cchc_cli.storage.database.lock_queue import wait  # noqa: PLC0415 - only where there are others
+def _execute_when_free(driver: sqlite3.Connection, statement: str, *, alone: bool) -> None:
+    """Run a statement as soon as no other process holds a lock against it; raises the driver's error at the timeout."""
+    from cchc_cli.storage.database.lock_queue import poll  # noqa: PLC0415 - only where others write or read
 
-    if not wait(lambda: _worked(driver, statement), BUSY_SECONDS, alone=alone):
+    if not poll(lambda: _try_execute(driver, statement), BUSY_SECONDS, alone=alone):
         driver.execute(statement)
 
 
-def _worked(driver: sqlite3.Connection, statement: str) -> bool:
-    """Run a statement, and tell whether it worked: False where others stand in the way."""
+def _try_execute(driver: sqlite3.Connection, statement: str) -> bool:
+    """Run a statement; give False where another process holds a lock against it."""
     try:
         driver.execute(statement)
     except sqlite3.OperationalError as error:
@@ -165,25 +167,25 @@ def _server_options(server: Server) -> dict[str, Any]:
 
 
 @contextmanager
-def translated(database: Database) -> Iterator[None]:
-    """Turn what the driver raises into StorageError, which shows no password."""
+def translate_driver_errors(database: Database) -> Iterator[None]:
+    """Turn errors of the driver into StorageError, which shows no password."""
     try:
         yield
     except UnicodeDecodeError as error:
-        # A damaged file: even what SQLite says of it may be no text.
-        raise StorageError(_say(database, "the file holds broken text")) from error
+        # A damaged file: even SQLite's error message may not be valid text.
+        raise StorageError(_failure_message(database, "the file holds broken text")) from error
     except Exception as error:
-        reason = _reason(error)
+        reason = _driver_reason(error)
         if reason is None:
             raise
-        raise StorageError(_say(database, reason)) from error
+        raise StorageError(_failure_message(database, reason)) from error
 
 
-def _reason(error: Exception) -> str | None:
-    """Give what a driver, or SQLAlchemy over it, says went wrong; None for any other error."""
+def _driver_reason(error: Exception) -> str | None:
+    """Give the error text of a driver, or of SQLAlchemy over it; None for any other error."""
     if isinstance(error, sqlite3.Error):
         return str(error)
-    # What was never loaded has raised nothing.
+    # A module that was never loaded has raised nothing.
     psycopg, alchemy = (sys.modules.get(name) for name in ("psycopg", "sqlalchemy.exc"))
     if psycopg and isinstance(error, psycopg.Error):
         return str(error).strip()
@@ -193,14 +195,14 @@ def _reason(error: Exception) -> str | None:
     return None
 
 
-def _say(database: Database, reason: str) -> Any:  # noqa: ANN401
+def _failure_message(database: Database, reason: str) -> Any:
     for secret in database.server.secrets if database.server else ():
         reason = reason.replace(secret, "***")
     return message("the database {name} failed: {reason}", name=database.name, reason=reason_of(reason))
 
 
 def connect(target: str) -> Database:
-    """Give the database that a path or a URL names; raises InputError where it names none."""
+    """Give the database that a path or a URL names, without opening it; raises InputError where it names none."""
     if target.startswith("sqlite:///"):
         target = target.removeprefix("sqlite:///")
     elif "://" in target or _URL.match(target):
@@ -208,5 +210,5 @@ def connect(target: str) -> Database:
 
         return Database(None, parse_server(target))
     if not target or "\x00" in target or target == ":memory:":
-        raise InputError(message("“{target}” is no file that a database can lie in", target=target))
+        raise InputError(message("“{target}” cannot be the file of a database", target=target))
     return Database(Path(target))

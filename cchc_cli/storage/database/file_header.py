@@ -1,4 +1,4 @@
-"""The first bytes of an SQLite file: whose it is and of which revision, read before anything opens it."""
+"""The header of an SQLite file: the program it belongs to and its revision, read without opening the database."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x43434843
-"""“CCHC” in the header of an SQLite file: how a database of ours is told from a foreign file."""
+"""“CCHC” in the header of an SQLite file: it tells our databases from those of other programs."""
 
 _MAGIC = b"SQLite format 3\x00"
 
 
 class Header(NamedTuple):
-    """What the first bytes of an SQLite file say; read without opening it as a database."""
+    """The fields of the header that the program uses."""
 
     application_id: int
     user_version: int
@@ -68,7 +68,7 @@ def check_header(path: Path, header: Header, newest: int) -> None:
 
 
 def create_file(path: Path) -> None:
-    """Create an empty file that only its owner may read; do nothing where there is one."""
+    """Create an empty file that only its owner may read; an existing file is left alone. Raises StorageError."""
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError:

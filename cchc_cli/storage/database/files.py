@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, and for their owner alone."""
+"""Files that are written atomically, and that only their owner may read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PRIVATE_FOLDER = 0o700
 
 
 def sync_folder(folder: Path) -> None:
-    """Make sure that the names in a folder survive a power cut; Windows has no such call and no need."""
+    """Sync a folder, so that the names in it survive a power cut; Windows neither has nor needs such a call."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -30,7 +30,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def private_folder(folder: Path) -> None:
-    """Make a folder that its owner alone may enter. Raises StorageError."""
+    """Create a folder that only its owner may enter. Raises StorageError."""
     try:
         folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
@@ -39,11 +39,22 @@ def private_folder(folder: Path) -> None:
         ) from error
 
 
-@contextmanager
-def temporary(path: Path) -> Iterator[Path]:
-    """Give a name beside a path under which what is to lie there can be made; gone when the block ends.
+def companion_folder(database: Path | None) -> Path:
+    """Give the folder of further files of a database: that of its file, or for a server the user's data folder."""
+    if database is not None:
+        return database.absolute().parent
+    from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
 
-    Raises StorageError where the disk does not take what is written in the block.
+    folder = user_data_path("cchc", appauthor=False)
+    private_folder(folder)
+    return folder
+
+
+@contextmanager
+def temporary_path(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside a path; what lies there is deleted when the block ends.
+
+    Raises StorageError for any OSError in the block.
     """
     made = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
@@ -58,8 +69,8 @@ def temporary(path: Path) -> Iterator[Path]:
             made.unlink(missing_ok=True)
 
 
-def put_in_place(made: Path, path: Path) -> None:
-    """Sync a file that was made under another name, and give it its own in one step."""
+def replace_atomically(made: Path, path: Path) -> None:
+    """Sync a file that was written under a temporary name, and rename it atomically."""
     handle = os.open(made, os.O_RDWR)
     try:
         os.fsync(handle)
@@ -69,12 +80,12 @@ def put_in_place(made: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes]) -> str:
-    """Write a new file that its owner alone may read; give the SHA-256 of what was written."""
+def write_chunks(path: Path, chunks: Iterable[bytes]) -> str:
+    """Write a new file that only its owner may read; give its SHA-256."""
     digest = hashlib.sha256()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, PRIVATE), "wb") as file:
-        for piece in pieces:
-            digest.update(piece)
-            file.write(piece)
+        for chunk in chunks:
+            digest.update(chunk)
+            file.write(chunk)
     return digest.hexdigest()

@@ -1,7 +1,8 @@
-"""Waiting where others write to the same SQLite file, or read it: in line, and only the first looks.
+"""The queue of writers that find an SQLite file locked.
 
-Who may write is decided by SQLite's own lock alone. The line is a courtesy beside it: without one, all who
-wait would look again and again, and of two cores little would be left for whoever writes.
+They queue on a lock file beside it, `NAME.lock`, so that only the first of them polls. SQLite's own lock alone
+decides who may write. The queue only saves work: without it all of them would poll, and leave little of two cores to
+the process that writes.
 """
 
 from __future__ import annotations
@@ -16,40 +17,43 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-_LOOK = 0.0005
-"""Seconds after which whoever is alone in waiting looks again."""
-_CROWD = 0.004
-"""The same, on average, where there can be no line and all look."""
+_POLL_SECONDS = 0.0005
+"""The pause between two attempts of a process that polls alone."""
+_CROWD_POLL_SECONDS = 0.004
+"""The same, on average, where there is no queue and all processes poll."""
 
 
-def wait(worked: Callable[[], bool], seconds: float, *, alone: bool) -> bool:
-    """Wait until `worked` says that it did; tell False where it never did in this time."""
+def poll(attempt: Callable[[], bool], seconds: float, *, alone: bool) -> bool:
+    """Repeat an attempt until it succeeds; give False where it did not succeed in this time."""
     deadline = time.monotonic() + seconds
-    while not worked():
+    while not attempt():
         if time.monotonic() > deadline:
             return False
-        time.sleep(_LOOK if alone else _CROWD * (0.5 + os.urandom(1)[0] / 256))
+        time.sleep(_POLL_SECONDS if alone else _CROWD_POLL_SECONDS * (0.5 + os.urandom(1)[0] / 256))
     return True
 
 
 if sys.platform == "win32":
 
     @contextmanager
-    def line(_: Path) -> Iterator[bool]:
-        """Tell that there is no line."""
+    def queued(_: Path) -> Iterator[bool]:
+        """Give False: there is no queue."""
         yield False
 
 else:
     import fcntl
 
     @contextmanager
-    def line(path: Path) -> Iterator[bool]:
-        """Come to the front of the line for a file, and stay there; False where there is none, as on some networks."""
+    def queued(path: Path) -> Iterator[bool]:
+        """Wait for the head of the queue of a file, and keep it during the block.
+
+        Gives False where no lock file can be had, as on some network folders.
+        """
         handle = None
         with suppress(OSError):
-            # Not the database itself: to close that would let go of SQLite's locks.
+            # The database itself cannot serve: closing a handle of it would release SQLite's locks.
             flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-            handle = os.open(f"{path}-turn", flags, path.stat().st_mode & 0o666)
+            handle = os.open(f"{path}.lock", flags, path.stat().st_mode & 0o666)
             fcntl.flock(handle, fcntl.LOCK_EX)
         try:
             yield handle is not None

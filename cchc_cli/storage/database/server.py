@@ -1,4 +1,4 @@
-"""Where a PostgreSQL database is: its URL, read, and shown without its password."""
+"""The URL of a PostgreSQL database: parsed, and shown without its password."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _SERVER = (
 
 
 class Server:
-    """Where a PostgreSQL database is; `options` are what the driver takes, passwords among them."""
+    """A PostgreSQL database; `options` are the driver's connection options, with any password."""
 
     __slots__ = ("options",)
 
     def __init__(self, options: Mapping[str, str]) -> None:
-        """Keep what the driver takes; it is never shown whole."""
+        """Keep the options; they are never shown as a whole."""
         self.options = options
 
     @property
@@ -35,7 +35,7 @@ class Server:
 
     @property
     def name(self) -> str:
-        """Give its URL without any password: of the query nothing is shown, it may hold some."""
+        """Give its URL without any password; the query is left out, since it may hold one."""
         user, password = self.options.get("user"), self.options.get("password")
         who = f"{quote(user, safe='')}{':***' if password else ''}@" if user else ""
         host = self.options.get("host", "")
@@ -45,12 +45,12 @@ class Server:
 
     @property
     def secrets(self) -> list[str]:
-        """Give what must not be shown."""
+        """Give the values that must not be shown."""
         return [value for name, value in self.options.items() if "password" in name and value]
 
 
 def parse_server(target: str) -> Server:
-    """Read the URL of a server; raises InputError, and shows nothing of it, for it may hold a password."""
+    """Parse the URL of a server; the InputError that it may raise shows no part of it but the scheme."""
     found = re.fullmatch(_SERVER, target)
     scheme = target.partition(":")[0]
     if scheme.partition("+")[0].lower() not in {"postgresql", "postgres"}:
@@ -77,5 +77,5 @@ def parse_server(target: str) -> Server:
         "port": found["port"],
         "dbname": found["name"],
     }
-    given = {name: unquote(part) for name, part in parts.items() if part}
-    return Server({**given, **dict(parse_qsl(found["query"] or "", keep_blank_values=True))})
+    options = {name: unquote(part) for name, part in parts.items() if part}
+    return Server({**options, **dict(parse_qsl(found["query"] or "", keep_blank_values=True))})

@@ -1,4 +1,4 @@
-"""The same databases through SQLAlchemy: for whole tables, copies and migrations."""
+"""SQLAlchemy engines and transactions, for whole tables, copies and migrations."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import CursorResult, Select
 
 
-def engine_of(path: Path | None, connect: Callable[[], Any]) -> Engine:
-    """Give an engine whose connections begin no transaction but the one that is asked for.
+def engine_for(path: Path | None, connect: Callable[[], Any]) -> Engine:
+    """Give an engine whose connections begin no transaction implicitly.
 
-    Of an SQLite file by its path; of a server, where that is None, by what opens a connection of its driver.
+    `path` is that of an SQLite file; where it is None, `connect` opens a connection to the server.
     """
     if path is not None:
         engine = create_engine(
@@ -40,27 +40,27 @@ def engine_of(path: Path | None, connect: Callable[[], Any]) -> Engine:
 
 
 @contextmanager
-def core_transaction(engine: Engine, begin: str) -> Iterator[Connection]:
-    """Open a transaction by this statement; `core` of what comes is SQLAlchemy's view of it."""
+def sqlalchemy_transaction(engine: Engine, begin: str) -> Iterator[Connection]:
+    """Open a transaction with this statement; `core` of the result is SQLAlchemy's connection."""
     with engine.connect() as core:
         core.execution_options(cchc_begin=begin)
         with core.begin():
-            yield bare(core)
+            yield as_connection(core)
 
 
-def bare(core: sqlalchemy.Connection) -> Connection:
-    """Give a connection of SQLAlchemy as compiled statements need it, in the same transaction."""
+def as_connection(core: sqlalchemy.Connection) -> Connection:
+    """Wrap SQLAlchemy's connection for compiled statements, in the same transaction."""
     return Connection(core.connection.driver_connection, core)
 
 
-def streamed(core: sqlalchemy.Connection, chosen: Select[Any]) -> CursorResult[Any]:
-    """Ask for rows that are fetched as they are read, however many there are."""
-    # For this statement alone: set on a connection it would stay, and DDL cannot be streamed.
+def stream_rows(core: sqlalchemy.Connection, chosen: Select[Any]) -> CursorResult[Any]:
+    """Select rows that are fetched as they are read, for results of any size."""
+    # Set for this statement only: on the connection it would also apply to DDL, which cannot be streamed.
     return core.execute(chosen, execution_options={"stream_results": True})
 
 
-def _prepare(driver: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
-    # The driver must not open transactions of its own accord, and never a deferred one before a write.
+def _prepare(driver: Any, _record: object) -> None:
+    # Otherwise the driver opens transactions implicitly, and a deferred one before a write.
     driver.isolation_level = None
     prepare_sqlite(driver)
 

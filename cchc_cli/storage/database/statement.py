@@ -1,4 +1,4 @@
-"""A statement as the drivers take it: made ahead of time from `storage.statements`, run by `storage.engine`."""
+"""A statement as the drivers take it: compiled from `storage.statements`, run by `Connection`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """The text of one statement for each database, and what its values are.
+    """The text of one statement for each database, with its parameters and columns.
 
-    A kind says how a value that a database has no type for goes in and comes out: `date`, `moment`,
-    `uuid`, `json`, `bool`, `whole` (a sum, which PostgreSQL gives as a decimal), or none.
+    A kind says how a value must be converted on its way in and out: `date`, `moment`, `uuid`, `json`, `bool`,
+    `whole` (a sum, which PostgreSQL gives as a decimal), `bytes`, or empty for no conversion.
     """
 
     sqlite: str
@@ -19,4 +19,4 @@ class Statement(NamedTuple):
     parameters: tuple[tuple[str, str], ...]
     """(name, kind) of each parameter."""
     columns: tuple[tuple[str, str], ...] = ()
-    """(name, kind) of each column of the answer."""
+    """(name, kind) of each column of the result."""

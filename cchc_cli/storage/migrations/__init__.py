@@ -1,1 +1,1 @@
-"""Opening a database, and bringing it to the schema of this program."""
+"""Opens a database, and migrates it to the schema of this program."""

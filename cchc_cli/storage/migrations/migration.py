@@ -1,4 +1,4 @@
-"""Bringing a database to this program's schema, and holding it against the revisions."""
+"""Migrates a database to the newest revision."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from cchc_cli.domain.language.errors import StorageError, message
-from cchc_cli.storage.backup.backup import keep_before_migration
-from cchc_cli.storage.changes.changes import changing
-from cchc_cli.storage.database.database import LOCK, translated
-from cchc_cli.storage.database.sqlalchemy_engine import bare
+from cchc_cli.storage.backup.backup import back_up_before_migration
+from cchc_cli.storage.changes.changes import new_change
+from cchc_cli.storage.database.database import WRITER_LOCK, translate_driver_errors
+from cchc_cli.storage.database.sqlalchemy_engine import as_connection
 from cchc_cli.storage.schema.alembic_runner import stamp, upgrade
 from cchc_cli.storage.schema.revisions import REVISIONS, server_revision
 
@@ -22,26 +22,26 @@ if TYPE_CHECKING:
 
 
 def migrate(database: Database, now: datetime | None = None) -> None:
-    """Run every revision that is missing, in one transaction: all of them, or none.
+    """Run every missing revision, in one transaction.
 
-    What the database held before is first kept in a file of its own, and the chain tells of the migration.
+    The database is backed up first, and the migration is recorded as a change. Raises StorageError.
     """
-    with translated(database), database.engine().connect() as connection:
+    with translate_driver_errors(database), database.engine().connect() as connection:
         if database.path:
-            # Rebuilding a table would otherwise carry out ON DELETE CASCADE on its children.
+            # Otherwise rebuilding a table would cascade deletes to its children.
             connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
             connection.commit()
             _migrate_sqlite(connection.execution_options(cchc_begin="BEGIN IMMEDIATE"), database, now)
         else:
             with connection.begin():
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-                _migrate(connection, database, server_revision(bare(connection)), now)
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITER_LOCK})
+                _migrate(connection, database, server_revision(as_connection(connection)), now)
 
 
 def _migrate_sqlite(connection: Connection, database: Database, now: datetime | None) -> None:
     with connection.begin():
         reached = connection.scalar(text("PRAGMA user_version"))
-        # Another process may have done it while this one waited for the lock.
+        # Another process may have migrated it while this one waited for the lock.
         if reached == len(REVISIONS):
             return
         _migrate(connection, database, REVISIONS[reached - 1] if reached else None, now)
@@ -58,9 +58,9 @@ def _migrate(connection: Connection, database: Database, reached: str | None, no
     if reached == REVISIONS[-1]:
         return
     if reached is not None:
-        keep_before_migration(database, bare(connection), reached)
+        back_up_before_migration(database, as_connection(connection), reached)
     upgrade(connection, REVISIONS[-1])
     if reached is not None:
         action = f"migrate from {reached} to {REVISIONS[-1]}"
-        with changing(bare(connection), "cchc", action, now or datetime.min.replace(tzinfo=UTC)):
+        with new_change(as_connection(connection), "cchc", action, now or datetime.min.replace(tzinfo=UTC)):
             pass

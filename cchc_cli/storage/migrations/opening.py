@@ -1,4 +1,4 @@
-"""Opening a database: whether it is ours, of which revision, and what is to be done about it."""
+"""Opens a database: checks that it belongs to this program, and migrates an older one."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def open_database(
     *,
     create: bool,
     now: datetime | None = None,
-    shown: Callable[[], AbstractContextManager[object]] = nullcontext,
+    progress: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Database | None:
-    """Open the database that a path or URL names, brought to this program's schema.
+    """Open the database that a path or URL names, migrated to this program's schema.
 
-    Where there is none yet: with `create` it is made, else None comes back. `now` is the moment that
-    a migration bears in the chain; else that of the change before it. While it runs, which takes half a minute
-    for a million records, `shown` is entered. Raises StorageError for a
-    foreign file, NewerDatabaseError for a newer one; neither is touched.
+    Where there is none yet, it is created with `create`; otherwise the result is None. `now` is the moment of
+    a migration in the chain; by default it is that of the change before. A migration runs inside `progress`; it takes
+    half a minute for a million records. Raises StorageError for a file of another program, NewerDatabaseError for one
+    of a newer version; neither is changed.
     """
     database = connect(target)
     ready = is_current(database, create=create)
@@ -37,6 +37,6 @@ def open_database(
     if not ready:
         from cchc_cli.storage.migrations.migration import migrate  # noqa: PLC0415 - Alembic, which only this may cost
 
-        with shown():
+        with progress():
             migrate(database, now)
     return database

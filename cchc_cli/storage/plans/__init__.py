@@ -1,1 +1,1 @@
-"""Plans in tables: saving, loading, and finding their agencies and names."""
+"""Saves and loads plans, and finds their agencies and names."""

@@ -1,4 +1,4 @@
-"""Finding agencies by what people type, and below one another."""
+"""Finds agencies by code or name, and the agencies below one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def matching_agencies(connection: Connection, plan_id: int, text: str) -> list[int]:
-    """Give the key of each agency that the text can mean, in the order of the plan; a code means its own alone."""
+    """Give the keys of the agencies with this code or else with this name, in the order of the plan."""
     coded = list(connection.scalars(sql.BY_CODE, plan_id=plan_id, code=text.strip().lower()))
     if coded:
         return coded
@@ -36,5 +36,5 @@ def agency_names(connection: Connection, plan_id: int) -> list[tuple[str, str, s
 
 
 def subtree(connection: Connection, agency_id: int) -> list[int]:
-    """Give the keys of the agency and of all below it, at any depth."""
+    """Give the keys of an agency and of all agencies below it, at any depth."""
     return list(connection.scalars(sql.SUBTREE, id=agency_id))

@@ -1,4 +1,4 @@
-"""Codes and names, a kind at a time."""
+"""The codes and names of a plan, for completion."""
 
 from __future__ import annotations
 

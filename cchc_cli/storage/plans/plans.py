@@ -1,4 +1,4 @@
-"""Plans out of the database: whole, or with only the agencies that were asked for."""
+"""Loads plans, with all or some of their agencies."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 
 class StoredPlan(NamedTuple):
-    """A plan with the keys of its rows, by code; requirements by (activity's code, own code)."""
+    """A plan with the keys of its rows by code; for requirements, by (code of the activity, code)."""
 
     id: int
     plan: Plan
@@ -52,7 +52,7 @@ class StoredPlan(NamedTuple):
 
 
 class PlanHead(NamedTuple):
-    """What is known of a plan without loading it; `id` is the key of its row."""
+    """The head of a plan, which is read without loading the rest; `id` is the key of its row."""
 
     id: int
     code: str
@@ -62,7 +62,7 @@ class PlanHead(NamedTuple):
 
 
 def plan_heads(connection: Connection) -> list[PlanHead]:
-    """Give every plan of the database, in order of code."""
+    """Give the head of every plan, in order of code."""
     return [
         PlanHead(row.id, row.code, row.title, Span(row.effective_from, row.effective_to), row.timezone)
         for row in connection.all(sql.HEADS)
@@ -70,13 +70,13 @@ def plan_heads(connection: Connection) -> list[PlanHead]:
 
 
 def plan_digest(connection: Connection, code: str) -> str | None:
-    """Give the SHA-256 of the file that the plan was last imported from; None where there is none."""
+    """Give the SHA-256 of the latest imported file of a plan; None where there is none."""
     found: str | None = connection.scalar(sql.DIGEST, code=code)
     return found
 
 
 def plan_version_no(connection: Connection, plan_id: int) -> int:
-    """Give the number of the version of a plan that is in force."""
+    """Give the number of the latest version of a plan; 0 where no file was ever imported."""
     return int(connection.scalar(sql.VERSION_NO, plan_id=plan_id) or 0)
 
 
@@ -95,17 +95,33 @@ def plan_versions(connection: Connection, plan_id: int) -> list[PlanVersion]:
 
 
 def load_plan(connection: Connection, code: str, agencies: Iterable[int] | None = None) -> StoredPlan | None:
-    """Load a plan; of its agencies all, or those with these keys. None where it is unknown."""
+    """Load a plan, with all its agencies or those with these keys. None where it is unknown."""
     head = connection.first(sql.WHOLE, code=code)
     if head is None:
         return None
-    plan_id = head.id
-    loaded = load_agencies(connection, plan_id, agencies)
-    activity_rows = connection.all(sql.ACTIVITIES, plan_id=plan_id)
-    requirement_rows = connection.all(sql.REQUIREMENTS, plan_id=plan_id)
-    form_rows = connection.all(sql.FORMS, plan_id=plan_id)
-    codes = {row.id: row.code for row in activity_rows}
-    plan = Plan(
+    loaded = load_agencies(connection, head.id, agencies)
+    activities = connection.all(sql.ACTIVITIES, plan_id=head.id)
+    requirements = connection.all(sql.REQUIREMENTS, plan_id=head.id)
+    forms = connection.all(sql.FORMS, plan_id=head.id)
+    plan = _plan(connection, head)._replace(
+        forms=tuple(Form(row.code, row.name, row.section) for row in forms),
+        agencies=tuple(loaded.values()),
+        activities=_activities(activities, requirements),
+    )
+    codes = {row.id: row.code for row in activities}
+    return StoredPlan(
+        head.id,
+        plan,
+        {agency.code: key for key, agency in loaded.items()},
+        {row.code: row.id for row in activities},
+        {(codes[row.activity_id], row.code): row.id for row in requirements},
+        {row.code: row.id for row in forms},
+    )
+
+
+def _plan(connection: Connection, head: Row) -> Plan:
+    """Load a plan without its forms, agencies and activities."""
+    return Plan(
         code=head.code,
         title=head.title,
         issuer=head.issuer,
@@ -115,29 +131,18 @@ def load_plan(connection: Connection, code: str, agencies: Iterable[int] | None 
         timezone=head.timezone,
         language=head.language,
         log_within_days=head.log_within_days,
-        basis=tuple(Document(n, _day(d), i, t) for n, d, i, t in head.basis),
+        basis=tuple(Document(number, _date(day), issuer, title) for number, day, issuer, title in head.basis),
         goals=tuple(Point(*point) for point in head.goals),
         topics=tuple(Point(*point) for point in head.topics),
-        forms=tuple(Form(row.code, row.name, row.section) for row in form_rows),
         reviews=tuple(
             Review(row.code, row.name, Span(row.starts, row.ends), row.due)
-            for row in connection.all(sql.REVIEWS, plan_id=plan_id)
+            for row in connection.all(sql.REVIEWS, plan_id=head.id)
         ),
-        calendars=tuple(_calendar(*item) for item in head.calendars),
+        calendars=tuple(_calendar(*calendar) for calendar in head.calendars),
         groups=tuple(
             Group(row.code, row.name, tuple(row.kinds), tuple(row.agencies))
-            for row in connection.all(sql.GROUPS, plan_id=plan_id)
+            for row in connection.all(sql.GROUPS, plan_id=head.id)
         ),
-        agencies=tuple(loaded.values()),
-        activities=_activities(activity_rows, requirement_rows),
-    )
-    return StoredPlan(
-        head.id,
-        plan,
-        {agency.code: key for key, agency in loaded.items()},
-        {row.code: row.id for row in activity_rows},
-        {(codes[row.activity_id], row.code): row.id for row in requirement_rows},
-        {row.code: row.id for row in form_rows},
     )
 
 
@@ -153,7 +158,7 @@ def load_agencies(
     return {row.id: _agency(row, found.get(row.code)) for row in rows}
 
 
-def _day(text: str | None) -> date | None:
+def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -163,7 +168,7 @@ def _calendar(name: str, entries: list[list[str]]) -> Calendar:
         tuple(
             Period(label, Span(start, end))
             for label, first, last in entries
-            if (start := _day(first)) and (end := _day(last))
+            if (start := _date(first)) and (end := _date(last))
         ),
     )
 
@@ -185,9 +190,9 @@ def _agency(row: Row, qualifier: str | None) -> Agency:
 
 
 def _activities(activities: Sequence[Row], requirements: Sequence[Row]) -> tuple[Activity, ...]:
-    of: dict[int, list[Requirement]] = {row.id: [] for row in activities}
+    requirements_of: dict[int, list[Requirement]] = {row.id: [] for row in activities}
     for row in requirements:
-        of[row.activity_id].append(_requirement(row))
+        requirements_of[row.activity_id].append(_requirement(row))
     return tuple(
         Activity(
             code=row.code,
@@ -200,7 +205,7 @@ def _activities(activities: Sequence[Row], requirements: Sequence[Row]) -> tuple
             forms=tuple(row.forms),
             roles=Roles(*(tuple(codes) for codes in row.roles)),
             methods=tuple(row.methods),
-            requirements=tuple(of[row.id]),
+            requirements=tuple(requirements_of[row.id]),
         )
         for row in activities
     )

@@ -1,4 +1,4 @@
-"""What executions refer to, for the import of a plan to respect."""
+"""Counts the references of executions to the rows of a plan, which an import must keep."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-class Referred(NamedTuple):
-    """How many executions refer to each agency, activity and form in any version, and each agency's days."""
+class References(NamedTuple):
+    """The number of executions that refer, in any version, to each code; and the first and last day of each agency."""
 
     agencies: dict[str, int]
     activities: dict[str, int]
@@ -26,12 +26,12 @@ class Referred(NamedTuple):
     days: dict[str, tuple[date, date]]
 
 
-def referred(connection: Connection, plan_code: str) -> Referred:
-    """Count what executions of a plan refer to, and the days they span, for the import to respect."""
+def count_references(connection: Connection, plan_code: str) -> References:
+    """Count the references of the executions of a plan. The days are those of the latest versions."""
     execution = table(ExecutionRow)
     plan_id = select(col(PlanRow.id)).where(col(PlanRow.code) == plan_code).scalar_subquery()
 
-    def counts(row: Any, key: Any) -> dict[str, int]:  # noqa: ANN401
+    def counts(row: Any, key: Any) -> dict[str, int]:
         chosen = (
             select(row.code, func.count(execution.c.no.distinct()))
             .join(execution, key == row.id)
@@ -46,7 +46,7 @@ def referred(connection: Connection, plan_code: str) -> Referred:
         .where(execution.c.plan_id == plan_id, execution.c.until_seq == OPEN)
         .group_by(col(AgencyRow.code))
     )
-    return Referred(
+    return References(
         counts(AgencyRow, execution.c.agency_id),
         counts(ActivityRow, execution.c.activity_id),
         counts(FormRow, execution.c.form_id),

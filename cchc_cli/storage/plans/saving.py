@@ -1,7 +1,9 @@
-"""Plans into the database: rows that both plans have keep their keys."""
+"""Saves plans. A row keeps its key from one import to the next, so that what refers to it stays valid."""
 
 from __future__ import annotations
 
+from datetime import date
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -26,7 +28,6 @@ from cchc_cli.storage.statements.parts import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from sqlalchemy import Connection
 
@@ -34,86 +35,88 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import StoredPlan
 
 _Values = dict[str, Any]
+"""A value for each column of a row but its key `id`, which the database gives."""
 
 
 def save_plan(connection: Connection, plan: Plan, before: StoredPlan | None) -> int:
-    """Make the tables hold this plan in place of the one before; give its key.
+    """Replace a plan, or add one where there is none before; give its key.
 
-    Rows that both plans have keep their keys, so that what refers to them still does. The database
-    refuses to delete what an execution or waiver refers to.
+    Rows with a code that both plans have keep their keys. The database refuses to delete rows that an execution
+    or waiver refers to.
     """
-    plan_id = _save_head(connection, plan, before)
+    plan_id = _save_plan_row(connection, plan, before)
     for row in (AgencyNameRow, ReviewRow, GroupRow):
         connection.execute(delete(table(row)).where(table(row).c.plan_id == plan_id))
-    _merge(connection, FormRow, before.forms if before else {}, _forms(plan_id, plan))
-    agencies = _merge(connection, AgencyRow, before.agencies if before else {}, _agencies(plan_id, plan))
+    _merge(connection, FormRow, before.forms if before else {}, _form_rows(plan_id, plan))
+    agencies = _merge(connection, AgencyRow, before.agencies if before else {}, _agency_rows(plan_id, plan))
     if before:
-        # An alias may move from one activity to another; it must be free before it is taken.
+        # An alias may move from one activity to another, and is unique.
         connection.execute(update(ActivityRow).where(col(ActivityRow.plan_id) == plan_id).values(alias=None))
     _save_activities(connection, plan_id, plan, before)
-    _insert(connection, ReviewRow, _reviews(plan_id, plan))
-    _insert(connection, GroupRow, _groups(plan_id, plan))
-    _insert(connection, AgencyNameRow, _names(plan_id, plan, agencies))
+    _insert(connection, ReviewRow, _review_rows(plan_id, plan))
+    _insert(connection, GroupRow, _group_rows(plan_id, plan))
+    _insert(connection, AgencyNameRow, _name_rows(plan_id, plan, agencies))
     return plan_id
 
 
-def rows_of(stored: StoredPlan, plan: Plan) -> Iterator[tuple[type[SQLModel], list[_Values]]]:
-    """Give what each table holds of a plan that was imported, by the keys that its rows have."""
-    yield PlanRow, [_head(plan)]
-    yield FormRow, _forms(stored.id, plan)
-    yield AgencyRow, _agencies(stored.id, plan)
-    yield AgencyNameRow, _names(stored.id, plan, stored.agencies)
+def plan_rows(stored: StoredPlan, plan: Plan) -> Iterator[tuple[type[SQLModel], list[_Values]]]:
+    """Give the rows of an imported plan, table by table, with the keys of the rows that they refer to."""
+    yield PlanRow, [_plan_values(plan)]
+    yield FormRow, _form_rows(stored.id, plan)
+    yield AgencyRow, _agency_rows(stored.id, plan)
+    yield AgencyNameRow, _name_rows(stored.id, plan, stored.agencies)
     yield ActivityRow, _activity_rows(stored.id, plan)
     yield (
         RequirementRow,
         [
             row
             for activity in plan.activities
-            for row in _requirements(stored.id, stored.activities[activity.code], activity)
+            for row in _requirement_rows(stored.id, stored.activities[activity.code], activity)
         ],
     )
-    yield ReviewRow, _reviews(stored.id, plan)
-    yield GroupRow, _groups(stored.id, plan)
+    yield ReviewRow, _review_rows(stored.id, plan)
+    yield GroupRow, _group_rows(stored.id, plan)
 
 
-def _head(plan: Plan) -> _Values:
-    return {
-        "code": plan.code,
-        "title": plan.title,
-        "issuer": plan.issuer,
-        "number": plan.number,
-        "published": plan.published,
-        "effective_from": plan.effective.start,
-        "effective_to": plan.effective.end,
-        "timezone": plan.timezone,
-        "language": plan.language,
-        "log_within_days": plan.log_within_days,
-        "basis": [
-            [document.number, _iso(document.date), document.issuer, document.title] for document in plan.basis
-        ],
-        "goals": [[point.code, point.text] for point in plan.goals],
-        "topics": [[point.code, point.text] for point in plan.topics],
-        "calendars": [
-            [
-                calendar.name,
-                [[label, _iso(span.start), _iso(span.end)] for label, span in calendar.entries],
-            ]
+def _row(model: type[SQLModel], item: object, **others: Any) -> _Values:
+    """Give the values of an item's row: the attributes named as the columns, but for those columns in `others`."""
+    names = (column.name for column in table(model).columns if column.name != "id")
+    return {name: others[name] if name in others else _column_value(getattr(item, name)) for name in names}
+
+
+def _column_value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return _json_value(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _json_value(value: Any) -> Any:
+    """Give tuples as lists, and the dates in them as ISO text."""
+    if isinstance(value, tuple):
+        return [_json_value(member) for member in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _plan_values(plan: Plan) -> _Values:
+    return _row(
+        PlanRow,
+        plan,
+        effective_from=plan.effective.start,
+        effective_to=plan.effective.end,
+        calendars=[
+            [calendar.name, [_json_value((label, *span)) for label, span in calendar.entries]]
             for calendar in plan.calendars
         ],
-    }
+    )
 
 
-def _save_head(connection: Connection, plan: Plan, before: StoredPlan | None) -> int:
-    values = _head(plan)
+def _save_plan_row(connection: Connection, plan: Plan, before: StoredPlan | None) -> int:
+    values = _plan_values(plan)
     if before:
         connection.execute(update(PlanRow).where(col(PlanRow.id) == before.id).values(values))
         return before.id
     created = connection.scalar(insert(PlanRow).values(values).returning(col(PlanRow.id)))
     return int(created)  # type: ignore[arg-type]  # RETURNING of a primary key is never NULL
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _save_activities(connection: Connection, plan_id: int, plan: Plan, before: StoredPlan | None) -> None:
@@ -124,14 +127,14 @@ def _save_activities(connection: Connection, plan_id: int, plan: Plan, before: S
     ids = _merge(connection, ActivityRow, before.activities if before else {}, _activity_rows(plan_id, plan))
     for activity in plan.activities:
         known = {code: key for (owner, code), key in old.items() if owner == activity.code}
-        rows = _requirements(plan_id, ids[activity.code], activity)
+        rows = _requirement_rows(plan_id, ids[activity.code], activity)
         _merge(connection, RequirementRow, known, rows)
 
 
 def _merge(
     connection: Connection, row: type[SQLModel], before: Mapping[str, int], values: list[_Values]
 ) -> dict[str, int]:
-    """Delete, update and insert rows by their code; give the keys of those that are there now."""
+    """Delete, update and insert rows by their code; give the keys of all rows afterwards, by code."""
     target = table(row)
     codes = {item["code"] for item in values}
     gone = [key for code, key in before.items() if code not in codes]
@@ -161,78 +164,50 @@ def _insert(connection: Connection, row: type[SQLModel], values: list[_Values]) 
         connection.execute(insert(table(row)), values)
 
 
-def _forms(plan_id: int, plan: Plan) -> list[_Values]:
+def _form_rows(plan_id: int, plan: Plan) -> list[_Values]:
     return [
-        {
-            "plan_id": plan_id,
-            "position": position,
-            "code": form.code,
-            "name": form.name,
-            "section": form.section,
-        }
-        for position, form in enumerate(plan.forms)
+        _row(FormRow, form, plan_id=plan_id, position=position) for position, form in enumerate(plan.forms)
     ]
 
 
-def _reviews(plan_id: int, plan: Plan) -> list[_Values]:
+def _review_rows(plan_id: int, plan: Plan) -> list[_Values]:
     return [
-        {
-            "plan_id": plan_id,
-            "position": position,
-            "code": review.code,
-            "name": review.name,
-            "starts": review.span.start,
-            "ends": review.span.end,
-            "due": review.due,
-        }
+        _row(
+            ReviewRow,
+            review,
+            plan_id=plan_id,
+            position=position,
+            starts=review.span.start,
+            ends=review.span.end,
+        )
         for position, review in enumerate(plan.reviews)
     ]
 
 
-def _groups(plan_id: int, plan: Plan) -> list[_Values]:
+def _group_rows(plan_id: int, plan: Plan) -> list[_Values]:
     return [
-        {
-            "plan_id": plan_id,
-            "position": position,
-            "code": group.code,
-            "name": group.name,
-            "kinds": list(group.kinds),
-            "agencies": list(group.agencies),
-        }
+        _row(GroupRow, group, plan_id=plan_id, position=position)
         for position, group in enumerate(plan.groups)
     ]
 
 
-def _agencies(plan_id: int, plan: Plan) -> list[_Values]:
+def _agency_rows(plan_id: int, plan: Plan) -> list[_Values]:
     return [
-        {
-            "plan_id": plan_id,
-            "position": position,
-            "code": agency.code,
-            "name": agency.name,
-            "short": agency.short,
-            "kind": agency.kind,
-            "parent": agency.parent,
-            "gso": agency.gso,
-            "aliases": list(agency.aliases),
-            "starts": agency.start,
-            "ends": agency.end,
-            "successors": list(agency.successors),
-        }
+        _row(AgencyRow, agency, plan_id=plan_id, position=position, starts=agency.start, ends=agency.end)
         for position, agency in enumerate(plan.agencies)
     ]
 
 
-def _names(plan_id: int, plan: Plan, ids: Mapping[str, int]) -> list[_Values]:
+def _name_rows(plan_id: int, plan: Plan, ids: Mapping[str, int]) -> list[_Values]:
     return [
         {"plan_id": plan_id, "agency_id": ids[agency.code], "name": name, "folded": folded, "short": short}
         for agency in plan.agencies
-        for name, (folded, short) in _names_of(agency).items()
+        for name, (folded, short) in _folded_names(agency).items()
     ]
 
 
-def _names_of(agency: Agency) -> dict[str, tuple[str, bool]]:
-    """Give each name with its folded form and whether it is one with words left off."""
+def _folded_names(agency: Agency) -> dict[str, tuple[str, bool]]:
+    """Give (folded form, whether words of office and kind are left out) of each name."""
     names = (agency.name, agency.short, agency.gso, *agency.aliases)
     found = {exact_key(name): (fold(name), False) for name in names if name}
     for name in list(found):
@@ -243,52 +218,35 @@ def _names_of(agency: Agency) -> dict[str, tuple[str, bool]]:
 
 def _activity_rows(plan_id: int, plan: Plan) -> list[_Values]:
     return [
-        {
-            "plan_id": plan_id,
-            "position": position,
-            "code": activity.code,
-            "alias": activity.alias,
-            "title": activity.title,
-            "text": activity.text,
-            "schedule": activity.schedule,
-            "kind": activity.kind.value,
-            "unit_code": activity.unit.code,
-            "unit_name": activity.unit.name,
-            "forms": list(activity.forms),
-            "roles": [
-                list(activity.roles.lead),
-                list(activity.roles.coordinate),
-                list(activity.roles.perform),
-            ],
-            "methods": list(activity.methods),
-        }
+        _row(
+            ActivityRow,
+            activity,
+            plan_id=plan_id,
+            position=position,
+            unit_code=activity.unit.code,
+            unit_name=activity.unit.name,
+        )
         for position, activity in enumerate(plan.activities)
     ]
 
 
-def _requirements(plan_id: int, activity_id: int, activity: Activity) -> list[_Values]:
+def _requirement_rows(plan_id: int, activity_id: int, activity: Activity) -> list[_Values]:
     return [
-        {
-            "plan_id": plan_id,
-            "activity_id": activity_id,
-            "position": position,
-            "code": requirement.code,
-            "owed_by": list(requirement.owed_by),
-            "measure": requirement.measure.value,
-            "at_least": requirement.at_least,
-            "at_most": requirement.at_most,
+        _row(
+            RequirementRow,
+            requirement,
+            plan_id=plan_id,
+            activity_id=activity_id,
+            position=position,
             **_window_values(requirement.window),
-            "where_forms": list(requirement.where.forms),
-            "where_repeats": requirement.where.repeats,
-            "where_amount": requirement.where.amount_at_least,
-            "starts": requirement.start,
-            "ends": requirement.end,
-            "partial": requirement.when_cut.value,
-            "partial_given": requirement.partial is not None,
-            "basis": requirement.basis.value,
-            "quote": requirement.quote,
-            "note": requirement.note,
-        }
+            where_forms=list(requirement.where.forms),
+            where_repeats=requirement.where.repeats,
+            where_amount=requirement.where.amount_at_least,
+            starts=requirement.start,
+            ends=requirement.end,
+            partial=requirement.when_cut.value,
+            partial_given=requirement.partial is not None,
+        )
         for position, requirement in enumerate(activity.requirements)
     ]
 
@@ -306,7 +264,7 @@ def _window_values(window: Window) -> _Values:
 def save_version(
     connection: Connection, plan_id: int, code: str, file: tuple[str, str], change: Change
 ) -> None:
-    """Keep the plan file, (text, SHA-256), as it was imported; the version before ends with this change."""
+    """Add a version with the imported plan file, (text, SHA-256); the version before ends with this change."""
     latest = col(PlanVersionRow.until_seq) == OPEN
     owner = col(PlanVersionRow.plan_id) == plan_id
     version = (connection.scalar(select(col(PlanVersionRow.version)).where(owner, latest)) or 0) + 1

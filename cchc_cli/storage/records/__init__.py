@@ -1,1 +1,1 @@
-"""Executions, evidence, waivers and closed reviews in tables, and what is counted of them."""
+"""Executions, evidence, waivers and closed reviews: adding, reading and counting them."""

@@ -1,4 +1,4 @@
-"""Closed reviews: added, never changed."""
+"""Closed reviews, which are added and never changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.hash_chain import digest
 from cchc_cli.domain.results import ClosedReview
 from cchc_cli.domain.verdicts.rules import CutOff
-from cchc_cli.storage.compiled import closings as sql
+from cchc_cli.storage.compiled import closed_reviews as sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +52,10 @@ def add_closing(
         rules=closing.rules,
         seq=change.seq,
     )
-    change.cover("closing", closing.no, 1, digest(_covered(code, closing, text)))
+    change.cover("closing", closing.no, 1, digest(_covered_values(code, closing, text)))
 
 
-def _covered(plan_code: str, closing: ClosedReview, verdicts: str) -> list[Part]:
+def _covered_values(plan_code: str, closing: ClosedReview, verdicts: str) -> list[Part]:
     return [
         plan_code,
         closing.no,
@@ -75,7 +75,7 @@ def _covered(plan_code: str, closing: ClosedReview, verdicts: str) -> list[Part]
 
 def closings_of(connection: Connection, plan_id: int) -> list[ClosedReview]:
     """Give every closing of a plan's reviews, oldest first."""
-    return [_closing(row) for row in connection.all(sql.OF_PLAN, plan_id=plan_id)]
+    return [_closing_of(row) for row in connection.all(sql.OF_PLAN, plan_id=plan_id)]
 
 
 def verdicts_of(connection: Connection, no: int) -> list[ClosedVerdict]:
@@ -85,12 +85,12 @@ def verdicts_of(connection: Connection, no: int) -> list[ClosedVerdict]:
 
 
 def every_closing(connection: Connection) -> Iterator[tuple[int, int, str]]:
-    """Give (change, number, digest of what the chain covers) of every closing, in order."""
+    """Give (change, number, digest for the chain) of every closing, in order."""
     for row in connection.stream(sql.EVERY):
-        yield row.seq, row.no, digest(_covered(row.plan_code, _closing(row), row.verdicts))
+        yield row.seq, row.no, digest(_covered_values(row.plan_code, _closing_of(row), row.verdicts))
 
 
-def _closing(row: Row) -> ClosedReview:
+def _closing_of(row: Row) -> ClosedReview:
     return ClosedReview(
         row.no,
         row.review,
@@ -122,6 +122,6 @@ class VersionSince(NamedTuple):
 
 
 def versions_since(connection: Connection, plan_id: int, seq: int) -> list[VersionSince]:
-    """Give what was recorded, corrected and voided after a change, by number and version."""
+    """Give the versions of a plan's executions that were added after a change, by number and version."""
     rows = connection.tuples(sql.VERSIONS_SINCE, plan_id=plan_id, seq=seq)
     return [VersionSince(*row) for row in rows]

@@ -1,8 +1,7 @@
-"""What the database counts for the verdicts: one row of numbers an agency and slot, never an execution.
+"""Counts executions in SQL, for the verdicts: one row of numbers for an agency and slot.
 
-How many there were and how much: whole months are asked of the sums (`month_sum`), so that the
-answer costs the same however many executions there are; the days that are left at either end, and
-what no sum tells, of the executions themselves.
+Numbers and amounts of whole months come from the table `month_sum`, so that the cost does not grow with the number of
+executions. The remaining days at either end, and all other measures, are counted from the executions.
 """
 
 from __future__ import annotations
@@ -25,26 +24,26 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
 
 Tallies = dict[int, dict[int, Tally]]
-"""By the agency's key, then the slot's number; what is missing has nothing."""
+"""By the agency's key, then the slot's number; a missing one is EMPTY_TALLY."""
 
 
 class Late(NamedTuple):
-    """What makes an execution late: first recorded more than so many days after it was done."""
+    """An execution is late when it was first recorded more than `within` days after its day, in a time zone."""
 
     within: int
     zone: str
 
 
 class Scope(NamedTuple):
-    """Which executions a requirement counts: keys of the plan's rows."""
+    """The executions that a requirement counts, by keys of the plan's rows."""
 
     agencies: Sequence[int]
     activity: int
     forms: Sequence[int] | None
     known: int | None = None
-    """Only what had been recorded up to this change; None: all."""
+    """Only those recorded up to this change; None for all."""
     late: Late | None = None
-    """Only what was recorded late; None: all."""
+    """Only those recorded late; None for all."""
 
 
 def count(
@@ -54,7 +53,7 @@ def count(
     slots: Sequence[Slot],
     cutoff: CutOff,
 ) -> Tallies:
-    """Count what each agency did in each slot, up to and including the cut-off day."""
+    """Count the executions of each agency in each slot, up to and including the cut-off day."""
     if requirement.measure is Measure.STOCK:
         return _stocks(connection, scope, requirement, slots, cutoff)
     spans = [slot.span for slot in slots]
@@ -75,7 +74,7 @@ def _stocks(
     slots: Sequence[Slot],
     cutoff: CutOff,
 ) -> Tallies:
-    """Sum from the beginning to each slot's end: what lies between two ends is counted once."""
+    """Sum from the beginning to the end of each slot. The days between two ends are counted only once."""
     ends = sorted({slot.span.end for slot in slots})
     starts = [ALWAYS.start, *(end + DAY for end in ends)]
     spans = [Span(start, end) for start, end in zip(starts, ends, strict=False)]
@@ -85,17 +84,17 @@ def _stocks(
         of = found.get(agency)
         if of:
             steps = (of.get(place, EMPTY_TALLY) for place in range(len(ends)))
-            at_end = dict(zip(ends, accumulate(steps, _added), strict=True))
+            at_end = dict(zip(ends, accumulate(steps, _sum_tallies), strict=True))
             stocks[agency] = {slot.number: at_end[slot.span.end] for slot in slots}
     return stocks
 
 
-def _added(before: Tally, more: Tally) -> Tally:
+def _sum_tallies(before: Tally, more: Tally) -> Tally:
     return Tally(before.executions + more.executions, before.amount + more.amount)
 
 
 _Spans = list[tuple[int, Span]]
-"""Slots by their place among those asked for, with the days of each that are still to be counted."""
+"""(index of a slot, the days of it to count)."""
 
 
 def _tallies(
@@ -107,17 +106,17 @@ def _tallies(
 ) -> Tallies:
     until = Span(ALWAYS.start, cutoff.day)
     wanted = [(place, cut) for place, span in enumerate(spans) if (cut := span & until).days]
-    asked = _asked(scope, requirement)
-    if not _summed(scope, requirement):
-        return _of_rows(connection, scope, requirement, wanted, asked)
-    months, rest = _split(wanted)
-    found = _of_rows(connection, scope, requirement, rest, asked)
-    _add_months(found, connection, scope, months, asked)
+    common = _common_parameters(scope, requirement)
+    if not _sums_suffice(scope, requirement):
+        return _tally_executions(connection, scope, requirement, wanted, common)
+    months, rest = _split_off_months(wanted)
+    found = _tally_executions(connection, scope, requirement, rest, common)
+    _add_month_sums(found, connection, scope, months, common)
     return found
 
 
-def _asked(scope: Scope, requirement: Requirement) -> dict[str, Any]:
-    """Give the parameters that all statements share."""
+def _common_parameters(scope: Scope, requirement: Requirement) -> dict[str, Any]:
+    """Give the parameters that all statements have."""
     return {
         "agencies": json.dumps(list(scope.agencies)),
         "activity": scope.activity,
@@ -127,18 +126,18 @@ def _asked(scope: Scope, requirement: Requirement) -> dict[str, Any]:
     }
 
 
-def _summed(scope: Scope, requirement: Requirement) -> bool:
-    """Tell whether the sums can answer: they know no single amounts, and only what is in force now."""
+def _sums_suffice(scope: Scope, requirement: Requirement) -> bool:
+    """Tell whether the sums by month suffice: they hold no single amounts, and only the present state."""
     return (
-        _QUESTIONS[requirement.measure] == "totals"
+        _QUESTION_OF_MEASURE[requirement.measure] == "totals"
         and requirement.where.amount_at_least is None
         and scope.known is None
         and scope.late is None
     )
 
 
-def _split(wanted: _Spans) -> tuple[_Spans, _Spans]:
-    """Part each range into its whole months, and what is left before and after them."""
+def _split_off_months(wanted: _Spans) -> tuple[_Spans, _Spans]:
+    """Split each range into its whole months, and the days before and after them."""
     months: _Spans = []
     rest: _Spans = []
     for place, span in wanted:
@@ -154,16 +153,16 @@ def _split(wanted: _Spans) -> tuple[_Spans, _Spans]:
     return months, rest
 
 
-def _add_months(
-    found: Tallies, connection: Connection, scope: Scope, months: _Spans, asked: Mapping[str, Any]
+def _add_month_sums(
+    found: Tallies, connection: Connection, scope: Scope, months: _Spans, common: Mapping[str, Any]
 ) -> None:
-    """Add what the sums of whole months tell to what was counted of the days beside them."""
+    """Add the sums of whole months to the tallies of the other days."""
     if not months:
         return
     span = {"start": min(span.start for _, span in months), "end": max(span.end for _, span in months)}
-    statement = sql.MONTHS if len(scope.agencies) > _FEW else sql.MONTHS_OF_SOME
+    statement = sql.MONTHS if len(scope.agencies) > _MOST_LOOKED_UP else sql.MONTHS_OF_AGENCIES
     places: dict[str, list[int]] = {}
-    rows = connection.tuples(statement, **asked, **span)
+    rows = connection.tuples(statement, **common, **span)
     for agency, of_agency in groupby(rows, itemgetter(0)):
         of = found.setdefault(agency, {})
         for _, month, executions, amount in of_agency:
@@ -185,14 +184,14 @@ def _add_days_before(
     spans: Sequence[Span],
     cutoff: CutOff,
 ) -> None:
-    """Add the last day with one before each range: a gap may have begun there."""
+    """Add the last day with an execution before each range: a gap may have begun there."""
     wanted = [
         (place, Span(ALWAYS.start, min(span.start - DAY, cutoff.day))) for place, span in enumerate(spans)
     ]
     rows = connection.all(
         sql.LAST_DAYS[scope.known is not None],
-        **_asked(scope, requirement),
-        slots=_as_json(wanted),
+        **_common_parameters(scope, requirement),
+        slots=_spans_as_json(wanted),
         least=requirement.where.amount_at_least,
         known=scope.known,
     )
@@ -204,19 +203,21 @@ def _add_days_before(
             of[slot] = of.get(slot, EMPTY_TALLY)._replace(before=last)
 
 
-_FEW = 500
-"""Up to so many agencies each is looked up; of more, all are read in the order in which they lie."""
+_MOST_LOOKED_UP = 500
+"""Up to this number, agencies are looked up one by one; for more, the table is scanned."""
 
 
-def _of_rows(
-    connection: Connection, scope: Scope, requirement: Requirement, wanted: _Spans, asked: Mapping[str, Any]
+def _tally_executions(
+    connection: Connection, scope: Scope, requirement: Requirement, wanted: _Spans, common: Mapping[str, Any]
 ) -> Tallies:
     if not wanted:
         return {}
     rows = connection.all(
-        sql.COUNTS[_QUESTIONS[requirement.measure], scope.known is not None, scope.late is not None],
-        **asked,
-        slots=_as_json(wanted),
+        sql.COUNTS[
+            _QUESTION_OF_MEASURE[requirement.measure], scope.known is not None, scope.late is not None
+        ],
+        **common,
+        slots=_spans_as_json(wanted),
         least=requirement.where.amount_at_least,
         known=scope.known,
         **(scope.late._asdict() if scope.late else {}),
@@ -227,7 +228,7 @@ def _of_rows(
     return found
 
 
-def _as_json(spans: _Spans) -> str:
+def _spans_as_json(spans: _Spans) -> str:
     return json.dumps([[place, span.start.isoformat(), span.end.isoformat()] for place, span in spans])
 
 
@@ -235,7 +236,7 @@ def _tally(row: Mapping[str, Any]) -> Tally:
     return Tally(**{name: row[name] for name in Tally._fields if row.get(name) is not None})
 
 
-_QUESTIONS = {
+_QUESTION_OF_MEASURE = {
     Measure.EXECUTIONS: "totals",
     Measure.AMOUNT: "totals",
     Measure.STOCK: "totals",

@@ -1,8 +1,8 @@
-"""Files that prove what was done: kept by their SHA-256, beside an SQLite file or in the database itself.
+"""Files of evidence, stored by their SHA-256, and the index of evidence of all records.
 
-Beside `cchc.db` lies the folder `cchc.db.evidence`, a file an entry. A server has no folder that all
-its offices reach, and a backup is to be one file: there they are pieces in the table
-`evidence_part`. What is asked for is looked up in both.
+Beside an SQLite file `cchc.db` they lie in the folder `cchc.db.evidence`. A server has no folder that all its offices
+can reach, and a backup is to be one file: there they are stored in chunks in the table `evidence_part`. Reading looks
+in both.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cchc_cli.storage.compiled import evidence as sql
-from cchc_cli.storage.database.files import private_folder, put_in_place, temporary, write_pieces
+from cchc_cli.storage.database.files import private_folder, replace_atomically, temporary_path, write_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,40 +23,40 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
 
-PIECE = 1 << 20
-"""Bytes that are held in memory at a time."""
+CHUNK_BYTES = 1 << 20
+"""The size of a chunk, in bytes."""
 
 
-def store_folder(path: Path) -> Path:
-    """Give the folder of the files that belong to an SQLite database."""
+def evidence_folder(path: Path) -> Path:
+    """Give the folder of the files of evidence of an SQLite database."""
     return path.with_name(f"{path.name}.evidence")
 
 
-def pieces(file: BinaryIO) -> Iterator[bytes]:
-    """Give a file piece by piece."""
-    return iter(lambda: file.read(PIECE), b"")
+def read_chunks(file: BinaryIO) -> Iterator[bytes]:
+    """Read a file in chunks."""
+    return iter(lambda: file.read(CHUNK_BYTES), b"")
 
 
-def keep_file(database: Database, connection: Connection, digest: str, file: BinaryIO) -> bool:
-    """Take a file in under its SHA-256, synced to the disk; tell whether it had that SHA-256.
+def store_file(database: Database, connection: Connection, digest: str, file: BinaryIO) -> bool:
+    """Store a file under its SHA-256, synced to the disk; give False where its SHA-256 is another.
 
-    On a server it is part of the transaction. One that is there already is not written again.
+    On a server it is part of the transaction. A file that is stored already is not written again.
     """
     if database.path is None:
-        return _keep_in_table(connection, digest, file)
-    folder = store_folder(database.path)
+        return _store_in_table(connection, digest, file)
+    folder = evidence_folder(database.path)
     place = folder / digest
     if place.is_file() and _digest_of(place) == digest:
         return True
-    return _keep_in_folder(folder, digest, pieces(file))
+    return _store_in_folder(folder, digest, read_chunks(file))
 
 
-def _keep_in_folder(folder: Path, digest: str, content: Iterable[bytes]) -> bool:
+def _store_in_folder(folder: Path, digest: str, content: Iterable[bytes]) -> bool:
     private_folder(folder)
-    with temporary(folder / digest) as made:
-        same = write_pieces(made, content) == digest
+    with temporary_path(folder / digest) as made:
+        same = write_chunks(made, content) == digest
         if same:
-            put_in_place(made, folder / digest)
+            replace_atomically(made, folder / digest)
     return same
 
 
@@ -65,36 +65,36 @@ def _digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _keep_in_table(connection: Connection, digest: str, file: BinaryIO) -> bool:
-    if has_part(connection, digest):
+def _store_in_table(connection: Connection, digest: str, file: BinaryIO) -> bool:
+    if is_in_table(connection, digest):
         return True
     found = hashlib.sha256()
-    for place, piece in enumerate(pieces(file)):
-        found.update(piece)
-        connection.run(sql.ADD_PART, digest=digest, place=place, data=piece)
+    for place, chunk in enumerate(read_chunks(file)):
+        found.update(chunk)
+        connection.run(sql.ADD_PART, digest=digest, place=place, data=chunk)
     return found.hexdigest() == digest
 
 
-def has_part(connection: Connection, digest: str) -> bool:
-    """Tell whether a file is kept in pieces."""
+def is_in_table(connection: Connection, digest: str) -> bool:
+    """Tell whether a file is stored in the table of chunks."""
     return connection.first(sql.HAS_PART, digest=digest) is not None
 
 
-def kept_pieces(database: Database, connection: Connection, digest: str) -> Iterator[bytes] | None:
-    """Give a kept file piece by piece; None where it is not there."""
+def evidence_chunks(database: Database, connection: Connection, digest: str) -> Iterator[bytes] | None:
+    """Read a stored file in chunks; None where it is missing."""
     if database.path is not None:
-        place = store_folder(database.path) / digest
+        place = evidence_folder(database.path) / digest
         if place.is_file() and not place.is_symlink():
-            return _pieces_of(place)
-    return _pieces_in(connection, digest) if has_part(connection, digest) else None
+            return _chunks_of_file(place)
+    return _chunks_in_table(connection, digest) if is_in_table(connection, digest) else None
 
 
-def _pieces_of(place: Path) -> Iterator[bytes]:
+def _chunks_of_file(place: Path) -> Iterator[bytes]:
     with place.open("rb") as file:
-        yield from pieces(file)
+        yield from read_chunks(file)
 
 
-def _pieces_in(connection: Connection, digest: str) -> Iterator[bytes]:
+def _chunks_in_table(connection: Connection, digest: str) -> Iterator[bytes]:
     for place in range(1 << 30):
         data = connection.scalar(sql.PART, digest=digest, place=place)
         if data is None:
@@ -102,32 +102,32 @@ def _pieces_in(connection: Connection, digest: str) -> Iterator[bytes]:
         yield data
 
 
-def kept_sizes(database: Database, connection: Connection) -> dict[str, int]:
-    """Give the bytes of every kept file by its SHA-256, whether or not a record has it."""
+def evidence_sizes(database: Database, connection: Connection) -> dict[str, int]:
+    """Give the size in bytes of every stored file by its SHA-256, whether or not a record names it."""
     sizes: dict[str, int] = dict(connection.tuples(sql.SIZES))
-    if database.path is not None and (folder := store_folder(database.path)).is_dir():
+    if database.path is not None and (folder := evidence_folder(database.path)).is_dir():
         with os.scandir(folder) as entries:
             sizes |= {entry.name: entry.stat().st_size for entry in entries if entry.is_file()}
     return sizes
 
 
 def add_evidence(connection: Connection, keys: Mapping[UUID, Iterable[str]]) -> None:
-    """List what executions are proven by, beside what is listed of them already."""
+    """Add evidence of executions to the index, unless it is there."""
     wanted = {(key, uid) for uid, given in keys.items() for key in given}
     if not wanted:
         return
     uids = json.dumps(sorted({uid.hex for _, uid in wanted}))
     missing = wanted - set(connection.tuples(sql.LISTED_OF, uids=uids))
-    connection.many(sql.ADD, [{"key": key, "uid": uid} for key, uid in sorted(missing)])
+    connection.run_many(sql.ADD, [{"key": key, "uid": uid} for key, uid in sorted(missing)])
 
 
-def listed_keys(connection: Connection) -> set[str]:
-    """Give every piece of evidence that any version of any record names."""
+def evidence_keys(connection: Connection) -> set[str]:
+    """Give the keys of all evidence that any version of any record names."""
     return set(connection.scalars(sql.KEYS))
 
 
-def others_with(connection: Connection, keys: Iterable[str], uid: UUID) -> dict[str, list[int]]:
-    """Give the numbers of the other executions, not voided, that have one of these pieces of evidence."""
+def executions_sharing(connection: Connection, keys: Iterable[str], uid: UUID) -> dict[str, list[int]]:
+    """Give the numbers of the other executions, not voided, that share some of this evidence, by key."""
     wanted = sorted(set(keys))
     if not wanted:
         return {}
@@ -135,7 +135,7 @@ def others_with(connection: Connection, keys: Iterable[str], uid: UUID) -> dict[
 
 
 def shared_evidence(connection: Connection, among: Iterable[str] | None = None) -> dict[str, list[int]]:
-    """Give each piece of evidence that several executions, not voided, have, with their numbers."""
+    """Give the evidence that several executions share, by key, with their numbers; voided ones do not count."""
     rows = (
         connection.tuples(sql.SHARED)
         if among is None
@@ -151,21 +151,21 @@ def _by_key(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
     return found
 
 
-def store_parts(database: Database, source: Connection) -> None:
-    """Put the files that another database holds in pieces into the folder beside this one."""
+def extract_files(database: Database, source: Connection) -> None:
+    """Copy the files in another database's table of chunks to the folder beside this database."""
     for digest in list(source.scalars(sql.DIGESTS)):
-        if database.path is not None and not (store_folder(database.path) / digest).is_file():
-            _keep_in_folder(store_folder(database.path), digest, _pieces_in(source, digest))
+        if database.path is not None and not (evidence_folder(database.path) / digest).is_file():
+            _store_in_folder(evidence_folder(database.path), digest, _chunks_in_table(source, digest))
 
 
-def drop_parts(connection: Connection) -> None:
-    """Empty the table of pieces, where the files now lie in the folder."""
+def delete_parts(connection: Connection) -> None:
+    """Empty the table of chunks, after `extract_files`."""
     connection.run(sql.DROP_PARTS)
 
 
-def take_in_files(database: Database, source: Connection, target: Connection, digests: Iterable[str]) -> None:
-    """Put files of evidence that lie in a folder into the table of pieces of a copy."""
+def embed_files(database: Database, source: Connection, target: Connection, digests: Iterable[str]) -> None:
+    """Copy stored files to the table of chunks of another database."""
     for digest in digests:
-        if not has_part(target, digest):
-            for place, piece in enumerate(kept_pieces(database, source, digest) or ()):
-                target.run(sql.ADD_PART, digest=digest, place=place, data=piece)
+        if not is_in_table(target, digest):
+            for place, chunk in enumerate(evidence_chunks(database, source, digest) or ()):
+                target.run(sql.ADD_PART, digest=digest, place=place, data=chunk)

@@ -1,4 +1,4 @@
-"""Executions: versions added, never overwritten; found again by identity, number and what they say."""
+"""Executions: adds versions, which are never overwritten; finds them by identity, number or content."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 
 class Filter(NamedTuple):
-    """Which executions are asked for; None asks for all."""
+    """Selects executions; None selects all."""
 
     plan_id: int
     span: Span
     agencies: Sequence[int] | None = None
     activity_id: int | None = None
     known: int | None = None
-    """As it stood after this change; None: now."""
+    """The state after this change; None for the present one."""
 
 
 def next_no(connection: Connection) -> int:
@@ -51,36 +51,36 @@ def next_no(connection: Connection) -> int:
     return (connection.scalar(sql.HIGHEST_NO) or 0) + 1
 
 
-Likeness = tuple[int, int, str, int]
-"""The keys of an agency and an activity, the day as ISO text, and the details: equal where the same was done."""
+DuplicateKey = tuple[int, int, str, int]
+"""(key of the agency, key of the activity, day as ISO text, details): executions with equal ones are duplicates."""
 
 
-class Kept(NamedTuple):
-    """An execution in the form in which it is kept: made once, and then only written."""
+class EncodedExecution(NamedTuple):
+    """An execution as it is written to the database and to the hash chain."""
 
     row: tuple[Any, ...]
-    """The columns of its table from `plan_id` to `details`, as `Connection.load` takes them."""
+    """The columns of its table from `plan_id` to `details`, as `Connection.bulk_insert` takes them."""
     covered: bytes
-    """Its part of what the chain covers."""
+    """Its bytes for the hash chain."""
     evidence: tuple[str, ...] = ()
 
     @property
-    def likeness(self) -> Likeness:
-        """Give by what the same record is found again."""
+    def duplicate_key(self) -> DuplicateKey:
+        """Give the key by which duplicates are found."""
         _, agency, activity, day, *_, details = self.row
         return agency, activity, day, details
 
     @property
     def external_id(self) -> str | None:
-        """Give the id that a rows file names it by."""
+        """Give its id in rows files."""
         found: str | None = self.row[-2]
         return found
 
 
-def kept(stored: StoredPlan, execution: Execution) -> Kept:
-    """Put an execution into the form in which it is kept."""
+def encode_execution(stored: StoredPlan, execution: Execution) -> EncodedExecution:
+    """Encode an execution, for the database and for the hash chain."""
     agency, activity, day, amount, form, repeat, title, note, evidence, external_id = execution
-    return Kept(
+    return EncodedExecution(
         (
             stored.id,
             stored.agencies[agency],
@@ -95,46 +95,46 @@ def kept(stored: StoredPlan, execution: Execution) -> Kept:
             external_id,
             execution.details(),
         ),
-        _covered(execution),
+        _encode_covered(execution),
         evidence,
     )
 
 
 class Version(NamedTuple):
-    """A version of an execution, to be added; `uid` is its identity as 32 hexadecimal digits."""
+    """A version of an execution that is to be added; `uid` is its identity as 32 hexadecimal digits."""
 
     uid: str
     no: int
     version: int
-    kept: Kept
+    execution: EncodedExecution
     voided: bool = False
     reason: str | None = None
 
 
-class Written(NamedTuple):
-    """Versions as they are written, all of it made from them alone; item by item in one order."""
+class EncodedVersions(NamedTuple):
+    """Versions as they are written. They need no connection, so that a worker process can make them."""
 
     rows: list[tuple[Any, ...]]
-    """The columns of their table, as COLUMNS names them."""
+    """The rows of their table; the columns are COLUMNS."""
     covered: list[bytes]
-    """What the chain covers of the executions."""
+    """The bytes of each execution for the hash chain."""
     lines: list[str]
-    """What goes into their change, see `chain.covered_line`."""
+    """Their lines in the change, see `covered_line`."""
     evidence: dict[str, tuple[str, ...]]
-    """The addresses of what proves them, by identity."""
+    """The addresses of their evidence, by identity."""
 
-    def kept(self, place: int) -> Kept:
-        """Give the execution of one of them again."""
-        row = self.rows[place]
-        return Kept(row[_KEPT], self.covered[place], self.evidence.get(row[0], ()))
+    def execution(self, index: int) -> EncodedExecution:
+        """Give the execution of one of the rows."""
+        row = self.rows[index]
+        return EncodedExecution(row[_EXECUTION], self.covered[index], self.evidence.get(row[0], ()))
 
 
-def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
-    """Write versions that a change adds."""
+def encode_versions(plan_code: str, seq: int, versions: Iterable[Version]) -> EncodedVersions:
+    """Encode the versions that a change adds."""
     plan = encode([plan_code])
-    made = Written([], [], [], {})
+    made = EncodedVersions([], [], [], {})
     for uid, no, version, (row, covered, evidence), voided, reason in versions:
-        digest = sha256_hex(_whole(plan, uid, no, version, covered, _end(voided, reason)))
+        digest = sha256_hex(_covered_bytes(plan, uid, no, version, covered, _encode_ending(voided, reason)))
         made.rows.append((uid, version, no, *row, int(voided), reason, seq, OPEN))
         made.covered.append(covered)
         made.lines.append(covered_line("execution", no, version, digest))
@@ -144,15 +144,17 @@ def written(plan_code: str, seq: int, versions: Iterable[Version]) -> Written:
 
 
 COLUMNS = [name for name, _ in sql.ADD.parameters]
-_KEPT = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
+_EXECUTION = slice(COLUMNS.index("plan_id"), COLUMNS.index("voided"))
 _VOIDED = COLUMNS.index("voided")
-likeness_of = itemgetter(*map(COLUMNS.index, ("agency_id", "activity_id", "day", "details")))
-"""Gives the likeness of a row."""
-_COUNTED = itemgetter(*map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount")))
+duplicate_key_of = itemgetter(*map(COLUMNS.index, ("agency_id", "activity_id", "day", "details")))
+"""Gives the duplicate key of a row."""
+_counted_values = itemgetter(
+    *map(COLUMNS.index, ("activity_id", "agency_id", "day", "form_id", "repeat", "amount"))
+)
 
 
-def add_written(connection: Connection, new: Written, change: Change) -> None:
-    """Add versions; where one has a version before it, that one ends with this change."""
+def add_versions(connection: Connection, new: EncodedVersions, change: Change) -> None:
+    """Add versions; those that they follow end with this change."""
     followed = [uid for uid, version, *_ in new.rows if version > 1]
     if followed:
         uids = json.dumps(followed)
@@ -160,57 +162,61 @@ def add_written(connection: Connection, new: Written, change: Change) -> None:
         change.sums.add(((activity, agency, iso(day), *rest) for activity, agency, day, *rest in ended), -1)
         connection.run(sql.END, uids=uids, seq=change.seq)
     change.cover_lines(new.lines)
-    change.sums.add(_COUNTED(row) for row in new.rows if not row[_VOIDED])
-    connection.load(sql.ADD, new.rows)
+    change.sums.add(_counted_values(row) for row in new.rows if not row[_VOIDED])
+    connection.bulk_insert(sql.ADD, new.rows)
     add_evidence(connection, {UUID(uid): map(evidence_key, given) for uid, given in new.evidence.items()})
 
 
-def add_recorded(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
+def add_version(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
     """Add one version of one record."""
     uid, no, version, execution = recorded[:4]
-    added = Version(uid.hex, no, version, kept(stored, execution), recorded.voided, recorded.reason)
-    add_written(connection, written(stored.plan.code, change.seq, [added]), change)
+    added = Version(
+        uid.hex, no, version, encode_execution(stored, execution), recorded.voided, recorded.reason
+    )
+    add_versions(connection, encode_versions(stored.plan.code, change.seq, [added]), change)
 
 
 def covered_digest(plan_code: str, recorded: Recorded) -> str:
-    """Give the digest of what the chain covers of a version: all of it but the moment, which its change has."""
+    """Give the digest of a version for the hash chain: of everything but its moment and author, which its change has."""
     uid, no, version, execution = recorded[:4]
-    end = _end(recorded.voided, recorded.reason)
-    return sha256_hex(_whole(encode([plan_code]), uid.hex, no, version, _covered(execution), end))
+    end = _encode_ending(recorded.voided, recorded.reason)
+    return sha256_hex(
+        _covered_bytes(encode([plan_code]), uid.hex, no, version, _encode_covered(execution), end)
+    )
 
 
-def _whole(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
-    return b"".join((plan, encode_identity(uid), encode_integer(no), _often(version), covered, end))
+def _covered_bytes(plan: bytes, uid: str, no: int, version: int, covered: bytes, end: bytes) -> bytes:
+    return b"".join((plan, encode_identity(uid), encode_integer(no), _encode_cached(version), covered, end))
 
 
 @lru_cache(64)
-def _end(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - a part like the others
+def _encode_ending(voided: bool, reason: str | None) -> bytes:  # noqa: FBT001 - one value of two that are encoded
     return encode([voided, reason])
 
 
-def _covered(execution: Execution) -> bytes:
+def _encode_covered(execution: Execution) -> bytes:
     rest = execution.note, execution.evidence, execution.external_id
     return b"".join(
         (
-            _often(execution.agency, execution.activity),
-            _often(execution.day),
-            _often(execution.amount, execution.form, execution.repeat),
+            _encode_cached(execution.agency, execution.activity),
+            _encode_cached(execution.day),
+            _encode_cached(execution.amount, execution.form, execution.repeat),
             encode_text(execution.title) if execution.title else encode((execution.title,)),
-            _BARE if rest == (None, (), None) else encode(rest),
+            _NO_EXTRAS if rest == (None, (), None) else encode(rest),
         )
     )
 
 
-_BARE = encode((None, (), None))
+_NO_EXTRAS = encode((None, (), None))
 
 
 @lru_cache(20_000)
-def _often(*parts: Part) -> bytes:
-    """Encode what many executions have: codes, days and amounts."""
+def _encode_cached(*parts: Part) -> bytes:
+    """Encode values that many executions share: codes, days and amounts."""
     return encode(parts)
 
 
-def _recorded(row: Row) -> Recorded:
+def _recorded_of(row: Row) -> Recorded:
     return Recorded(
         uid=row.uid,
         no=row.no,
@@ -235,33 +241,33 @@ def _recorded(row: Row) -> Recorded:
     )
 
 
-def latest_executions(connection: Connection, wanted: Filter) -> Iterator[Recorded]:
-    """Give the latest version of each execution asked for, by date, then in the order of logging."""
-    asked: dict[str, Any] = {
-        "plan_id": wanted.plan_id,
-        "any_activity": wanted.activity_id is None,
-        "activity": wanted.activity_id,
-        "start": wanted.span.start,
-        "end": wanted.span.end,
+def latest_executions(connection: Connection, selected: Filter) -> Iterator[Recorded]:
+    """Give the selected executions, each in its latest version, by day and then in the order of logging."""
+    parameters: dict[str, Any] = {
+        "plan_id": selected.plan_id,
+        "any_activity": selected.activity_id is None,
+        "activity": selected.activity_id,
+        "start": selected.span.start,
+        "end": selected.span.end,
     }
-    if wanted.known is not None:
-        asked["known"] = wanted.known
-    if wanted.agencies is None:
-        statement = sql.ASKED if wanted.known is None else sql.ASKED_THEN
+    if selected.known is not None:
+        parameters["known"] = selected.known
+    if selected.agencies is None:
+        statement = sql.MATCHING if selected.known is None else sql.MATCHING_AS_KNOWN
     else:
-        statement = sql.ASKED_OF_SOME if wanted.known is None else sql.ASKED_OF_SOME_THEN
-        asked["agencies"] = json.dumps(list(wanted.agencies))
-    return map(_recorded, connection.stream(statement, **asked))
+        statement = sql.MATCHING_OF_AGENCIES if selected.known is None else sql.MATCHING_OF_AGENCIES_AS_KNOWN
+        parameters["agencies"] = json.dumps(list(selected.agencies))
+    return map(_recorded_of, connection.stream(statement, **parameters))
 
 
 def versions_of(connection: Connection, reference: UUID | int) -> tuple[str, list[Recorded]] | None:
-    """Give an execution's plan and every version of it, oldest first; by its identity or number."""
+    """Give the code of the plan and every version, oldest first, of the execution with this identity or number."""
     rows = (
         connection.all(sql.VERSIONS_BY_NO, no=reference)
         if isinstance(reference, int)
         else connection.all(sql.VERSIONS_BY_UID, uid=reference)
     )
-    return (rows[0].plan_code, [_recorded(row) for row in rows]) if rows else None
+    return (rows[0].plan_code, [_recorded_of(row) for row in rows]) if rows else None
 
 
 def last_of_author(
@@ -272,9 +278,9 @@ def last_of_author(
     activity_id: int | None = None,
     from_files: bool = True,
 ) -> int | None:
-    """Give the number of the record that an author logged last and that is not voided; None without one.
+    """Give the number of the last record of an author that is not voided; None where there is none.
 
-    Without `from_files` what came in by a rows file is passed over.
+    Without `from_files`, records from rows files are skipped.
     """
     found: int | None = connection.scalar(
         sql.LAST_OF_AUTHOR,
@@ -288,42 +294,42 @@ def last_of_author(
     return found
 
 
-class Known(NamedTuple):
-    """The latest version that has an external id, as far as a rows file need know it."""
+class LatestVersion(NamedTuple):
+    """The latest version of an execution with an external id, for comparison with a rows file."""
 
     uid: str
     no: int
     version: int
     voided: bool
-    likeness: Likeness
+    duplicate_key: DuplicateKey
 
 
-def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, Known]:
-    """Give the latest versions that have one of these external ids."""
+def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, LatestVersion]:
+    """Give the latest versions with these external ids."""
     wanted = json.dumps(sorted(ids))
     rows = connection.tuples(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
     return {
-        external_id: Known(uid.hex, no, version, voided, (agency, activity, iso(day), details))
+        external_id: LatestVersion(uid.hex, no, version, voided, (agency, activity, iso(day), details))
         for external_id, uid, no, version, voided, agency, activity, day, details in rows
     }
 
 
-def numbers_of_same(connection: Connection, wanted: Collection[Likeness]) -> dict[Likeness, set[int]]:
-    """Give the numbers of the executions that say the same as one of these, of which there are a few hundred at most."""
-    found: dict[Likeness, set[int]] = defaultdict(set)
-    if wanted:
-        for agency, activity, day, details, no in connection.matching(sql.SAME, wanted):
+def find_duplicates(connection: Connection, keys: Collection[DuplicateKey]) -> dict[DuplicateKey, set[int]]:
+    """Give the numbers of the executions with these keys, of which there may be a few hundred."""
+    found: dict[DuplicateKey, set[int]] = defaultdict(set)
+    if keys:
+        for agency, activity, day, details, no in connection.matching(sql.DUPLICATES, keys):
             found[agency, activity, iso(day), details].add(no)
     return found
 
 
 def first_shortage(connection: Connection, agency_id: int, activity_id: int) -> tuple[date, int] | None:
-    """Give the first day at whose end the stock lies below zero, and that stock; None where none."""
+    """Give the first day at whose end the stock is negative, and the stock on it; None where there is none."""
     found = connection.first(sql.SHORTAGE, agency_id=agency_id, activity_id=activity_id)
     return (found.day, found.stock) if found else None
 
 
 def every_version(connection: Connection) -> Iterator[tuple[int, str, Recorded, int]]:
-    """Give (change, plan's code, version, its details as kept) of every version, in the order of changes."""
+    """Give (change, plan's code, version, its details in the database) of every version, in the order of changes."""
     rows = connection.stream(sql.EVERY)
-    return ((row.seq, row.plan_code, _recorded(row), row.details) for row in rows)
+    return ((row.seq, row.plan_code, _recorded_of(row), row.details) for row in rows)

@@ -1,10 +1,9 @@
-"""What was begun and not yet acknowledged, so that the same command run again never records twice.
+"""Intents: records that were begun and not yet acknowledged. They keep a repeated command from recording twice.
 
-Before a record is written, a small file beside the database is: its name holds a digest of who
-records what, and the identity that the record will have. It goes when the acknowledgement has
-gone out. Where a run died in between, the next run of the same command finds the file, and with the
-identity sees whether the record is there. Whoever is still at work holds a lock on the file, so
-that two people who record the same at the same time do not take each other for dead.
+Before a record is written, a small file is written beside the database. Its name has a digest of the author and the
+record, and the identity that the record will have. It is deleted after the acknowledgement was printed. Where a run
+died in between, the next run of the same command finds the file, and looks for a record with that identity. A running
+command holds a lock on its file, so that another one that records the same at the same time does not take it for dead.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from uuid import UUID
 from cchc_cli.domain.language.errors import StorageError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.domain.records.execution import new_uid
-from cchc_cli.storage.database.files import PRIVATE, private_folder, sync_folder
+from cchc_cli.storage.database.files import PRIVATE, companion_folder, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,68 +31,64 @@ _MARK = b"begun"
 
 
 class Intent:
-    """One record that is about to be written: `uid` is its identity, and `found` tells of an earlier run."""
+    """The intent of one record: `uid` is its identity; `resumed` tells that an earlier run began it."""
 
-    def __init__(self, path: Path, uid: UUID, handle: int, *, found: bool) -> None:
-        """Hold the lock that `handle` has."""
+    def __init__(self, path: Path, uid: UUID, handle: int, *, resumed: bool) -> None:
+        """Keep the lock that `handle` holds."""
         self.uid = uid
-        self.found = found
+        self.resumed = resumed
         self._path = path
         self._handle = handle
 
-    def forget(self) -> None:
-        """Let go of it for good: it was acknowledged, or nothing was recorded."""
-        # Emptied before it is unlocked: whoever gets hold of it now must not take it for unfinished.
+    def discard(self) -> None:
+        """Delete it: the record was acknowledged, or nothing was recorded."""
+        # It is emptied before it is unlocked: a process that locks it now must not take it for unfinished.
         with suppress(OSError):
             os.ftruncate(self._handle, 0)
-        self.leave()
+        self.release()
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
 
-    def leave(self) -> None:
-        """Let go of the lock, but let the file tell the next run. Once is enough."""
+    def release(self) -> None:
+        """Release the lock, but leave the file for the next run; may be called again."""
         if self._handle >= 0:
             os.close(self._handle)
         self._handle = -1
 
 
 def begin(database: Database, who_and_what: str, now: datetime) -> Intent:
-    """Give the intent of a run that died, or a new one, synced.
+    """Give the intent of a run that died, or a new one, synced; `who_and_what` identifies author and record.
 
     Raises StorageError where the file cannot be written; then nothing may be recorded.
     """
-    folder, stem = _place(database)
+    folder, stem = _location(database)
     digest = hashlib.sha256(f"{database.name}\n{who_and_what}".encode()).hexdigest()[:32]
     try:
-        return _abandoned(folder, f"{stem}{digest}-") or _new(folder, f"{stem}{digest}-", now)
+        return _take_abandoned(folder, f"{stem}{digest}-") or _create_intent(folder, f"{stem}{digest}-", now)
     except OSError as error:
         raise StorageError(
             message("{path}: cannot be written: {reason}", path=str(folder), reason=reason_of(error))
         ) from error
 
 
-def unfinished(database: Database) -> list[Path]:
-    """Give the files of runs that died before they had acknowledged what they recorded."""
-    folder, stem = _place(database)
+def unfinished_intents(database: Database) -> list[Path]:
+    """Give the files of runs that died before they acknowledged their record."""
+    folder, stem = _location(database)
     found = []
-    for path, _, handle in _left(folder, stem):
+    for path, _, handle in _unlocked_files(folder, stem):
         os.close(handle)
         found.append(path)
     return found
 
 
-def _place(database: Database) -> tuple[Path, str]:
-    if database.path is not None:
-        return database.path.absolute().parent, f"{database.path.name}-pending-"
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where the database is on a server
-
-    folder = user_data_path("cchc", appauthor=False)
-    private_folder(folder)
-    return folder, "pending-"
+def _location(database: Database) -> tuple[Path, str]:
+    """Give the folder of the intents of a database and the beginning of their names."""
+    folder = companion_folder(database.path)
+    return folder, f"{database.path.name}-pending-" if database.path else "pending-"
 
 
-def _left(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
-    """Give each file that nobody holds and that is not settled, locked: (path, identity, handle)."""
+def _unlocked_files(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
+    """Lock each file that no process holds and that is not empty; give (path, identity, handle)."""
     with os.scandir(folder) as entries:
         names = sorted(entry.name for entry in entries if entry.name.startswith(stem))
     for path in (folder / name for name in names):
@@ -108,25 +103,25 @@ def _left(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
             os.close(handle)
 
 
-def _abandoned(folder: Path, stem: str) -> Intent | None:
-    for path, uid, handle in _left(folder, stem):
-        return Intent(path, uid, handle, found=True)
+def _take_abandoned(folder: Path, stem: str) -> Intent | None:
+    for path, uid, handle in _unlocked_files(folder, stem):
+        return Intent(path, uid, handle, resumed=True)
     return None
 
 
-def _new(folder: Path, stem: str, now: datetime) -> Intent:
+def _create_intent(folder: Path, stem: str, now: datetime) -> Intent:
     uid = new_uid(now)
     path = folder / f"{stem}{uid}"
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, PRIVATE)
-    intent = Intent(path, uid, handle, found=False)
+    intent = Intent(path, uid, handle, resumed=False)
     try:
-        # Whoever looks for what was left behind may hold it for a moment, until they see that it is empty.
+        # A process in `_unlocked_files` may hold the lock for a moment, until it sees that the file is empty.
         _lock(handle, wait=True)
         os.write(handle, _MARK)
         os.fsync(handle)
         sync_folder(folder)
     except OSError:
-        intent.forget()
+        intent.discard()
         raise
     return intent
 
@@ -135,7 +130,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(handle: int, *, wait: bool = False) -> bool:
-        """Lock a file where nobody has, or when nobody has any more; tell whether it worked."""
+        """Lock a file, at once or with `wait` when it becomes free; give False where that failed."""
         try:
             msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -146,7 +141,7 @@ else:
     import fcntl
 
     def _lock(handle: int, *, wait: bool = False) -> bool:
-        """Lock a file where nobody has, or when nobody has any more; tell whether it worked."""
+        """Lock a file, at once or with `wait` when it becomes free; give False where that failed."""
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except OSError:

@@ -1,4 +1,4 @@
-"""Waivers: versions added, never overwritten."""
+"""Waivers: adds versions, which are never overwritten, and reads them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import StoredPlan
 
 Waivers = dict[str, list[Waiver]]
-"""By the agency's code."""
+"""Waivers by the agency's code."""
 
 
 def add_waiver(
@@ -50,14 +50,14 @@ def add_waiver(
         seq=change.seq,
         until_seq=OPEN,
     )
-    change.cover("waiver", no, 1, digest(covered(stored.plan.code, uid, 1, no, waiver, ended=False)))
+    change.cover("waiver", no, 1, digest(covered_values(stored.plan.code, uid, 1, no, waiver, ended=False)))
     return no
 
 
-def covered(
+def covered_values(
     plan_code: str, uid: UUID, version: int, no: int, waiver: Waiver, *, ended: bool
 ) -> list[Part | Sequence[str]]:
-    """Give what the chain covers of a version: all of it."""
+    """Give the values of a version for the hash chain: all of them."""
     return [
         plan_code,
         uid,
@@ -75,7 +75,7 @@ def covered(
 
 
 def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> bool:
-    """Add a last version that ends the waiver; tell whether there was one in force."""
+    """Add a last version that ends a waiver; give False where none with this number is in force."""
     found = connection.first(sql.IN_FORCE_BY_NO, no=no)
     if found is None:
         return False
@@ -89,8 +89,10 @@ def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> 
 
 
 def covered_row(row: Row) -> list[Part | Sequence[str]]:
-    """Give what the chain covers of a row of `_whole`."""
-    return covered(row.plan_code, row.uid, row.version, row.no, _recorded(row).waiver, ended=row.ended)
+    """Give the values for the hash chain of a row with its codes."""
+    return covered_values(
+        row.plan_code, row.uid, row.version, row.no, _recorded_of(row).waiver, ended=row.ended
+    )
 
 
 def every_version(connection: Connection) -> Iterator[Row]:
@@ -100,17 +102,17 @@ def every_version(connection: Connection) -> Iterator[Row]:
 
 def latest_waivers(connection: Connection, plan_id: int | None) -> list[RecordedWaiver]:
     """Give the latest version of each waiver, of one plan or all, in the order of recording."""
-    return [_recorded(row) for row in connection.all(sql.LATEST) if plan_id in {None, row.plan_id}]
+    return [_recorded_of(row) for row in connection.all(sql.LATEST) if plan_id in {None, row.plan_id}]
 
 
-def _recorded(row: Row) -> RecordedWaiver:
+def _recorded_of(row: Row) -> RecordedWaiver:
     span = Span(row.starts, row.ends)
     waiver = Waiver(row.agency, row.activity, row.requirement, span, row.reason, row.document)
     return RecordedWaiver(row.no, row.plan_code, waiver, row.ended, row.author, row.recorded_at)
 
 
 def load_waivers(connection: Connection, plan_id: int, known: int | None = None) -> Waivers:
-    """Give the waivers of a plan that are in force, or were after a change."""
+    """Give the waivers of a plan that are in force now, or were after the change `known`."""
     found: Waivers = defaultdict(list)
     for recorded in waivers_in_force(connection, plan_id, known):
         found[recorded.waiver.agency].append(recorded.waiver)
@@ -120,21 +122,24 @@ def load_waivers(connection: Connection, plan_id: int, known: int | None = None)
 def waivers_in_force(
     connection: Connection, plan_id: int, known: int | None = None
 ) -> Iterator[RecordedWaiver]:
-    """Give the versions themselves that are in force, or were after a change."""
+    """Give the versions of waivers that are in force now, or were after the change `known`."""
     rows = (
         connection.all(sql.IN_FORCE, plan_id=plan_id)
         if known is None
-        else connection.all(sql.IN_FORCE_THEN, plan_id=plan_id, known=known)
+        else connection.all(sql.IN_FORCE_AS_KNOWN, plan_id=plan_id, known=known)
     )
-    return map(_recorded, rows)
+    return map(_recorded_of, rows)
 
 
 def waivers_since(connection: Connection, plan_id: int, seq: int) -> list[RecordedWaiver]:
     """Give the versions of a plan's waivers that were added after a change, in the order of changes."""
     rows = connection.all(sql.SINCE, plan_id=plan_id, seq=seq)
-    return [_recorded(row) for row in rows]
+    return [_recorded_of(row) for row in rows]
 
 
-def waived(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:
-    """Give (agency, activity, requirement) of every waiver ever recorded: the plan must keep them."""
-    return {(row.agency, row.activity, row.requirement) for row in connection.all(sql.EVER, plan_id=plan_id)}
+def waived_requirements(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:
+    """Give (agency, activity, requirement) of every waiver ever recorded: an import must keep them."""
+    return {
+        (row.agency, row.activity, row.requirement)
+        for row in connection.all(sql.EVER_RECORDED, plan_id=plan_id)
+    }

@@ -1,4 +1,4 @@
-"""Running the revisions on a connection: the sole importer of Alembic."""
+"""Runs the revisions on a connection; no other module of the program imports Alembic."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 
 
 def stamp(connection: Connection, revision: str) -> None:
-    """Write into an SQLite file's header whose it is, and its revision."""
+    """Write the program's id and the revision into the header of an SQLite file."""
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.exec_driver_sql(f"PRAGMA user_version = {REVISIONS.index(revision) + 1}")
 
 
 def upgrade(connection: Connection, revision: str) -> None:
-    """Run the revisions up to this one in the transaction that is open."""
+    """Run the revisions up to this one in the open transaction."""
     configuration = alembic_config()
     configuration.attributes["connection"] = connection
     command.upgrade(configuration, revision)
 
 
 def alembic_config() -> Config:
-    """Give Alembic's settings: where the migrations lie, in a wheel or in a checkout."""
+    """Give Alembic's settings, with the folder of the migrations in a wheel or in a checkout."""
     package = Path(__file__).resolve().parents[2]
     inside = package / "migrations"
     configuration = Config()

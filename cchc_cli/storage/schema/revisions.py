@@ -18,20 +18,20 @@ REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 
 
 def is_ready(database: Database) -> bool:
-    """Tell whether the database is there, ours and of this program's schema; nothing is touched. Raises CchcError."""
+    """Tell whether there is a database of this program with this schema; nothing is changed. Raises CchcError."""
     return bool(is_current(database, create=False))
 
 
 def is_current(database: Database, *, create: bool) -> bool | None:
-    """Tell whether a database has this program's schema; None where there is none yet.
+    """Tell whether a database has this program's schema; None where there is no database yet.
 
-    With `create` the file of an SQLite database that is not there is made, empty. Raises StorageError for a
-    foreign file, NewerDatabaseError for a newer one; neither is touched.
+    With `create`, an SQLite file that is missing is created, empty. Raises StorageError for a file of another program,
+    NewerDatabaseError for one of a newer version; neither is changed.
     """
-    return _sqlite_ready(database.path, create=create) if database.path else _server_ready(database)
+    return _is_sqlite_current(database.path, create=create) if database.path else _is_server_current(database)
 
 
-def _sqlite_ready(path: Path, *, create: bool) -> bool | None:
+def _is_sqlite_current(path: Path, *, create: bool) -> bool | None:
     header = read_header(path)
     if header is None:
         if create:
@@ -48,7 +48,7 @@ def _sqlite_ready(path: Path, *, create: bool) -> bool | None:
     return header.user_version == len(REVISIONS)
 
 
-def _server_ready(database: Database) -> bool | None:
+def _is_server_current(database: Database) -> bool | None:
     with database.reading() as connection:
         revision = server_revision(connection)
         if revision is not None and revision not in REVISIONS:
@@ -59,11 +59,14 @@ def _server_ready(database: Database) -> bool | None:
 
 
 def server_revision(connection: Connection) -> str | None:
-    """Give the revision of a database on a server; None where it is empty. Raises StorageError for a foreign one."""
-    ask = connection.driver.execute
-    if ask("SELECT to_regclass('alembic_version')").fetchone()[0] is None:
+    """Give the revision of a database on a server; None where it is empty.
+
+    Raises StorageError for a database of another program.
+    """
+    execute = connection.driver.execute
+    if execute("SELECT to_regclass('alembic_version')").fetchone()[0] is None:
         return None
-    if ask("SELECT to_regclass('change')").fetchone()[0] is None:
+    if execute("SELECT to_regclass('change')").fetchone()[0] is None:
         raise StorageError(message("the database holds the tables of another program; it was left as it is"))
-    found = ask("SELECT version_num FROM alembic_version").fetchone()
+    found = execute("SELECT version_num FROM alembic_version").fetchone()
     return str(found[0]) if found else None

@@ -1,11 +1,12 @@
 """The tables.
 
-Truth is what is only ever added: plan versions, execution versions, waiver versions, and the
-changes that brought them. The other tables hold the latest plan, ready to be asked.
+Rows of the tables of record are only ever added: plan versions, execution versions, waiver versions, closings,
+and the changes that added them. All other tables can be computed from them: the latest plan, the sums, the index of
+evidence.
 
 A version is in force from the change `seq` up to, not including, `until_seq`; the latest has
-`until_seq = OPEN`. So one condition, `seq <= K < until_seq`, gives the state that was known
-after change K, and `until_seq = OPEN` the state of now.
+`until_seq = OPEN`. So the condition `seq <= K < until_seq` selects the state that was known
+after change K, and `until_seq = OPEN` the present state.
 """
 
 from datetime import date, datetime
@@ -43,18 +44,18 @@ metadata.naming_convention = {
 _Json = list[Any] | dict[str, Any]
 
 
-def _one_of(column: str, *words: str) -> CheckConstraint:
+def _check_words(column: str, *words: str) -> CheckConstraint:
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_word")
 
 
-def _part_of_plan(table: str, column: str, **options: Any) -> ForeignKeyConstraint:  # noqa: ANN401
-    """Refer to a row of the same plan, so that no row can mix two plans."""
+def _foreign_key_in_plan(table: str, column: str, **options: Any) -> ForeignKeyConstraint:
+    """Make a foreign key to a row of the same plan, so that no row can mix two plans."""
     return ForeignKeyConstraint(["plan_id", column], [f"{table}.plan_id", f"{table}.id"], **options)
 
 
 class ChangeRow(SQLModel, table=True):
-    """One command that changed something: its place in the order of all, who, when, what."""
+    """One command that wrote something: its number in the order of all changes, its moment, author and action."""
 
     __tablename__: ClassVar[Any] = "change"
     __table_args__ = (CheckConstraint("seq > 0", name="seq_positive"),)
@@ -66,7 +67,7 @@ class ChangeRow(SQLModel, table=True):
 
 
 class LinkRow(SQLModel, table=True):
-    """The link of one change: a digest of what it brought, chained to the change before it."""
+    """The link of one change: a digest of the rows that it added, chained to the change before it."""
 
     __tablename__: ClassVar[Any] = "link"
     __table_args__ = (
@@ -108,7 +109,7 @@ class PlanRow(SQLModel, table=True):
 
 
 class PlanVersionRow(SQLModel, table=True):
-    """A plan file as it was imported: its text to the byte, and the SHA-256 of it."""
+    """A plan file as it was imported, byte for byte, and its SHA-256."""
 
     __tablename__: ClassVar[Any] = "plan_version"
     __table_args__ = (
@@ -132,7 +133,7 @@ class PlanVersionRow(SQLModel, table=True):
 
 
 class FormRow(SQLModel, table=True):
-    """A form or channel that an execution can take."""
+    """A form or channel of an execution."""
 
     __tablename__: ClassVar[Any] = "form"
     __table_args__ = (UniqueConstraint("plan_id", "code"), UniqueConstraint("plan_id", "id"))
@@ -146,7 +147,7 @@ class FormRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """A window in which the plan is reviewed."""
+    """A review of the plan: the days that it covers, and when it is due."""
 
     __tablename__: ClassVar[Any] = "review"
     __table_args__ = (CheckConstraint("starts <= ends", name="order"),)
@@ -161,7 +162,7 @@ class ReviewRow(SQLModel, table=True):
 
 
 class GroupRow(SQLModel, table=True):
-    """Agencies named together."""
+    """A group of agencies."""
 
     __tablename__: ClassVar[Any] = "agency_group"
 
@@ -174,7 +175,7 @@ class GroupRow(SQLModel, table=True):
 
 
 class AgencyRow(SQLModel, table=True):
-    """Who can owe and do."""
+    """An agency, which can have obligations and executions."""
 
     __tablename__: ClassVar[Any] = "agency"
     __table_args__ = (
@@ -207,14 +208,14 @@ class AgencyRow(SQLModel, table=True):
 
 
 class AgencyNameRow(SQLModel, table=True):
-    """Each way to name an agency, as typed with diacritics and folded without.
+    """One name of an agency: with diacritics, and folded without them.
 
-    A `short` one is the name without its words of office and kind; it is tried last.
+    A `short` name is one without its words of office and kind; it is tried last.
     """
 
     __tablename__: ClassVar[Any] = "agency_name"
     __table_args__ = (
-        _part_of_plan("agency", "agency_id", ondelete="CASCADE"),
+        _foreign_key_in_plan("agency", "agency_id", ondelete="CASCADE"),
         Index("ix_agency_name_folded", "plan_id", "folded"),
     )
 
@@ -226,14 +227,14 @@ class AgencyNameRow(SQLModel, table=True):
 
 
 class ActivityRow(SQLModel, table=True):
-    """Something the plan wants done."""
+    """An activity of the plan."""
 
     __tablename__: ClassVar[Any] = "activity"
     __table_args__ = (
         UniqueConstraint("plan_id", "code"),
         UniqueConstraint("plan_id", "alias"),
         UniqueConstraint("plan_id", "id"),
-        _one_of("kind", "flow", "stock", "reading"),
+        _check_words("kind", "flow", "stock", "reading"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -253,19 +254,19 @@ class ActivityRow(SQLModel, table=True):
 
 
 class RequirementRow(SQLModel, table=True):
-    """One duty that can be checked; bounds are thousandths.
+    """One requirement that can be checked; bounds are in thousandths.
 
-    `partial_given` tells whether the plan itself says what becomes of cut periods: a deadline is read by it.
+    `partial_given` tells whether the plan file has a value for `partial`; deadlines are read differently with one.
     """
 
     __tablename__: ClassVar[Any] = "requirement"
     __table_args__ = (
         UniqueConstraint("activity_id", "code"),
         UniqueConstraint("plan_id", "id"),
-        _part_of_plan("activity", "activity_id"),
-        _one_of("measure", "executions", "amount", "days", "forms", "gap", "stock", "latest"),
-        _one_of("partial", "waive", "full", "prorate"),
-        _one_of("basis", "stated", "interpreted"),
+        _foreign_key_in_plan("activity", "activity_id"),
+        _check_words("measure", "executions", "amount", "days", "forms", "gap", "stock", "latest"),
+        _check_words("partial", "waive", "full", "prorate"),
+        _check_words("basis", "stated", "interpreted"),
         CheckConstraint("at_least IS NOT NULL OR at_most IS NOT NULL", name="bounded"),
         CheckConstraint("at_least > 0", name="at_least_positive"),
         CheckConstraint("at_most >= 0", name="at_most_sign"),
@@ -308,7 +309,7 @@ class RequirementRow(SQLModel, table=True):
     note: str | None = Field(sa_type=Text)
 
 
-# As the statements say it: SQLite uses a partial index only where it sees its very condition.
+# The same text as in the statements: SQLite uses a partial index only for the same condition.
 _LATEST = text(f"until_seq = {OPEN}")
 _FOLLOWED = text(f"until_seq != {OPEN}")
 _NAMED = text(f"until_seq = {OPEN} AND external_id IS NOT NULL")
@@ -317,18 +318,18 @@ _NAMED = text(f"until_seq = {OPEN} AND external_id IS NOT NULL")
 class ExecutionRow(SQLModel, table=True):
     """One version of one execution; `amount` is in thousandths.
 
-    `uid` is its identity everywhere, `no` its number for people in this database and its place in
-    the order of logging; both stay the same through all versions. `details` is a digest by which,
-    with agency, activity and day, the same record is found again (`Execution.details`). One index does
-    for that and for counting: what is recorded goes into as few as can be.
+    `uid` is its identity in any database. `no` is its number for people in this database, and gives the order of
+    logging. All versions have the same two. `details` is a digest (`Execution.details`): executions with the same
+    agency, activity, day and details are duplicates. One index serves both for that and for counting, since each
+    index costs time with every record.
     """
 
     __tablename__: ClassVar[Any] = "execution"
     __table_args__ = (
-        # That the plan is there follows: the agency is of that plan.
-        _part_of_plan("agency", "agency_id"),
-        _part_of_plan("activity", "activity_id"),
-        _part_of_plan("form", "form_id"),
+        # No foreign key to the plan is needed: the agency is one of that plan.
+        _foreign_key_in_plan("agency", "agency_id"),
+        _foreign_key_in_plan("activity", "activity_id"),
+        _foreign_key_in_plan("form", "form_id"),
         CheckConstraint("version > 0", name="version_positive"),
         CheckConstraint("no > 0", name="no_positive"),
         CheckConstraint("seq <= until_seq", name="seq_order"),
@@ -394,9 +395,9 @@ class ExecutionRow(SQLModel, table=True):
 
 
 class MonthSumRow(SQLModel, table=True):
-    """How many executions in force lie in a month, and the sum of their amounts: what can be asked at a glance.
+    """The number of executions in force in a month, and the sum of their amounts.
 
-    Kept with every version that is added or ended; `verify` holds it against the versions. `month`
+    Updated with every version that is added or ended; `verify` compares it with the versions. `month`
     is the month's first day, `form_id` 0 where there is no form.
     """
 
@@ -413,7 +414,7 @@ class MonthSumRow(SQLModel, table=True):
 
 
 class EvidenceRow(SQLModel, table=True):
-    """What was ever handed in for an execution, ready to be found: the truth stands in its versions.
+    """An index of the evidence of executions, of all their versions.
 
     `key` is the SHA-256 of a file, or the web address.
     """
@@ -425,7 +426,7 @@ class EvidenceRow(SQLModel, table=True):
 
 
 class EvidencePartRow(SQLModel, table=True):
-    """A piece of a file that is kept in the database itself: on a server, and in backups."""
+    """A chunk of a file that is stored in the database: on a server, and in backups."""
 
     __tablename__: ClassVar[Any] = "evidence_part"
     __table_args__ = (CheckConstraint("length(digest) = 64", name="digest_length"),)
@@ -436,14 +437,14 @@ class EvidencePartRow(SQLModel, table=True):
 
 
 class WaiverRow(SQLModel, table=True):
-    """One version of one waiver: an agency need not do an activity, or one requirement of it."""
+    """One version of one waiver: it releases an agency from an activity, or from one requirement of it."""
 
     __tablename__: ClassVar[Any] = "waiver"
     __table_args__ = (
         UniqueConstraint("no", "version"),
-        _part_of_plan("agency", "agency_id"),
-        _part_of_plan("activity", "activity_id"),
-        _part_of_plan("requirement", "requirement_id"),
+        _foreign_key_in_plan("agency", "agency_id"),
+        _foreign_key_in_plan("activity", "activity_id"),
+        _foreign_key_in_plan("requirement", "requirement_id"),
         CheckConstraint("starts <= ends", name="order"),
         CheckConstraint("seq <= until_seq", name="seq_order"),
         Index("ix_waiver_agency", "agency_id", "activity_id"),
@@ -466,11 +467,11 @@ class WaiverRow(SQLModel, table=True):
 
 
 class ClosingRow(SQLModel, table=True):
-    """A review that was closed: the verdicts of that moment, and what they can be reckoned from again.
+    """A closed review: its verdicts, and what is needed to compute them again.
 
-    `known` is the last change that they rest on, `head` its link, `plan_digest` the plan file's SHA-256,
-    `rules` the number of the rule set by which they were judged.
-    Nothing follows a closing; to close a review again is to add another.
+    `known` is the last change that was taken into account, `head` its link, `plan_digest` the plan file's SHA-256,
+    `rules` the number of the rule set.
+    Closings have no versions; closing a review again adds another one.
     """
 
     __tablename__: ClassVar[Any] = "closing"

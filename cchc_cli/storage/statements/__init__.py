@@ -1,6 +1,6 @@
-"""Every statement of the commands, written once over the tables for both databases.
+"""The statements of all commands, written once for both databases with SQLAlchemy.
 
-A module an entity; its constants are compiled into `cchc_cli.storage.compiled` by `make statements`,
-so that a command runs them without loading what made them. Lists go in as JSON: a statement's text
-does not depend on how many members there are.
+Each entity has a module. `make statements` compiles its constants into `cchc_cli.storage.compiled`, so that a command
+runs them without loading SQLAlchemy. Lists are passed as JSON, so that the text of a statement does not depend on their
+length.
 """

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 MODULES = (
     "agencies",
     "changes",
-    "closings",
-    "condition",
+    "closed_reviews",
     "counts",
     "evidence",
     "executions",
+    "facts",
+    "month_sums",
     "plans",
-    "sums",
     "waivers",
 )
 FOLDER = Path(__file__).resolve().parent.parent / "compiled"
@@ -46,12 +46,12 @@ _KINDS: tuple[tuple[type, str], ...] = (
 
 
 def _dialects() -> tuple[Dialect, Dialect]:
-    return sqlite.dialect(paramstyle="named"), psycopg.dialect()  # type: ignore[no-untyped-call]
+    return sqlite.dialect(paramstyle="named"), psycopg.dialect()  # type: ignore[no-untyped-call]  # of SQLAlchemy
 
 
-def compiled(given: Any) -> Statement:  # noqa: ANN401 - a statement, or one for each database
-    """Give a statement as the drivers take it. Raises ValueError where the databases' parameters differ."""
-    first, second = given if isinstance(given, tuple) else (given, given)
+def compiled(source: Any) -> Statement:
+    """Compile a statement, or one for each database. Raises ValueError where the databases' parameters differ."""
+    first, second = source if isinstance(source, tuple) else (source, source)
     here, there = _dialects()
     ours, theirs = (_text(one, dialect) for one, dialect in ((first, here), (second, there)))
     names = list(dict.fromkeys(re.findall(r":(\w+)", ours[0])))
@@ -63,28 +63,28 @@ def compiled(given: Any) -> Statement:  # noqa: ANN401 - a statement, or one for
     )
 
 
-def _text(statement: Executable, dialect: Dialect) -> tuple[str, Mapping[str, str]]:
-    """Give the text on one line, with its constants written in, and the kinds of its parameters."""
-    found: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+def _text(statement: Any, dialect: Dialect) -> tuple[str, Mapping[str, str]]:
+    """Give the text on one line, with its constants as literals, and the kinds of its parameters."""
+    found: Any = statement.compile(dialect=dialect)
     text = re.sub(r"\s+", " ", str(found))
     kinds = {name: _kind(bound.type) for name, bound in found.binds.items()}
     for name, bound in found.binds.items():
         if not bound.required and bound.value is not None:
-            text = _written_in(text, name, found, bound.value)
+            text = _with_literal(text, name, found, bound.value)
     return text, kinds
 
 
-def _written_in(text: str, name: str, found: SQLCompiler, value: object) -> str:
+def _with_literal(text: str, name: str, found: SQLCompiler, value: object) -> str:
     literal = str(int(value)) if isinstance(value, int) else f"'{value}'"
     mark = rf":{name}\b" if found.dialect.name == "sqlite" else rf"%\({name}\)s"
     return re.sub(mark, lambda _: literal, text)
 
 
-def _kind(of: Any) -> str:  # noqa: ANN401 - SQLAlchemy's types
+def _kind(of: Any) -> str:
     return next((kind for type_, kind in _KINDS if isinstance(of, type_)), "")
 
 
-def _columns(statement: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
+def _columns(statement: Any) -> Iterator[tuple[str, str]]:
     for column in getattr(statement, "selected_columns", ()):
         kind = _kind(column.type)
         computed = getattr(column, "element", column)
@@ -94,7 +94,7 @@ def _columns(statement: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401
 
 
 def module_text(name: str) -> str:
-    """Give the text of a compiled module."""
+    """Give the source of a compiled module."""
     module = import_module(f"cchc_cli.storage.statements.{name}")
     lines = [
         f'"""Compiled from `cchc_cli.storage.statements.{name}` by `make statements`; not written by hand."""',
@@ -110,19 +110,19 @@ def module_text(name: str) -> str:
 
 def _lines(constant: str, value: object) -> Iterator[str]:
     if isinstance(value, Executable | tuple):
-        yield f"{constant} = {_written(compiled(value))}"
+        yield f"{constant} = {_source_of(compiled(value))}"
     elif isinstance(value, dict):
         yield f"{constant} = {{"
-        yield from (f"    {key!r}: {_written(compiled(one))}," for key, one in value.items())
+        yield from (f"    {key!r}: {_source_of(compiled(one))}," for key, one in value.items())
         yield "}"
 
 
-def _written(statement: Statement) -> str:
+def _source_of(statement: Statement) -> str:
     return f"Statement({', '.join(map(repr, statement))})"
 
 
 def main() -> None:
-    """Write every compiled module anew."""
+    """Write all compiled modules."""
     for name in MODULES:
         (FOLDER / f"{name}.py").write_text(module_text(name), "utf-8")
 

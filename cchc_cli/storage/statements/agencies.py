@@ -1,4 +1,4 @@
-"""Agencies by what people type, and below one another."""
+"""Agencies by code or name, the agencies below one, and agencies that share a name."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from cchc_cli.storage.schema.tables import AgencyNameRow, AgencyRow
-from cchc_cli.storage.statements.parts import given, listed, table
+from cchc_cli.storage.statements.parts import json_list, parameter, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
-_OF_PLAN = col(AgencyRow.plan_id) == given(col(AgencyRow.plan_id))
+_OF_PLAN = col(AgencyRow.plan_id) == parameter(col(AgencyRow.plan_id))
 
 
 BY_CODE = select(col(AgencyRow.id)).where(
-    _OF_PLAN, func.lower(col(AgencyRow.code)) == given(col(AgencyRow.code))
+    _OF_PLAN, func.lower(col(AgencyRow.code)) == parameter(col(AgencyRow.code))
 )
 
 BY_NAME: Any = (
@@ -29,8 +29,8 @@ BY_NAME: Any = (
     )
     .join(AgencyNameRow, col(AgencyNameRow.agency_id) == col(AgencyRow.id))
     .where(
-        col(AgencyNameRow.plan_id) == given(col(AgencyRow.plan_id)),
-        col(AgencyNameRow.folded) == given(col(AgencyNameRow.folded)),
+        col(AgencyNameRow.plan_id) == parameter(col(AgencyRow.plan_id)),
+        col(AgencyNameRow.folded) == parameter(col(AgencyNameRow.folded)),
     )
     .order_by(col(AgencyRow.position), col(AgencyNameRow.name))
 )
@@ -43,9 +43,9 @@ NAMES = (
 
 
 def _subtree() -> Select[Any]:
-    """Select the agency and all below it, at any depth."""
+    """Select an agency and all agencies below it, at any depth."""
     rows = table(AgencyRow)
-    top = select(rows.c.id, rows.c.plan_id, rows.c.code).where(rows.c.id == given(rows.c.id))
+    top = select(rows.c.id, rows.c.plan_id, rows.c.code).where(rows.c.id == parameter(rows.c.id))
     below = top.cte("below", recursive=True)
     further = select(rows.c.id, rows.c.plan_id, rows.c.code).join(
         below, (rows.c.plan_id == below.c.plan_id) & (rows.c.parent == below.c.code)
@@ -67,8 +67,8 @@ def _alike() -> Select[Any]:
         ~others.c.short,
     )
     shared = select(own.c.folded).where(
-        own.c.plan_id == given(own.c.plan_id),
-        own.c.agency_id.in_(listed("agencies")),
+        own.c.plan_id == parameter(own.c.plan_id),
+        own.c.agency_id.in_(json_list("agencies")),
         ~own.c.short,
         other.exists(),
     )
@@ -83,7 +83,7 @@ def _alike() -> Select[Any]:
         .select_from(names)
         .join(rows, rows.c.id == names.c.agency_id)
         .outerjoin(above, (above.c.plan_id == rows.c.plan_id) & (above.c.code == rows.c.parent))
-        .where(names.c.plan_id == given(names.c.plan_id), ~names.c.short, names.c.folded.in_(shared))
+        .where(names.c.plan_id == parameter(names.c.plan_id), ~names.c.short, names.c.folded.in_(shared))
     )
 
 

@@ -1,7 +1,7 @@
-"""What the database counts for the verdicts: one row of numbers an agency and slot, never an execution.
+"""Counts of executions for the verdicts: one row of numbers for an agency and slot.
 
-The slots of a requirement and the agencies asked for go in as JSON lists; each pair of agency and
-slot is then one range of the index `ix_execution_counted`, or of the key of `month_sum`.
+The slots of a requirement and the agencies are passed as JSON lists. Each pair of agency and slot is then one range of
+the index `ix_execution_counted`, or of the key of `month_sum`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Integer, Text, and_, bindparam, cast, func, select, true, union_all
 
-from cchc_cli.storage.schema.columns import InOrder, as_date, civil_day, day_number, json_scalar, json_text
+from cchc_cli.storage.schema.columns import (
+    OrderedJoin,
+    as_date,
+    civil_day,
+    day_number,
+    json_scalar,
+    json_text,
+)
 from cchc_cli.storage.schema.tables import ChangeRow, ExecutionRow, MonthSumRow
-from cchc_cli.storage.statements.parts import in_force_then, latest, listed, table
+from cchc_cli.storage.statements.parts import in_force_parts, json_list, latest, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,38 +39,38 @@ def _slots() -> TableValuedAlias:
     return func.json_rows(bindparam("slots")).table_valued("value", name="slots")
 
 
-def _form_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
+def _form_counts(column: Any) -> ColumnElement[bool]:
     found: ColumnElement[bool] = bindparam("any_form", type_=_execution.c.repeat.type) | column.in_(
-        listed("forms")
+        json_list("forms")
     )
     return found
 
 
-def _repeat_counts(column: Any) -> ColumnElement[bool]:  # noqa: ANN401
+def _repeat_counts(column: Any) -> ColumnElement[bool]:
     found: ColumnElement[bool] = bindparam("repeats", type_=_execution.c.repeat.type) | ~column
     return found
 
 
-def _counted(*, as_known: bool, late: bool) -> Subquery:
-    """Select each execution that counts, once for each slot it lies in; with `late` only such."""
+def _counted_executions(*, as_known: bool, late: bool) -> Subquery:
+    """Select each execution that counts, once for each slot that its day lies in; with `late` only late ones."""
     if not as_known:
         return _of_versions(latest(ExecutionRow), late=late).subquery("counted")
-    return union_all(*(_of_versions(part, late=late) for part in in_force_then(_execution.c))).subquery(
+    return union_all(*(_of_versions(part, late=late) for part in in_force_parts(_execution.c))).subquery(
         "counted"
     )
 
 
 def _conditions(
-    agencies: TableValuedAlias, slots: TableValuedAlias, chosen_by: ColumnElement[bool]
+    agencies: TableValuedAlias, slots: TableValuedAlias, in_force: ColumnElement[bool]
 ) -> ColumnElement[bool]:
-    """Choose what counts of an agency in a slot."""
+    """Select the executions of an agency that count in a slot."""
     execution = _execution
     return and_(
         execution.c.agency_id == cast(json_scalar(agencies.c.value), Integer),
         execution.c.activity_id == bindparam("activity", type_=Integer),
         execution.c.day >= as_date(json_text(slots.c.value, 1)),
         execution.c.day <= as_date(json_text(slots.c.value, 2)),
-        chosen_by,
+        in_force,
         ~execution.c.voided,
         _form_counts(execution.c.form_id),
         _repeat_counts(execution.c.repeat),
@@ -72,13 +79,13 @@ def _conditions(
     )
 
 
-def _of_versions(chosen_by: ColumnElement[bool], *, late: bool) -> Select[Any]:
+def _of_versions(in_force: ColumnElement[bool], *, late: bool) -> Select[Any]:
     agencies, slots = _agencies(), _slots()
     slot = cast(json_text(slots.c.value, 0), Integer)
     execution = _execution
-    counts = _conditions(agencies, slots, chosen_by)
-    # In this order: each pair of agency and slot is one range of the index.
-    rows = InOrder(InOrder(agencies, slots, true()), execution, counts)
+    counts = _conditions(agencies, slots, in_force)
+    # The order matters: each pair of agency and slot is one range of the index.
+    rows = OrderedJoin(OrderedJoin(agencies, slots, true()), execution, counts)
     chosen = select(
         execution.c.agency_id,
         slot.label("slot"),
@@ -87,15 +94,17 @@ def _of_versions(chosen_by: ColumnElement[bool], *, late: bool) -> Select[Any]:
         execution.c.form_id,
         execution.c.no,
     )
-    return chosen.where(_is_late()).select_from(_with_first(rows)) if late else chosen.select_from(rows)
+    return (
+        chosen.where(_is_late()).select_from(_join_first_version(rows)) if late else chosen.select_from(rows)
+    )
 
 
 _first = _execution.alias("first_version")
 _logged = table(ChangeRow).alias("logged")
 
 
-def _with_first(rows: Join) -> Join:
-    """Join to each execution the change that brought its first version."""
+def _join_first_version(rows: Join) -> Join:
+    """Join each execution with the change that added its first version."""
     return rows.join(_first, (_first.c.uid == _execution.c.uid) & (_first.c.version == 1)).join(
         _logged, _logged.c.seq == _first.c.seq
     )
@@ -125,7 +134,7 @@ def _forms(counted: Subquery) -> Select[Any]:
 
 
 def _gaps(counted: Subquery) -> Select[Any]:
-    """Select the first and last day and the longest run without one between two days that have one."""
+    """Select the first and last day with an execution, and the longest run of days without one between them."""
     number = day_number(counted.c.day)
     before = func.lag(number).over(partition_by=(counted.c.agency_id, counted.c.slot), order_by=counted.c.day)
     days = select(
@@ -142,7 +151,7 @@ def _gaps(counted: Subquery) -> Select[Any]:
 
 
 def _latest(counted: Subquery) -> Select[Any]:
-    """Select the amount of the last one by day, then by order of logging."""
+    """Select the amount of the last execution by day, then by order of logging."""
     place = func.row_number().over(
         partition_by=(counted.c.agency_id, counted.c.slot),
         order_by=(counted.c.day.desc(), counted.c.no.desc()),
@@ -170,40 +179,40 @@ _QUESTIONS: dict[str, Callable[[Subquery], Select[Any]]] = {
 }
 
 COUNTS = {
-    (question, as_known, late): ask(_counted(as_known=as_known, late=late))
-    for (question, ask), as_known, late in product(_QUESTIONS.items(), (False, True), (False, True))
+    (question, as_known, late): build(_counted_executions(as_known=as_known, late=late))
+    for (question, build), as_known, late in product(_QUESTIONS.items(), (False, True), (False, True))
 }
-"""By (question, as known after a change, only what was recorded late)."""
+"""By (question, whether as known after a change, whether only late ones)."""
 
 
-def _last_days(*chosen_by: ColumnElement[bool]) -> Select[Any]:
-    """Select the last day with one of each agency in each slot: one step back from the end of a range of the index."""
+def _last_days(*parts: ColumnElement[bool]) -> Select[Any]:
+    """Select the last day with an execution of each agency in each slot: one step at the end of a range of the index."""
     agencies, slots = _agencies(), _slots()
     return select(
         cast(json_scalar(agencies.c.value), Integer).label("agency_id"),
         cast(json_text(slots.c.value, 0), Integer).label("slot"),
         *(
             select(_execution.c.day)
-            .where(_conditions(agencies, slots, chosen))
+            .where(_conditions(agencies, slots, in_force))
             .order_by(_execution.c.day.desc())
             .limit(1)
             .correlate(agencies, slots)
             .scalar_subquery()
             .label(f"last_{place}")
-            for place, chosen in enumerate(chosen_by)
+            for place, in_force in enumerate(parts)
         ),
-    ).select_from(InOrder(agencies, slots, true()))
+    ).select_from(OrderedJoin(agencies, slots, true()))
 
 
 LAST_DAYS = {
     False: _last_days(latest(ExecutionRow)),
-    True: _last_days(*in_force_then(_execution.c)),
+    True: _last_days(*in_force_parts(_execution.c)),
 }
-"""By whether as known after a change; then of the versions in force now and of those followed since."""
+"""By whether as known after a change; if so, from two parts, see `in_force_parts`."""
 
 
 def _months(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """Select the totals of each month: in the order of the table's key, so that nothing need be sorted."""
+    """Select the totals of each month, in the order of the table's key, which needs no sorting."""
     month = _month
     return (
         select(
@@ -225,4 +234,4 @@ def _months(*conditions: ColumnElement[bool]) -> Select[Any]:
 
 
 MONTHS = _months()
-MONTHS_OF_SOME = _months(_month.c.agency_id.in_(listed("agencies")))
+MONTHS_OF_AGENCIES = _months(_month.c.agency_id.in_(json_list("agencies")))

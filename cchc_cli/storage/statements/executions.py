@@ -1,4 +1,4 @@
-"""Executions: versions added, never overwritten; found again by identity, number and what they say."""
+"""Executions: adding versions; finding them by identity, number or content."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Boolean, Integer, Text, Uuid, and_, bindparam, func, insert, select, union_all, update
 from sqlmodel import col
 
-from cchc_cli.storage.schema.columns import InOrder, OneByOne
+from cchc_cli.storage.schema.columns import NestedLoopJoin, OrderedJoin
 from cchc_cli.storage.schema.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
 from cchc_cli.storage.statements.parts import (
-    given,
     in_force,
-    in_force_then,
+    in_force_parts,
+    json_list,
+    json_members,
     latest,
-    listed,
-    members,
-    rows_given,
+    parameter,
     table,
+    values_table,
 )
 
 if TYPE_CHECKING:
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 _execution = table(ExecutionRow)
 _LATEST = latest(ExecutionRow)
-_OF_PLAN = _execution.c.plan_id == given(_execution.c.plan_id)
+_OF_PLAN = _execution.c.plan_id == parameter(_execution.c.plan_id)
 _FIRST = _execution.alias("first_version")
 _LOGGED = table(ChangeRow).alias("logged")
-_LIKENESS = (_execution.c.agency_id, _execution.c.activity_id, _execution.c.day, _execution.c.details)
-"""By this the same thing is known again; the beginning of `ix_execution_counted`."""
+_DUPLICATE_KEY = (_execution.c.agency_id, _execution.c.activity_id, _execution.c.day, _execution.c.details)
+"""Executions that agree in these are duplicates; the first columns of `ix_execution_counted`."""
 
 
-def _whole(rows: FromClause = _execution) -> Select[Any]:
-    """Select versions with the words behind their keys, of the table or of a join to it."""
+def _with_codes(rows: FromClause = _execution) -> Select[Any]:
+    """Select versions, of the table or of a join with it, with the codes of their plan, agency, activity and form."""
     return (
         select(
             _execution,
@@ -56,34 +56,38 @@ def _whole(rows: FromClause = _execution) -> Select[Any]:
     )
 
 
-def _asked(whole: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
+def _matching(statement: Select[Any], *conditions: ColumnElement[bool]) -> Select[Any]:
     any_activity = bindparam("any_activity", type_=Boolean)
-    return whole.where(
+    return statement.where(
         _OF_PLAN,
         *conditions,
         any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
-        _execution.c.day.between(given(_execution.c.day, "start"), given(_execution.c.day, "end")),
+        _execution.c.day.between(parameter(_execution.c.day, "start"), parameter(_execution.c.day, "end")),
     )
 
 
-_SOME = members("agencies")
+_AGENCIES = json_members("agencies")
 
 
-def _of_some(in_force: ColumnElement[bool]) -> Select[Any]:
-    """Select what some agencies did; in this order, so that what others did is not looked at."""
-    return _asked(_whole(InOrder(_SOME, _execution, (_execution.c.agency_id == _SOME.c.member) & in_force)))
+def _of_agencies(in_force: ColumnElement[bool]) -> Select[Any]:
+    """Select executions of some agencies; the order of the join avoids reading those of others."""
+    return _matching(
+        _with_codes(
+            OrderedJoin(_AGENCIES, _execution, (_execution.c.agency_id == _AGENCIES.c.member) & in_force)
+        )
+    )
 
 
-def _in_order(asked: Select[Any]) -> Select[Any]:
-    return asked.order_by(asked.selected_columns.day, asked.selected_columns.no)
+def _in_order(matching: Select[Any]) -> Select[Any]:
+    return matching.order_by(matching.selected_columns.day, matching.selected_columns.no)
 
 
-# Each record has one latest version; it alone is found by its number.
+# Each record has one latest version; the index of numbers holds only these.
 HIGHEST_NO = select(func.max(_execution.c.no)).where(_LATEST)
 END = (
     update(_execution)
-    .where(_execution.c.uid.in_(listed("uids", Uuid)), _LATEST)
-    .values(until_seq=given(_execution.c.seq))
+    .where(_execution.c.uid.in_(json_list("uids", Uuid)), _LATEST)
+    .values(until_seq=parameter(_execution.c.seq))
 )
 ENDING = select(
     _execution.c.activity_id,
@@ -92,46 +96,52 @@ ENDING = select(
     _execution.c.form_id,
     _execution.c.repeat,
     _execution.c.amount,
-).where(_execution.c.uid.in_(listed("uids", Uuid)), _LATEST, ~_execution.c.voided)
+).where(_execution.c.uid.in_(json_list("uids", Uuid)), _LATEST, ~_execution.c.voided)
 ADD = insert(_execution)
-ASKED = _in_order(_asked(_whole(), _LATEST))
-ASKED_OF_SOME = _in_order(_of_some(_LATEST))
-ASKED_THEN = _in_order(_asked(_whole(), in_force(_execution.c, as_known=True)))
-ASKED_OF_SOME_THEN = _in_order(
-    select(union_all(*map(_of_some, in_force_then(_execution.c))).subquery("asked"))
+MATCHING = _in_order(_matching(_with_codes(), _LATEST))
+MATCHING_OF_AGENCIES = _in_order(_of_agencies(_LATEST))
+MATCHING_AS_KNOWN = _in_order(_matching(_with_codes(), in_force(_execution.c, as_known=True)))
+MATCHING_OF_AGENCIES_AS_KNOWN = _in_order(
+    select(union_all(*map(_of_agencies, in_force_parts(_execution.c))).subquery("asked"))
 )
-VERSIONS_BY_UID = _whole().where(_execution.c.uid == given(_execution.c.uid)).order_by(_execution.c.version)
-_NUMBERED = select(_execution.c.uid).where(_execution.c.no == given(_execution.c.no), _LATEST)
+VERSIONS_BY_UID = (
+    _with_codes().where(_execution.c.uid == parameter(_execution.c.uid)).order_by(_execution.c.version)
+)
+_NUMBERED = select(_execution.c.uid).where(_execution.c.no == parameter(_execution.c.no), _LATEST)
 VERSIONS_BY_NO = (
-    _whole().where(_execution.c.uid == _NUMBERED.scalar_subquery()).order_by(_execution.c.version)
+    _with_codes().where(_execution.c.uid == _NUMBERED.scalar_subquery()).order_by(_execution.c.version)
 )
-_IDS = members("external_ids", Text)
+_IDS = json_members("external_ids", Text)
 WITH_EXTERNAL_IDS = select(
     _execution.c.external_id,
     _execution.c.uid,
     _execution.c.no,
     _execution.c.version,
     _execution.c.voided,
-    *_LIKENESS,
-).select_from(OneByOne(_IDS, _execution, and_(_execution.c.external_id == _IDS.c.member, _LATEST, _OF_PLAN)))
-_SAME = rows_given("same", *_LIKENESS)
-SAME = select(*_LIKENESS, _execution.c.no).select_from(
-    OneByOne(_SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _LIKENESS), _LATEST))
+    *_DUPLICATE_KEY,
+).select_from(
+    NestedLoopJoin(_IDS, _execution, and_(_execution.c.external_id == _IDS.c.member, _LATEST, _OF_PLAN))
 )
-"""Run by `Connection.matching`: the numbers of what says the same as one of the rows that are given."""
+_SAME = values_table("same", *_DUPLICATE_KEY)
+DUPLICATES = select(*_DUPLICATE_KEY, _execution.c.no).select_from(
+    NestedLoopJoin(
+        _SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _DUPLICATE_KEY), _LATEST)
+    )
+)
+"""Run by `Connection.matching`: the numbers of the executions with one of these keys."""
 
 
 def _last_of_author() -> Select[Any]:
-    """Select the number of the record that this author logged last, of those that are not voided."""
-    by_author = _LOGGED.c.author == given(_LOGGED.c.author)
+    """Select the number of the last record of an author that is not voided."""
+    by_author = _LOGGED.c.author == parameter(_LOGGED.c.author)
     any_plan, any_activity = (bindparam(name, type_=Boolean) for name in ("any_plan", "any_activity"))
     return (
         select(_execution.c.no)
         .join(_FIRST, (_FIRST.c.uid == _execution.c.uid) & (_FIRST.c.version == 1))
         .join(_LOGGED, _LOGGED.c.seq == _FIRST.c.seq)
         .where(
-            # Whoever never recorded anything is told so without a look at every record.
-            select(col(ChangeRow.seq)).where(col(ChangeRow.author) == given(_LOGGED.c.author)).exists(),
+            # Without this, an author without records would cost a scan of all records.
+            select(col(ChangeRow.seq)).where(col(ChangeRow.author) == parameter(_LOGGED.c.author)).exists(),
             _LATEST,
             ~_execution.c.voided,
             by_author,
@@ -145,17 +155,17 @@ def _last_of_author() -> Select[Any]:
 
 
 LAST_OF_AUTHOR = _last_of_author()
-EVERY = _whole().order_by(_execution.c.seq, _execution.c.no, _execution.c.version)
+EVERY = _with_codes().order_by(_execution.c.seq, _execution.c.no, _execution.c.version)
 
 
 def _shortage() -> Select[Any]:
-    """Select the first day at whose end a stock lies below zero, and that stock."""
+    """Select the first day at whose end a stock is negative, and the stock on it."""
     day, amount = _execution.c.day, _execution.c.amount
     by_day = (
         select(day.label("day"), func.sum(func.sum(amount)).over(order_by=day).label("stock"))
         .where(
-            _execution.c.agency_id == given(_execution.c.agency_id),
-            _execution.c.activity_id == given(_execution.c.activity_id),
+            _execution.c.agency_id == parameter(_execution.c.agency_id),
+            _execution.c.activity_id == parameter(_execution.c.activity_id),
             _LATEST,
             ~_execution.c.voided,
         )

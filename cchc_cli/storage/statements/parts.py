@@ -1,4 +1,4 @@
-"""What statements share: tables by model, lists as parameters, which version is in force."""
+"""Parts of statements: tables of models, parameters, lists as JSON, conditions on versions."""
 
 from __future__ import annotations
 
@@ -16,57 +16,57 @@ if TYPE_CHECKING:
 
 
 def table(row: type[SQLModel]) -> Table:
-    """Give the table behind a model, for statements that name it whole."""
-    found: Table = row.__table__  # type: ignore[attr-defined]
+    """Give the table of a model."""
+    found: Table = row.__table__  # type: ignore[attr-defined]  # SQLModel does not declare it
     return found
 
 
-def given(column: Any, name: str | None = None) -> ColumnElement[Any]:  # noqa: ANN401 - a model's attribute
-    """Give the parameter that stands for a value of a column, named as it is."""
+def parameter(column: Any, name: str | None = None) -> ColumnElement[Any]:
+    """Give a parameter with the type of a column, and by default its name."""
     return bindparam(name or column.key, type_=column.type)
 
 
-def listed(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -> Select[Any]:
-    """Select the members of a JSON list that is given as a parameter."""
+def json_list(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] = Integer) -> Select[Any]:
+    """Select the members of a JSON list that is passed as a parameter."""
     rows = func.json_rows(bindparam(name)).table_valued("value", name=name)
     return select(cast(json_scalar(rows.c.value), kind).label("member"))
 
 
-def members(name: str, kind: type[TypeEngine[Any]] = Integer) -> Subquery:
-    """Give the members of such a list as a table of one column, `member`, to begin a join with."""
-    return listed(name, kind).subquery(f"each_{name}")
+def json_members(name: str, kind: type[TypeEngine[Any]] = Integer) -> Subquery:
+    """Give the members of such a list as a table with one column, `member`, to begin a join with."""
+    return json_list(name, kind).subquery(f"each_{name}")
 
 
-def rows_given(name: str, *columns: ColumnElement[Any]) -> CTE:
-    """Give rows of values as a table of these columns, to begin a join with; see `Connection.matching`.
+def values_table(name: str, *columns: ColumnElement[Any]) -> CTE:
+    """Give rows of values as a table with these columns, to begin a join with; see `Connection.matching`.
 
-    A JSON list would do, but to take four values out of each of its members costs as much as to look them up.
+    With a JSON list, extracting four values from each member would cost as much as the look-up itself.
     """
     shape = (column(one.name, one.type) for one in columns)
-    return values(*shape, name=name).data([tuple(given(one) for one in columns)]).cte(name)
+    return values(*shape, name=name).data([tuple(parameter(one) for one in columns)]).cte(name)
 
 
 OPEN_NOW: ColumnElement[int] = literal_column(str(OPEN))
-"""A constant in the text: a partial index is used only where its condition is seen."""
+"""A literal, not a parameter: a partial index is used only where the statement has its very condition."""
 
 
 def latest(row: type[Any]) -> ColumnElement[bool]:
-    """Choose the version that nothing has followed yet."""
+    """Select the latest version."""
     return col(row.until_seq) == OPEN_NOW
 
 
-def in_force_then(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:  # noqa: ANN401 - a table's columns
-    """Choose the versions that were in force after the change `known`, in two parts that have each their index.
+def in_force_parts(row: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Select the versions in force after the change `known`, in two parts: each has an index.
 
-    Those that are the latest even now, and those that something has followed since.
+    The first are the latest versions, the second those that another version has followed since.
     """
     known = bindparam("known", type_=row.seq.type)
     latest_now = row.until_seq == OPEN_NOW
     return and_(latest_now, row.seq <= known), and_(~latest_now, row.seq <= known, row.until_seq > known)
 
 
-def in_force(row: Any, *, as_known: bool) -> ColumnElement[bool]:  # noqa: ANN401 - a table's columns
-    """Choose the version that is in force now, or was after the change `known`."""
+def in_force(row: Any, *, as_known: bool) -> ColumnElement[bool]:
+    """Select the version that is in force now, or was after the change `known`."""
     if as_known:
         known = bindparam("known", type_=row.seq.type)
         return and_(row.seq <= known, row.until_seq > known)

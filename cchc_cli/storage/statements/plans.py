@@ -1,4 +1,4 @@
-"""Plans: their heads, their versions, and everything they hold."""
+"""Plans: their heads, versions and contents."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from cchc_cli.storage.schema.tables import (
     RequirementRow,
     ReviewRow,
 )
-from cchc_cli.storage.statements.parts import given, latest, listed, table
+from cchc_cli.storage.statements.parts import json_list, latest, parameter, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
-_BY_CODE = col(PlanRow.code) == given(col(PlanRow.code))
+_BY_CODE = col(PlanRow.code) == parameter(col(PlanRow.code))
 
 HEADS = select(
     col(PlanRow.id),
@@ -43,26 +43,26 @@ DIGEST = (
 )
 
 VERSION_NO = select(col(PlanVersionRow.version)).where(
-    col(PlanVersionRow.plan_id) == given(col(PlanVersionRow.plan_id)), latest(PlanVersionRow)
+    col(PlanVersionRow.plan_id) == parameter(col(PlanVersionRow.plan_id)), latest(PlanVersionRow)
 )
 
 SOURCE_AT = select(col(PlanVersionRow.source)).where(
-    col(PlanVersionRow.plan_id) == given(col(PlanVersionRow.plan_id)),
-    col(PlanVersionRow.seq) <= given(col(PlanVersionRow.seq)),
-    col(PlanVersionRow.until_seq) > given(col(PlanVersionRow.seq)),
+    col(PlanVersionRow.plan_id) == parameter(col(PlanVersionRow.plan_id)),
+    col(PlanVersionRow.seq) <= parameter(col(PlanVersionRow.seq)),
+    col(PlanVersionRow.until_seq) > parameter(col(PlanVersionRow.seq)),
 )
 
 VERSIONS = (
     select(table(PlanVersionRow), col(ChangeRow.author), col(ChangeRow.recorded_at))
     .join(ChangeRow, col(ChangeRow.seq) == col(PlanVersionRow.seq))
-    .where(col(PlanVersionRow.plan_id) == given(col(PlanVersionRow.plan_id)))
+    .where(col(PlanVersionRow.plan_id) == parameter(col(PlanVersionRow.plan_id)))
     .order_by(col(PlanVersionRow.version))
 )
 
 
 def _of_plan(row: type[SQLModel]) -> Select[Any]:
     source = table(row)
-    return select(source).where(source.c.plan_id == given(source.c.plan_id)).order_by(source.c.position)
+    return select(source).where(source.c.plan_id == parameter(source.c.plan_id)).order_by(source.c.position)
 
 
 FORMS = _of_plan(FormRow)
@@ -71,4 +71,4 @@ GROUPS = _of_plan(GroupRow)
 ACTIVITIES = _of_plan(ActivityRow)
 REQUIREMENTS = _of_plan(RequirementRow)
 AGENCIES = _of_plan(AgencyRow)
-SOME_AGENCIES = AGENCIES.where(col(AgencyRow.id).in_(listed("agencies")))
+SOME_AGENCIES = AGENCIES.where(col(AgencyRow.id).in_(json_list("agencies")))

@@ -1,4 +1,4 @@
-"""Waivers: versions added, never overwritten."""
+"""Waivers: adding versions, and reading them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from cchc_cli.storage.schema.tables import (
     RequirementRow,
     WaiverRow,
 )
-from cchc_cli.storage.statements.parts import given, in_force, latest, table
+from cchc_cli.storage.statements.parts import in_force, latest, parameter, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
 
 _waiver = table(WaiverRow)
-_OF_PLAN = _waiver.c.plan_id == given(_waiver.c.plan_id)
-_IN_FORCE_BY_NO = and_(_waiver.c.no == given(_waiver.c.no), latest(WaiverRow), ~_waiver.c.ended)
+_OF_PLAN = _waiver.c.plan_id == parameter(_waiver.c.plan_id)
+_IN_FORCE_BY_NO = and_(_waiver.c.no == parameter(_waiver.c.no), latest(WaiverRow), ~_waiver.c.ended)
 
 
-def _whole() -> Select[Any]:
+def _with_codes() -> Select[Any]:
     return (
         select(
             _waiver,
@@ -46,20 +46,22 @@ def _whole() -> Select[Any]:
 
 
 def _in_force(*, as_known: bool) -> Select[Any]:
-    return _whole().where(_OF_PLAN, in_force(_waiver.c, as_known=as_known), ~_waiver.c.ended)
+    return _with_codes().where(_OF_PLAN, in_force(_waiver.c, as_known=as_known), ~_waiver.c.ended)
 
 
 HIGHEST_NO = select(func.max(_waiver.c.no))
 ADD = insert(_waiver)
 IN_FORCE_BY_NO = select(_waiver).where(_IN_FORCE_BY_NO)
-END = update(_waiver).where(_IN_FORCE_BY_NO).values(until_seq=given(_waiver.c.seq))
-VERSION = _whole().where(_waiver.c.no == given(_waiver.c.no), _waiver.c.version == given(_waiver.c.version))
-EVERY = _whole().order_by(_waiver.c.seq, _waiver.c.no, _waiver.c.version)
-SINCE = EVERY.where(_OF_PLAN, _waiver.c.seq > given(_waiver.c.seq))
-LATEST = _whole().where(latest(WaiverRow)).order_by(_waiver.c.no)
+END = update(_waiver).where(_IN_FORCE_BY_NO).values(until_seq=parameter(_waiver.c.seq))
+VERSION = _with_codes().where(
+    _waiver.c.no == parameter(_waiver.c.no), _waiver.c.version == parameter(_waiver.c.version)
+)
+EVERY = _with_codes().order_by(_waiver.c.seq, _waiver.c.no, _waiver.c.version)
+SINCE = EVERY.where(_OF_PLAN, _waiver.c.seq > parameter(_waiver.c.seq))
+LATEST = _with_codes().where(latest(WaiverRow)).order_by(_waiver.c.no)
 IN_FORCE = _in_force(as_known=False)
-IN_FORCE_THEN = _in_force(as_known=True)
-EVER: Any = (
+IN_FORCE_AS_KNOWN = _in_force(as_known=True)
+EVER_RECORDED: Any = (
     select(
         col(AgencyRow.code).label("agency"),
         col(ActivityRow.code).label("activity"),

@@ -24,7 +24,7 @@ from cchc_cli.domain.records.hash_chain import (
     encode,
     next_link,
 )
-from cchc_cli.storage.changes.changes import Change, changing, head, known_seq
+from cchc_cli.storage.changes.changes import Change, chain_head, known_seq, new_change
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.schema.tables import ChangeRow
 
@@ -149,7 +149,7 @@ def database(tmp_path: Path) -> Database:
 
 
 def write(database: Database, now: datetime, *rows: str, author: str = "x", action: str = "log") -> Change:
-    with database.writing() as connection, changing(connection, author, action, now) as change:
+    with database.writing() as connection, new_change(connection, author, action, now) as change:
         for number, row in enumerate(rows):
             change.cover("execution", number, 1, digest([row, ["a"]]))
     return change
@@ -157,7 +157,7 @@ def write(database: Database, now: datetime, *rows: str, author: str = "x", acti
 
 def test_each_command_is_one_link_more(database: Database) -> None:
     with database.reading() as connection:
-        assert head(connection) == EMPTY_CHAIN
+        assert chain_head(connection) == EMPTY_CHAIN
     moments = [NOON, NOON + timedelta(seconds=1), NOON + timedelta(days=1)]
     expected = GENESIS_LINK
     for number, moment in enumerate(moments, start=1):
@@ -173,10 +173,10 @@ def test_each_command_is_one_link_more(database: Database) -> None:
             expected, number, moment, f"author {number}", f"do {number}", content_digest(rows)
         )
         with database.reading() as connection:
-            assert head(connection) == Head(number, expected)
+            assert chain_head(connection) == Head(number, expected)
             found = connection.driver.execute("SELECT content FROM link WHERE seq = ?", [number]).fetchone()
             assert found == (content_digest(rows),)
-    with database.reading(whole=True) as connection:
+    with database.reading(use_sqlalchemy=True) as connection:
         found = connection.core.execute(
             select(
                 col(ChangeRow.seq), col(ChangeRow.recorded_at), col(ChangeRow.author), col(ChangeRow.action)
@@ -197,13 +197,13 @@ def test_a_command_that_fails_leaves_no_link(database: Database) -> None:
     write(database, NOON)
 
     def fail() -> None:
-        with database.writing() as connection, changing(connection, "x", "log", NOON):
+        with database.writing() as connection, new_change(connection, "x", "log", NOON):
             raise InterruptedError
 
     with pytest.raises(InterruptedError):
         fail()
-    with database.reading(whole=True) as connection:
-        assert head(connection).links == 1
+    with database.reading(use_sqlalchemy=True) as connection:
+        assert chain_head(connection).links == 1
         assert connection.core.execute(select(col(ChangeRow.seq))).scalars().all() == [1]
     assert write(database, NOON).seq == 2
 
@@ -239,5 +239,5 @@ def test_a_change_is_digested_alike_however_its_rows_came_and_were_held(
     for number, (kind, place, row) in enumerate(rows):
         change.cover(kind, *place, row)
         if number % 3 == 1:
-            change.put_away()
+            change.spill()
     assert change.content() == content_digest(rows)

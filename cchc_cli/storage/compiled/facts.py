@@ -1,4 +1,4 @@
-"""Compiled from `cchc_cli.storage.statements.condition` by `make statements`; not written by hand."""
+"""Compiled from `cchc_cli.storage.statements.facts` by `make statements`; not written by hand."""
 
 from cchc_cli.storage.database.statement import Statement
 

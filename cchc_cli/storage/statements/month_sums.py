@@ -1,4 +1,4 @@
-"""The sums by month: kept with every version, and held against the versions."""
+"""The sums by month, as stored and as computed from the versions."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _sum = table(MonthSumRow)
 _execution = table(ExecutionRow)
 
 
-def _add(dialect: Any) -> Any:  # noqa: ANN401 - the two dialects' inserts share no class
-    """Insert a sum, or add to the one that is there."""
+def _add(dialect: Any) -> Any:
+    """Insert a sum, or add to an existing one."""
     added = dialect.insert(_sum)
     return added.on_conflict_do_update(
         index_elements=list(_sum.primary_key),
@@ -51,6 +51,6 @@ def _by_month() -> Select[Any]:
 
 
 COUNTED = _by_month()
-"""The sums as the versions have them."""
+"""The sums as computed from the versions."""
 KEPT = select(_sum).where((_sum.c.executions != 0) | (_sum.c.amount != 0))
-"""The sums as they are kept; one that has come down to nothing is like none."""
+"""The sums as stored; one of zero is as good as none."""

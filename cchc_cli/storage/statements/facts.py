@@ -1,4 +1,4 @@
-"""How much a database holds."""
+"""Row counts of a database."""
 
 from __future__ import annotations
 

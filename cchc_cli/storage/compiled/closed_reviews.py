@@ -1,4 +1,4 @@
-"""Compiled from `cchc_cli.storage.statements.closings` by `make statements`; not written by hand."""
+"""Compiled from `cchc_cli.storage.statements.closed_reviews` by `make statements`; not written by hand."""
 
 from cchc_cli.storage.database.statement import Statement
 

@@ -1,4 +1,4 @@
-"""Closed reviews, and what was recorded since."""
+"""Closed reviews, and the versions that were added since."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cchc_cli.storage.schema.tables import (
     ExecutionRow,
     PlanRow,
 )
-from cchc_cli.storage.statements.parts import given, table
+from cchc_cli.storage.statements.parts import parameter, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -28,7 +28,7 @@ HIGHEST_NO = select(func.max(_closing.c.no))
 ADD = insert(_closing)
 
 
-def _with_change(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of any kind
+def _with_change(*columns: Any) -> Select[Any]:
     return (
         select(
             *columns, col(PlanRow.code).label("plan_code"), col(ChangeRow.author), col(ChangeRow.recorded_at)
@@ -41,11 +41,11 @@ def _with_change(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns of any
 
 OF_PLAN = (
     _with_change(*(column for column in _closing.c if column.name != "verdicts"))
-    .where(_closing.c.plan_id == given(_closing.c.plan_id))
+    .where(_closing.c.plan_id == parameter(_closing.c.plan_id))
     .order_by(_closing.c.no)
 )
 EVERY = _with_change(_closing).order_by(_closing.c.no)
-VERDICTS = select(_closing.c.verdicts).where(_closing.c.no == given(_closing.c.no))
+VERDICTS = select(_closing.c.verdicts).where(_closing.c.no == parameter(_closing.c.no))
 
 VERSIONS_SINCE = (
     select(
@@ -67,8 +67,8 @@ VERSIONS_SINCE = (
         _before, and_(_before.c.uid == _execution.c.uid, _before.c.version == _execution.c.version - 1)
     )
     .where(
-        _execution.c.plan_id == given(_execution.c.plan_id),
-        _execution.c.seq > given(_execution.c.seq),
+        _execution.c.plan_id == parameter(_execution.c.plan_id),
+        _execution.c.seq > parameter(_execution.c.seq),
     )
     .order_by(_execution.c.no, _execution.c.version)
 )
