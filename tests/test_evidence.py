@@ -179,10 +179,10 @@ def test_hostile_paths_neither_hang_nor_reach_outside(cchc: Program, tmp_path: P
 def test_a_name_from_outside_stays_inside_the_folder(cchc: Program, tmp_path: Path, name: str) -> None:
     """A name as a database that was made elsewhere could hold it."""
     from cchc_cli.domain.records.evidence import File  # noqa: PLC0415 - only here is the name's own rule tested
-    from cchc_cli.services.questions.history import _plain_name  # noqa: PLC0415 - the same
+    from cchc_cli.services.questions.history import _safe_file_name  # noqa: PLC0415 - the same
 
     del cchc
-    plain = _plain_name(File(name, "0" * 64))
+    plain = _safe_file_name(File(name, "0" * 64))
     assert (tmp_path / plain).resolve().parent == tmp_path.resolve()
     assert plain.isprintable()
     (tmp_path / plain).write_bytes(b"")
