@@ -101,7 +101,7 @@ def test_a_plan_imported_anew_is_a_reason(year: Program, tmp_path: Path) -> None
     year.ok("import", write_plan(tmp_path, REVIEW, ("at_least: 15", "at_least: 20"), frame=FIXED))
     old, new, reasons = differences(year)["minutes", "2024-01"]
     assert (old, new) == ("met", "partial")
-    assert "the plan was imported anew" in reasons[-1]
+    assert "the plan was imported again" in reasons[-1]
 
 
 def test_a_review_is_closed_once_and_again_only_when_meant(year: Program) -> None:

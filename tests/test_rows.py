@@ -187,12 +187,12 @@ def test_headings(small: Program) -> None:
         "date,agency,activity,số lượn": "“số lượn”",
         "date,agency,activity,colour": "“colour”; known are date, agency",
         "date,agency,amount": "activity is missing",
-        "date,agency,activity,ngày": "date stands twice",
+        "date,agency,activity,ngày": "date appears twice",
         "date,,agency,activity": "“”",
     }.items():
         assert words in refused_whole(small, write(small, f"{heading}\n{DAY},snv,A.4,1\n")), heading
     said = refused_whole(small, write(small, "dat,agenci,amount,amount\n"))
-    for words in ("did you mean date", "did you mean agency", "amount stands twice", "activity is missing"):
+    for words in ("did you mean date", "did you mean agency", "amount appears twice", "activity is missing"):
         assert words in said
 
 

@@ -48,7 +48,7 @@ def check_health(database: Database) -> Checkup:
         Note(
             "unfinished",
             message(
-                "{path}: a record was begun and never acknowledged; run the same command again, or delete this file once you know from cchc history that it is there",
+                "{path}: a record was begun and never acknowledged; run the same command again, or delete this file if cchc history shows the record",
                 path=str(path),
             ),
         )
@@ -115,7 +115,7 @@ def _permission_notes(database: Database) -> Iterator[Note]:
             yield Note(
                 "permissions",
                 message(
-                    "{path}: others may read this; take the right away: chmod go= {path}", path=str(path)
+                    "{path}: other users can read this; to prevent it, type: chmod go= {path}", path=str(path)
                 ),
             )
 

@@ -87,7 +87,7 @@ def _parse_file(path: Path) -> dict[str, Any]:
 def _unreadable_error(path: Path, reason: Message) -> InputError:
     return InputError(
         message(
-            "{path}: these settings cannot be read: {reason}; mend the file, or delete it and type: cchc config set",
+            "{path}: these settings cannot be read: {reason}; correct the file, or delete it and type: cchc config set",
             path=str(path),
             reason=reason,
         )

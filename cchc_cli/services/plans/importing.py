@@ -75,7 +75,7 @@ def _outcome(file: PlanFile, result: Result, before: Plan | None = None, *, dry_
 def _ambiguous_names(plan: Plan) -> Iterator[Message]:
     for agency, name, others in shared_aliases(plan.agencies):
         yield message(
-            "the name “{name}” of {agency} can also mean {others}, so it is refused when somebody types it; take it out of the plan file, or put a name there that no other agency has",
+            "the name “{name}” of {agency} can also mean {others}, so it is refused when typed; remove it from the plan file, or replace it by a name that no other agency has",
             name=name,
             agency=agency.code,
             others=[other.code for other in others],
@@ -143,7 +143,7 @@ def _orphaned_waivers(after: Plan, waivers: set[tuple[str, str, str | None]]) ->
     for agency, activity, requirement in sorted(waivers, key=str):
         if agency not in agencies or (activity, requirement) not in requirements:
             yield message(
-                "a waiver refers to {agency}, {activity}, which is missing from the file; keep it",
+                "a waiver refers to {agency}, {activity}, which is missing from the file; keep it in the file",
                 agency=agency,
                 activity=f"{activity}/{requirement}" if requirement else activity,
             )

@@ -193,7 +193,7 @@ def _plan_as_known(connection: Connection, stored: StoredPlan, known: Known, *, 
     if source is None:
         raise InputError(
             message(
-                "the plan {plan} was not known yet then; see: cchc plan --versions", plan=stored.plan.code
+                "the plan {plan} had not been imported by then; see: cchc plan --versions", plan=stored.plan.code
             )
         )
     plan = parse_plan(source)

@@ -53,7 +53,7 @@ def amend(
         if last.voided:
             raise InputError(
                 message(
-                    "no. {no} was voided, and a voided record is not corrected; see: cchc history {no}; if it was done all the same, record it anew with: cchc log",
+                    "no. {no} was voided, and a voided record cannot be corrected; see: cchc history {no}; if it was done after all, record it again with: cchc log",
                     no=last.no,
                 )
             )

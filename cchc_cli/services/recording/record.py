@@ -249,7 +249,7 @@ def shortage(connection: Connection, stored: StoredPlan, agency: str, activity: 
         return None
     names = {one.code: one.name for one in stored.plan.agencies}
     return message(
-        "{activity}: the stock at {agency} would fall to {stock} on {day}; more cannot be taken away than is there; see: cchc history --agency {agency_code} --activity {code}",
+        "{activity}: the stock at {agency} would fall to {stock} on {day}; no more can be taken away than there is; see: cchc history --agency {agency_code} --activity {code}",
         activity=activity_words(done),
         agency=names[agency],
         stock=Amount(found[1]),

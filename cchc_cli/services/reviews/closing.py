@@ -61,7 +61,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
         if before and not again:
             raise InputError(
                 message(
-                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it anew with --again",
+                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it again with --again",
                     review=code,
                     plan=stored.plan.code,
                     moment=_local_time(before[-1], stored.plan),
@@ -193,7 +193,7 @@ class _ReasonsSince:
             self._found[waiver.waiver.agency, waiver.waiver.activity].append(_waiver_words(waiver))
         self._plan = [
             message(
-                "the plan was imported anew on {moment} by {author}",
+                "the plan was imported again on {moment} by {author}",
                 moment=version.recorded_at,
                 author=version.author,
             )

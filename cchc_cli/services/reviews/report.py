@@ -116,7 +116,7 @@ def _check_against_closing(connection: Connection, closing: Closing, assessment:
     if kept != [frozen_verdict(finding) for finding in assessment.findings]:
         raise StorageError(
             message(
-                "the verdicts kept when the review {review} was closed do not follow from the records of then; cchc verify says more",
+                "the verdicts stored when the review {review} was closed do not follow from the records of that time; for more, type: cchc verify",
                 review=closing.review,
             )
         )

@@ -140,7 +140,7 @@ def _columns(path: Path, heading: list[str]) -> list[str]:
         if name is None:
             faults.append(_unknown_column(text))
         elif name in found:
-            faults.append(message("the column {column} stands twice", column=column_word(name)))
+            faults.append(message("the column {column} appears twice", column=column_word(name)))
         found.append(name or "")
     faults.extend(
         message("the column {column} is missing", column=column_word(name))

@@ -92,7 +92,7 @@ def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:  # n
         )
         for number, cells in parser.parse():
             if not last < number <= _MOST_ROWS:
-                raise InputError(message("{path}: row {row} stands out of order", path=str(path), row=number))
+                raise InputError(message("{path}: row {row} is out of order", path=str(path), row=number))
             last = number
             yield number, _cells_by_column(path, number, cells)
 
@@ -100,7 +100,7 @@ def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:  # n
 def _cell_fault(path: Path, element: Any, what: Message) -> InputError:  # noqa: ANN401 - an XML element
     return InputError(
         message(
-            "{path}: cell {cell} holds {what}; mend it in a spreadsheet program and save the file",
+            "{path}: cell {cell} holds {what}; correct it in a spreadsheet program and save the file",
             path=str(path),
             cell=str(element.get("r")),
             what=what,
