@@ -60,7 +60,7 @@ def bundled_folder() -> Path:
 
 def parse_plan(source: str) -> Plan:
     """Read a plan from the text of a file that was imported. Raises StorageError."""
-    plan, faults = read_plan(_parse(source), importing=False)
+    plan, faults = read_plan(_parse_yaml(source), importing=False)
     if plan is None:
         raise StorageError(*(fault.located("plan_version") for fault in faults))
     return plan
@@ -83,7 +83,7 @@ def read_plan_file(path: Path) -> PlanFile:
     data = read_regular(found, LARGEST_BYTES)
     source = _decode(data, found)
     try:
-        plan, faults = read_plan(_parse(source), importing=True)
+        plan, faults = read_plan(_parse_yaml(source), importing=True)
     except _PlanFileError as refused:
         plan, faults = None, [refused.fault]
     if plan is None:
@@ -110,7 +110,7 @@ def _decode(data: bytes, path: Path) -> str:
         ) from None
 
 
-def _parse(source: str) -> Node:
+def _parse_yaml(source: str) -> Node:
     """Turn YAML events into nodes; refuse too many of them, and features that plans may not use."""
     directive = _DIRECTIVE.search(source)
     if directive:
@@ -131,7 +131,7 @@ def _parse(source: str) -> Node:
                 _check_document(event, top)
                 continue
             count += 1
-            node = _node(event, count, len(above))
+            node = _node_of(event, count, len(above))
             parent = above[-1]
             if isinstance(parent, Sequence):
                 parent.items.append(node)
@@ -153,7 +153,7 @@ def _parse(source: str) -> Node:
 def _check_document(event: yaml.Event, top: Sequence) -> None:
     if isinstance(event, yaml.DocumentStartEvent) and top.items:
         raise _PlanFileError(
-            _mark(event), message("a plan file holds one YAML document; here a second one begins")
+            _mark_of(event), message("a plan file holds one YAML document; here a second one begins")
         )
 
 
@@ -168,13 +168,13 @@ def _syntax_error(error: yaml.YAMLError) -> _PlanFileError:
     )
 
 
-def _mark(event: yaml.Event) -> Mark:
+def _mark_of(event: yaml.Event) -> Mark:
     found = event.start_mark
     return Mark(found.line + 1, found.column + 1) if found else Mark(1, 1)
 
 
-def _node(event: yaml.NodeEvent, count: int, depth: int) -> Node:
-    mark = _mark(event)
+def _node_of(event: yaml.NodeEvent, count: int, depth: int) -> Node:
+    mark = _mark_of(event)
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
         raise _PlanFileError(
             mark, message("anchors (&) and aliases (*) may not be used; write the value out")

@@ -62,7 +62,9 @@ def _older_backup(database: Database, path: Path) -> Head:
 
 def _other_file_error(path: Path) -> InputError:
     return InputError(
-        message("{path}: this file exists and is no backup of this database; choose another name", path=str(path))
+        message(
+            "{path}: this file exists and is no backup of this database; choose another name", path=str(path)
+        )
     )
 
 

@@ -27,7 +27,7 @@ _LARGEST_BYTES = 1 << 20
 
 def read_settings(path: Path) -> dict[str, str]:
     """Give the settings of the file by name. Raises InputError, which names the file, where it is invalid."""
-    return _validated(path, _parse_file(path))
+    return _validate(path, _parse_file(path))
 
 
 def change_setting(path: Path, name: str, value: str | None) -> bool:
@@ -39,19 +39,19 @@ def change_setting(path: Path, name: str, value: str | None) -> bool:
     kept = _parse_file(path) if path.exists() else {}
     if name not in {*NAMES, *(kept if value is None else ())}:
         raise InputError(unknown(message("setting"), name, NAMES))
-    changed = {**kept, name: _normalised(name, value)} if value is not None else _without(kept, name)
-    _validated(path, changed)
+    changed = {**kept, name: _normalise(name, value)} if value is not None else _remove(kept, name)
+    _validate(path, changed)
     if changed == kept:
         return False
     _write(path, changed)
     return True
 
 
-def _without(kept: Mapping[str, Any], name: str) -> dict[str, Any]:
+def _remove(kept: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {known: value for known, value in kept.items() if known != name}
 
 
-def _normalised(name: str, value: str) -> str:
+def _normalise(name: str, value: str) -> str:
     """Give the value as it is stored. Raises InputError."""
     value = value.strip()
     fault = _value_fault(name, value)
@@ -94,7 +94,7 @@ def _unreadable_error(path: Path, reason: Message) -> InputError:
     )
 
 
-def _validated(path: Path, found: Mapping[str, Any]) -> dict[str, str]:
+def _validate(path: Path, found: Mapping[str, Any]) -> dict[str, str]:
     faults = [_fault_in_file(path, name, value) for name, value in found.items()]
     wrong = [fault for fault in faults if fault]
     if wrong:
@@ -133,7 +133,7 @@ def _write(path: Path, settings: Mapping[str, str]) -> None:
         put_in_place(made, place)
 
 
-def shown_database(value: str) -> str:
+def database_without_password(value: str) -> str:
     """Give a database's path or URL without a password, for output."""
     try:
         return connect(value).name

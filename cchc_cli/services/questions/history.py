@@ -128,10 +128,10 @@ def evidence_of(database: Database, reference: str) -> tuple[int, list[Proof]]:
         _, versions = find_versions(connection, reference)
         last = versions[-1]
         sizes = kept_sizes(database, connection)
-        return last.no, [_proof(address, sizes) for address in last.execution.evidence]
+        return last.no, [_proof_of(address, sizes) for address in last.execution.evidence]
 
 
-def _proof(address: str, sizes: dict[str, int]) -> Proof:
+def _proof_of(address: str, sizes: dict[str, int]) -> Proof:
     file = parse_file(address)
     return Proof(address, file, sizes.get(file.digest) if file else None)
 

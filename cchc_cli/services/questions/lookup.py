@@ -39,18 +39,18 @@ def find_plan_head(connection: Connection, code: str) -> PlanHead:
 
 def unknown_plan(code: str, known: list[str]) -> Message:
     """Say that there is no plan of this code."""
-    return _unknown(code, known, message("there is no plan"))
+    return _unknown_name(code, known, message("there is no plan"))
 
 
 def unknown_review(text: str, *plans: Plan) -> Message:
     """Say that none of the plans has a review of this code."""
     known = list(dict.fromkeys(review.code for plan in plans for review in plan.reviews))
     if len(plans) == 1:
-        return _unknown(text, known, message("the plan {plan} has no review", plan=plans[0].code))
-    return _unknown(text, known, message("no plan has a review"))
+        return _unknown_name(text, known, message("the plan {plan} has no review", plan=plans[0].code))
+    return _unknown_name(text, known, message("no plan has a review"))
 
 
-def _unknown(
+def _unknown_name(
     text: str,
     known: list[str],
     what: Message,
@@ -107,7 +107,7 @@ def _unknown_agency(text: str, names: Sequence[tuple[str, str, str | None]]) -> 
         if qualifier:
             codes[fold(name)].append(code)
     known = [one for code, name, _ in names for one in (code, name)]
-    return _unknown(text, known, message("the plan has no agency"), "cchc agencies", codes)
+    return _unknown_name(text, known, message("the plan has no agency"), "cchc agencies", codes)
 
 
 def load_plan_with_agency(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:
@@ -129,7 +129,7 @@ def find_activity(plan: Plan, text: str) -> Activity:
     if len(titled) == 1:
         return titled[0]
     known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
-    raise InputError(_unknown(text, known, message("the plan {plan} has no activity", plan=plan.code)))
+    raise InputError(_unknown_name(text, known, message("the plan {plan} has no activity", plan=plan.code)))
 
 
 def find_requirement(plan: Plan, activity: Activity, text: str) -> str:
@@ -163,7 +163,7 @@ def find_form(plan: Plan, text: str) -> str:
         return found[0]
     known = {name: f"{form.code} ({form.name})" for form in plan.forms for name in (form.code, form.name)}
     labels = {fold(name): (label,) for name, label in known.items()}
-    raise InputError(_unknown(text, list(known), message("the plan has no form"), instead=labels))
+    raise InputError(_unknown_name(text, list(known), message("the plan has no form"), instead=labels))
 
 
 def find_review(plan: Plan, text: str) -> Review:

@@ -59,7 +59,7 @@ class Question(NamedTuple):
     """The period may also be the code of a review."""
 
 
-class Known(NamedTuple):
+class KnownAt(NamedTuple):
     """What had been recorded by a moment: every change up to `seq`."""
 
     seq: int
@@ -74,7 +74,7 @@ class Resolved(NamedTuple):
     """The plan with the selected agencies; as it was known then, where the question has `known_at`."""
     window: Period
     cutoff: CutOff
-    known: Known | None
+    known: KnownAt | None
     """What had been recorded by then; None: everything."""
     review: Review | None
     """The review that gives the window."""
@@ -105,7 +105,7 @@ def resolve(connection: Connection, question: Question) -> Resolved:
     known = None
     if moment:
         local = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(head.timezone))
-        known = Known(known_seq(connection, local), local)
+        known = KnownAt(known_seq(connection, local), local)
     key = keys = None
     if question.agency is not None:
         key = find_agency(connection, head.id, question.agency)
@@ -170,7 +170,7 @@ def _window_or_none(plan: Plan, question: Question, now: datetime) -> tuple[Peri
 
 
 def _resolve_in_plan(
-    connection: Connection, question: Question, stored: StoredPlan, known: Known | None, top: Agency | None
+    connection: Connection, question: Question, stored: StoredPlan, known: KnownAt | None, top: Agency | None
 ) -> Resolved:
     if known:
         stored = _plan_as_known(connection, stored, known, everyone=question.agency is None)
@@ -185,7 +185,9 @@ def _resolve_in_plan(
     return Resolved(question, stored, window, cutoff, known, review, top, only)
 
 
-def _plan_as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:
+def _plan_as_known(
+    connection: Connection, stored: StoredPlan, known: KnownAt, *, everyone: bool
+) -> StoredPlan:
     """Give the plan version that was imported by then. Parts that the plan has lost since have no key, so no records."""
     from cchc_cli.services.files.plan_file import parse_plan  # noqa: PLC0415 - YAML only for questions about the past
 
@@ -193,7 +195,8 @@ def _plan_as_known(connection: Connection, stored: StoredPlan, known: Known, *, 
     if source is None:
         raise InputError(
             message(
-                "the plan {plan} had not been imported by then; see: cchc plan --versions", plan=stored.plan.code
+                "the plan {plan} had not been imported by then; see: cchc plan --versions",
+                plan=stored.plan.code,
             )
         )
     plan = parse_plan(source)
@@ -245,7 +248,7 @@ def _calendar_entry(plan: Plan, text: str) -> Period | None:
     return found[0] if len(found) == 1 else None
 
 
-def _cutoff(plan: Plan, question: Question, known: Known | None, review: Review | None) -> CutOff:
+def _cutoff(plan: Plan, question: Question, known: KnownAt | None, review: Review | None) -> CutOff:
     today = today_in(plan.timezone, known.moment if known else question.now)
     if question.as_of:
         return CutOff(parse_day(question.as_of, today), over=True)
@@ -254,7 +257,7 @@ def _cutoff(plan: Plan, question: Question, known: Known | None, review: Review 
     return CutOff(today, over=False)
 
 
-def resolve_as_known(connection: Connection, resolved: Resolved, known: Known, cutoff: CutOff) -> Resolved:
+def resolve_as_known(connection: Connection, resolved: Resolved, known: KnownAt, cutoff: CutOff) -> Resolved:
     """Turn a question about now into one about what had been recorded by then, as of a cut-off."""
     then = _resolve_in_plan(connection, resolved.question, resolved.stored, known, resolved.top)
     return then._replace(cutoff=cutoff)

@@ -49,7 +49,7 @@ class Draft(NamedTuple):
 Faults = tuple[tuple[str, Message], ...]
 """Faults: each a column and a sentence."""
 
-_ORDER = ("agency", "activity", "date", "amount", "form", "evidence")
+_COLUMN_ORDER = ("agency", "activity", "date", "amount", "form", "evidence")
 """Columns in the order in which their faults are reported."""
 
 
@@ -124,7 +124,7 @@ class DraftReader:
                 *self._day_faults(day, agency),
                 *evidence_faults,
             )
-            return None, tuple(sorted(faults, key=lambda fault: _ORDER.index(fault[0])))
+            return None, tuple(sorted(faults, key=lambda fault: _COLUMN_ORDER.index(fault[0])))
         return Execution(
             agency.code,
             activity.code,

@@ -234,12 +234,12 @@ def entry_of(
 
 def check_stock(connection: Connection, stored: StoredPlan, execution: Execution) -> None:
     """Raise InputError where a stock would fall below zero on any day."""
-    lacking = shortage(connection, stored, execution.agency, execution.activity)
+    lacking = stock_shortage(connection, stored, execution.agency, execution.activity)
     if lacking:
         raise InputError(lacking)
 
 
-def shortage(connection: Connection, stored: StoredPlan, agency: str, activity: str) -> Message | None:
+def stock_shortage(connection: Connection, stored: StoredPlan, agency: str, activity: str) -> Message | None:
     """Say on which day the recorded stock falls below zero; None where it never does."""
     done = next(item for item in stored.plan.activities if item.code == activity)
     if done.kind is not Kind.STOCK:

@@ -16,7 +16,7 @@ from cchc_cli.domain.verdicts.rules import RULES
 from cchc_cli.services.questions.assessment import assess_resolved
 from cchc_cli.services.questions.lookup import load_known_plan
 from cchc_cli.services.questions.plan_choice import NamedPlan, choose_plan_of_day
-from cchc_cli.services.questions.question import Known, Question, resolve
+from cchc_cli.services.questions.question import KnownAt, Question, resolve
 from cchc_cli.storage.changes.changes import changing, head
 from cchc_cli.storage.plans.plans import plan_digest, plan_versions
 from cchc_cli.storage.records.closed_reviews import (
@@ -64,7 +64,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
                     "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it again with --again",
                     review=code,
                     plan=stored.plan.code,
-                    moment=_local_time(before[-1], stored.plan),
+                    moment=_local_moment(before[-1], stored.plan),
                     author=before[-1].author,
                 )
             )
@@ -88,7 +88,7 @@ def close_review(database: Database, question: Question, *, again: bool, author:
         return Closed(closing, assessment._replace(chain=head(connection)))
 
 
-def _local_time(closing: Closing, plan: Plan) -> datetime:
+def _local_moment(closing: Closing, plan: Plan) -> datetime:
     assert closing.recorded_at is not None
     return closing.recorded_at.astimezone(ZoneInfo(plan.timezone))
 
@@ -134,10 +134,10 @@ def last_closing(connection: Connection, stored: StoredPlan, code: str) -> Closi
     return next(iter(reversed(_closings_of_review(connection, stored, code))), None)
 
 
-def known_at_closing(closing: Closing) -> Known:
+def known_at_closing(closing: Closing) -> KnownAt:
     """Give what had been recorded when a review was closed."""
     assert closing.recorded_at is not None
-    return Known(closing.known, closing.recorded_at)
+    return KnownAt(closing.known, closing.recorded_at)
 
 
 def diff_review(database: Database, question: Question) -> tuple[Plan, Closing, list[Difference]]:

@@ -88,11 +88,11 @@ def read_rows(path: Path) -> Iterator[Row]:
 
     Raises InputError where the file as a whole cannot be used.
     """
-    records = _records(path)
+    records = _numbered_rows(path)
     number, heading = next(((n, cells) for n, cells in records if not _is_blank(cells)), (1, []))
     if not heading:
         raise InputError(message("{path}: the file is empty", path=str(path)))
-    parser = _RowParser(_columns(path, heading))
+    parser = _RowParser(_parse_headings(path, heading))
     return ((row - number + 1, parser.parse(cells)) for row, cells in records if not _is_blank(cells))
 
 
@@ -105,7 +105,7 @@ def _is_blank(cells: list[str]) -> bool:
     return not "".join(cells).strip()
 
 
-def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _numbered_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Give each row of the file with its number. Raises InputError where the file cannot be read."""
     try:
         # A FIFO would hang until somebody writes to it.
@@ -117,7 +117,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
             yield from read_workbook(path)
         else:
             with path.open("rb") as file:
-                yield from _csv_records(path, file)
+                yield from _csv_rows(path, file)
     except FileNotFoundError:
         raise InputError(message("{path}: there is no such file", path=str(path))) from None
     except OSError as error:
@@ -126,7 +126,7 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _columns(path: Path, heading: list[str]) -> list[str]:
+def _parse_headings(path: Path, heading: list[str]) -> list[str]:
     while heading and not heading[-1].strip():
         heading = heading[:-1]
     if len(heading) > MOST_COLUMNS:
@@ -238,7 +238,7 @@ def _parse_yes_no(text: str) -> bool | None:
     return True if word in _YES else False if word in _NO else None
 
 
-def _csv_records(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, list[str]]]:
+def _csv_rows(path: Path, file: io.BufferedReader) -> Iterator[tuple[int, list[str]]]:
     lines = file.peek(65536)[:65536].removeprefix(b"\xef\xbb\xbf").split(b"\n")
     first = next((line for line in lines if line.strip(b" \t\r,;")), b"")
     delimiter = max(",;\t", key=lambda sign: first.count(sign.encode()))

@@ -21,7 +21,7 @@ from cchc_cli.services.questions.lookup import find_agency, load_known_plan, tod
 from cchc_cli.services.questions.plan_choice import Candidates, candidates_by_day, choose_plan, parse_day_in
 from cchc_cli.services.recording.drafts import Draft, DraftReader
 from cchc_cli.services.recording.evidence import keep_files
-from cchc_cli.services.recording.record import shortage
+from cchc_cli.services.recording.record import stock_shortage
 from cchc_cli.services.rows.worker_process import run_in_worker
 from cchc_cli.storage.changes.changes import changing
 from cchc_cli.storage.plans.plans import plan_heads
@@ -52,13 +52,13 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
     from cchc_cli.storage.records.executions import Kept, Likeness, Written
 
-_BATCH = 250
+_BATCH_SIZE = 250
 """Rows that are read, looked up and written at a time; so few stay in the processor's cache."""
 
 _MOST_PEEKED = 1000
 """So many rows at most are read ahead to find their plan."""
 
-_MOST_AMBIGUOUS = 100
+_ENOUGH_AMBIGUOUS = 100
 """So many ambiguous amounts, about, are reported."""
 
 _UID, _NO, _EXTERNAL_ID = map(COLUMNS.index, ("uid", "no", "external_id"))
@@ -152,7 +152,7 @@ def _read_batches(  # noqa: PLR0913 - what the worker process needs
     reader = DraftReader(stored, today_in(stored.plan.timezone, now), find, others)
     uids = uids_from(change.moment)
     each = iter(rows)
-    for some in iter(lambda: list(islice(each, _BATCH)), []):
+    for some in iter(lambda: list(islice(each, _BATCH_SIZE)), []):
         numbers: list[int] = []
         versions: list[Version] = []
         files: dict[str, str] = {}
@@ -169,7 +169,7 @@ def _read_batches(  # noqa: PLR0913 - what the worker process needs
             versions.append(Version(next(uids), no, 1, kept(stored, execution)))
             no += 1
             if execution.evidence:
-                files.update(_files(draft, execution))
+                files.update(_evidence_files(draft, execution))
         new = written(stored.plan.code, change.seq, versions)
         yield _Batch(numbers, new, files, bad, reader.ambiguous_amounts)
         reader.ambiguous_amounts = set()
@@ -210,7 +210,7 @@ class _PeekedRows:
         )
 
 
-def _files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
+def _evidence_files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
     given = zip(draft.evidence, execution.evidence, strict=True)
     return ((text, address) for text, address in given if parse_file(address))
 
@@ -243,7 +243,7 @@ class _RowsImport:
         self._add_good(batch)
         for number, faults in batch.bad:
             self.outcome.reject(number, faults)
-        if len(self.outcome.grouped) < _MOST_AMBIGUOUS:
+        if len(self.outcome.grouped) < _ENOUGH_AMBIGUOUS:
             self.outcome.grouped |= batch.ambiguous_amounts
 
     def _add_good(self, batch: _Batch) -> None:
@@ -310,11 +310,11 @@ class _RowsImport:
             )
             self.outcome.reject(number, [("external_id", fault)])
             return None
-        self._touch(row.likeness, number)
+        self._note_stock_change(row.likeness, number)
         if known:
             self.outcome.updated += 1
             # A correction can also make the stock short that the old version belonged to.
-            self._touch(known.likeness, number)
+            self._note_stock_change(known.likeness, number)
             return Version(known.uid, known.no, known.version + 1, row, reason=self.source)
         self.outcome.created += 1
         self.no += 1
@@ -331,7 +331,7 @@ class _RowsImport:
         if keys:
             self.outcome.shared |= shared_evidence(self.connection, keys)
 
-    def _touch(self, likeness: Likeness, number: int) -> None:
+    def _note_stock_change(self, likeness: Likeness, number: int) -> None:
         agency, activity, *_ = likeness
         if activity in self.stocks:
             self.touched[agency, activity] = number
@@ -340,6 +340,6 @@ class _RowsImport:
         """Reject the last row of each stock that would fall below zero."""
         agencies = {key: code for code, key in self.stored.agencies.items()}
         for (agency, activity), number in self.touched.items():
-            lacking = shortage(self.connection, self.stored, agencies[agency], self.stocks[activity])
+            lacking = stock_shortage(self.connection, self.stored, agencies[agency], self.stocks[activity])
             if lacking:
                 self.outcome.reject(number, [("amount", lacking)])
