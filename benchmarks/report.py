@@ -100,21 +100,17 @@ def page(
         "",
         "![CPU seconds by number of executions](../docs/pictures/growth.svg)",
         "",
-        *_table(
-            ("command", "executions", "CPU", "wall"),
-            (
-                (
-                    point.command,
-                    f"{point.executions:,}",
-                    point.cpu.text(1000, " ms"),
-                    point.wall.text(1000, " ms"),
-                )
-                for point in points
-            ),
-            "lrrr",
-        ),
+        *_growth_table(points),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _growth_table(points: Sequence[Point]) -> Iterator[str]:
+    rows = (
+        (point.command, f"{point.executions:,}", point.cpu.text(1000, " ms"), point.wall.text(1000, " ms"))
+        for point in points
+    )
+    return _table(("command", "executions", "CPU", "wall"), rows, "lrrr")
 
 
 def _figure(line: Line) -> str:

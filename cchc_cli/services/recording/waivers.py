@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.services.questions.plan_choice import Candidates, NamedPlan
+    from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
     from cchc_cli.storage.plans.plans import PlanHead
 
@@ -62,11 +63,7 @@ def waive(  # noqa: PLR0913 - the options of one command
         waiver = Waiver(
             stored.plan.agencies[0].code, activity, requirement, span, reason.strip(), document or None
         )
-        for known in latest_waivers(connection, stored.id):
-            if not known.ended and known.waiver == waiver:
-                raise InputError(
-                    message("waiver no. {no} says that already; see: cchc waive --list", no=known.no)
-                )
+        _refuse_duplicate(connection, stored.id, waiver)
         with changing(connection, author, "waive", now) as change:
             no = add_waiver(connection, stored, waiver, change, now)
         covered = obligations_covered(stored.plan, waiver)
@@ -79,6 +76,14 @@ def waive(  # noqa: PLR0913 - the options of one command
             recorded_at=change.moment,
             covered=covered,
         )
+
+
+def _refuse_duplicate(connection: Connection, plan_id: int, waiver: Waiver) -> None:
+    for known in latest_waivers(connection, plan_id):
+        if not known.ended and known.waiver == waiver:
+            raise InputError(
+                message("waiver no. {no} says that already; see: cchc waive --list", no=known.no)
+            )
 
 
 def _candidates(heads: list[PlanHead], start: str, end: str, now: datetime) -> Candidates:

@@ -1,27 +1,23 @@
 """Recording the rows of a file: all or nothing, and safe to repeat.
 
-Rows are read, checked and encoded in batches. This needs only the keys of agencies from the database, so a
-worker process can do it (`rows.worker_process`), while this process looks up which rows are recorded
-already and inserts the new ones.
+Rows come in batches, see `batches`. Making these needs only the keys of agencies from the database, so a
+worker process can do it, while this process looks up which rows are recorded already and inserts the new ones.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from cchc_cli.domain.language.errors import InputError, Message, message
+from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.plan.model import Kind
-from cchc_cli.domain.records.evidence import evidence_key, parse_file
-from cchc_cli.domain.records.execution import uids_from
+from cchc_cli.domain.records.evidence import evidence_key
 from cchc_cli.domain.results import RowsOutcome
-from cchc_cli.services.questions.lookup import find_agency, load_known_plan, today_in
-from cchc_cli.services.questions.plan_choice import Candidates, candidates_by_day, choose_plan, parse_day_in
-from cchc_cli.services.recording.drafts import Draft, DraftReader
+from cchc_cli.services.questions.lookup import find_agency, load_known_plan
+from cchc_cli.services.questions.plan_choice import choose_plan
 from cchc_cli.services.recording.evidence import keep_files
 from cchc_cli.services.recording.record import stock_shortage
+from cchc_cli.services.rows.batches import PeekedRows, read_batches
 from cchc_cli.services.rows.worker_process import run_in_worker
 from cchc_cli.storage.changes.changes import changing
 from cchc_cli.storage.plans.plans import plan_heads
@@ -31,7 +27,6 @@ from cchc_cli.storage.records.executions import (
     Known,
     Version,
     add_written,
-    kept,
     likeness_of,
     next_no,
     numbers_of_same,
@@ -40,11 +35,11 @@ from cchc_cli.storage.records.executions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
-    from cchc_cli.domain.records.execution import Execution
     from cchc_cli.services.questions.plan_choice import NamedPlan
+    from cchc_cli.services.rows.batches import Batch
     from cchc_cli.services.rows.reader import Row
     from cchc_cli.storage.changes.changes import Change
     from cchc_cli.storage.database.connection import Connection
@@ -52,30 +47,10 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
     from cchc_cli.storage.records.executions import Kept, Likeness, Written
 
-_BATCH_SIZE = 250
-"""Rows that are read, looked up and written at a time; so few stay in the processor's cache."""
-
-_MOST_PEEKED = 1000
-"""So many rows at most are read ahead to find their plan."""
-
 _ENOUGH_AMBIGUOUS = 100
 """So many ambiguous amounts, about, are reported."""
 
 _UID, _NO, _EXTERNAL_ID = map(COLUMNS.index, ("uid", "no", "external_id"))
-
-
-class _Batch(NamedTuple):
-    """Rows as read; the good ones are encoded as new records, as if none was recorded already."""
-
-    numbers: list[int]
-    """The numbers of the good rows."""
-    new: Written
-    files: dict[str, str]
-    """Their evidence files: path as typed → recorded address."""
-    bad: list[tuple[int, Sequence[tuple[str, Message]]]]
-    """The numbers of the other rows, and their faults."""
-    ambiguous_amounts: set[str]
-    """Those met for the first time, see `DraftReader.ambiguous_amounts`."""
 
 
 class _Rollback(Exception):  # noqa: N818 - control flow, no error
@@ -104,17 +79,13 @@ def record_rows(  # noqa: PLR0913 - the options of one command
         with database.writing() as connection:
             if many:
                 connection.make_room()
-            peeked = _PeekedRows(rows, now)
+            peeked = PeekedRows(rows, now)
             stored, others = _choose_plan(connection, plan, peeked, outcome)
             find = partial(find_agency, connection, stored.id)
             with changing(connection, author, f"log --file {source}", now) as change:
                 run = _RowsImport(connection, stored, outcome, source, change)
-                read = partial(_read_batches, peeked.rows(), stored, others, now, change, run.no)
-                for batch in run_in_worker(read, find) if many else read(find):
-                    run.add_batch(batch)
-                    if tick:
-                        tick(len(batch.numbers) + len(batch.bad))
-                run.check_stocks()
+                read = partial(read_batches, peeked.rows(), stored, others, now, change, run.no)
+                run.add_batches(run_in_worker(read, find) if many else read(find), tick)
             outcome.errors.sort(key=lambda error: error.row)
             if dry_run or outcome.rejected or change.is_empty:
                 raise _Rollback  # noqa: TRY301 - leaves the transaction
@@ -127,92 +98,13 @@ def record_rows(  # noqa: PLR0913 - the options of one command
 
 
 def _choose_plan(
-    connection: Connection, plan: NamedPlan | None, peeked: _PeekedRows, outcome: RowsOutcome
+    connection: Connection, plan: NamedPlan | None, peeked: PeekedRows, outcome: RowsOutcome
 ) -> tuple[StoredPlan, list[PlanHead]]:
     """Give the plan that the rows go into, and the other plans."""
     stored = load_known_plan(connection, choose_plan(connection, plan, peeked.candidates).code)
     others = [head for head in plan_heads(connection) if head.code != stored.plan.code]
     outcome.plan, outcome.several_plans = stored.plan.code, bool(others)
     return stored, others
-
-
-def _read_batches(  # noqa: PLR0913 - what the worker process needs
-    rows: Iterable[Row],
-    stored: StoredPlan,
-    others: Sequence[PlanHead],
-    now: datetime,
-    change: Change,
-    no: int,
-    find: Callable[[str], int],
-) -> Iterator[_Batch]:
-    """Read and check rows, a batch at a time, and encode the good ones, numbered from `no` on.
-
-    `others` are the other plans: where the day of a row lies in one of these, its fault says so.
-    """
-    reader = DraftReader(stored, today_in(stored.plan.timezone, now), find, others)
-    uids = uids_from(change.moment)
-    each = iter(rows)
-    for some in iter(lambda: list(islice(each, _BATCH_SIZE)), []):
-        numbers: list[int] = []
-        versions: list[Version] = []
-        files: dict[str, str] = {}
-        bad: list[tuple[int, Sequence[tuple[str, Message]]]] = []
-        for number, draft in some:
-            if not isinstance(draft, Draft):
-                bad.append((number, draft))
-                continue
-            execution, faults = reader.read(draft)
-            if execution is None:
-                bad.append((number, faults))
-                continue
-            numbers.append(number)
-            versions.append(Version(next(uids), no, 1, kept(stored, execution)))
-            no += 1
-            if execution.evidence:
-                files.update(_evidence_files(draft, execution))
-        new = written(stored.plan.code, change.seq, versions)
-        yield _Batch(numbers, new, files, bad, reader.ambiguous_amounts)
-        reader.ambiguous_amounts = set()
-
-
-class _PeekedRows:
-    """The rows of a file, read ahead as far as it takes to find the plan that their days lie in."""
-
-    def __init__(self, rows: Iterable[Row], now: datetime) -> None:
-        """Read nothing yet."""
-        self._rest = iter(rows)
-        self._now = now
-        self._seen: list[Row] = []
-
-    def rows(self) -> Iterator[Row]:
-        """Give all the rows, from the first on."""
-        return chain(self._seen, self._rest)
-
-    def candidates(self, heads: list[PlanHead]) -> Candidates:
-        """Give the plan of the first row whose day lies in one plan alone; all rows go into that plan."""
-        found: Candidates | None = None
-        for row in islice(self._rest, _MOST_PEEKED):
-            self._seen.append(row)
-            _, draft = row
-            if not isinstance(draft, Draft):
-                continue
-            with suppress(InputError):
-                fit = candidates_by_day(
-                    heads, partial(parse_day_in, now=self._now, day=draft.date), any_plan=False
-                )
-                if len(fit.plans) == 1:
-                    return fit
-                if found is None or (fit.plans and not found.plans):
-                    found = fit
-        # Rows without a readable day have faults; to report them, some plan is needed.
-        return found or candidates_by_day(
-            heads, partial(parse_day_in, now=self._now, day=None), any_plan=True
-        )
-
-
-def _evidence_files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
-    given = zip(draft.evidence, execution.evidence, strict=True)
-    return ((text, address) for text, address in given if parse_file(address))
 
 
 class _RowsImport:
@@ -238,15 +130,19 @@ class _RowsImport:
         self.files: dict[str, str] = {}
         """The evidence files of all batches: path as typed → recorded address."""
 
-    def add_batch(self, batch: _Batch) -> None:
+    def add_batches(self, batches: Iterable[Batch], tick: Callable[[int], None] | None) -> None:
         """Add new records, and new versions of records that an external id names; reject the bad rows."""
-        self._add_good(batch)
-        for number, faults in batch.bad:
-            self.outcome.reject(number, faults)
-        if len(self.outcome.grouped) < _ENOUGH_AMBIGUOUS:
-            self.outcome.grouped |= batch.ambiguous_amounts
+        for batch in batches:
+            self._add_good(batch)
+            for number, faults in batch.bad:
+                self.outcome.reject(number, faults)
+            if len(self.outcome.grouped) < _ENOUGH_AMBIGUOUS:
+                self.outcome.grouped |= batch.ambiguous_amounts
+            if tick:
+                tick(len(batch.numbers) + len(batch.bad))
+        self._check_stocks()
 
-    def _add_good(self, batch: _Batch) -> None:
+    def _add_good(self, batch: Batch) -> None:
         self.files.update(batch.files)
         rows = batch.new.rows
         named = [row[_EXTERNAL_ID] for row in rows if row[_EXTERNAL_ID]]
@@ -267,7 +163,7 @@ class _RowsImport:
         self._add(batch.new)
 
     def _add_deduplicated(
-        self, batch: _Batch, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]
+        self, batch: Batch, by_id: dict[str, Known], numbers: dict[Likeness, set[int]]
     ) -> None:
         fresh: dict[str, Version] = {}
         for place, number in enumerate(batch.numbers):
@@ -336,7 +232,7 @@ class _RowsImport:
         if activity in self.stocks:
             self.touched[agency, activity] = number
 
-    def check_stocks(self) -> None:
+    def _check_stocks(self) -> None:
         """Reject the last row of each stock that would fall below zero."""
         agencies = {key: code for code, key in self.stored.agencies.items()}
         for (agency, activity), number in self.touched.items():
