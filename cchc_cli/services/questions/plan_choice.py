@@ -154,7 +154,7 @@ def candidates_by_code(
     having: Sequence[PlanHead], day: Callable[[PlanHead], date], what: Message
 ) -> Candidates:
     """Give the plan that has a code; of several, the one that began last before or on the day."""
-    if len(having) < 2:  # noqa: PLR2004 - several
+    if len(having) <= 1:
         return Candidates(what, having)
     begun = [head for head in having if head.effective.start <= day(head)]
     last = max((head.effective.start for head in begun), default=None)
