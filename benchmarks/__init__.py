@@ -1,1 +1,1 @@
-"""How fast the program is, each figure beside a yardstick that runs in turn with it: `make bench`."""
+"""Measures how fast the program is, each figure against a yardstick that runs alternately: `make bench`."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benchmarks.growth import Point
 
 ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
-    "sound": rows.sound,
+    "sound": rows.verify,
     "log": rows.log,
     "status-agency": rows.status_agency,
     "help": rows.help_text,
@@ -28,14 +28,14 @@ ROWS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "status-all-large": rows_large.status_all_large,
     "rows-file": rows_large.rows_file,
     "import": rows_large.import_large,
-    "crowd": rows_server.crowd,
+    "crowd": rows_server.recorders,
     "postgresql": rows_server.postgresql,
-    "others": rows.others,
+    "others": rows.other_programs,
 }
 GROWTH = "growth"
 
 _FULL, _QUICK = (FULL, 7), (1_000_000, 1)
-"""Executions at most, and runs of each."""
+"""The most executions, and the runs of each measurement."""
 
 
 def _arguments() -> argparse.Namespace:
@@ -55,7 +55,7 @@ def _arguments() -> argparse.Namespace:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """Give the folder for data: BENCH_FOLDER, whose databases are kept for the next run, or a passing one."""
+    """Give the folder for data: BENCH_FOLDER, whose databases the next run uses again, or a temporary one."""
     kept = os.environ.get("BENCH_FOLDER")
     if kept:
         yield Path(kept).resolve()
@@ -64,28 +64,30 @@ def _folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _tell(line: Line) -> Line:
-    print(report.plain(line), flush=True)
+def _print_line(line: Line) -> Line:
+    print(report.terminal_text(line), flush=True)
     return line
 
 
 def main() -> None:
-    """Measure what is asked for; write the results where everything was."""
+    """Measure the chosen rows; write the results if that was all of them."""
     given = _arguments()
     most, runs = _QUICK if given.quick else _FULL
     with _folder() as folder, ExitStack() as closing:
         bench = Bench(folder, closing, given.rows or most, given.runs or runs)
         bench.instructions, bench.quick = not given.no_instructions, given.quick
         wanted = given.only or [*ROWS, GROWTH]
-        found = [_tell(line) for name, measure in ROWS.items() if name in wanted for line in measure(bench)]
+        found = [
+            _print_line(line) for name, measure in ROWS.items() if name in wanted for line in measure(bench)
+        ]
         points = list(growth(bench)) if GROWTH in wanted else []
-        found += map(_tell, lines(points))
+        found += map(_print_line, lines(points))
         if not given.only:
             _write(given.output, bench, found, points)
 
 
 def _write(output: Path, bench: Bench, found: list[Line], points: list[Point]) -> None:
-    about = report.machine(bench, rows.versions())
+    about = report.environment_facts(bench, rows.versions())
     page = report.page(bench, about, found, points)
     for place, text in (
         ("benchmarks/results.md", page),

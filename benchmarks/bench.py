@@ -1,4 +1,4 @@
-"""What every row needs: where data lie, how large they are, and the program run on them."""
+"""What every row needs: folders, sizes, databases to measure on, and running the program."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.measure import Cost, Spread, instructions, run
 from benchmarks.server import server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import ExitStack
 
     from benchmarks.server import Server
@@ -28,14 +28,14 @@ SMALL = 10_000
 FULL = 10_000_000
 """Executions in the smallest and the largest database of a full run."""
 STATION = "dai-buon-ho"
-"""The agency of the bundled plan that is asked about, and that single executions are logged for."""
+"""The agency of the bundled plan for `status --agency` and single records."""
 
 DECISION = "daklak"
-"""The bundled plan of 240 agencies; any other name is a made-up plan of so many agencies."""
+"""The name of the bundled plan of 240 agencies; any other name is the number of agencies of a made-up plan."""
 
 
 class Line(NamedTuple):
-    """One line of the table of results; texts, but for whether the target was reached."""
+    """One line of the table of results."""
 
     row: str
     measured: str
@@ -48,20 +48,20 @@ class Line(NamedTuple):
 
 
 class Target(NamedTuple):
-    """At most so much, or with `least` at least so much, of what the text names."""
+    """An upper bound, or with `least` a lower one; the text shows it."""
 
     bound: float
     text: str
     least: bool = False
     judged: bool = True
-    """False where this run is too small to tell: starting takes the most of it."""
+    """False where this run is too small to judge: most of its time is start-up."""
 
-    def only(self, large_enough: bool) -> Target:  # noqa: FBT001 - reads as a sentence where it is called
-        """Give the target as it is told where it can be judged by full sizes alone."""
+    def judged_if(self, *, large_enough: bool) -> Target:
+        """Give a target that is judged only if the run is large enough."""
         return self if large_enough else self._replace(text=f"{self.text} at full size", judged=False)
 
     def reached(self, figure: float) -> bool | None:
-        """Tell whether a figure keeps it; None where that is not judged."""
+        """Give whether a figure reaches it; None where that is not judged."""
         if not self.judged:
             return None
         return figure >= self.bound if self.least else figure <= self.bound
@@ -71,14 +71,14 @@ class Bench:
     """One run of the benchmark: its folder, its sizes, and the program."""
 
     def __init__(self, folder: Path, closing: ExitStack, rows: int, runs: int) -> None:
-        """Measure on up to so many executions, each figure so many times; `closing` ends what was started."""
+        """Measure on up to so many executions, each figure so many times; `closing` stops the server."""
         self.folder = folder
         self.rows = rows
         self.runs = runs
         self.instructions = True
         """Whether to count instructions."""
         self.quick = False
-        """Whether to leave out most of what takes long."""
+        """Whether to shorten slow measurements."""
         self.home = folder / "home"
         self.home.mkdir(parents=True, exist_ok=True)
         self._closing = closing
@@ -86,7 +86,7 @@ class Bench:
 
     @cached_property
     def server(self) -> Server:
-        """Give a PostgreSQL server, which is started once."""
+        """Give a PostgreSQL server; it is started at the first use."""
         return self._closing.enter_context(server())
 
     @property
@@ -95,43 +95,43 @@ class Bench:
         return self.rows >= FULL
 
     @property
-    def few(self) -> int:
-        """Give how often to run what takes long."""
+    def runs_of_slow(self) -> int:
+        """Give the runs of slow measurements."""
         return min(self.runs, 3)
 
     @property
     def sizes(self) -> list[int]:
-        """Give the numbers of executions that growth is seen over."""
+        """Give the numbers of executions that growth is measured on."""
         steps = [SMALL * 10**power for power in range(4)]
         return [size for size in steps if size < self.rows] + [self.rows]
 
     @property
     def many_agencies(self) -> int:
-        """Give how many agencies the large plan has: all communes of the country, less in a small run."""
+        """Give the number of agencies of the large plan: all communes of the country, fewer in a small run."""
         return min(10_600, max(20, self.rows // 500))
 
     @property
-    def of_many(self) -> int:
-        """Give how many executions those agencies have."""
+    def executions_of_many(self) -> int:
+        """Give the number of executions of the large plan."""
         return self.rows // 10 if self.quick else self.rows
 
     @property
     def file_rows(self) -> int:
-        """Give how long the longer rows file is."""
+        """Give the number of rows of the longer rows file."""
         return min(self.rows // (100 if self.quick else 10), 1_000_000)
 
     @property
-    def served(self) -> int:
-        """Give how many executions the two databases are compared on."""
+    def executions_on_server(self) -> int:
+        """Give the number of executions for comparing PostgreSQL with SQLite."""
         return min(self.rows // 10, 1_000_000)
 
     @property
-    def crowd(self) -> int:
-        """Give how many processes record at once; a few in a trial of the benchmark itself."""
+    def recorders(self) -> int:
+        """Give the number of processes that record at once; a few in a test of the benchmark itself."""
         return 32 if self.rows >= SMALL else 4
 
     def environment(self, database: str | os.PathLike[str] = "") -> dict[str, str]:
-        """Give the environment of every process: the same each time, and nothing of the caller's but paths."""
+        """Give the environment of every process: always the same, only paths are the caller's."""
         passed = {name: os.environ[name] for name in ("PATH", "PYTHONPATH") if name in os.environ}
         return {
             **passed,
@@ -143,22 +143,28 @@ class Bench:
         }
 
     def cchc(self, database: str | os.PathLike[str], *arguments: object) -> Cost:
-        """Run the program once, as people run it."""
+        """Run the installed program once."""
         return run(command(*arguments), self.environment(database), self.home)
 
+    def runner(
+        self, database: str | os.PathLike[str], arguments: Callable[[], Sequence[object]]
+    ) -> Callable[[], Cost]:
+        """Give a function that runs the program once, each time with fresh arguments."""
+        return lambda: self.cchc(database, *arguments())
+
     def python(self, *arguments: object) -> Cost:
-        """Run Python once, where it finds this package."""
+        """Run Python once, with this package on its path."""
         environment = self.environment()
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), environment.get("PYTHONPATH"))))
         return run([sys.executable, *map(str, arguments)], environment, self.home)
 
-    def counted(self, database: str | os.PathLike[str], *arguments: object) -> int | None:
+    def count_instructions(self, database: str | os.PathLike[str], *arguments: object) -> int | None:
         """Count the instructions of one run of the program; None where that is not wanted or possible."""
         if not self.instructions:
             return None
         return instructions(command(*arguments), self.environment(database), self.home)
 
-    def log(self) -> tuple[str, ...]:
+    def log_command(self) -> tuple[str, ...]:
         """Give a command that records an execution which no other has recorded."""
         title = f"Bench {os.getpid()}-{next(self._numbers)}"
         return (
@@ -178,20 +184,20 @@ class Bench:
         path.write_text(made_up_plan(int(plan)), "utf-8")
         return path
 
-    def imported(self, plan: str) -> Path:
-        """Give a database that holds the plan and nothing else; it is not to be changed."""
+    def imported_database(self, plan: str) -> Path:
+        """Give a database that holds only the plan; do not change it."""
         path = self.folder / f"{plan}-0.db"
         if not path.exists():
-            with _whole(path) as made:
+            with _written_whole(path) as made:
                 self.cchc(made, "import", self.plan(plan))
         return path
 
-    def filled(self, plan: str, rows: int) -> Path:
+    def filled_database(self, plan: str, rows: int) -> Path:
         """Give a database that holds the plan and so many executions."""
         path = self.folder / f"{plan}-{rows}.db"
         if not path.exists():
-            with _whole(path) as made:
-                shutil.copy(self.imported(plan), made)
+            with _written_whole(path) as made:
+                shutil.copy(self.imported_database(plan), made)
                 self.python("-m", "benchmarks.load", "sqlite", made, rows)
         return path
 
@@ -211,33 +217,33 @@ class Bench:
         """Give a DuckDB file with a table of the same executions."""
         path = self.folder / f"{plan}-{rows}.duckdb"
         if not path.exists():
-            with _whole(path) as made:
-                self.python("-m", "benchmarks.load", "duckdb", self.filled(plan, rows), made)
+            with _written_whole(path) as made:
+                self.python("-m", "benchmarks.load", "duckdb", self.filled_database(plan, rows), made)
         return path
 
     def rows_file(self, rows: int) -> Path:
         """Give a rows file for the bundled plan."""
         path = self.folder / f"rows-{rows}.csv"
         if not path.exists():
-            with _whole(path) as made:
-                self.python("-m", "benchmarks.load", "csv", self.imported(DECISION), rows, made)
+            with _written_whole(path) as made:
+                self.python("-m", "benchmarks.load", "csv", self.imported_database(DECISION), rows, made)
         return path
 
     def copy(self, database: Path) -> Path:
-        """Give a copy that may be changed, over the copy that was given before."""
+        """Give a copy that may be changed; it replaces the copy before."""
         made = self.folder / "copy.db"
         shutil.copy(database, made)
         return made
 
 
 def command(*arguments: object) -> list[str]:
-    """Give the command line of the installed program; told by its interpreter, for valgrind's sake."""
+    """Give the command line of the installed program; valgrind needs the interpreter named."""
     return [sys.executable, str(EXECUTABLE), *map(str, arguments)]
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a name to make a file under, which gets its own name only when it is done."""
+def _written_whole(path: Path) -> Iterator[Path]:
+    """Give a temporary path for a file, which is renamed when the block ends."""
     made = path.with_suffix(f".half{path.suffix}")
     made.unlink(missing_ok=True)
     yield made
@@ -245,12 +251,12 @@ def _whole(path: Path) -> Iterator[Path]:
 
 
 def cpu(costs: Sequence[Cost]) -> list[float]:
-    """Give the seconds of processor of each run."""
+    """Give the CPU seconds of each run."""
     return [cost.cpu for cost in costs]
 
 
 def wall(costs: Sequence[Cost]) -> list[float]:
-    """Give the seconds of the clock of each run."""
+    """Give the wall-clock seconds of each run."""
     return [cost.wall for cost in costs]
 
 
@@ -264,12 +270,12 @@ def milliseconds(seconds: Sequence[float]) -> str:
     return Spread.of(seconds).text(1000, " ms")
 
 
-def both(costs: Sequence[Cost]) -> str:
-    """Write the processor's time and the clock's."""
+def cpu_and_wall(costs: Sequence[Cost]) -> str:
+    """Write CPU time and wall time."""
     return f"CPU {milliseconds(cpu(costs))}; wall {milliseconds(wall(costs))}"
 
 
-def counted_line(row: str, found: int | None, target: Target) -> Line:
+def instructions_line(row: str, found: int | None, target: Target) -> Line:
     """Give the line of a count of instructions."""
     if found is None:
         return Line(row, "not measured", target=target.text)
@@ -281,7 +287,7 @@ def counted_line(row: str, found: int | None, target: Target) -> Line:
 def ratio_line(
     row: str, measured: str, yardstick: str, ratio: Spread, target: Target | None, note: str = ""
 ) -> Line:
-    """Give the line of a ratio, held to its median."""
+    """Give the line of a ratio; its median is compared with the target."""
     return Line(
         row,
         measured,
@@ -293,6 +299,6 @@ def ratio_line(
     )
 
 
-def within(row: str, what: str, figure: float, target: Target) -> Line:
-    """Give the line of a figure that has a bound of its own."""
+def bound_line(row: str, what: str, figure: float, target: Target) -> Line:
+    """Give the line of a figure with an absolute bound."""
     return Line(row, what, target=target.text, reached=target.reached(figure))

@@ -1,4 +1,4 @@
-"""What is measured on: a made-up plan of any number of agencies, and executions drawn by a fixed seed."""
+"""Test data: a made-up plan of any number of agencies, and executions drawn with a fixed seed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 SEED = 613
 CHUNK = 10_000
-"""Executions that are drawn together: a chunk is the same whoever draws it, and when."""
+"""Executions that are drawn together; a chunk does not depend on other chunks."""
 
 AS_OF = "2024-12-31"
 
@@ -76,7 +76,7 @@ def made_up_plan(agencies: int) -> str:
     return f"{_HEAD}{''.join(listed)}activities:\n{''.join(activities)}"
 
 
-class Drawn(NamedTuple):
+class DrawnExecution(NamedTuple):
     """One execution: places of its agency, activity and day in their lists, and a whole amount."""
 
     no: int
@@ -89,15 +89,15 @@ class Drawn(NamedTuple):
 
     @property
     def title(self) -> str:
-        """Give a title that no other has."""
+        """Give a unique title."""
         return f"Tin {self.no}"
 
 
-def drawn(chunk: int, rows: int, agencies: int, activities: int) -> Iterator[Drawn]:
-    """Draw the executions of a chunk, of so many in all; numbers begin with 1."""
-    draw = random.Random(f"{SEED}-{chunk}").random  # noqa: S311 - the same each time is the point
+def draw_executions(chunk: int, rows: int, agencies: int, activities: int) -> Iterator[DrawnExecution]:
+    """Draw the executions of a chunk; `rows` is their number in all chunks. They are numbered from 1."""
+    draw = random.Random(f"{SEED}-{chunk}").random  # noqa: S311 - reproducible, no secret
     for no in range(chunk * CHUNK + 1, min(rows, (chunk + 1) * CHUNK) + 1):
-        yield Drawn(
+        yield DrawnExecution(
             no,
             int(draw() * agencies),
             int(draw() * activities),

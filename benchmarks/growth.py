@@ -1,4 +1,4 @@
-"""How three commands grow with the number of executions: a table, and a picture of it."""
+"""How the time of three commands grows with the number of executions: a table and a picture."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.bench import DECISION, STATION, Bench, Line, cpu, wall
 from benchmarks.data import AS_OF
-from benchmarks.measure import Cost, Spread, alternate
+from benchmarks.measure import Spread, alternate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 
 class Point(NamedTuple):
-    """What a command took on a database of a size, in seconds."""
+    """The seconds that a command took on a database of some size."""
 
     command: str
     executions: int
@@ -23,27 +23,22 @@ class Point(NamedTuple):
 
 def growth(bench: Bench) -> Iterator[Point]:
     """Measure each command on every size in turn."""
-    for name, asked in _commands(bench):
-        works = [_work(bench, size, asked) for size in bench.sizes]
-        for size, costs in zip(bench.sizes, alternate(bench.few, *works), strict=True):
+    for name, arguments in _commands(bench):
+        works = [bench.runner(bench.filled_database(DECISION, size), arguments) for size in bench.sizes]
+        for size, costs in zip(bench.sizes, alternate(bench.runs_of_slow, *works), strict=True):
             yield Point(name, size, Spread.of(cpu(costs)), Spread.of(wall(costs)))
-
-
-def _work(bench: Bench, size: int, asked: Callable[[], Sequence[str]]) -> Callable[[], Cost]:
-    database = bench.filled(DECISION, size)
-    return lambda: bench.cchc(database, *asked())
 
 
 def _commands(bench: Bench) -> list[tuple[str, Callable[[], Sequence[str]]]]:
     return [
-        ("log", bench.log),
+        ("log", bench.log_command),
         ("status --agency", lambda: ("status", "--agency", STATION)),
         ("status of all 240", lambda: ("status", "--as-of", AS_OF)),
     ]
 
 
 def lines(points: Sequence[Point]) -> Iterator[Line]:
-    """Give a line for each command: its largest database beside its smallest."""
+    """Give a line for each command: its largest database against its smallest."""
     for name in dict.fromkeys(point.command for point in points):
         measured = [point for point in points if point.command == name]
         first, last = measured[0], measured[-1]

@@ -1,7 +1,6 @@
-"""What is measured inside a process: `python -m benchmarks.inside JOB …` prints seconds of its work as JSON.
+"""Measurements inside a process: `python -m benchmarks.inside JOB …` prints the seconds of its work as JSON.
 
-Each job warms up first where its work can be repeated, and times the work alone: not its start, not
-what it loads.
+Each job warms up first where its work can be repeated, and times only the work: no start-up, no imports.
 """
 
 from __future__ import annotations
@@ -41,12 +40,12 @@ def _timed(work: Callable[[], object]) -> Timed:
 
 
 class _Clock:
-    """Adds up what the statements of `storage.counts` take, answers fetched, on every connection."""
+    """Adds up the time of the statements of `storage.compiled.counts`, rows fetched, on every connection."""
 
     def __init__(self) -> None:
-        """Begin at nothing, and listen to every connection from now on."""
+        """Patch `Connection`, so that every statement from now on is timed."""
         self.wall = self.cpu = 0.0
-        self.asked = 0
+        self.executed = 0
         of_counts = [value for value in vars(counts).values() if isinstance(value, (Statement, dict))]
         self._statements = {
             id(one)
@@ -54,47 +53,47 @@ class _Clock:
             for one in (value.values() if isinstance(value, dict) else (value,))
         }
         tuples, every = Connection.tuples, Connection.all
-        self._listen("tuples", lambda *args, **values: list(tuples(*args, **values)), iter)
-        self._listen("all", every, list)
+        self._wrap("tuples", lambda *args, **values: list(tuples(*args, **values)), iter)
+        self._wrap("all", every, list)
 
-    def _listen(self, name: str, ask: Callable[..., Any], give: Callable[[Any], Any]) -> None:
-        def listening(connection: Connection, statement: Statement, /, **values: Any) -> Any:  # noqa: ANN401
+    def _wrap(self, name: str, ask: Callable[..., Any], give: Callable[[Any], Any]) -> None:
+        def timed(connection: Connection, statement: Statement, /, **values: Any) -> Any:  # noqa: ANN401 - whatever the patched method gives
             if id(statement) not in self._statements:
                 return give(ask(connection, statement, **values))
             began, before = time.perf_counter(), time.process_time()
             rows = ask(connection, statement, **values)
             self.wall += time.perf_counter() - began
             self.cpu += time.process_time() - before
-            self.asked += 1
+            self.executed += 1
             return give(rows)
 
-        setattr(Connection, name, listening)
+        setattr(Connection, name, timed)
 
-    def told(self) -> Timed:
-        """Give what was added up since it was last told."""
-        found = {"wall": self.wall, "cpu": self.cpu, "statements": self.asked}
-        assert self.asked, "the verdicts asked the database in a way that is not listened to"
+    def read_and_reset(self) -> Timed:
+        """Give the sums since the last call, and reset them."""
+        found = {"wall": self.wall, "cpu": self.cpu, "statements": self.executed}
+        assert self.executed, "no statement of the verdicts was timed"
         self.wall = self.cpu = 0.0
-        self.asked = 0
+        self.executed = 0
         return found
 
 
 def statements(target: str) -> Timed:
-    """The database's part of `status` of all agencies."""
+    """Time the statements of `status` of all agencies."""
     clock = _Clock()
     database = connect(target)
     for _ in range(2):
         found = assess(database, Question(now=datetime.now(UTC), as_of=AS_OF))
         assert found.findings
-        told = clock.told()
-    return told
+        sums = clock.read_and_reset()
+    return sums
 
 
 _MONTHS = "SELECT agency_id, activity_id, date_trunc('month', day) AS month, count(*) AS n, sum(amount) AS amount FROM execution GROUP BY ALL"
 
 
 def in_duckdb(path: str) -> Timed:
-    """The sums of every agency, activity and month; fetched, and `alone` without fetching the rows."""
+    """Time the sums by agency, activity and month in DuckDB; `alone` is without fetching the rows."""
     with duckdb.connect(path, read_only=True) as connection:
         alone = f"SELECT count(*), sum(n), sum(amount), max(month) FROM ({_MONTHS})"  # noqa: S608 - a constant
         for _ in range(2):
@@ -112,13 +111,13 @@ CREATE INDEX covering ON execution (agency, activity, day, amount, form);
 
 
 def in_sqlite(rows: str, path: str) -> Timed:
-    """A rows file put into one indexed table: the same pragmas, one transaction, on disk; no checks."""
+    """Time inserting a rows file into one indexed table: same pragmas, one transaction, on disk; no checks."""
     Path(path).unlink(missing_ok=True)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         prepare_sqlite(connection)
         connection.executescript(_PLAIN)
 
-        def put() -> None:
+        def insert() -> None:
             with Path(rows).open(encoding="utf-8", newline="") as file:
                 reader = csv.reader(file)
                 next(reader)
@@ -126,11 +125,11 @@ def in_sqlite(rows: str, path: str) -> Timed:
                 connection.executemany("INSERT INTO execution VALUES (?, ?, ?, ?, ?, ?)", reader)
                 connection.execute("COMMIT")
 
-        return _timed(put)
+        return _timed(insert)
 
 
 def in_yaml(path: str) -> Timed:
-    """A plan file parsed into plain objects by PyYAML's reader in C."""
+    """Time parsing a plan file into plain objects by PyYAML's C reader."""
     text = Path(path).read_text("utf-8")
     return _timed(lambda: yaml.load(text, yaml.CSafeLoader))
 

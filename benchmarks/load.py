@@ -1,9 +1,9 @@
-"""Databases of any size, filled in bulk: `python -m benchmarks.load JOB …`, a process of its own.
+"""Fills databases of any size in bulk: `python -m benchmarks.load JOB …`, in a process of its own.
 
-Recording millions of executions would take longer than measuring on them. So they are written straight
-into the tables of a database that `cchc import` made: one change, linked as `cchc log --file` links it,
-with its sums by month. The first of each chunk is held against the program's own functions, and the
-smallest database against `cchc verify`. The indexes are built afterwards, hence without the gaps that
+Recording millions of executions would take longer than measuring on them. So they are inserted directly
+into the tables of a database that `cchc import` made: as one change, linked as `cchc log --file` links it,
+with its sums by month. The first row of each chunk is compared with what the program's functions give, and
+`cchc verify` checks the smallest database. The indexes are built afterwards, so they lack the gaps that
 years of single records leave.
 """
 
@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 
-from benchmarks.data import CHUNK, DAYS, drawn
-from benchmarks.writer import COLUMNS, Roster, Values, Writer, roster
+from benchmarks.data import CHUNK, DAYS, draw_executions
+from benchmarks.writer import COLUMNS, Roster, Values, Writer, read_roster
 from cchc_cli.domain.records.hash_chain import next_link
 from cchc_cli.storage.schema.versions import OPEN
 
@@ -37,7 +37,7 @@ AUTHOR, ACTION = "benchmark", "log --file made-up.csv"
 
 _WORKERS = 2
 _AHEAD = 6
-"""Chunks that may wait to be written."""
+"""Chunks that may wait to be inserted."""
 
 _SUMS = (
     "INSERT INTO month_sum (activity_id, agency_id, month, form_id, repeat, executions, amount)"  # noqa: S608 - a constant goes in
@@ -47,35 +47,35 @@ _SUMS = (
 
 
 def chunks(roster: Roster, rows: int, seq: int) -> Iterator[tuple[list[Values], bytes]]:
-    """Give every chunk in order, made by a few processes that run a little ahead."""
+    """Give every chunk in order; worker processes make them, a few ahead."""
     last = -(-rows // CHUNK)
     writer = Writer(roster, rows, seq)
     if last < 2 * _WORKERS:
         yield from map(writer.chunk, range(last))
         return
-    global _writer  # noqa: PLW0603 - forked processes find it there
+    global _writer  # noqa: PLW0603 - forked workers inherit it
     _writer = writer
     with get_context("fork").Pool(_WORKERS) as pool:
-        waiting = deque(pool.apply_async(_made, (number,)) for number in range(min(_AHEAD, last)))
+        waiting = deque(pool.apply_async(_write_chunk, (number,)) for number in range(min(_AHEAD, last)))
         for number in count(len(waiting)):
             if not waiting:
                 return
             yield waiting.popleft().get()
             if number < last:
-                waiting.append(pool.apply_async(_made, (number,)))
+                waiting.append(pool.apply_async(_write_chunk, (number,)))
 
 
 _writer: Writer
 
 
-def _made(number: int) -> tuple[list[Values], bytes]:
+def _write_chunk(number: int) -> tuple[list[Values], bytes]:
     return _writer.chunk(number)
 
 
 def fill_sqlite(path: str, rows: int) -> None:
-    """Fill a database that holds one imported plan and nothing else; nobody else uses it meanwhile."""
+    """Fill a database that holds only one imported plan; no other process may use it meanwhile."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        # A cut-off file is thrown away, so nothing need be safe yet.
+        # An interrupted file is thrown away, so it needs no protection against crashes.
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -200000"):
             connection.execute(f"PRAGMA {pragma}")
         connection.execute("BEGIN")
@@ -84,15 +84,15 @@ def fill_sqlite(path: str, rows: int) -> None:
         ).fetchall()
         for name, _ in indexes:
             connection.execute(f"DROP INDEX {name}")
-        seq, moment, before = _last(connection)
+        seq, moment, before = _last_change(connection)
         connection.execute(
             "INSERT INTO change (seq, recorded_at, author, action) VALUES (?, ?, ?, ?)",
             (seq, moment, AUTHOR, ACTION),
         )
-        adding = f"INSERT INTO execution ({COLUMNS}) VALUES ({', '.join('?' * (COLUMNS.count(',') + 1))})"  # noqa: S608 - constants
+        insert = f"INSERT INTO execution ({COLUMNS}) VALUES ({', '.join('?' * (COLUMNS.count(',') + 1))})"  # noqa: S608 - constants
         content = hashlib.sha256()
-        for values, covered_rows in chunks(roster(connection), rows, seq):
-            connection.executemany(adding, values)
+        for values, covered_rows in chunks(read_roster(connection), rows, seq):
+            connection.executemany(insert, values)
             content.update(covered_rows)
         recorded_at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
         link = next_link(before, seq, recorded_at, AUTHOR, ACTION, content.hexdigest())
@@ -103,7 +103,7 @@ def fill_sqlite(path: str, rows: int) -> None:
         connection.execute("COMMIT")
 
 
-def _last(connection: Any) -> tuple[int, Any, str]:  # noqa: ANN401 - a connection of either driver
+def _last_change(connection: Any) -> tuple[int, Any, str]:  # noqa: ANN401 - a connection of either driver
     """Give the number of the next change, the moment of the last one, and its link."""
     seq, moment, link = connection.execute(
         "SELECT change.seq, recorded_at, link FROM change JOIN link ON link.seq = change.seq"
@@ -121,10 +121,10 @@ def fill_postgresql(url: str, rows: int) -> None:
         ).fetchall()
         for name, _ in indexes:
             connection.execute(f"DROP INDEX {name}".encode())
-        seq, moment, before = _last(connection)
+        seq, moment, before = _last_change(connection)
         connection.execute("INSERT INTO change VALUES (%s, %s, %s, %s)", (seq, moment, AUTHOR, ACTION))
         content = hashlib.sha256()
-        found = roster(connection)
+        found = read_roster(connection)
         with connection.cursor() as cursor, cursor.copy(f"COPY execution ({COLUMNS}) FROM STDIN") as copy:
             for values, covered_rows in chunks(found, rows, seq):
                 for one in values:
@@ -136,7 +136,7 @@ def fill_postgresql(url: str, rows: int) -> None:
             connection.execute(sql.encode())
         connection.execute(_SUMS.format(month="CAST(date_trunc('month', day) AS date)").encode())
         connection.commit()
-        # The server does this of its own accord, but only after a minute.
+        # Autovacuum would do this only after a minute.
         connection.autocommit = True
         connection.execute("VACUUM (ANALYZE)")
 
@@ -144,22 +144,22 @@ def fill_postgresql(url: str, rows: int) -> None:
 def write_csv(database: str, rows: int, path: str) -> None:
     """Write a rows file for `cchc log --file` that the plan of a database takes."""
     with closing(sqlite3.connect(database)) as connection:
-        found = roster(connection)
+        found = read_roster(connection)
     with Path(path).open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("date", "agency", "activity", "amount", "form", "title"))
         for chunk in range(-(-rows // CHUNK)):
-            for one in drawn(chunk, rows, len(found.agencies), len(found.activities)):
+            for one in draw_executions(chunk, rows, len(found.agencies), len(found.activities)):
                 _, activity, forms = found.activities[one.activity]
                 form = forms[int(one.form * len(forms))].code
                 agency = found.agencies[one.agency][1]
                 writer.writerow((DAYS[one.day], agency, activity, one.amount, form, one.title))
 
 
-def into_duckdb(database: str, path: str) -> None:
-    """Give DuckDB a table of its own of the same executions, in the same order."""
-    between = Path(f"{path}.csv")
-    with closing(sqlite3.connect(database)) as source, between.open("w", newline="") as file:
+def fill_duckdb(database: str, path: str) -> None:
+    """Copy the executions into a table of DuckDB, in the same order."""
+    csv_file = Path(f"{path}.csv")
+    with closing(sqlite3.connect(database)) as source, csv_file.open("w", newline="") as file:
         csv.writer(file).writerows(
             source.execute("SELECT agency_id, activity_id, day, amount FROM execution ORDER BY no")
         )
@@ -167,9 +167,9 @@ def into_duckdb(database: str, path: str) -> None:
         columns = "{'agency_id': 'INTEGER', 'activity_id': 'INTEGER', 'day': 'DATE', 'amount': 'BIGINT'}"
         connection.execute(
             f"CREATE TABLE execution AS SELECT * FROM read_csv(?, header = false, columns = {columns})",  # noqa: S608 - constants
-            [str(between)],
+            [str(csv_file)],
         )
-    between.unlink()
+    csv_file.unlink()
 
 
 def _main(job: str, *arguments: str) -> None:
@@ -181,7 +181,7 @@ def _main(job: str, *arguments: str) -> None:
         case "csv", (database, rows, path):
             write_csv(database, int(rows), path)
         case "duckdb", (database, path):
-            into_duckdb(database, path)
+            fill_duckdb(database, path)
         case _:
             sys.exit(f"no such job: {job}")
 

@@ -1,6 +1,6 @@
-"""What one run of a process costs, and how far several runs lie apart.
+"""The cost of one run of a process, and the spread of several runs.
 
-The process that measures must stay small: the peak of a child begins with that of its parent.
+This process must stay small: the peak memory of a child starts with that of its parent.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MEGABYTE = 1_000_000
 
 
 class Cost(NamedTuple):
-    """What one run took: seconds of the clock, seconds of processor, and megabytes at its peak."""
+    """The cost of one run: wall-clock seconds, CPU seconds, peak megabytes, and its output."""
 
     wall: float
     cpu: float
@@ -32,7 +32,7 @@ class Cost(NamedTuple):
 
 
 class FailedError(Exception):
-    """A measured process did not do what it was to do; its figure would mean nothing."""
+    """A measured process failed, so its figure means nothing."""
 
 
 class Spread(NamedTuple):
@@ -44,7 +44,7 @@ class Spread(NamedTuple):
 
     @classmethod
     def of(cls, figures: Iterable[float]) -> Spread:
-        """Sum up at least one figure."""
+        """Summarise at least one figure."""
         found = list(figures)
         return cls(statistics.median(found), min(found), max(found))
 
@@ -55,16 +55,16 @@ class Spread(NamedTuple):
 
 
 def _figure(value: float) -> str:
-    """Write a figure to three digits that count."""
+    """Write a figure with three significant digits."""
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.3g}" if value >= 1 else f"{value:.2f}"
 
 
 def run(command: Sequence[str], environment: Mapping[str, str], folder: str | os.PathLike[str]) -> Cost:
-    """Run a process to its end; raises FailedError where it says that it failed.
+    """Run a process; raises FailedError where its exit code is not 0.
 
-    Times and peak are those that the system counted for it and for the children it waited for.
+    CPU time and peak are what the system counted for it and for the children that it waited for.
     """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         began = time.perf_counter()
@@ -78,20 +78,20 @@ def run(command: Sequence[str], environment: Mapping[str, str], folder: str | os
         err.seek(0)
         if process.returncode:
             raise FailedError(f"{' '.join(command)}: exit {process.returncode}\n{err.read().decode()}")
-        said = out.read().decode()
+        text = out.read().decode()
     # Linux counts the peak in kibibytes, macOS in bytes.
     unit = 1 if sys.platform == "darwin" else 1024
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / MEGABYTE, said)
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * unit / MEGABYTE, text)
 
 
-def said(cost: Cost) -> dict[str, Any]:
-    """Read the one JSON document that a job of `benchmarks.inside` printed."""
+def json_output(cost: Cost) -> dict[str, Any]:
+    """Parse the JSON document that a run printed."""
     found: dict[str, Any] = json.loads(cost.out)
     return found
 
 
 def alternate(runs: int, *measured: Callable[[], Cost]) -> list[list[Cost]]:
-    """Run each once to warm up, then all of them in turn, A B A B; give the costs of each."""
+    """Run each once to warm up, then all alternately, A B A B; give the costs of each."""
     for work in measured:
         work()
     costs: list[list[Cost]] = [[] for _ in measured]
@@ -102,7 +102,7 @@ def alternate(runs: int, *measured: Callable[[], Cost]) -> list[list[Cost]]:
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> Spread:
-    """Divide run by run, each by the one that ran beside it."""
+    """Divide each run by the run of the yardstick that followed it."""
     return Spread.of(mine / other for mine, other in zip(ours, theirs, strict=True))
 
 
@@ -111,7 +111,7 @@ def instructions(
 ) -> int | None:
     """Count the instructions of a whole process; None where valgrind is not installed.
 
-    The caller has run the command once before, so that its bytecode is there.
+    The command must have run before, so that its bytecode is cached.
     """
     valgrind = shutil.which("valgrind")
     if valgrind is None:

@@ -1,4 +1,4 @@
-"""The picture of growth: both axes logarithmic, readable on light and dark paper."""
+"""The chart of growth as SVG: both axes are logarithmic; it has a light and a dark theme."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Place = tuple[float, float]
+Point = tuple[float, float]
 """Executions, seconds; both above 0."""
 
 _WIDTH, _HEIGHT = 720, 400
@@ -34,7 +34,7 @@ _STYLE = """
 
 
 class _Axis:
-    """Turns values of one axis into places on it."""
+    """Maps values to positions on one axis."""
 
     def __init__(self, values: Sequence[float], begin: float, end: float) -> None:
         """Span whole powers of ten around the values."""
@@ -42,13 +42,13 @@ class _Axis:
         self._high = max(math.ceil(math.log10(max(values))), self._low + 1)
         self._begin, self._end = begin, end
 
-    def at(self, value: float) -> float:
-        """Give the place of a value."""
+    def position(self, value: float) -> float:
+        """Give the position of a value."""
         share = (math.log10(value) - self._low) / (self._high - self._low)
         return round(self._begin + share * (self._end - self._begin), 1)
 
     def powers(self) -> list[float]:
-        """Give the powers of ten that a line is drawn at."""
+        """Give the powers of ten for grid lines."""
         return [10.0**power for power in range(self._low, self._high + 1)]
 
 
@@ -56,8 +56,8 @@ def _seconds(value: float) -> str:
     return f"{value:g} s" if value >= 1 else f"{value * 1000:g} ms"
 
 
-def _label_places(wanted: Sequence[float], apart: float = 16) -> list[float]:
-    """Move labels down where they would lie over one another."""
+def _label_positions(wanted: Sequence[float], apart: float = 16) -> list[float]:
+    """Move labels down where they would overlap."""
     order = sorted(range(len(wanted)), key=lambda index: wanted[index])
     found = list(wanted)
     for before, index in pairwise(order):
@@ -65,8 +65,8 @@ def _label_places(wanted: Sequence[float], apart: float = 16) -> list[float]:
     return found
 
 
-def growth_svg(curves: Mapping[str, Sequence[Place]], title: str) -> str:
-    """Draw up to three curves, each named at its end; raises ValueError for more."""
+def growth_svg(curves: Mapping[str, Sequence[Point]], title: str) -> str:
+    """Draw up to three curves, each labelled at its end; raises ValueError for more."""
     points = [point for places in curves.values() for point in places]
     across = _Axis([executions for executions, _ in points], _LEFT, _WIDTH - _RIGHT)
     up = _Axis([seconds for _, seconds in points], _HEIGHT - _BOTTOM, _TOP)
@@ -77,19 +77,19 @@ def growth_svg(curves: Mapping[str, Sequence[Place]], title: str) -> str:
         f'<text class="title" x="{_LEFT}" y="22">{title}</text>',
     ]
     for value in across.powers():
-        x = across.at(value)
+        x = across.position(value)
         parts.append(f'<line class="grid" x1="{x}" y1="{_TOP}" x2="{x}" y2="{bottom}"/>')
         parts.append(f'<text x="{x}" y="{bottom + 20}" text-anchor="middle">{value:,.0f}</text>')
     for value in up.powers():
-        y = up.at(value)
+        y = up.position(value)
         parts.append(f'<line class="grid" x1="{_LEFT}" y1="{y}" x2="{right}" y2="{y}"/>')
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{_seconds(value)}</text>')
     parts.append(
         f'<text x="{(_LEFT + right) / 2}" y="{_HEIGHT - 10}" text-anchor="middle">executions in the database</text>'
     )
-    ends = _label_places([up.at(places[-1][1]) for places in curves.values()])
+    ends = _label_positions([up.position(places[-1][1]) for places in curves.values()])
     for letter, (name, places), end in zip("abc"[: len(curves)], curves.items(), ends, strict=True):
-        drawn = [(across.at(executions), up.at(seconds)) for executions, seconds in places]
+        drawn = [(across.position(executions), up.position(seconds)) for executions, seconds in places]
         line = " ".join(f"{x},{y}" for x, y in drawn)
         parts.append(f'<polyline class="curve {letter}" points="{line}"/>')
         parts += [f'<circle class="{letter}-dot" cx="{x}" cy="{y}" r="4"/>' for x, y in drawn]

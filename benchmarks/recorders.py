@@ -1,6 +1,6 @@
-"""Processes that record at once: `python -m benchmarks.recorders crowd DATABASE NUMBER EACH`; `held DATABASE`.
+"""Processes that record at once: `python -m benchmarks.recorders record DATABASE NUMBER EACH`; `count DATABASE`.
 
-Apart from `benchmarks.inside`, so that what is forked has loaded the program and nothing else.
+Apart from `benchmarks.inside`, so that the forked process has loaded only the program.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
 
 
-def crowd(target: str, number: str, each: str) -> dict[str, float]:
-    """So many processes that begin at the same moment, and record so many executions each."""
+def record_at_once(target: str, number: str, each: str) -> dict[str, float]:
+    """Start so many processes at the same moment; each records so many executions."""
     context = get_context("fork")
     barrier = context.Barrier(int(number) + 1)
-    # Once, so that no child has to load it.
+    # Loads the modules once, before the fork.
     with connect(target).reading():
         pass
-    told: SimpleQueue[tuple[float, float]] = context.SimpleQueue()
+    times: SimpleQueue[tuple[float, float]] = context.SimpleQueue()
     processes = [
-        context.Process(target=_record, args=(target, barrier, told, place, int(each)))
+        context.Process(target=_record, args=(target, barrier, times, place, int(each)))
         for place in range(int(number))
     ]
     for process in processes:
         process.start()
     barrier.wait()
-    # From the first that begins to the last that ends: this process may come late to see it.
-    begun, ended = zip(*(told.get() for _ in processes), strict=True)
+    # The children take the times, because this process may be scheduled late.
+    begun, ended = zip(*(times.get() for _ in processes), strict=True)
     for process in processes:
         process.join()
     assert not any(process.exitcode for process in processes), "a process that recorded has failed"
@@ -47,7 +47,7 @@ def crowd(target: str, number: str, each: str) -> dict[str, float]:
 
 
 def _record(
-    target: str, barrier: Barrier, told: SimpleQueue[tuple[float, float]], place: int, each: int
+    target: str, barrier: Barrier, times: SimpleQueue[tuple[float, float]], place: int, each: int
 ) -> None:
     database = connect(target)
     barrier.wait()
@@ -59,17 +59,17 @@ def _record(
         )
         with recording(database, draft, plan=None, author="benchmark", now=datetime.now(UTC)) as entry:
             assert entry.recorded.no
-    told.put((begun, time.perf_counter()))
+    times.put((begun, time.perf_counter()))
 
 
-def held(target: str) -> dict[str, float]:
-    """How many executions a database holds."""
+def count_executions(target: str) -> dict[str, float]:
+    """Count the executions of a database."""
     with connect(target).reading() as connection:
         (found,) = connection.driver.execute("SELECT count(*) FROM execution").fetchone()
     return {"executions": found}
 
 
-JOBS: dict[str, Callable[..., dict[str, float]]] = {"crowd": crowd, "held": held}
+JOBS: dict[str, Callable[..., dict[str, float]]] = {"record": record_at_once, "count": count_executions}
 
 if __name__ == "__main__":
     json.dump(JOBS[sys.argv[1]](*sys.argv[2:]), sys.stdout)

@@ -1,4 +1,4 @@
-"""The results as a table in a terminal and as a page; nothing in them tells whose machine it was."""
+"""Writes the results to a terminal and as a page; neither identifies the machine."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ nothing; it was not run on the larger ones.
 """
 
 
-def told(line: Line) -> tuple[str, ...]:
+def cells_of(line: Line) -> tuple[str, ...]:
     """Give the cells of a line."""
     reached = {True: "yes", False: "**no**", None: "–"}[line.reached]
     return (line.row, line.measured, line.yardstick, line.ratio, line.target, reached, line.note)
 
 
-def plain(line: Line) -> str:
-    """Give a line for a terminal, while the rest is still being measured."""
-    cells = told(line)
+def terminal_text(line: Line) -> str:
+    """Write a line for a terminal."""
+    cells = cells_of(line)
     return "\n    ".join(
         [
             cells[0],
@@ -53,8 +53,8 @@ def plain(line: Line) -> str:
     )
 
 
-def machine(bench: Bench, tools: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Give what the figures rest on: versions and sizes."""
+def environment_facts(bench: Bench, tools: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Give versions and sizes of the environment."""
     yield "Python", platform.python_version()
     yield "SQLite", sqlite3.sqlite_version
     yield "PostgreSQL", bench.server.version()
@@ -64,7 +64,7 @@ def machine(bench: Bench, tools: dict[str, str]) -> Iterator[tuple[str, str]]:
     yield "cores", str(os.cpu_count())
     yield "system", f"{platform.system()} on {platform.machine()}"
     yield "executions at most", f"{bench.rows:,}"
-    yield "runs", f"{bench.runs} ({bench.few} of what takes long)"
+    yield "runs", f"{bench.runs} ({bench.runs_of_slow} of slow measurements)"
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]], align: str) -> Iterator[str]:
@@ -94,27 +94,23 @@ def page(
         "",
         *(f"- missed: {line.row} ({line.target}): {_figure(line)}" for line in missed),
         *([""] if missed else []),
-        *_table(_HEADING, map(told, lines), "lllllll"),
+        *_table(_HEADING, map(cells_of, lines), "lllllll"),
         "",
         "## Growth",
         "",
         "![CPU seconds by number of executions](../docs/pictures/growth.svg)",
         "",
-        *_table(
-            ("command", "executions", "CPU", "wall"),
-            (
-                (
-                    point.command,
-                    f"{point.executions:,}",
-                    point.cpu.text(1000, " ms"),
-                    point.wall.text(1000, " ms"),
-                )
-                for point in points
-            ),
-            "lrrr",
-        ),
+        *_growth_table(points),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _growth_table(points: Sequence[Point]) -> Iterator[str]:
+    rows = (
+        (point.command, f"{point.executions:,}", point.cpu.text(1000, " ms"), point.wall.text(1000, " ms"))
+        for point in points
+    )
+    return _table(("command", "executions", "CPU", "wall"), rows, "lrrr")
 
 
 def _figure(line: Line) -> str:

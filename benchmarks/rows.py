@@ -1,4 +1,4 @@
-"""Rows of single commands: how fast the program starts, records one execution and answers about one agency."""
+"""Rows of single commands: `--help`, one record, the status of one agency; and of other programs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from benchmarks.bench import (
     Bench,
     Line,
     Target,
-    both,
-    counted_line,
     cpu,
+    cpu_and_wall,
+    instructions_line,
     milliseconds,
     ratio_line,
 )
@@ -28,21 +28,23 @@ _PASS = ("-c", "pass")
 
 
 def log(bench: Bench) -> Iterator[Line]:
-    """One execution, durable, with what it counts for; on the smallest and the largest database."""
-    small, large = (bench.filled(DECISION, size) for size in (bench.sizes[0], bench.rows))
+    """Measure recording one execution, on the smallest and the largest database."""
+    small, large = (bench.filled_database(DECISION, size) for size in (bench.sizes[0], bench.rows))
     few, many, nothing = alternate(
         bench.runs,
-        lambda: bench.cchc(small, *bench.log()),
-        lambda: bench.cchc(large, *bench.log()),
+        lambda: bench.cchc(small, *bench.log_command()),
+        lambda: bench.cchc(large, *bench.log_command()),
         lambda: bench.python(*_PASS),
     )
     for size, database, costs in ((bench.sizes[0], small, few), (bench.rows, large, many)):
         row = f"log, {size:,} executions there"
-        yield counted_line(row, bench.counted(database, *bench.log()), Target(420, "≤ 420 M"))
+        yield instructions_line(
+            row, bench.count_instructions(database, *bench.log_command()), Target(420, "≤ 420 M")
+        )
         yield ratio_line(
             row,
-            both(costs),
-            f"python -c pass: {both(nothing)}",
+            cpu_and_wall(costs),
+            f"python -c pass: {cpu_and_wall(nothing)}",
             ratios(cpu(costs), cpu(nothing)),
             Target(12, "≤ 12 × CPU"),
             "bundled plan; ratio of CPU",
@@ -50,16 +52,16 @@ def log(bench: Bench) -> Iterator[Line]:
 
 
 def status_agency(bench: Bench) -> Iterator[Line]:
-    """The table of one agency; on the smallest and the largest database."""
-    small, large = (bench.filled(DECISION, size) for size in (bench.sizes[0], bench.rows))
+    """Measure the status of one agency, on the smallest and the largest database."""
+    small, large = (bench.filled_database(DECISION, size) for size in (bench.sizes[0], bench.rows))
     asked = ("status", "--agency", STATION)
     few, many = alternate(bench.runs, lambda: bench.cchc(small, *asked), lambda: bench.cchc(large, *asked))
     row = f"status --agency, {bench.rows:,} executions"
-    yield counted_line(row, bench.counted(large, *asked), Target(700, "≤ 700 M"))
+    yield instructions_line(row, bench.count_instructions(large, *asked), Target(700, "≤ 700 M"))
     yield ratio_line(
         row,
-        both(many),
-        f"with {bench.sizes[0]:,}: {both(few)}",
+        cpu_and_wall(many),
+        f"with {bench.sizes[0]:,}: {cpu_and_wall(few)}",
         ratios(cpu(many), cpu(few)),
         Target(1.3, "≤ 1.3 ×"),
         "bundled plan; ratio of CPU",
@@ -67,22 +69,22 @@ def status_agency(bench: Bench) -> Iterator[Line]:
 
 
 def help_text(bench: Bench) -> Iterator[Line]:
-    """The program's own help: what it takes to start."""
+    """Measure the program's own help, which is mostly start-up."""
     asked = ("--help",)
     costs, nothing = alternate(bench.runs, lambda: bench.cchc("", *asked), lambda: bench.python(*_PASS))
-    yield counted_line("--help", bench.counted("", *asked), Target(600, "≤ 600 M"))
+    yield instructions_line("--help", bench.count_instructions("", *asked), Target(600, "≤ 600 M"))
     yield ratio_line(
         "--help",
-        both(costs),
-        f"python -c pass: {both(nothing)}",
+        cpu_and_wall(costs),
+        f"python -c pass: {cpu_and_wall(nothing)}",
         ratios(cpu(costs), cpu(nothing)),
         None,
         "ratio of CPU",
     )
 
 
-def others(bench: Bench) -> Iterator[Line]:
-    """Programs for other purposes that people know, where they are installed."""
+def other_programs(bench: Bench) -> Iterator[Line]:
+    """Measure well-known programs for other purposes, where they are installed."""
     yield from _taskwarrior(bench)
     yield from _hledger(bench)
 
@@ -93,17 +95,22 @@ def _taskwarrior(bench: Bench) -> Iterator[Line]:
     if task is None:
         yield Line(row, "not installed")
         return
-    database, folder = bench.filled(DECISION, bench.sizes[0]), bench.folder / "task"
+    database, folder = bench.filled_database(DECISION, bench.sizes[0]), bench.folder / "task"
     folder.mkdir(exist_ok=True)
     (bench.home / ".taskrc").touch()
     added = [task, "rc.confirmation=off", f"rc.data.location={folder}", "add", "Radio", "column"]
     ours, theirs = alternate(
         bench.runs,
-        lambda: bench.cchc(database, *bench.log()),
+        lambda: bench.cchc(database, *bench.log_command()),
         lambda: run(added, bench.environment(), bench.home),
     )
     yield ratio_line(
-        row, both(ours), f"task: {both(theirs)}", ratios(cpu(ours), cpu(theirs)), None, "ratio of CPU"
+        row,
+        cpu_and_wall(ours),
+        f"task: {cpu_and_wall(theirs)}",
+        ratios(cpu(ours), cpu(theirs)),
+        None,
+        "ratio of CPU",
     )
 
 
@@ -113,7 +120,7 @@ def _hledger(bench: Bench) -> Iterator[Line]:
     if hledger is None:
         yield Line(row, "not installed")
         return
-    database, journal = bench.filled(DECISION, bench.sizes[0]), _journal(bench)
+    database, journal = bench.filled_database(DECISION, bench.sizes[0]), _journal(bench)
     asked = [hledger, "-f", str(journal), "balance", "--monthly"]
     ours, theirs = alternate(
         bench.runs,
@@ -121,12 +128,17 @@ def _hledger(bench: Bench) -> Iterator[Line]:
         lambda: run(asked, bench.environment(), bench.home),
     )
     yield ratio_line(
-        row, both(ours), f"hledger: {both(theirs)}", ratios(cpu(ours), cpu(theirs)), None, "ratio of CPU"
+        row,
+        cpu_and_wall(ours),
+        f"hledger: {cpu_and_wall(theirs)}",
+        ratios(cpu(ours), cpu(theirs)),
+        None,
+        "ratio of CPU",
     )
 
 
 def _journal(bench: Bench) -> Path:
-    """Write the rows of a rows file as entries, an account for each agency and activity."""
+    """Write a rows file as a journal of hledger, with an account for each agency and activity."""
     _, *rows = bench.rows_file(bench.sizes[0]).read_text("utf-8").splitlines()
     path = bench.folder / "rows.journal"
     with path.open("w", encoding="utf-8") as file:
@@ -136,10 +148,10 @@ def _journal(bench: Bench) -> Path:
     return path
 
 
-def sound(bench: Bench) -> Iterator[Line]:
-    """Expect `verify` to find nothing in the smallest database that was filled in bulk."""
+def verify(bench: Bench) -> Iterator[Line]:
+    """Verify the smallest database that was filled in bulk."""
     size = bench.sizes[0]
-    cost = bench.cchc(bench.filled(DECISION, size), "verify")
+    cost = bench.cchc(bench.filled_database(DECISION, size), "verify")
     yield Line(
         f"verify, {size:,} executions", f"nothing found; wall {milliseconds([cost.wall])}", note="data check"
     )

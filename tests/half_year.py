@@ -59,7 +59,7 @@ class Import(NamedTuple):
 
 
 class Log(NamedTuple):
-    """One execution is recorded; `key` is what later events know it by."""
+    """One execution is recorded; later events refer to it by `key`."""
 
     key: int
     draft: Draft
@@ -81,14 +81,14 @@ class Amend(NamedTuple):
 
 
 class Void(NamedTuple):
-    """A record is taken out."""
+    """A record is voided."""
 
     key: int
     reason: str
 
 
 class Waive(NamedTuple):
-    """An agency need not do something."""
+    """A waiver is recorded."""
 
     duty: str
     agency: str
@@ -105,7 +105,7 @@ class Close(NamedTuple):
 
 
 class Event(NamedTuple):
-    """What somebody did with the program, and when."""
+    """What an author did with the program, and when."""
 
     moment: datetime
     author: str
@@ -131,13 +131,13 @@ def numbers_of(events: Iterable[Event]) -> dict[int, int]:
 
 
 class Work(NamedTuple):
-    """What agencies of some kinds, or some agencies, do for an activity."""
+    """How often agencies do an activity."""
 
     activity: str
     who: tuple[str, ...]
     """Kinds or codes of agencies."""
     monthly: float
-    """Records that an agency of ordinary zeal has in a month of the first quarter."""
+    """Records of an average agency in a month of the first quarter."""
     forms: tuple[str, ...]
     titles: tuple[str, ...]
     any_day: bool = False
@@ -279,7 +279,7 @@ _SITES = ("trước trụ sở UBND", "tại ngã ba trung tâm", "trên trục 
 
 _ZEALS = (0.45, 1.0, 1.0, 1.6)
 _AFTER_REVIEW = 1.45
-"""How much more is done in the second quarter, once the first review has been read."""
+"""The factor for the second quarter: agencies do more after the first review."""
 
 _OFF = {
     *(date(2024, 2, day) for day in range(8, 15)),
@@ -292,15 +292,15 @@ _OFF = {
 
 SILENT_IN, LATE_IN, WRONG_IN, TWICE_IN = 5, 7, 20, 30
 _ON_PAPER = 11
-"""The communes of so many of the 15 districts report on paper: what arrives on a day, an office enters as a file."""
+"""Communes of so many of the 15 districts report on paper; an office records each day's papers as a rows file."""
 
 OFFICE = "Tổ CCHC, Sở Nội vụ"
 
 TWICE, AFTERWARDS = "nhập trùng", "kiểm tra sau rà soát"
-"""How the reasons begin of what takes out a record that was entered twice, and of what corrects the closed review."""
+"""Beginnings of reasons: for voiding a duplicate, and for corrections of the closed review."""
 
 LATE_TITLE = "Phát tờ gấp, báo cáo bổ sung"
-"""Of what was done in time for the review, and reported after it was closed."""
+"""The beginning of reasons for executions in time for the review, recorded after it was closed."""
 
 
 def _is_working_day(day: date) -> bool:
@@ -318,8 +318,8 @@ class _Maker:
     """Draws the half-year."""
 
     def __init__(self, plan: Plan) -> None:
-        """Begin with the agencies' habits: who is silent, who is keen, who reports on paper."""
-        self.draw = random.Random(SEED)  # noqa: S311 - the same each time is the point
+        """Draw the agencies' habits: silent, average or keen, and which report on paper."""
+        self.draw = random.Random(SEED)  # noqa: S311 - reproducible, no secret
         self.agencies = plan.agencies
         everybody = [one.code for one in self.agencies]
         self.silent = {*self.draw.sample(everybody, len(everybody) // SILENT_IN)}
@@ -331,15 +331,15 @@ class _Maker:
         self.entered: dict[int, date] = {}
         """The day on which each record was entered."""
         self.done: dict[tuple[str, str], dict[int, Draft]] = {}
-        """What each agency did for each activity, as it stands once all is corrected; nothing twice."""
+        """What each agency did for each activity, after all corrections and without duplicates."""
         self.touched: set[int] = set()
-        """Records that something else rests on: corrections leave them alone."""
+        """Records that others depend on, and that must not be corrected."""
         self._moments: set[datetime] = {CLOSED}
         self._said: set[Draft] = set()
         self._keys = 0
 
     def all(self) -> list[Event]:
-        """Draw everything; give it in chronology."""
+        """Draw all events; give them in chronological order."""
         self.events.append(Event(datetime(2024, 1, 1, 7, 0, tzinfo=ZONE), OFFICE, Import(PLAN)))
         for agency in self.agencies:
             for work in WORK:
@@ -358,7 +358,7 @@ class _Maker:
     # --- moments ---
 
     def _moment(self, day: date) -> datetime:
-        """Draw a moment of office hours that no other event has."""
+        """Draw a unique moment during office hours."""
         while True:
             seconds = self.draw.randrange(27_000, 57_600)
             found = datetime.combine(day, clock(), ZONE) + timedelta(seconds=seconds)
@@ -367,7 +367,7 @@ class _Maker:
                 return found
 
     def _later(self, day: date, least: int, most: int) -> date | None:
-        """Draw a working day so many days later; None where the half-year has none."""
+        """Draw a working day so many days later; None where it is after the half-year."""
         last = min(day + timedelta(most), LAST)
         found = [*filter(_is_working_day, _days(day + timedelta(least), last))]
         return self.draw.choice(found) if found else None
@@ -386,7 +386,7 @@ class _Maker:
                 self._one(work, agency, self.draw.choice(days))
 
     def _one(self, work: Work, agency: Agency, day: date) -> None:
-        """Draw one record and what becomes of it."""
+        """Draw one record and its corrections."""
         minutes = work.activity == "III.4.b"
         draft = Draft(
             agency.code,
@@ -410,7 +410,7 @@ class _Maker:
         return str(self.draw.randrange(3, 8) if short else self.draw.randrange(10, 26))
 
     def _record(self, draft: Draft, agency: Agency, *, wrong: bool = False) -> int | None:
-        """Enter a record, perhaps wrong at first; None where the half-year ends before."""
+        """Enter a record, sometimes with a mistake; None where the half-year ends before."""
         day = date.fromisoformat(draft.date or "")
         late = self.draw.random() < 1 / LATE_IN
         entered = self._later(day, 3, 20) if late else self._later(day, 0, 2) or day
@@ -443,7 +443,7 @@ class _Maker:
         return OFFICE if agency.code in self.on_paper else f"Văn thư {agency.short or agency.name}"
 
     def _spoilt(self, draft: Draft, day: date) -> tuple[Draft, Correction, str]:
-        """Draw how a record is wrong at first; give it, what mends it, and why."""
+        """Draw a mistake in a record; give the wrong record, its correction, and the reason."""
         if draft.activity == "III.4.b" and self.draw.random() < 0.6:
             return (
                 draft._replace(amount=f"{draft.amount}0"),
@@ -460,7 +460,7 @@ class _Maker:
         )
 
     def _twice(self, key: int, draft: Draft, agency: Agency) -> None:
-        """Let a second person enter the same, and somebody find it out."""
+        """Let a second author enter a duplicate, which is voided later."""
         again = self._later(self.entered[key], 1, 4)
         found = self._later(again, 1, 15) if again else None
         if again and found:
@@ -492,7 +492,7 @@ class _Maker:
     # --- waivers, and what is corrected after the closing ---
 
     def _waivers(self) -> None:
-        """Draw who need not do what."""
+        """Draw the waivers."""
         stations = [one.code for one in self.agencies if one.kind == "station"]
         communes = [one.code for one in self.agencies if one.kind == "commune"]
         for number, duty, among, start, end, reason, document in (
@@ -510,7 +510,7 @@ class _Maker:
                 self.events.append(Event(self._moment(day), OFFICE, act))
 
     def _afterwards(self) -> None:
-        """Change what the closed review says: too much, not done, done on another day, late, excused."""
+        """Correct what the closed review counted: wrong amounts, days, duplicates, late records, waivers."""
         (short,) = self._alone("III.4.b", date(2024, 2, 1), date(2024, 2, 29), least=15)[:1]
         undone = self._alone("III.1.a", FIRST, Q1_ENDS)[:3]
         moved = self._alone("III.1.b", FIRST, Q1_ENDS)[:2]
@@ -533,7 +533,7 @@ class _Maker:
             self.events.append(Event(self._moment(date(2024, 3, 19) + timedelta(number % 4)), OFFICE, act))
 
     def _alone(self, activity: str, first: date, last: date, least: int = 1) -> list[int]:
-        """Give records, entered before the closing, that are all that their agency did in these days."""
+        """Give records from before the closing that are the only ones of their agency in these days."""
         found: list[int] = []
         for (_, of), done in self.done.items():
             inside = {key: one for key, one in done.items() if f"{first}" <= (one.date or "") <= f"{last}"}
@@ -545,7 +545,7 @@ class _Maker:
         return found
 
     def _without(self, activity: str) -> list[str]:
-        """Give communes that were at work in the first quarter, but not on this."""
+        """Give communes that recorded something in the first quarter, but not this activity."""
         idle = [one.code for one in self.agencies if one.kind == "commune" and one.code not in self.silent]
         quarter = f"{date(2024, 3, 31)}"
         return [
@@ -556,7 +556,7 @@ class _Maker:
 
 
 def half_year() -> list[Event]:
-    """Give the events of the half-year in chronology; the same each time."""
+    """Give the events of the half-year in chronological order; always the same."""
     return _Maker(read_plan_file(PLAN).plan).all()
 
 
@@ -564,7 +564,7 @@ def half_year() -> list[Event]:
 
 
 def play(events: Sequence[Event], target: str) -> None:
-    """Let the services do all events on a database that is not there yet, each at its moment."""
+    """Run all events through the services on a new database, each at its moment."""
     numbers = numbers_of(events)
     database = connect(target)
     for moment, author, act in events:
@@ -602,8 +602,8 @@ def play(events: Sequence[Event], target: str) -> None:
 
 
 def build(path: Path) -> None:
-    """Make the database; it appears whole or not at all."""
-    # Each record is made safe on the disk before it is acknowledged. In memory that costs nothing.
+    """Make the database atomically."""
+    # Each record is synced to disk before it is acknowledged. In memory that costs nothing.
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - in it a folder of our own
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         made = Path(folder) / "half-year.db"
@@ -614,7 +614,7 @@ def build(path: Path) -> None:
 
 
 def built_once(path: Path) -> Path:
-    """Make the database unless it is there; of several processes one makes it, and the others wait for it."""
+    """Make the database unless it exists; of several processes one makes it, and the others wait."""
     with path.with_name(f"{path.name}-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():

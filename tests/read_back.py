@@ -1,4 +1,4 @@
-"""What each form of an answer shows, read back from it: figures, agencies in their order, what is at risk."""
+"""Reads back each output format of an answer: figures, agencies in their order, duties at risk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 BASES = ("", "_stated", "_interpreted")
-"""What stands behind the name of a figure: of all, of what the plan states, of what was read into it."""
+"""Suffixes of a figure's name: of all duties, of the stated ones, of the interpreted ones."""
 
 _WORDS = {"": "All", "_stated": "stated in the plan", "_interpreted": "interpreted"}
 
@@ -34,21 +34,21 @@ class Both(NamedTuple):
 
 
 Figures = dict[str, Both]
-"""By what stands behind the name of a figure; what a form does not show is not there."""
+"""By suffix of the figure's name; only what the format shows."""
 
 AtRisk = tuple[str, str, str]
 """The name or code of the agency, the activity, and the day by which it is due."""
 
 
 class Shown(NamedTuple):
-    """What a form shows; None for what it does not list."""
+    """What a format shows; None for what it does not list."""
 
     figures: Figures
     agencies: list[tuple[str, Figures]] | None
-    """Their names or codes, in the order of the form."""
+    """Their names or codes, in the order of the format."""
     at_risk: list[AtRisk] | None
     text: str
-    """All that people can read in it."""
+    """All of its text."""
 
 
 # --- pieces --------------------------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def _lines(lines: Iterable[str]) -> Figures:
 
 
 def bare_percents(text: str) -> list[str]:
-    """Give each percent that stands without its two numbers before it, with what stands around it."""
+    """Give each percentage without its two numbers before it, with the surrounding text."""
     return [
         text[max(found.start() - 30, 0) : found.end()]
         for found in re.finditer(r"\d[\d.,]*\s?%", text)
@@ -171,7 +171,7 @@ def _by_bases(cells: Sequence[str]) -> tuple[str, ...]:
 def _of_tables(tables: Sequence[Table], text: str) -> Shown:
     """Read the tables of a report: the overall results, each agency's where they are listed, what is open."""
     overall = next(table for table in tables if table[0][:2] == ["Result", "All"])
-    # The heading of what is due stands twice: over the counts, without numbers, and before the figures.
+    # The heading “due” appears twice: over the counts, without numbers, and before the figures.
     rows = {row[0]: row[1:] for row in overall if any(row[1:])}
     due, progress = _by_bases(rows["Due"]), _by_bases(rows["Progress"])
     running = _by_bases(rows.get("Decided at their end", ["0"] * len(BASES)))
@@ -247,7 +247,7 @@ def markdown(content: bytes) -> Shown:
 
 
 def workbook(content: bytes) -> Shown:
-    """Read an Excel workbook; each share must stand right behind its two numbers, and follow from them."""
+    """Read an Excel workbook; each share must directly follow its two numbers, and be their quotient."""
     book = openpyxl.load_workbook(BytesIO(content), read_only=True)
     text: list[str] = []
     rows: dict[str, list[list[Any]]] = {}

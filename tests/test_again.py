@@ -1,4 +1,4 @@
-"""`cchc log --again` and `cchc void --last`: the last record of whoever types, and no other."""
+"""`cchc log --again` and `cchc void --last`: the author's own last record."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def by(cchc: Program, author: str) -> Program:
 
 
 def test_again(small: Program) -> None:
-    """The last record comes again with today's date; its evidence and id do not, and what is given is different."""
+    """The last record is repeated with today's date, without its evidence and id; options replace its values."""
     small.ok(
         *("log", "A.1", "7,5", *STATION, "--form", "radio", "--title", "Số 1", "--note", "thử", "--repeat"),
         *("--date", NOW.ago(3), "--evidence", "https://example.org/1"),
@@ -56,7 +56,7 @@ def test_again(small: Program) -> None:
 
 
 def test_which_is_repeated(small: Program) -> None:
-    """It is the author's own last that still counts, as it stands now; an activity asks for the last of it."""
+    """It is the author's last record that is not voided, as corrected; with an activity the last of that."""
     small.ok("log", "A.4", *OFFICE, "--title", "một")
     small.ok("log", "A.1", 10, *STATION, "--form", "radio")
     by(small, "Minh").ok("log", "A.2", 3, "--agency", "buon-ho")
@@ -74,7 +74,7 @@ def test_which_is_repeated(small: Program) -> None:
 
 
 def test_the_usual_agency_changes_nothing(small: Program) -> None:
-    """CCHC_AGENCY is not typed for this record: only --agency gives it to another one."""
+    """CCHC_AGENCY does not change the agency of the copy, only --agency does."""
     small.ok("log", "A.2", 3, "--agency", "buon-ho")
     usual = Program(small.home, small.db, {**small.environment, "CCHC_AGENCY": "ea-drong"})
     assert usual.ok("log", "--again", "-f", "json").json["executions"][0]["agency"] == "buon-ho"
@@ -83,7 +83,7 @@ def test_the_usual_agency_changes_nothing(small: Program) -> None:
 
 
 def test_rows_are_not_repeated(small: Program, tmp_path: Path) -> None:
-    """What came in by a file, with its ids, was typed by nobody."""
+    """Records of a rows file are not repeated."""
     small.ok("log", "A.4", *OFFICE)
     rows = tmp_path / "rows.csv"
     rows.write_text(
@@ -94,7 +94,7 @@ def test_rows_are_not_repeated(small: Program, tmp_path: Path) -> None:
 
 
 def test_nothing_to_repeat(small: Program) -> None:
-    """Where the author has logged nothing there is an error that says what to type; nothing is recorded."""
+    """Without a record of the author the error says what to type; nothing is recorded."""
     by(small, "Minh").ok("log", "A.4", *OFFICE)
     told = small.fails(2, "log", "--again")
     assert "tester" in told
@@ -107,7 +107,7 @@ def test_nothing_to_repeat(small: Program) -> None:
 
 
 def test_a_lost_acknowledgement_does_not_double_it(small: Program) -> None:
-    """Where the answer could not be written, the same command again records nothing more."""
+    """If the answer could not be written, the same command again records nothing twice."""
     small.ok("log", "A.1", 10, *STATION, "--form", "radio", "--date", NOW.ago(3))
     with Path("/dev/full").open("w") as full:
         lost = subprocess.run(
@@ -130,7 +130,7 @@ def test_a_lost_acknowledgement_does_not_double_it(small: Program) -> None:
 
 
 def test_void_last(small: Program, tmp_path: Path) -> None:
-    """The author's last record goes, then the one before; it says which, and nobody else's goes."""
+    """The author's last record is voided, then the one before; the output says which."""
     small.ok("log", "A.4", *OFFICE)
     small.ok("log", "A.1", 10, *STATION, "--form", "radio")
     by(small, "Minh").ok("log", "A.2", 3, "--agency", "buon-ho")

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from benchmarks.__main__ import GROWTH, ROWS
-from benchmarks.data import CHUNK, drawn, made_up_plan
+from benchmarks.data import CHUNK, draw_executions, made_up_plan
 from benchmarks.measure import Spread, ratios
 from benchmarks.picture import growth_svg
 from cchc_cli.services.files.plan_file import parse_plan
@@ -76,9 +76,9 @@ def test_a_row_that_is_not_there_is_refused() -> None:
 
 
 def test_the_same_seed_draws_the_same_in_any_order() -> None:
-    whole = [*drawn(0, CHUNK + 5, 240, 13), *drawn(1, CHUNK + 5, 240, 13)]
+    whole = [*draw_executions(0, CHUNK + 5, 240, 13), *draw_executions(1, CHUNK + 5, 240, 13)]
     assert [one.no for one in whole] == list(range(1, CHUNK + 6))
-    assert whole[CHUNK:] == list(drawn(1, CHUNK + 5, 240, 13))
+    assert whole[CHUNK:] == list(draw_executions(1, CHUNK + 5, 240, 13))
     assert {one.agency for one in whole} == set(range(240))
 
 

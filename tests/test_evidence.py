@@ -1,4 +1,4 @@
-"""Evidence: copied in before the record, found again, brought back; hostile paths change nothing."""
+"""Evidence: copied before the record, found, restored; hostile paths change nothing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def store(program: Program) -> Path:
 
 
 def kept(program: Program) -> set[str]:
-    """The SHA-256 of every kept file, looked up past the program."""
+    """The SHA-256 of every stored file, read without the program."""
     if "://" in program.db:
         with psycopg.connect(program.db) as connection:
             return {row[0] for row in connection.execute("SELECT DISTINCT digest FROM evidence_part")}
@@ -177,12 +177,12 @@ def test_hostile_paths_neither_hang_nor_reach_outside(cchc: Program, tmp_path: P
 
 @pytest.mark.parametrize("name", ["..", "../../x", "a\\b:c?.jpg", "\x1b[31m.jpg", " . ", "x" * 200])
 def test_a_name_from_outside_stays_inside_the_folder(cchc: Program, tmp_path: Path, name: str) -> None:
-    """A name as a database that was made elsewhere could hold it."""
-    from cchc_cli.domain.records.evidence import File  # noqa: PLC0415 - only here is the name's own rule tested
-    from cchc_cli.services.questions.history import _plain_name  # noqa: PLC0415 - the same
+    """A name that a manipulated database could have."""
+    from cchc_cli.domain.records.evidence import File  # noqa: PLC0415 - a private function, tested here only
+    from cchc_cli.services.questions.history import _safe_file_name  # noqa: PLC0415 - the same
 
     del cchc
-    plain = _plain_name(File(name, "0" * 64))
+    plain = _safe_file_name(File(name, "0" * 64))
     assert (tmp_path / plain).resolve().parent == tmp_path.resolve()
     assert plain.isprintable()
     (tmp_path / plain).write_bytes(b"")

@@ -68,7 +68,7 @@ def _asked(*options: str, alone: bool = False) -> Question:
 _H1 = ("--review", "H1")
 
 QUESTIONS = {
-    # A report of a closed review tells what was known then.
+    # A report of a closed review shows what was known then.
     "closed Q1": Question(("--review", "Q1", "--known-at", CLOSED.isoformat()), ("--review", "Q1")),
     "H1": _asked(*_H1),
     "half-year": _asked("--period", "2024-H1", "--as-of", "2024-06-30"),
@@ -105,13 +105,13 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def plan() -> naive.Plan:
-    """Give the bundled plan as the second reading has it."""
+    """Give the bundled plan as the second implementation reads it."""
     return naive.load_plan(PLAN.read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
 def events() -> list[Event]:
-    """Give the half-year as plain data."""
+    """Give the events of the half-year."""
     return half_year()
 
 
@@ -122,7 +122,7 @@ def verdicts(program: Program, *options: str) -> list[naive.Finding]:
 
 
 class Expected(NamedTuple):
-    """What the verdicts of a question give."""
+    """The expected figures of a question."""
 
     answer: naive.Answer
     figures: Figures
@@ -157,19 +157,19 @@ def figures_of(found: Sequence[naive.Finding], as_of: date) -> Figures:
 
 @pytest.fixture(scope="module")
 def expected(half_year: Program, plan: naive.Plan) -> Callable[[str], Expected]:
-    """Give what the verdicts of a question give, counted once."""
+    """Give the expected figures of a question; cached."""
     return cache(lambda name: expected_of(half_year, QUESTIONS[name], plan))
 
 
 def assert_same(shown: Figures, expected: Figures) -> None:
-    """Compare figures; where a form does not say what is running, without that."""
+    """Compare figures; without running obligations where a form does not show them."""
     for basis, both in shown.items():
         wanted = expected[basis] if both.running is not None else expected[basis]._replace(running=None)
         assert both == wanted, basis
 
 
 def is_named(shown: str, agency: naive.Node) -> bool:
-    """Tell whether this is an agency: its code or a name, perhaps with what tells it from others of that name."""
+    """Tell whether this is the agency: its code, or a name, perhaps with the qualifier for ambiguous names."""
     names = (agency["name"], agency.get("short") or agency["name"])
     return shown == agency["code"] or any(shown == name or shown.startswith(f"{name} (") for name in names)
 
@@ -205,7 +205,7 @@ def test_a_form_shows_the_figures_that_the_verdicts_give(
     if shown.at_risk is None:
         assert form == "terminal"
         return
-    # Each duty at risk stands there with its day, agency by agency; of each by the day, then by the plan.
+    # Each duty at risk is listed with its day: by agency, then by day, then in the order of the plan.
     at_risk = [one for one in answer.findings if one["status"] == "at_risk"]
     if form in {"docx", "md", "html"}:
         order = list(agencies)
@@ -287,7 +287,7 @@ def _judged(one: dict[str, Any]) -> tuple[object, ...]:
 def test_the_first_review_is_not_told_as_nearly_done(expected: Callable[[str], Expected]) -> None:
     answer, figures, _ = expected("closed Q1")
     counts = Counter(one["status"] for one in answer.findings)
-    # Before, open duties fell out of the denominator, and what was done early stayed in the numerator.
+    # An earlier version left open duties out of the denominator, but kept those done early in the numerator.
     before = counts["met"] / (counts["met"] + counts["partial"] + counts["missed"])
     met, settled, begun_met, begun, running = figures[""]
     assert len(answer.findings) == 1367
@@ -311,7 +311,7 @@ def test_what_was_corrected_after_the_closing_is_told(half_year: Program, events
     for duty, one in differences.items():
         assert (one["old"]["status"], one["new"]["status"]) == (then[duty]["status"], now[duty]["status"])
 
-    # Named is only what can have changed a verdict as of that day.
+    # Only records that can have changed a verdict as of that day are named.
     days = _days_of(events)
     for duty, one in differences.items():
         last = min(now[duty]["to"], str(Q1_ENDS))
@@ -329,7 +329,7 @@ def test_what_was_corrected_after_the_closing_is_told(half_year: Program, events
 
 
 def _days_of(events: list[Event]) -> dict[int, set[str]]:
-    """Give by number the days on which each record was, or once was said to be."""
+    """Give, by number, the days of all versions of each record."""
     numbers = numbers_of(events)
     days = {numbers[log.key]: {log.draft.date or ""} for _, log in logs_of(events)}
     for event in events:
@@ -343,7 +343,7 @@ def _duty(one: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _afterwards(events: list[Event]) -> Iterator[tuple[str, str, str, str]]:
-    """Give of each correction of the closed review: its author, agency and activity, and how it is told."""
+    """Give for each correction of the closed review its author, agency, activity, and the expected words."""
     numbers = numbers_of(events)
     drafts = {log.key: log.draft for _, log in logs_of(events)}
     for event in events:
@@ -400,7 +400,7 @@ def test_the_half_year_is_what_it_says(events: list[Event], plan: naive.Plan) ->
     assert {event.moment.date() for event in events if isinstance(event.act, Log)} <= {
         FIRST + timedelta(days) for days in range((LAST - FIRST).days + 1)
     }
-    # What the review looks at and was recorded after it was closed.
+    # Records in the review's window that were recorded after it was closed.
     assert any(event.moment > CLOSED and done[log.key] <= Q1_ENDS for event, log in logs if log.key in done)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Wrong(NamedTuple):
-    """A change to the small plan that breaks one rule, and the error that must come of it."""
+    """A change to the small plan that breaks one rule, and the expected error."""
 
     old: str
     new: str
@@ -30,7 +30,7 @@ class Wrong(NamedTuple):
     at: str = ""
     """Where the error points, if not at the line that was changed."""
     alone: bool = True
-    """Whether nothing else in the file goes wrong with it."""
+    """Whether it is the only error of the file."""
 
 
 _REQUIREMENT = "activities[0].requirements[0]"
@@ -414,7 +414,7 @@ RULES = [
 
 
 def errors_of(path: Path) -> list[str]:
-    """Read a plan file in this process; give the sentences of the refusal, and nothing where it is taken."""
+    """Read a plan file in this process; give the sentences of the error, or none."""
     speak("en")
     try:
         read_plan_file(path)
@@ -424,18 +424,18 @@ def errors_of(path: Path) -> list[str]:
 
 
 def test_errors_of_a_file_end_with_exit_code_2() -> None:
-    """What the tests below see as a refusal leaves the program with the code for bad input."""
+    """The errors of the tests below make the program exit with the code for bad input."""
     assert InputError.exit_code == 2
 
 
 def read(path: Path) -> Plan:
-    """Read a plan file that is in order."""
+    """Read a valid plan file."""
     return read_plan_file(path).plan
 
 
 @pytest.mark.parametrize("wrong", RULES, ids=lambda wrong: f"{wrong.path}: {wrong.new[:30]!r}")
 def test_rule(tmp_path: Path, wrong: Wrong) -> None:
-    """A file that breaks one rule gets one error: file, line, path and words that tell."""
+    """A file that breaks one rule gets one error: file, line, path and sentence."""
     path = write_plan(tmp_path, (wrong.old, wrong.new), frame=FIXED)
     text = path.read_text("utf-8")
     place = text.index(wrong.at) if wrong.at else plan_text(frame=FIXED).index(wrong.old)
@@ -479,7 +479,7 @@ def test_measures_of_each_kind(tmp_path: Path, kind: str, measure: str) -> None:
 
 
 def test_everything_a_file_may_say(tmp_path: Path) -> None:
-    """All windows, bounds, folded quotes and defaults are taken as the page has them."""
+    """Windows, bounds, folded quotes and defaults are read as documented."""
     common = "owed_by: [xa, so-noi-vu], measure: executions, basis: interpreted, note: x"
     windows = (
         *(f"per: {per}" for per in ("day", "week", "month", "quarter", "half", "year", "plan", "rounds")),
@@ -516,7 +516,7 @@ def test_everything_a_file_may_say(tmp_path: Path) -> None:
         ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "from: 2024-01-05, to: 2024-01-11", 0),
         ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "from: 2024-01-05, to: 2024-01-12", 1),
         ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "from: 2024-01-06, to: 2024-01-12", 0),
-        # In force on no day of the plan, or on none of the rule: nothing is owed, and nothing is wrong.
+        # In force on no day of the plan, or of the rule: nothing is owed, without an error.
         ('{rrule: "FREQ=WEEKLY;BYDAY=FR", tolerance_days: 7}', "to: 2023-12-31", 0),
         ('{rrule: "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1"}', "to: 2024-02-29", 0),
         ('{rrule: "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=1;UNTIL=20240229"}', "", 1),
@@ -570,7 +570,7 @@ def test_a_faulty_range_of_the_plan_leaves_the_words_of_the_rules_to_be_checked(
 
 
 def test_codes_keep_their_spelling(tmp_path: Path) -> None:
-    """What YAML would read as a boolean, a number, a date or a time stays the text that was written."""
+    """Values that YAML would read as a boolean, number, date or time stay the text that was written."""
     change = (
         "{code: new, name: Phường Mới, kind: ward,",
         "{code: no, name: 1e3, kind: 00643, gso: 00643, short: 12:30, aliases: [yes, 2024-01-01, ~, 0x1F],",
@@ -632,7 +632,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_file(tmp_path: Path, name: str) -> None:
-    """What no plan may hold is refused, in one sentence that says where and what."""
+    """Forbidden YAML is refused, in one sentence that says where and what."""
     text, words = HOSTILE[name]
     path = tmp_path / "hostile.yaml"
     path.write_text(text, "utf-8")
@@ -653,7 +653,7 @@ MANY = {
 
 @pytest.mark.parametrize("name", MANY)
 def test_many_errors(cchc: Program, tmp_path: Path, name: str) -> None:
-    """A file with thousands of errors is refused in the time that its size asks for, not its square."""
+    """A file with thousands of errors is refused in linear time, not quadratic."""
     path = write_plan(tmp_path, ("activities:\n", "".join(MANY[name]) + "activities:\n"))
     outcome = run_within(cchc, 20, "import", path)
     assert outcome.code == 2
@@ -661,7 +661,7 @@ def test_many_errors(cchc: Program, tmp_path: Path, name: str) -> None:
 
 
 def test_hostile_files_through_the_program(cchc: Program, tmp_path: Path) -> None:
-    """What is no plan file at all ends with exit code 2 and words, and makes no database."""
+    """A file that is no plan exits with code 2 and an error, and creates no database."""
     brackets = tmp_path / "brackets.yaml"
     brackets.write_text("[" * 40_000)
     assert "brackets.yaml:1:33: " in cchc.fails(2, "import", brackets)
@@ -696,7 +696,7 @@ def test_a_mark_of_order_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_error_in_one_run(cchc: Program, tmp_path: Path) -> None:
-    """One run reports all that is wrong, in the order of the file, and makes no database."""
+    """One run reports every error, in the order of the file, and creates no database."""
     path = write_plan(
         tmp_path,
         ("code: small", "code: nhỏ"),
@@ -726,7 +726,7 @@ def test_every_error_in_one_run(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_import_and_again(cchc: Program, tmp_path: Path) -> None:
-    """An import says what it took in; the same plan again changes nothing, however the file is written."""
+    """An import reports its content; the same plan again changes nothing, even if the file is formatted differently."""
     path = write_plan(tmp_path)
     expected = {"format": "cchc-import/1", "plan": "small", "dry_run": False, **COUNTS}
     first = cchc.ok("import", path, "-f", "json")
@@ -750,7 +750,7 @@ AMENDED: tuple[Change, ...] = (
 
 
 def test_amended_plan(cchc: Program, tmp_path: Path) -> None:
-    """A changed file tells what it adds, changes and removes, first on trial and then in earnest."""
+    """Importing a changed file reports additions, changes and removals, with --dry-run and without."""
     path = write_plan(tmp_path)
     cchc.ok("import", path)
     before = Path(cchc.db).read_bytes()
@@ -783,7 +783,7 @@ def test_amended_plan(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_dry_run_makes_no_database(cchc: Program, tmp_path: Path) -> None:
-    """Trying an import where nothing is yet leaves nothing behind."""
+    """A dry run without a database creates none."""
     outcome = cchc.ok("import", write_plan(tmp_path), "--dry-run", "-f", "json").json
     assert (outcome["result"], outcome["dry_run"], outcome["agencies"]) == ("created", True, 8)
     assert "would be imported" in cchc.ok("import", tmp_path / "small.yaml", "--dry-run").out
@@ -853,7 +853,7 @@ def with_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", ORPHANING)
 def test_what_records_refer_to_stays(cchc: Program, tmp_path: Path, with_records: Path, name: str) -> None:
-    """An import that would orphan records is refused, with which and how many, and changes nothing."""
+    """An import that would orphan records is refused, changes nothing, and says which and how many."""
     shutil.copy(with_records, cchc.db)
     changes, words = ORPHANING[name]
     said = cchc.fails(2, "import", write_plan(tmp_path, *changes))
@@ -862,7 +862,7 @@ def test_what_records_refer_to_stays(cchc: Program, tmp_path: Path, with_records
 
 
 def test_all_that_would_be_orphaned(cchc_on: Program, tmp_path: Path) -> None:
-    """One run names everything that records refer to; an end after the last record goes through."""
+    """One run names everything that records refer to; an end after the last record is accepted."""
     cchc_on.ok("import", write_plan(tmp_path))
     log_two(cchc_on)
     said = cchc_on.fails(2, "import", write_plan(tmp_path, *_NO_STATION, *_NO_WEB))
@@ -877,7 +877,7 @@ def test_all_that_would_be_orphaned(cchc_on: Program, tmp_path: Path) -> None:
 
 
 def test_the_plan_that_comes_with_the_program(cchc: Program, tmp_path: Path) -> None:
-    """It is found by its name where no such file lies; one that lies there goes before it."""
+    """It is found by its name; a file of that name in the working directory has precedence."""
     outcome = cchc.ok("import", "plan_2024.yaml", "--dry-run", "-f", "json")
     assert outcome.json["plan"] == "daklak-2024"
     assert "no plan_2024.yaml lies here" in outcome.err

@@ -1,4 +1,4 @@
-"""`cchc log` for one execution: what may be typed, what is filled in, what is refused and how."""
+"""`cchc log` for one execution: accepted input, defaults, refusals and their errors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def recorded(cchc: Program, *filters: str) -> list[dict[str, Any]]:
 
 
 def test_document(small: Program) -> None:
-    """`log -f json` has the promised keys and types, and the findings that the record counts for."""
+    """`log -f json` has the documented keys and types, and the findings that the record counts for."""
     done = small.ok(
         *("log", "radio-column", "7,5", "--agency", "dai-buon-ho", "--form", "radio", "--title", "Số 1"),
         *("--note", "thử", "--evidence", "https://example.org/1", "-f", "json"),
@@ -90,7 +90,7 @@ def test_document(small: Program) -> None:
 
 
 def test_feedback(small: Program) -> None:
-    """The line that follows tells what was recorded and what it did to the duty, or why it did nothing."""
+    """The output says what was recorded and what it counts for, or why it does not count."""
     station = ("--agency", "dai-buon-ho")
     done = small.ok("log", "A.1", 20, *station, "--form", "radio", "--title", "Số 1")
     assert (
@@ -106,7 +106,7 @@ def test_feedback(small: Program) -> None:
 
 
 def test_dates(small: Program) -> None:
-    """A day may be typed in every promised form; without one it is today."""
+    """A day may be typed in every documented form; without one it is today."""
     yesterday = NOW.day(-1)
     for typed, day in {
         "today": NOW.today,
@@ -273,14 +273,14 @@ def untouched(tmp_path_factory: pytest.TempPathFactory, stored: Path) -> Program
 def test_refused(
     untouched: Program, stored: Path, arguments: tuple[str, ...], words: tuple[str, ...]
 ) -> None:
-    """What cannot be recorded ends with exit code 2, says why and what would do, and changes nothing."""
+    """A refused record exits with code 2, says why and what would be accepted, and changes nothing."""
     said = untouched.fails(2, "log", *arguments)
     assert all(word in said for word in words), said
     assert (untouched.home / "cchc.db").read_bytes() == stored.read_bytes()
 
 
 def test_several_faults(small: Program) -> None:
-    """One run tells everything that is wrong with a record."""
+    """One run reports every fault of a record."""
     said = small.fails(2, "log", "A.9", "x", "--agency", "dai-buon-ho", "--date", "31/02", "--form", "tv")
     for words in ("“A.9”", "“x” is no amount", "“31/02” is not a date", "“tv”"):
         assert words in said
@@ -303,7 +303,7 @@ def test_bytes_that_are_no_text(small: Program, tmp_path: Path) -> None:
 
 
 def test_stock_on_days_past(small: Program) -> None:
-    """A removal dated back is refused where the stock would lack on any later day, and taken where not."""
+    """A backdated removal is refused if the stock would fall below zero on any later day."""
     small.ok("log", "A.2", 3, *COMMUNE, "--date", NOW.ago(20))
     small.ok("log", "A.2", -2, *COMMUNE, "--date", NOW.ago(5))
     said = small.fails(2, "log", "A.2", -2, *COMMUNE, "--date", NOW.ago(10))
@@ -317,7 +317,7 @@ def test_stock_on_days_past(small: Program) -> None:
 
 
 def test_environment(small: Program) -> None:
-    """CCHC_AGENCY and CCHC_PLAN stand in for the options, which go before them."""
+    """CCHC_AGENCY and CCHC_PLAN replace the options, which have precedence."""
     small.environment = {"CCHC_AGENCY": "so-noi-vu", "CCHC_PLAN": "small"}
     assert small.ok("log", "A.4", "-f", "json").json["executions"][0]["agency"] == "so-noi-vu"
     done = small.ok("log", "A.4", *COMMUNE, "-f", "json")
@@ -331,7 +331,7 @@ def test_environment(small: Program) -> None:
 
 
 def test_several_plans(small: Program, tmp_path: Path) -> None:
-    """Of several plans the one in force on the day is meant; where that is not one, --plan must say."""
+    """Of several plans the one in force on the day is used; where there is not exactly one, --plan is needed."""
     small.ok("import", write_plan(tmp_path, ("code: small", "code: small-2024"), frame=FIXED))
     small.ok("log", "A.4", *OFFICE, "--title", "now")
     small.ok("log", "A.4", *OFFICE, "--title", "then", "--date", "31/05/2024")
@@ -349,7 +349,7 @@ def test_several_plans(small: Program, tmp_path: Path) -> None:
 
 
 def test_evidence(small: Program, tmp_path: Path) -> None:
-    """A web address is kept as it is; of a file, its name and SHA-256; several stand in their order."""
+    """A web address is stored as it is, a file as its name and SHA-256; several keep their order."""
     photo = tmp_path / "ảnh 1.jpg"
     photo.write_bytes(b"photo")
     url = "https://daklak.gov.vn/tin?id=1&x=a%20b"
@@ -359,7 +359,7 @@ def test_evidence(small: Program, tmp_path: Path) -> None:
 
 
 class Terminal:
-    """The program on a terminal of its own, with somebody who types."""
+    """The program on a pseudo-terminal, with typed input."""
 
     def __init__(self, cchc: Program, *arguments: str) -> None:
         """Start a run whose three streams are the terminal, which can also interrupt it."""
@@ -375,11 +375,11 @@ class Terminal:
         self.shown = ""
 
     def __enter__(self) -> Self:
-        """Be there until the block ends."""
+        """Enter the block."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End what has not ended by itself, as where a test failed."""
+        """Kill the program if it still runs, as after a failed test."""
         self.process.kill()
         self.process.wait()
         os.close(self.master)
@@ -401,21 +401,21 @@ class Terminal:
         try:
             more = os.read(self.master, 65536).decode("utf-8", "replace")
         except OSError:
-            # Linux answers so where the last process on the terminal has left.
+            # Linux raises this after the last process has closed the terminal.
             return ""
         self.shown += more
         return more
 
     def types(self, text: str) -> None:
-        """Type; what was shown before does not count any more for `until`."""
+        """Type; `until` ignores output from before."""
         self.shown += "\0"
         os.write(self.master, text.encode())
 
     def code(self, insisting: str = "") -> int:
         """Read to the end; give the exit code. `insisting` is typed again each second until then.
 
-        A signal that comes just before Python begins to read is seen only after the next one, so
-        that somebody who interrupts may have to do it twice.
+        Python may see a signal that comes just before it begins to read only after the next one, so an
+        interrupt may have to be typed twice.
         """
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
@@ -427,7 +427,7 @@ class Terminal:
 
 
 def test_asks_on_a_terminal(small: Program) -> None:
-    """On a terminal what is missing is asked for, with the choices, by number, name or code."""
+    """On a terminal the program asks for missing values and lists the choices: by number, name or code."""
     with Terminal(small, "log") as terminal:
         terminal.until("which activity?")
         assert "1. A.1  Chuyên mục CCHC trên sóng" in terminal.shown
@@ -474,7 +474,7 @@ def test_a_day_of_another_plan_is_refused_with_that_plan(cchc_on: Program, tmp_p
 
 
 def test_asks_only_for_what_is_missing(small: Program) -> None:
-    """On a terminal nothing is asked that was typed, or that goes without saying."""
+    """On a terminal the program does not ask for values that were typed or are certain."""
     with Terminal(small, "log", "A.4", *OFFICE) as terminal:
         assert terminal.code() == 0
         assert "?" not in terminal.shown
@@ -486,7 +486,7 @@ def test_asks_only_for_what_is_missing(small: Program) -> None:
 
 
 def test_interrupted(small: Program, stored: Path) -> None:
-    """Ctrl-C and the end of input at a question leave with 130 and change nothing."""
+    """Ctrl-C and end of input at a question exit with code 130 and change nothing."""
     for keys in ("\x03", "\x04"):
         with Terminal(small, "log", "A.1") as terminal:
             terminal.until("which agency?")

@@ -327,7 +327,9 @@ def test_what_was_known_then_is_asked_of_the_plan_of_that_day(cchc: Program, tmp
     cchc.ok("import", write_plan(tmp_path))
     moment = asked(cchc, "plan", "--versions", "--plan", "small")["versions"][0]["imported_at"]
     assert asked(cchc, "status", "--known-at", moment)["plan"] == "small"
-    assert "p-2024 was not known yet then" in cchc.fails(2, "status", "--known-at", "2024-05-01T12:00:00")
+    assert "p-2024 had not been imported by then" in cchc.fails(
+        2, "status", "--known-at", "2024-05-01T12:00:00"
+    )
     assert "“then” is no time" in cchc.fails(2, "status", "--known-at", "then")
 
 

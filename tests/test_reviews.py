@@ -1,4 +1,4 @@
-"""`cchc review` and `cchc report`: closed reviews stay as they were, and reports of them too."""
+"""`cchc review` and `cchc report`: closed reviews and their reports do not change later."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_a_plan_imported_anew_is_a_reason(year: Program, tmp_path: Path) -> None
     year.ok("import", write_plan(tmp_path, REVIEW, ("at_least: 15", "at_least: 20"), frame=FIXED))
     old, new, reasons = differences(year)["minutes", "2024-01"]
     assert (old, new) == ("met", "partial")
-    assert "the plan was imported anew" in reasons[-1]
+    assert "the plan was imported again" in reasons[-1]
 
 
 def test_a_review_is_closed_once_and_again_only_when_meant(year: Program) -> None:
@@ -125,7 +125,7 @@ def test_a_review_is_closed_once_and_again_only_when_meant(year: Program) -> Non
 def test_the_report_of_a_closed_review_stays_the_same_to_the_byte(
     year: Program, tmp_path: Path, suffix: str
 ) -> None:
-    """Whatever is recorded later: only the chain that the report shows has gone on."""
+    """After later records only the chain head of the report differs."""
     close(year)
     one, two, live = (tmp_path / f"{name}.{suffix}" for name in ("one", "two", "live"))
     year.ok("report", "--review", "Q1", "--to", one)

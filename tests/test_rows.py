@@ -1,4 +1,4 @@
-"""`cchc log --file`: what rows files may look like, all or nothing, and running one again."""
+"""`cchc log --file`: formats of rows files, all or nothing, and running a file again."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def book(cchc: Program, *rows: list[Any], name: str = "rows.xlsx") -> Path:
 
 
 def take(cchc: Program, path: Path, *options: str) -> tuple[int, int, int]:
-    """Log a file that is in order; give how many rows were created, updated and unchanged."""
+    """Log a valid file; give how many rows were created, updated and unchanged."""
     done = cchc.ok("log", "--file", path, *options, "-f", "json").json
     assert (done["rejected"], done["errors"]) == (0, [])
     return done["created"], done["updated"], done["unchanged"]
 
 
 def refuse(cchc: Program, path: Path) -> list[tuple[int, str, str]]:
-    """Log a file that holds wrong rows; check that nothing was written; give row, column and words."""
+    """Log a file with wrong rows; check that nothing was written; give row, column and sentence of each fault."""
     before = Path(cchc.db).read_bytes()
     outcome = cchc.run("log", "--file", path, "-f", "json")
     assert outcome.code == 2, outcome
@@ -84,7 +84,7 @@ def refuse(cchc: Program, path: Path) -> list[tuple[int, str, str]]:
 
 
 def refused_whole(cchc: Program, path: Path) -> str:
-    """Log a file that cannot be read as rows; check that nothing was written; give what was said."""
+    """Log a file that cannot be read as rows; check that nothing was written; give the error text."""
     before = Path(cchc.db).read_bytes()
     said = cchc.fails(2, "log", "--file", path)
     assert Path(cchc.db).read_bytes() == before
@@ -93,7 +93,7 @@ def refused_whole(cchc: Program, path: Path) -> str:
 
 
 def recorded(cchc: Program, *filters: str) -> list[dict[str, Any]]:
-    """Give every record, without what differs from run to run."""
+    """Give every record, without the fields that differ from run to run."""
     found: list[dict[str, Any]] = cchc.ok("history", *filters, "-f", "json").json["executions"]
     for one in found:
         del one["id"], one["recorded_at"]
@@ -101,7 +101,7 @@ def recorded(cchc: Program, *filters: str) -> list[dict[str, Any]]:
 
 
 def test_whole_row(small: Program) -> None:
-    """Every column of a row is recorded as it stands; the document has the promised keys."""
+    """Every column of a row is recorded unchanged; the JSON document has the documented keys."""
     row = f'{DAY},snv,meetings,2,web,yes,"Họp, lần 1",https://a.vn/1; https://a.vn/2,ghi chú,R-1'
     path = write(small, f"{ENGLISH}\n{row}\n")
     done = small.ok("log", "--file", path, "-f", "json").json
@@ -149,7 +149,7 @@ LAYOUTS = {
 
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_layout(small: Program, name: str) -> None:
-    """Rows are read however they are separated, ordered and headed."""
+    """Rows are read with every separator, order of columns and heading."""
     assert take(small, write(small, LAYOUTS[name])) == (1, 0, 0)
     (one,) = recorded(small)
     assert (one["date"], one["agency"], one["activity"], one["form"]) == (DAY, "ea-drong", "A.2", "panel")
@@ -157,7 +157,7 @@ def test_layout(small: Program, name: str) -> None:
 
 
 def test_workbook(small: Program) -> None:
-    """A workbook's own dates, numbers and booleans are read as what they show."""
+    """Dates, numbers and booleans of a workbook are read as displayed."""
     day = NOW.day(-3)
     path = book(
         small,
@@ -181,23 +181,23 @@ def test_workbook(small: Program) -> None:
 
 
 def test_headings(small: Program) -> None:
-    """An unknown, missing or doubled column refuses the file, with the nearest name."""
+    """A file with an unknown, missing or duplicate column is refused; the error suggests the nearest name."""
     for heading, words in {
         "date,agency,activity,amout": "“amout”; did you mean amount",
         "date,agency,activity,số lượn": "“số lượn”",
         "date,agency,activity,colour": "“colour”; known are date, agency",
         "date,agency,amount": "activity is missing",
-        "date,agency,activity,ngày": "date stands twice",
+        "date,agency,activity,ngày": "date appears twice",
         "date,,agency,activity": "“”",
     }.items():
         assert words in refused_whole(small, write(small, f"{heading}\n{DAY},snv,A.4,1\n")), heading
     said = refused_whole(small, write(small, "dat,agenci,amount,amount\n"))
-    for words in ("did you mean date", "did you mean agency", "amount stands twice", "activity is missing"):
+    for words in ("did you mean date", "did you mean agency", "amount appears twice", "activity is missing"):
         assert words in said
 
 
 def test_wrong_rows(small: Program) -> None:
-    """Every wrong row is told with its number, column and reason; the good ones are not written either."""
+    """Every wrong row is reported with its number, column and reason; the good ones are not written either."""
     late, early = NOW.ago(-1), f"{NOW.start.year - 1}-12-31"
     rows = [
         (f"{DAY},snv,A.4", []),
@@ -229,7 +229,7 @@ def test_wrong_rows(small: Program) -> None:
     ]
     wrong = refuse(small, write(small, "\n".join([ENGLISH, *(row for row, _ in rows)])))
     expected = [(number, column) for number, (_, columns) in enumerate(rows, 2) for column in columns]
-    # A day that no agency can be asked about is not judged; what is told of a row comes in any order.
+    # Without a known agency the day is not checked; the faults of a row come in any order.
     expected.remove((25, "date"))
     assert sorted((row, column) for row, column, _ in wrong) == sorted(expected)
     assert [row for row, _, _ in wrong] == sorted(row for row, _, _ in wrong)
@@ -242,7 +242,7 @@ def test_wrong_rows(small: Program) -> None:
 
 
 def test_nul_on_either_database(cchc_on: Program, tmp_path: Path) -> None:
-    """A NUL in any cell rejects its row; it does not make the database fail."""
+    """A NUL in any cell rejects its row; it causes no database error."""
     cchc_on.ok("import", write_plan(tmp_path))
     cells = [f"{DAY},s\0nv,A.4,", f"{DAY},snv,A.\0004,", f"{DAY},snv,A.4,a\0b", f"{DAY}\0,snv,A.4,"]
     outcome = cchc_on.run(
@@ -254,7 +254,7 @@ def test_nul_on_either_database(cchc_on: Program, tmp_path: Path) -> None:
 
 
 def test_again_and_corrected(cchc_on: Program, tmp_path: Path) -> None:
-    """A row already there stays; one with the same id and other content becomes its next version."""
+    """A recorded row is left unchanged; one with the same id and other content becomes its next version."""
     cchc = cchc_on
     cchc.ok("import", write_plan(tmp_path))
     heading = "date,agency,activity,amount,title,external_id"
@@ -274,11 +274,11 @@ def test_again_and_corrected(cchc_on: Program, tmp_path: Path) -> None:
 
 
 def test_twice_in_one_file(small: Program) -> None:
-    """A row that stands twice is recorded once; a second one with the same id corrects the first."""
+    """A duplicate row is recorded once; a second row with the same id corrects the first."""
     heading = "date,agency,activity,amount,external_id"
     row = f"{DAY},snv,A.4,1"
     assert take(small, write(small, f"{heading}\n{row},\n{row},\n{row},R-1\n{row},R-1\n")) == (2, 0, 2)
-    # With an id or without, what an earlier row says is there already.
+    # With an id or without, a row is unchanged if an earlier row has the same content.
     assert take(small, write(small, f"{heading}\n{DAY},snv,A.4,9,R-9\n{DAY},snv,A.4,9,\n")) == (1, 0, 1)
     assert take(small, write(small, f"{heading}\n{DAY},snv,A.4,3,R-2\n{DAY},snv,A.4,4,R-2\n")) == (1, 1, 0)
     assert [(one["no"], one["version"], one["amount"]) for one in recorded(small)] == [
@@ -290,14 +290,14 @@ def test_twice_in_one_file(small: Program) -> None:
 
 
 def test_same_record_logged_by_hand(small: Program) -> None:
-    """A row says the same as a record that was typed: it is there already."""
+    """A row with the content of a typed record is a duplicate of it."""
     small.ok("log", "A.4", 2, "--agency", "so-noi-vu", "--date", DAY, "--title", "Hội nghị")
     path = write(small, f"date,agency,activity,amount,title\n{DAY},Sở Nội vụ,meetings,2,Hội nghị\n")
     assert take(small, path) == (0, 0, 1)
 
 
 def test_rows_alike_but_for_one_thing(cchc_on: Program, tmp_path: Path) -> None:
-    """Each says something else: by agency, activity, day, amount, form, title, note, evidence or repeat."""
+    """Rows that differ in one of agency, activity, day, amount, form, title, note, evidence or repeat are no duplicates."""
     cchc = cchc_on
     cchc.ok("import", write_plan(tmp_path))
     heading = "date,agency,activity,amount,form,repeat,title,note,evidence"
@@ -317,12 +317,12 @@ def test_rows_alike_but_for_one_thing(cchc_on: Program, tmp_path: Path) -> None:
     assert take(cchc, path) == (0, 0, 9)
     cchc.ok("void", 2, "--reason", "nhầm")
     cchc.ok("amend", 3, "--title", "Tin khác", "--reason", "nhầm")
-    # What was voided is not recorded again; what was corrected is no more what the row says.
+    # A voided record is not recorded again; a corrected one is no longer a duplicate of the row.
     assert take(cchc, path) == (1, 0, 8)
 
 
 def test_dry_run(small: Program, stored: Path) -> None:
-    """A trial tells what would happen, for good rows and wrong ones, and writes nothing."""
+    """--dry-run reports what would happen, for good rows and wrong ones, and writes nothing."""
     path = write(small, f"date,agency,activity\n{DAY},snv,A.4\n{DAY},snv,A.4\n")
     done = small.ok("log", "--file", path, "--dry-run", "-f", "json").json
     assert (done["dry_run"], done["created"], done["unchanged"]) == (True, 1, 1)
@@ -343,7 +343,7 @@ def test_stock_over_a_file(small: Program) -> None:
 
 
 def test_files_that_are_no_rows(small: Program, tmp_path: Path) -> None:
-    """What is no rows file at all is refused with words that help, and soon."""
+    """A file that is no rows file is refused fast, with an error that helps."""
     assert "is empty" in refused_whole(small, write(small, ""))
     assert "is empty" in refused_whole(small, write(small, "\n,,\n"))
     assert "UTF-8" in refused_whole(
@@ -361,7 +361,7 @@ def test_files_that_are_no_rows(small: Program, tmp_path: Path) -> None:
 
 
 def test_pipes_that_nobody_writes_to(small: Program, tmp_path: Path) -> None:
-    """A FIFO is refused by either name instead of being waited for."""
+    """A FIFO is refused, with either suffix, and does not block."""
     for name in ("fifo.csv", "fifo.xlsx"):
         os.mkfifo(tmp_path / name)
         outcome = run_within(small, 20, "log", "--file", tmp_path / name)
@@ -390,7 +390,7 @@ def test_workbooks_that_are_none(small: Program, tmp_path: Path) -> None:
 
 
 def test_workbook_that_swells(small: Program, tmp_path: Path) -> None:
-    """A workbook that unpacks to hundreds of megabytes is refused before it does, or says it would not."""
+    """A decompression bomb is refused before it is unpacked, also if its declared sizes are wrong."""
     whole = book(small, ["date", "agency", "activity"], [DAY, "snv", "A.4"])
     swollen = tmp_path / "swollen.xlsx"
     with zipfile.ZipFile(whole) as source, zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as target:
@@ -400,7 +400,7 @@ def test_workbook_that_swells(small: Program, tmp_path: Path) -> None:
     outcome = run_within(small, 20, "log", "--file", swollen)
     assert outcome.code == 2
     assert "swollen.xlsx: unpacks to far too much" in outcome.err
-    # The same size, but the package says that it is small.
+    # The same size, but the archive declares a small one.
     lying = tmp_path / "lying.xlsx"
     sheet = b"<worksheet><sheetData>" + b"<row><c><v>1</v></c></row>" * 2_000_000
     with zipfile.ZipFile(whole) as source, zipfile.ZipFile(lying, "w", zipfile.ZIP_DEFLATED) as target:
@@ -416,14 +416,14 @@ def test_workbook_that_swells(small: Program, tmp_path: Path) -> None:
 
 
 def test_text_that_looks_like_a_formula(small: Program) -> None:
-    """A title that a spreadsheet would run is kept as it is, from CSV and from a workbook's text."""
+    """A title that a spreadsheet would evaluate as a formula is stored as it is, from CSV and from XLSX."""
     titles = ["=1+1", "+1", "-1", "@SUM(A1)", '=HYPERLINK("http://x")', "'=1"]
     lines = [
         f'{DAY},snv,A.4,{number},"{title.replace(chr(34), chr(34) * 2)}"'
         for number, title in enumerate(titles, 1)
     ]
     assert take(small, write(small, "\n".join(["date,agency,activity,amount,title", *lines]))) == (6, 0, 0)
-    # The apostrophe is the one that the program's own CSV puts before a formula.
+    # The program's own CSV output puts this apostrophe before a formula.
     assert [one["title"] for one in recorded(small)] == [*titles[:-1], "=1"]
     workbook = openpyxl.Workbook()
     sheet = workbook.worksheets[0]
@@ -437,7 +437,7 @@ def test_text_that_looks_like_a_formula(small: Program) -> None:
 
 
 def test_big_file(small: Program) -> None:
-    """Two thousand rows go in with one run, and again as nothing new."""
+    """Two thousand rows are recorded by one run, and unchanged by the next."""
     lines = [f"{NOW.ago(n % 80)},snv,A.4,{n % 7 + 1},Tin {n}" for n in range(2000)]
     path = write(small, "\n".join(["date,agency,activity,amount,title", *lines]))
     assert take(small, path) == (2000, 0, 0)
@@ -446,7 +446,7 @@ def test_big_file(small: Program) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_lines_wherever_the_file_is_cut(small: Program, end: str) -> None:
-    """A file is read in pieces of a million characters; a line, and its end, may lie across the cut."""
+    """A file is read in pieces of a million characters; a line, and its end, may span two pieces."""
     begin = f"date,agency,activity,amount,title{end}"
     line = f"{DAY},snv,A.4,1,"
     # The first character of the line's end is the last of the first piece.
@@ -463,7 +463,7 @@ def test_lines_wherever_the_file_is_cut(small: Program, end: str) -> None:
 
 @pytest.mark.parametrize("before", [0, 300_000])
 def test_a_line_longer_than_can_be_held(small: Program, before: int) -> None:
-    """It is told by its number, wherever it begins and ends, instead of filling the memory."""
+    """The error has its number, wherever it begins and ends; it does not fill the memory."""
     short = f"{DAY},snv,A.4,1,x\n" * (before // 20)
     text = f"date,agency,activity,amount,title\n{short}{DAY},snv,A.4,1,{'x' * 1_000_000}\n"
     for whole in (text, text * 2):
@@ -472,7 +472,7 @@ def test_a_line_longer_than_can_be_held(small: Program, before: int) -> None:
 
 
 def test_every_fault_of_a_row_at_once(small: Program) -> None:
-    """In the order of the columns: what cannot be read, and what can be read but not recorded."""
+    """Faults come in the order of the columns: unreadable cells, and readable ones that are refused."""
     path = write(
         small, f"date,agency,activity,amount,form\n{NOW.ago(-9)},snv,A.4,x,y\n2024-02-30,z,A.4,-1,\n"
     )
@@ -484,7 +484,7 @@ def test_every_fault_of_a_row_at_once(small: Program) -> None:
 
 
 def test_amounts_that_may_be_thousands_are_pointed_out(small: Program) -> None:
-    """`5.010` is read as 5,01; somebody whose spreadsheet groups thousands so must see it before the review does."""
+    """`5.010` is read as 5,01; a user whose spreadsheet groups thousands so must be warned."""
     amounts = ["5.010", "5.010", "1,234", "7.5", "12", "2.345", "3.456", "9.876"]
     lines = [f'{DAY},snv,A.4,"{amount}",Tin {place}' for place, amount in enumerate(amounts)]
     path = write(small, "\n".join(["date,agency,activity,amount,title", *lines]))

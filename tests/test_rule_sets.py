@@ -10,9 +10,9 @@ import pytest
 
 from cchc_cli.domain.results import ClosedReview, ClosedVerdict, Report
 from cchc_cli.services.files.plan_file import parse_plan
-from cchc_cli.services.questions.assessment import assess_in
+from cchc_cli.services.questions.assessment import assess_resolved
 from cchc_cli.services.questions.question import Question, resolve
-from cchc_cli.services.reviews.closing import freeze
+from cchc_cli.services.reviews.closing import frozen_verdict
 from cchc_cli.services.reviews.report import make_report
 from cchc_cli.storage.changes.changes import chain_head, new_change
 from cchc_cli.storage.migrations.opening import open_database
@@ -149,9 +149,9 @@ def closed(cchc_on: Program, tmp_path: Path) -> tuple[Program, list[ClosedVerdic
     assert database is not None
     with database.writing() as connection:
         resolved = resolve(connection, Question(LATER, review="Q1"))
-        found, stored = assess_in(connection, resolved), resolved.stored
+        found, stored = assess_resolved(connection, resolved), resolved.stored
         chain, digest = chain_head(connection), plan_digest(connection, "small") or ""
-        verdicts = [as_then(freeze(finding)) for finding in found.findings]
+        verdicts = [as_then(frozen_verdict(finding)) for finding in found.findings]
         with new_change(connection, "Lan", "close review Q1", LATER) as change:
             moment, window = change.moment, found.window.span
             kept = ClosedReview(
@@ -166,7 +166,7 @@ def reported(program: Program, **asked: Any) -> tuple[list[ClosedVerdict], Repor
     database = open_database(program.db, create=False)
     assert database is not None
     report = make_report(database, Question(LATER, review="Q1", **asked))
-    return [freeze(finding) for finding in report.assessment.findings], report
+    return [frozen_verdict(finding) for finding in report.assessment.findings], report
 
 
 def test_a_review_closed_by_earlier_rules_is_told_as_it_was_kept(

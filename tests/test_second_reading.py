@@ -24,7 +24,7 @@ from cchc_cli.domain.records.waiver import Waiver
 from cchc_cli.reports.data.status import status_document
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
-from cchc_cli.services.questions.plan_choice import Named
+from cchc_cli.services.questions.plan_choice import NamedPlan
 from cchc_cli.services.questions.question import Question
 from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
@@ -66,7 +66,7 @@ class World:
         outcome = record_rows(
             database,
             read_rows(rows_file),
-            plan=Named(code),
+            plan=NamedPlan(code),
             source="rows.csv",
             author="t",
             now=LATER,
@@ -92,9 +92,9 @@ def question(code: str, as_of: date, *, day_over: bool, window: Span) -> Questio
     """Ask as of a day that is over, or on that day about noon."""
     period = f"{window.start}..{window.end}"
     if day_over:
-        return Question(now=LATER, plan=Named(code), as_of=as_of.isoformat(), period=period)
+        return Question(now=LATER, plan=NamedPlan(code), as_of=as_of.isoformat(), period=period)
     noon = datetime(as_of.year, as_of.month, as_of.day, 12, tzinfo=ZONE)
-    return Question(now=noon, plan=Named(code), period=period)
+    return Question(now=noon, plan=NamedPlan(code), period=period)
 
 
 def exact(findings: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ from cchc_cli.services.maintenance.verification import verify
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.history import history, versions
-from cchc_cli.services.questions.plan_choice import Named
+from cchc_cli.services.questions.plan_choice import NamedPlan
 from cchc_cli.services.questions.question import Question
 from cchc_cli.services.recording.corrections import Correction, amend, void
 from cchc_cli.services.recording.drafts import Draft
@@ -387,7 +387,7 @@ class Machine(RuleBasedStateMachine):
             expected = step.model(lambda: self.model.log(code, one, author, self.now, answered=answered))
             found = step.program(
                 lambda: (
-                    record(self.database, draft(one), plan=Named(code), author=author, now=self.now)
+                    record(self.database, draft(one), plan=NamedPlan(code), author=author, now=self.now)
                     if answered
                     else self._lose(code, one, author)
                 )
@@ -403,7 +403,7 @@ class Machine(RuleBasedStateMachine):
         found: list[LogResult] = []
         with (
             suppress(_Lost),
-            recording(self.database, draft(one), plan=Named(code), author=author, now=self.now) as entry,
+            recording(self.database, draft(one), plan=NamedPlan(code), author=author, now=self.now) as entry,
         ):
             found.append(entry)
             raise _Lost
@@ -479,7 +479,7 @@ class Machine(RuleBasedStateMachine):
                 lambda: record_rows(
                     self.database,
                     read_rows(path),
-                    plan=Named(code),
+                    plan=NamedPlan(code),
                     source=SOURCE,
                     author=author,
                     now=self.now,
@@ -520,7 +520,7 @@ class Machine(RuleBasedStateMachine):
                 lambda: waive(
                     self.database,
                     name,
-                    plan=Named(code),
+                    plan=NamedPlan(code),
                     agency=agency,
                     start=days[0].isoformat(),
                     end=days[1].isoformat(),
@@ -581,7 +581,9 @@ class Machine(RuleBasedStateMachine):
         """Hold every verdict against the second reading of the rules."""
         with self._step("status") as step:
             expected = step.model(lambda: self._verdicts(code, as_of))
-            found = step.program(lambda: assess(self.database, Question(self.now, Named(code), as_of=as_of)))
+            found = step.program(
+                lambda: assess(self.database, Question(self.now, NamedPlan(code), as_of=as_of))
+            )
             if found:
                 assert found.chain == self.heads[-1]
                 assert exact(status_document(found, findings=True)["findings"]) == expected
@@ -590,7 +592,7 @@ class Machine(RuleBasedStateMachine):
         """Around the moment of any change, as things stood then: records, waivers and the plan."""
         moment = self.model.moments[pick % self.model.seq] + timedelta(microseconds=beside)
         seq = self.model.seq_at(moment)
-        asked = Question(self.now, Named(code), as_of=as_of, known_at=moment.isoformat())
+        asked = Question(self.now, NamedPlan(code), as_of=as_of, known_at=moment.isoformat())
         loaded = self.model.plan(code, seq)
         with self._step("known at") as step:
             expected = step.model(lambda: self._verdicts(code, as_of, moment, seq))
@@ -610,7 +612,7 @@ class Machine(RuleBasedStateMachine):
             return
         # The moment of the answer: where the clock lies behind the last change, that change's.
         moment = max(self.now, self.model.moments[-1])
-        asked = Question(moment, Named(code), as_of=as_of)
+        asked = Question(moment, NamedPlan(code), as_of=as_of)
         plan, records = self._history(asked._replace(as_of=None))
         status = timeless(status_document(assess(self.database, asked), findings=True))
         self.noted.append(Noted(code, as_of, moment, self.model.seq, status, records, plan))
@@ -623,7 +625,9 @@ class Machine(RuleBasedStateMachine):
     def _ask_again(self, noted: Noted) -> None:
         if self.model.seq_at(noted.moment) != noted.seq:
             return  # The clock stood still: more was recorded at the very moment of the answer.
-        asked = Question(self.now, Named(noted.code), as_of=noted.as_of, known_at=noted.moment.isoformat())
+        asked = Question(
+            self.now, NamedPlan(noted.code), as_of=noted.as_of, known_at=noted.moment.isoformat()
+        )
         plan, records = self._history(asked._replace(as_of=None))
         assert timeless(status_document(assess(self.database, asked), findings=True)) == noted.status
         assert (plan, records) == (noted.plan, noted.history)
@@ -661,7 +665,7 @@ class Machine(RuleBasedStateMachine):
         """Compare the latest versions, in order of date, then of logging."""
         for code in PLANS if self.model.seq % 2 else PLANS[:1]:
             if self.model.plan(code):
-                found = self._history(Question(self.now, Named(code)))[1]
+                found = self._history(Question(self.now, NamedPlan(code)))[1]
                 assert found == self.model.history(code)
 
     @invariant()
@@ -792,7 +796,7 @@ class Machine(RuleBasedStateMachine):
 
     def _look_at_waivers(self, code: str) -> None:
         if self.model.plan(code):
-            found = list_waivers(self.database, Named(code), self.now)[1]
+            found = list_waivers(self.database, NamedPlan(code), self.now)[1]
             assert [excuse_of(code, one) for one in found] == [
                 without_seq(excuse) for excuse in self.model.excuses(code)
             ]

@@ -1,1 +1,1 @@
-"""One module a use; everything a command does, callable from Python."""
+"""Use cases: everything that a command does, callable from Python."""

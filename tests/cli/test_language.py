@@ -19,7 +19,7 @@ from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_
 from cchc_cli.domain.language.system_errors import reason_of, recognise
 from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render, speak, typed_number_text, words
-from cchc_cli.services.rows.reader import _NAMES, COLUMNS, column_word
+from cchc_cli.services.rows.reader import _VIETNAMESE, COLUMNS, column_word
 from tests.said import commands, help_texts
 from tests.small_plan import import_once
 from tests.test_catalogues import CATALOGUE
@@ -360,7 +360,7 @@ def test_reasons_where_they_arise(cchc: Program, tmp_path: Path) -> None:
 
 def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path) -> None:
     """In Vietnamese by the headings that a Vietnamese file has, in English by the English ones."""
-    assert tuple(render(column_word(column)) for column in COLUMNS) == _NAMES
+    assert tuple(render(column_word(column)) for column in COLUMNS) == _VIETNAMESE
     speak("en")
     assert tuple(render(column_word(column)) for column in COLUMNS) == COLUMNS
     (tmp_path / "small").mkdir()

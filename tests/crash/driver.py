@@ -22,7 +22,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 
 from cchc_cli.services.plans.importing import import_plan
-from cchc_cli.services.questions.plan_choice import plan_on
+from cchc_cli.services.questions.plan_choice import choose_plan_of_day
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record, recording
 from cchc_cli.services.rows.reader import read_rows
@@ -122,7 +122,7 @@ def keep_recording(target: str, first: str) -> None:
     """Record one after another until killed, and acknowledge inside the block, as `cchc log` does."""
     database = connect(target)
     with database.reading() as connection:
-        plan_on(connection, None, _now())
+        choose_plan_of_day(connection, None, _now())
     _print("ready")
     for turn in range(int(first), sys.maxsize):
         title = f"r{turn}"

@@ -19,7 +19,7 @@ from cchc_cli.domain.records.hash_chain import Head
 from cchc_cli.domain.results import Report
 from cchc_cli.locale import speak
 from cchc_cli.services.questions.assessment import assess
-from cchc_cli.services.questions.lookup import find_review, stored_plan
+from cchc_cli.services.questions.lookup import find_review, load_known_plan
 from cchc_cli.services.questions.question import Question
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.records.executions import Filter, latest_executions
@@ -142,7 +142,7 @@ def _report(path: Path, agency: str | None, review: str | None, as_of: str | Non
     database = connect(str(path))
     assessment = assess(database, Question(NOW, agency=agency, review=review, as_of=as_of))
     with database.reading() as connection:
-        stored = stored_plan(connection, assessment.plan.code)
+        stored = load_known_plan(connection, assessment.plan.code)
         window = assessment.window.span
         wanted = Filter(stored.id, span=Span(window.start, min(window.end, assessment.cutoff.day)))
         executions = [_still(one) for one in latest_executions(connection, wanted) if not one.voided]

@@ -1,4 +1,4 @@
-"""Rows that are read in a process beside: the same comes of them, also of what is wrong."""
+"""Rows read in a worker process are recorded, or rejected, as rows read in this one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cchc_cli.services.maintenance.verification import verify
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
-from cchc_cli.services.rows.worker_process import beside
+from cchc_cli.services.rows.worker_process import run_in_worker
 from cchc_cli.storage.database.database import connect
 from tests.small_plan import FIXED, write_plan
 
@@ -55,7 +55,7 @@ def take(target: Path, rows: Path, *, many: bool) -> RowsOutcome:
 
 
 def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, list[tuple[Any, ...]]]:
-    """Record rows into a fresh database; give the outcome, and what the database holds but identities."""
+    """Record rows into a fresh database; give the outcome, and the rows of the database without uids."""
     target = folder / f"{name}-{many}.db"
     import_plan(write_plan(folder, frame=FIXED), str(target), author="t", now=NOW)
     rows = folder / f"{name}.csv"
@@ -75,7 +75,7 @@ def recorded(folder: Path, name: str, text: str, *, many: bool) -> tuple[Any, li
 
 GOOD = HEADING + "".join(row(number) for number in range(4500))
 TWICE = GOOD + "".join(row(number) for number in range(100, 200))
-# From the second row on every number is another than the process beside, which knows of no other row, gave.
+# From the second row on every number differs from the one that the worker gave, which does not deduplicate.
 SHIFTED = HEADING + row(1) + "".join(row(number) for number in range(1, 1200)) + row(700)
 CORRECTED = GOOD + row(10, title="khác") + row(10, title="lại khác") + row(4000, amount="3")
 WRONG = (
@@ -94,7 +94,7 @@ WRONG = (
     ],
     ids=["good", "twice", "shifted", "corrected", "wrong"],
 )
-def test_the_same_comes_of_rows_read_here_and_beside(
+def test_rows_read_by_a_worker_are_recorded_alike(
     tmp_path: Path, text: str, counts: tuple[int, int, int, int]
 ) -> None:
     outcome, held = recorded(tmp_path, "rows", text, many=True)
@@ -104,21 +104,21 @@ def test_the_same_comes_of_rows_read_here_and_beside(
     assert (outcome, held) == recorded(tmp_path, "rows", text, many=False)
 
 
-def test_a_batch_without_news_is_told_from_one_that_repeats_itself(tmp_path: Path) -> None:
-    """The quick way for batches of new rows alone must not be taken where two rows of a batch are alike."""
+def test_rows_that_repeat_within_a_batch_are_deduplicated(tmp_path: Path) -> None:
+    """The fast path for batches of new rows must not be taken where two rows of a batch are alike."""
     alike = HEADING + row(1) + row(2) + row(1) + row(2, external_id="Y")
     outcome, held = recorded(tmp_path, "alike", alike, many=False)
     assert (outcome["created"], outcome["unchanged"]) == (3, 1)
     assert [one[0] for one in held[:3]] == [1, 2, 3]
 
 
-def test_a_row_without_an_id_is_told_from_one_with_an_id_in_its_batch(tmp_path: Path) -> None:
+def test_a_row_without_an_id_that_repeats_one_with_an_id_is_deduplicated(tmp_path: Path) -> None:
     alike = HEADING + row(1) + row(2, external_id="Y") + row(2)
     outcome, _ = recorded(tmp_path, "alike", alike, many=False)
     assert (outcome["created"], outcome["unchanged"]) == (2, 1)
 
 
-def test_a_file_that_breaks_off_is_told_like_any_other(tmp_path: Path) -> None:
+def test_a_file_that_breaks_off_is_an_input_error(tmp_path: Path) -> None:
     target = tmp_path / "x.db"
     import_plan(write_plan(tmp_path, frame=FIXED), str(target), author="t", now=NOW)
     rows = tmp_path / "rows.csv"
@@ -129,7 +129,7 @@ def test_a_file_that_breaks_off_is_told_like_any_other(tmp_path: Path) -> None:
         assert plain.execute("SELECT count(*) FROM execution").fetchone() == (0,)
 
 
-def test_it_asks_and_is_answered_and_errors_come_out_of_the_other_side() -> None:
+def test_requests_are_answered_and_exceptions_cross_the_process_boundary() -> None:
     def work(ask: Callable[[str], int]) -> Iterator[int]:
         yield ask("7")
         with pytest.raises(InputError, match="no number"):
@@ -144,18 +144,18 @@ def test_it_asks_and_is_answered_and_errors_come_out_of_the_other_side() -> None
 
     found: list[int] = []
     with pytest.raises(InputError, match="enough"):
-        found.extend(beside(work, answer))
-    assert list(beside(lambda ask: iter([ask("3")]), answer)) == [3]
+        found.extend(run_in_worker(work, answer))
+    assert list(run_in_worker(lambda ask: iter([ask("3")]), answer)) == [3]
 
 
-def test_a_child_that_dies_is_no_end_of_the_rows() -> None:
-    import os  # noqa: PLC0415 - what ends the child
+def test_a_worker_that_dies_is_an_error_and_no_end_of_the_rows() -> None:
+    import os  # noqa: PLC0415 - only the worker ends with it
 
     def work(_: Callable[[str], int]) -> Iterator[int]:
         yield 1
         os._exit(9)
 
-    given = beside(work, int)
+    given = run_in_worker(work, int)
     assert next(given) == 1
     with pytest.raises(ChildProcessError):
         next(given)

@@ -19,7 +19,7 @@ from cchc_cli.domain.language.system_errors import reason_of
 if TYPE_CHECKING:
     from cchc_cli.cli.framework.settings import Saved
     from cchc_cli.domain.language.errors import Message
-    from cchc_cli.services.questions.plan_choice import Named
+    from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.storage.database.database import Database
 
 
@@ -125,18 +125,18 @@ def author(given: str | None) -> str:
         return "?"
 
 
-def named(context: Any, plan: str | None, option: str = "plan") -> Named | None:  # noqa: ANN401 - the same
+def named(context: Any, plan: str | None, option: str = "plan") -> NamedPlan | None:  # noqa: ANN401 - the same
     """Give the plan that was named with where it was: what was typed goes before all."""
     if plan is None:
         return None
-    from cchc_cli.services.questions.plan_choice import Named  # noqa: PLC0415 - only where a plan is named
+    from cchc_cli.services.questions.plan_choice import NamedPlan  # noqa: PLC0415 - only where a plan is named
 
     source = context.get_parameter_source(option)
     origins: dict[str, Message | str] = {
         "ENVIRONMENT": "CCHC_PLAN",
         "DEFAULT_MAP": message("the setting “plan”"),
     }
-    return Named(plan, origins.get(source.name) if source else None)
+    return NamedPlan(plan, origins.get(source.name) if source else None)
 
 
 def target(context: typer.Context) -> str:

@@ -131,9 +131,9 @@ def _tell_change(name: str, value: str | None, meaning: str | None, path: str, *
 def _setting(context: typer.Context, saved: Saved, name: str) -> _Setting:
     value, origin = _found(context, saved, name)
     if name == "database" and value is not None:
-        from cchc_cli.services.maintenance.settings import shown_database  # noqa: PLC0415
+        from cchc_cli.services.maintenance.settings import database_without_password  # noqa: PLC0415
 
-        value = shown_database(value)
+        value = database_without_password(value)
     return _Setting(name, value, origin)
 
 

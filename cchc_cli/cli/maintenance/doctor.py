@@ -14,7 +14,7 @@ PROBLEMS = 1
 
 def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
     """Say where things lie, how they are, and what to do; exits with 1 where something needs doing."""
-    from cchc_cli.services.maintenance.health_check import examine  # noqa: PLC0415
+    from cchc_cli.services.maintenance.health_check import check_health  # noqa: PLC0415
 
     database = there(context)
     if database is None:
@@ -25,7 +25,7 @@ def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
             )
         )
     with working(message("looking at everything")):
-        found = examine(database)
+        found = check_health(database)
     if form is TextOrJson.JSON:
         from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
         from cchc_cli.reports.data.maintenance import doctor_document  # noqa: PLC0415

@@ -15,7 +15,7 @@ from cchc_cli.domain.language.text import safe
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
-    from cchc_cli.services.questions.plan_choice import Named
+    from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.storage.database.database import Database
 
 
@@ -74,7 +74,7 @@ def plan(
         show(lambda _: plan_view(found))
 
 
-def _tell_versions(database: Database, code: Named | None, form: TextOrJson) -> None:
+def _tell_versions(database: Database, code: NamedPlan | None, form: TextOrJson) -> None:
     from cchc_cli.services.plans.listing import versions_of_plan  # noqa: PLC0415
 
     found, imported = versions_of_plan(database, code, now())
@@ -100,7 +100,7 @@ def _tell_versions(database: Database, code: Named | None, form: TextOrJson) -> 
 
 
 def _tell_changes(
-    database: Database, code: Named | None, old: int, new: int | None, form: TextOrJson
+    database: Database, code: NamedPlan | None, old: int, new: int | None, form: TextOrJson
 ) -> None:
     from cchc_cli.services.plans.listing import compare_versions, versions_of_plan  # noqa: PLC0415
 

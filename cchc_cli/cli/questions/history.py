@@ -84,7 +84,7 @@ def history(
     if form is not Format.TABLE:
         return
     if not listed:
-        for sentence in _empty(kept.nothing_found(database, question), context, subtree=subtree):
+        for sentence in _empty(kept.explain_empty_history(database, question), context, subtree=subtree):
             say(sentence)
         return
     from cchc_cli.reports.terminal.history import history_view  # noqa: PLC0415

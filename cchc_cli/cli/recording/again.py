@@ -6,8 +6,8 @@ from cchc_cli.cli.framework.options import TextOrJson, now
 from cchc_cli.cli.recording.log_answer import tell_entry
 from cchc_cli.cli.terminal.output import flush, tell
 from cchc_cli.domain.language.errors import message
-from cchc_cli.services.questions.plan_choice import Named
-from cchc_cli.services.recording.last_record import Changes, repeat_last
+from cchc_cli.services.questions.plan_choice import NamedPlan
+from cchc_cli.services.recording.last_record import Changes, repeat_last_record
 from cchc_cli.services.recording.record import recording
 from cchc_cli.storage.database.database import Database
 
@@ -17,12 +17,12 @@ def log_again(
     changes: Changes,
     *,
     activity: str | None,
-    plan: Named | None,
+    plan: NamedPlan | None,
     author: str,
     output: TextOrJson,
 ) -> None:
     """Record once more what the author logged last, and say which record that was."""
-    found = repeat_last(database, changes, author=author, plan=plan, activity=activity, now=now())
+    found = repeat_last_record(database, changes, author=author, plan=plan, activity=activity, now=now())
     with recording(database, found.draft, plan=found.plan, author=author, now=now()) as entry:
         if entry.recorded.no != found.recorded.no:
             tell(

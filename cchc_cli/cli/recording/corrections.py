@@ -169,9 +169,9 @@ def _tell_waiver(database: Database, recorded: RecordedWaiver, output: TextOrJso
 
         answer(to_json(waiver_document(recorded)) + "\n")
         return
-    from cchc_cli.services.recording.waivers import plan_of  # noqa: PLC0415
+    from cchc_cli.services.recording.waivers import plan_of_waiver  # noqa: PLC0415
 
-    parts = _parts(recorded, plan_of(database, recorded))
+    parts = _parts(recorded, plan_of_waiver(database, recorded))
     if recorded.ended:
         say(message("waiver no. {no} of the plan {plan} has ended: {agency}, {duty}", **parts))
     else:

@@ -29,7 +29,7 @@ from cchc_cli.domain.language.errors import InputError, message
 if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.results import RowsOutcome
-    from cchc_cli.services.questions.plan_choice import Named
+    from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.services.recording.drafts import Draft
     from cchc_cli.storage.database.database import Database
 
@@ -128,7 +128,7 @@ def log(
 class _Missing:
     """Asks for what was not typed, where somebody can answer; else says what is missing."""
 
-    def __init__(self, database: Database, plan: Named | None, day: str | None) -> None:
+    def __init__(self, database: Database, plan: NamedPlan | None, day: str | None) -> None:
         self._database = database
         self._named = plan
         self._day = day
@@ -181,7 +181,7 @@ def _named(title: str, alias: str | None) -> str:
 
 
 def _log_file(
-    database: Database, file: Path, plan: Named | None, who: str, *, dry_run: bool, output: TextOrJson
+    database: Database, file: Path, plan: NamedPlan | None, who: str, *, dry_run: bool, output: TextOrJson
 ) -> None:
     from cchc_cli.services.rows.reader import read_rows  # noqa: PLC0415
     from cchc_cli.services.rows.recording import record_rows  # noqa: PLC0415

@@ -1,1 +1,1 @@
-"""Files that somebody names: opened safely, and plan files read within limits."""
+"""Files that a user names: opened safely; plan files read within limits."""

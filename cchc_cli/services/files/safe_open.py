@@ -1,4 +1,4 @@
-"""Opening a file that somebody named, within bounds: regular, not too large, and never waiting for a FIFO."""
+"""Opens a file that a user named: only a regular file, not too large, and never blocking on a FIFO."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(path: Path, largest: int, *, follow: bool) -> Iterator[BinaryIO]:
-    """Open a regular file of at most so many bytes; without `follow` no link either. Raises InputError."""
+def open_regular(path: Path, largest: int, *, follow: bool) -> Iterator[BinaryIO]:
+    """Open a regular file of at most so many bytes; without `follow` no symbolic link. Raises InputError."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if not follow:
         flags |= getattr(os, "O_NOFOLLOW", 0)

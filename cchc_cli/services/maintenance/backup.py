@@ -1,4 +1,4 @@
-"""Backups that are checked before they count, and bringing one back."""
+"""Backup and restore; a backup is verified before it replaces an older one, and before it is restored."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from cchc_cli.domain.records.hash_chain import Head
     from cchc_cli.storage.database.database import Database
 
-_MOST_TOLD = 5
+_MOST_SHOWN = 5
 
 
 class Restored(NamedTuple):
-    """What was brought back, and where that which was there before is kept."""
+    """The head of the restored chain, and the file that has the former content of the database."""
 
     head: Head
     kept: Path | None
@@ -34,9 +34,9 @@ class Restored(NamedTuple):
 def back_up(database: Database, path: Path) -> Verification:
     """Write a backup: one SQLite file with every record and every file of evidence, verified.
 
-    An older backup of the same database is replaced, in one step at the end; any other file is
-    refused with InputError. What `verify` finds in the backup is also in the database: the backup is kept, and
-    the problems are told.
+    An older backup of the same database is replaced atomically at the end; any other file is refused with
+    InputError. Problems that `verify` finds in the backup are also in the database: the backup is kept, and
+    the problems are returned.
     """
     if not path.absolute().parent.is_dir():
         raise InputError(message("{path}: there is no such folder", path=str(path.absolute().parent)))
@@ -45,32 +45,34 @@ def back_up(database: Database, path: Path) -> Verification:
         write_backup(database, copy)
         found = verify(connect(str(copy)), older)
         if older and any(kind == "against" for kind, _ in found.problems):
-            raise _in_the_way(path)
+            raise _other_file_error(path)
         replace_atomically(copy, path.absolute())
     return found
 
 
 def _older_backup(database: Database, path: Path) -> Head:
-    """Give where the chain of an older backup stands. Raises InputError where the file is anything else."""
+    """Give the head of the chain of an older backup. Raises InputError where the file is anything else."""
     with suppress(CchcError):
         if database.path is None or not path.samefile(database.path):
-            there = open_database(str(path), create=False)
-            if there is not None:
-                return verify(there, None).head
-    raise _in_the_way(path)
+            older = open_database(str(path), create=False)
+            if older is not None:
+                return verify(older, None).head
+    raise _other_file_error(path)
 
 
-def _in_the_way(path: Path) -> InputError:
+def _other_file_error(path: Path) -> InputError:
     return InputError(
-        message("{path}: something else lies there already; choose another name", path=str(path))
+        message(
+            "{path}: this file exists and is no backup of this database; choose another name", path=str(path)
+        )
     )
 
 
 def restore(target: str, backup: Path, *, force: bool, now: datetime) -> Restored:
-    """Bring a backup back into the database that a path or URL names.
+    """Restore a backup into the database that a path or URL names.
 
-    Raises InputError where the file is no sound backup or the database holds something and `force` is
-    not set; then nothing is changed. With `force` what it held is first kept beside it.
+    Raises InputError where the file is no sound backup, or the database is not empty and `force` is not
+    set; then nothing is changed. With `force` the former content is saved beside the database first.
     """
     _check_backup(backup)
     database = connect(target)
@@ -79,23 +81,23 @@ def restore(target: str, backup: Path, *, force: bool, now: datetime) -> Restore
         raise InputError(message("{path}: there is no such folder", path=str(folder)))
     if database.path is not None and database.path.exists() and database.path.samefile(backup):
         raise InputError(message("{path}: this is the database itself", path=str(backup)))
-    # A database of another program, or of a newer version, is refused before anything is read.
+    # Refuses a database of another program or of a newer revision before anything is read.
     open_database(target, create=False, now=now)
     old = folder / f"{name}.kept-{now:%Y%m%dT%H%M%S}"
     with temporary_path(folder / f"{name}.restored") as copy:
         copy_file(backup, copy)
-        found = verify(_newest(copy, now), None)
+        found = verify(_open_migrated(copy, now), None)
         if found.problems:
             raise InputError(
                 message("{path}: this backup is not sound; nothing was changed", path=str(backup)),
-                *(what for _, what in found.problems[:_MOST_TOLD]),
+                *(what for _, what in found.problems[:_MOST_SHOWN]),
             )
         if database.path is not None:
             create_file(database.path)
         return Restored(found.head, restore_into(database, copy, old, force=force))
 
 
-def _newest(copy: Path, now: datetime) -> Database:
+def _open_migrated(copy: Path, now: datetime) -> Database:
     opened = open_database(str(copy), create=False, now=now)
     if opened is None:
         raise InputError(message("{path}: the file is empty", path=str(copy)))
@@ -103,7 +105,7 @@ def _newest(copy: Path, now: datetime) -> Database:
 
 
 def _check_backup(path: Path) -> None:
-    """Refuse a file that is no database of cchc. Raises InputError."""
+    """Raise InputError where a file is no database of cchc."""
     try:
         header = read_header(path)
     except StorageError as error:

@@ -1,4 +1,4 @@
-"""How the program and its database are: where things lie, what is wrong, and what to do about it."""
+"""`doctor`: facts about the program and its database, problems, and what to do about them."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
 
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_MOST_TOLD = 20
+_GROUP_AND_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_MOST_SHOWN = 20
 
 
-def examine(database: Database) -> HealthReport:
-    """Look at everything; nothing is changed."""
+def check_health(database: Database) -> HealthReport:
+    """Verify the database, and check permissions, the evidence store and unfinished records; changes nothing."""
     verification = verify(database, None)
     with database.reading() as connection:
         sizes = evidence_sizes(database, connection)
-        facts = [*_facts(database, connection), _store_fact(database, sizes)]
+        facts = [*_database_facts(database, connection), _store_fact(database, sizes)]
         notes = [
             *(HealthNote("problem", what) for _, what in verification.problems),
             *_permission_notes(database),
@@ -48,7 +48,7 @@ def examine(database: Database) -> HealthReport:
         HealthNote(
             "unfinished",
             message(
-                "{path}: a record was begun and never acknowledged; run the same command again, or delete this file once you know from cchc history that it is there",
+                "{path}: a record was begun and never acknowledged; run the same command again, or delete this file if cchc history shows the record",
                 path=str(path),
             ),
         )
@@ -57,7 +57,7 @@ def examine(database: Database) -> HealthReport:
     return HealthReport(facts, notes)
 
 
-def _facts(database: Database, connection: Connection) -> Iterator[tuple[Message, Message]]:
+def _database_facts(database: Database, connection: Connection) -> Iterator[tuple[Message, Message]]:
     yield (
         message("program"),
         message(
@@ -111,24 +111,24 @@ def _permission_notes(database: Database) -> Iterator[HealthNote]:
         return
     store = evidence_folder(database.path)
     for path in (database.path, *((store, *sorted(store.iterdir())) if store.is_dir() else ())):
-        if path.stat().st_mode & _OTHERS:
+        if path.stat().st_mode & _GROUP_AND_OTHERS:
             yield HealthNote(
                 "permissions",
                 message(
-                    "{path}: others may read this; take the right away: chmod go= {path}", path=str(path)
+                    "{path}: other users can read this; to prevent it, type: chmod go= {path}", path=str(path)
                 ),
             )
 
 
 def _store_notes(connection: Connection, sizes: dict[str, int]) -> Iterator[HealthNote]:
     orphans = sorted(set(sizes) - evidence_keys(connection))
-    for digest in orphans[:_MOST_TOLD]:
+    for digest in orphans[:_MOST_SHOWN]:
         yield HealthNote(
             "orphan",
             message("{digest} is in the store, but no record has it; it may be deleted", digest=digest),
         )
-    if len(orphans) > _MOST_TOLD:
-        yield HealthNote("orphan", message("… and {number} more", number=len(orphans) - _MOST_TOLD))
+    if len(orphans) > _MOST_SHOWN:
+        yield HealthNote("orphan", message("… and {number} more", number=len(orphans) - _MOST_SHOWN))
     for key, numbers in shared_evidence(connection).items():
         yield HealthNote(
             "shared", message("the same evidence proves no. {numbers}: {key}", numbers=numbers, key=key)

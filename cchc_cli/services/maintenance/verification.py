@@ -1,4 +1,4 @@
-"""Proving that what is recorded is what was recorded: `verify`."""
+"""`verify`: checks the hash chain, records, plans, evidence and the database for damage and tampering."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 
 
 class Verification(NamedTuple):
-    """What was found; in order where there are no problems."""
+    """The head of the chain, and problems: each a kind and a sentence."""
 
     head: Head
     problems: list[tuple[str, Message]]
 
 
 def parse_head(text: str) -> Head:
-    """Read `COUNT:HEAD`, or a file that holds it or a JSON document with `chain`. Raises InputError."""
+    """Read `COUNT:HEAD` from the text, or from the file that it names: a report, or JSON. Raises InputError."""
     found = _HEAD.fullmatch(text.strip())
     if found is None:
         content = _text_of(read_regular(Path(text), LARGEST_BYTES))
-        found = _HEAD.search(content) or _HEAD.search(_chain_of(content))
+        found = _HEAD.search(content) or _HEAD.search(_chain_in_json(content))
     if found is None:
         raise InputError(
             message(
@@ -62,7 +62,7 @@ def parse_head(text: str) -> Head:
 
 
 def _text_of(content: bytes) -> str:
-    """Give what a file says: of a Word or Excel file, which are archives, the text of its parts."""
+    """Give the text of a file; of a Word or Excel file, which is a ZIP archive, the text of its XML parts."""
     if not content.startswith(b"PK"):
         return content.decode("utf-8", "replace")
     try:
@@ -78,8 +78,8 @@ def _text_of(content: bytes) -> str:
     return re.sub(r"<[^>]*>", "", "\n".join(parts))
 
 
-def _chain_of(content: str) -> str:
-    """Give `COUNT:HEAD` of a document such as `status -f json` writes; empty where it is none."""
+def _chain_in_json(content: str) -> str:
+    """Give `COUNT:HEAD` of JSON such as `status -f json` writes; empty for anything else."""
     try:
         document = json.loads(content)
         chain = document.get("chain", document)
@@ -89,7 +89,7 @@ def _chain_of(content: str) -> str:
 
 
 def verify(database: Database, against: Head | None) -> Verification:
-    """Check the chain, versions, keys, plans, evidence and the database itself; and an older head."""
+    """Check the database, its schema, chain, records, sums and plans; and that the chain goes on from an older head."""
     with database.reading(use_sqlalchemy=True) as connection:
         checks: tuple[Callable[[], Iterable[Problem]], ...] = (
             lambda: integrity_problems(connection),
@@ -100,12 +100,12 @@ def verify(database: Database, against: Head | None) -> Verification:
             lambda: sum_problems(connection),
             lambda: _plan_problems(connection),
         )
-        found = [problem for check in checks for problem in _readable(check)]
+        found = [problem for check in checks for problem in _problems_of(check)]
         return Verification(chain_head(connection), [(problem.kind, problem.what) for problem in found])
 
 
-def _readable(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
-    """Run a check; what a damaged row makes of it is a problem too."""
+def _problems_of(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
+    """Run a check; an exception that a damaged row causes is a problem too."""
     try:
         yield from check()
     except READ_ERRORS as error:
@@ -114,7 +114,7 @@ def _readable(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
 
 
 def _plan_problems(connection: Connection) -> Iterator[Problem]:
-    """Hold the tables of each plan against the file that it was imported from."""
+    """Compare the tables of each plan with the file that it was imported from."""
     for code in plans_without_file(connection):
         yield Problem("plan", message("the plan {plan} was made outside the program", plan=code))
     for code, source, digest in latest_sources(connection):

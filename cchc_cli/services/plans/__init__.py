@@ -1,1 +1,1 @@
-"""Plans: importing a plan, listing plans, names for completion."""
+"""Plans: import, listing, names for completion."""

@@ -1,4 +1,4 @@
-"""Importing a plan: from the file to the tables, and never past what was recorded."""
+"""Importing a plan file; refused where records would refer to something that the plan no longer has."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 def import_plan(
     path: Path, target: str, *, author: str, now: datetime, dry_run: bool = False
 ) -> ImportResult:
-    """Make the database hold the plan of this file; with `dry_run` only tell what that would change.
+    """Save the plan of this file as a new version; with `dry_run` only say what that would change.
 
-    Raises InputError with every fault of the file, or with every record that the plan would orphan.
+    Raises InputError with every fault of the file, or with everything that records need and the file lacks.
     """
     file = read_plan_file(path)
     database = open_database(target, create=not dry_run, now=now)
@@ -63,7 +63,7 @@ def _compare(
         return unchanged, None
     orphans = [
         *_orphans(before.plan, file.plan, count_references(connection.core, file.plan.code)),
-        *_unwaivable(file.plan, waived_requirements(connection, before.id)),
+        *_orphaned_waivers(file.plan, waived_requirements(connection, before.id)),
     ]
     if orphans:
         raise InputError(*orphans)
@@ -75,13 +75,13 @@ def _outcome(
 ) -> ImportResult:
     changes = [] if result is ImportAction.UNCHANGED else plan_changes(before, file.plan)
     bundled = str(file.path) if file.bundled else None
-    return ImportResult(file.plan, result, dry_run, changes, list(_notes(file.plan)), bundled)
+    return ImportResult(file.plan, result, dry_run, changes, list(_ambiguous_names(file.plan)), bundled)
 
 
-def _notes(plan: Plan) -> Iterator[Message]:
+def _ambiguous_names(plan: Plan) -> Iterator[Message]:
     for agency, name, others in ambiguous_aliases(plan.agencies):
         yield message(
-            "the name “{name}” of {agency} can also mean {others}, so it is refused when somebody types it; take it out of the plan file, or put a name there that no other agency has",
+            "the name “{name}” of {agency} can also mean {others}, so it is refused when typed; remove it from the plan file, or replace it by a name that no other agency has",
             name=name,
             agency=agency.code,
             others=[other.code for other in others],
@@ -89,7 +89,7 @@ def _notes(plan: Plan) -> Iterator[Message]:
 
 
 def _orphans(before: Plan, after: Plan, records: References) -> Iterator[Message]:
-    """Say what recorded executions rely on and the new plan would take from under them."""
+    """Say what recorded executions refer to and the new plan does not have."""
     agencies = {agency.code: agency for agency in after.agencies}
     activities = {activity.code: activity for activity in after.activities}
     forms = {form.code for form in after.forms}
@@ -98,18 +98,20 @@ def _orphans(before: Plan, after: Plan, records: References) -> Iterator[Message
         (message("activity"), records.activities, activities),
         (message("form"), records.forms, forms),
     ):
-        yield from (_gone(what, code, number) for code, number in used.items() if code not in kept)
+        yield from (
+            _missing_from_file(what, code, number) for code, number in used.items() if code not in kept
+        )
     for code, (first, last) in records.days.items():
         life = agencies[code].life & after.effective if code in agencies else Span(first, last)
         if not life.start <= first <= last <= life.end:
-            yield _outside(code, first, last)
+            yield _days_outside(code, first, last)
     for old in before.activities:
         new = activities.get(old.code, old)
         if old.code in records.activities and (new.kind, new.unit.code) != (old.kind, old.unit.code):
-            yield _counted_otherwise(old, new, records.activities[old.code])
+            yield _unit_changed(old, new, records.activities[old.code])
 
 
-def _gone(what: Message, code: str, number: int) -> Message:
+def _missing_from_file(what: Message, code: str, number: int) -> Message:
     return message(
         "the {what} {code} is missing from the file, but executions refer to it: {number}; put it back",
         what=what,
@@ -118,7 +120,7 @@ def _gone(what: Message, code: str, number: int) -> Message:
     )
 
 
-def _outside(code: str, first: date, last: date) -> Message:
+def _days_outside(code: str, first: date, last: date) -> Message:
     return message(
         "the agency {code} has executions from {first} to {last}; the plan or the agency would not reach over these days; let it reach, or see: cchc history --agency {code}",
         code=code,
@@ -127,7 +129,7 @@ def _outside(code: str, first: date, last: date) -> Message:
     )
 
 
-def _counted_otherwise(old: Activity, new: Activity, number: int) -> Message:
+def _unit_changed(old: Activity, new: Activity, number: int) -> Message:
     return message(
         "the activity {code} has executions ({number}) recorded as {old}; it cannot become {new}; give it a new code",
         code=old.code,
@@ -137,7 +139,7 @@ def _counted_otherwise(old: Activity, new: Activity, number: int) -> Message:
     )
 
 
-def _unwaivable(after: Plan, waivers: set[tuple[str, str, str | None]]) -> Iterator[Message]:
+def _orphaned_waivers(after: Plan, waivers: set[tuple[str, str, str | None]]) -> Iterator[Message]:
     agencies = {agency.code for agency in after.agencies}
     requirements = {
         (activity.code, code)
@@ -147,7 +149,7 @@ def _unwaivable(after: Plan, waivers: set[tuple[str, str, str | None]]) -> Itera
     for agency, activity, requirement in sorted(waivers, key=str):
         if agency not in agencies or (activity, requirement) not in requirements:
             yield message(
-                "a waiver refers to {agency}, {activity}, which is missing from the file; keep it",
+                "a waiver refers to {agency}, {activity}, which is missing from the file; keep it in the file",
                 agency=agency,
                 activity=f"{activity}/{requirement}" if requirement else activity,
             )

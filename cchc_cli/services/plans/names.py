@@ -1,4 +1,4 @@
-"""The names that a database holds, for completion and for settings: quick, and never the cause of a change."""
+"""Names in a database, for completion and settings: fast, and without creating or migrating the database."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.plans.plans import PlanHead
 
-_PATIENCE = 2
-"""Seconds after which a server that does not answer has no names."""
+_TIMEOUT = 2
+"""Seconds to wait for a server."""
 
 Name = tuple[str, str]
-"""A code, and what it stands for, ready to be shown."""
+"""A code, and its name or title."""
 
 
 def known_names(target: str, kind: str, plan: str | None) -> list[Name]:
     """Give the codes of a kind: `plans`, `agencies`, `activities` or `reviews`.
 
-    Those of one plan where one is named that is there, else of all. None where there is no database yet, or
-    one that would have to be migrated first: nothing is created or changed here.
+    Those of the named plan, or of all plans where it does not exist or none is named. An empty list where
+    there is no database yet, or one that needs a migration: nothing is created or changed here.
     """
-    database = _impatient(connect(target))
+    database = _connect_with_timeout(connect(target))
     if not is_ready(database):
         return []
     with database.reading() as connection:
@@ -50,12 +50,12 @@ def _names(connection: Connection, kind: str, plan: str | None) -> Iterator[Name
 
 
 def known_value(target: str, setting: str, value: str, plan: str | None) -> Name | None:
-    """Give the code and name of what a setting `agency` or `plan` means, in one plan where it is there, else in any.
+    """Give the code and name of the agency or plan that a setting names; an agency of the named plan, or of any.
 
-    None where the database cannot tell: there is none yet, none of this version, or no plan in it. Raises
-    InputError where it can, and has nothing of that name or several.
+    None where there is no database yet, none of this revision, or no plan in it. Raises InputError where
+    nothing has that name, or several have.
     """
-    database = _impatient(connect(target))
+    database = _connect_with_timeout(connect(target))
     if not is_ready(database):
         return None
     with database.reading() as connection:
@@ -92,9 +92,9 @@ def _known_agency(connection: Connection, heads: list[PlanHead], text: str) -> N
     return next(iter(found.items()))
 
 
-def _impatient(database: Database) -> Database:
+def _connect_with_timeout(database: Database) -> Database:
     if database.server is None:
         return database
-    from cchc_cli.storage.database.server import Server  # noqa: PLC0415 - only where the database is on a server
+    from cchc_cli.storage.database.server import Server  # noqa: PLC0415 - only for PostgreSQL
 
-    return Database(None, Server({"connect_timeout": str(_PATIENCE), **database.server.options}))
+    return Database(None, Server({"connect_timeout": str(_TIMEOUT), **database.server.options}))

@@ -1,1 +1,1 @@
-"""Questions: read once, then answered from what the database counts."""
+"""Questions: resolved once, then answered from what the database counts."""

@@ -1,4 +1,4 @@
-"""Why something stands as it does: `explain`, from the question to the records behind each verdict."""
+"""`explain`: from a question to the records and waivers behind each verdict."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.verdicts.explanation import Explanation, days_considered, explain_finding
-from cchc_cli.services.questions.assessment import assess_in
-from cchc_cli.services.questions.lookup import find_activity, find_requirement, stored_plan
+from cchc_cli.services.questions.assessment import assess_resolved
+from cchc_cli.services.questions.lookup import NO_KEY, find_activity, find_requirement, load_known_plan
 from cchc_cli.services.questions.question import resolve
 from cchc_cli.storage.records.executions import Filter, latest_executions
 from cchc_cli.storage.records.waivers import waivers_in_force
@@ -21,33 +21,33 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
 
-_NOTHING = 0
-"""The key of an activity that an earlier version of the plan had, and no row is of any more."""
-
 
 def explain(database: Database, question: Question) -> Explanation:
-    """Explain what an agency owes of `ACTIVITY` or `ACTIVITY/REQUIREMENT` in a period or review.
+    """Explain the verdicts on an agency for `ACTIVITY` or `ACTIVITY/REQUIREMENT` in a period or review.
 
-    The question names both as its activity, and the period, review or entry as its period. Raises InputError.
+    `question.activity` holds either of the two, `question.period` a period, a review or a calendar entry.
+    Raises InputError.
     """
     with database.reading() as connection:
         resolved = resolve(connection, question._replace(activity=None, period_or_review=True))
         plan = resolved.stored.plan
         if not plan.agencies:
-            (agency,) = stored_plan(connection, plan.code, resolved.stored.agencies.values()).plan.agencies
+            (agency,) = load_known_plan(
+                connection, plan.code, resolved.stored.agencies.values()
+            ).plan.agencies
             raise InputError(
                 message("the plan {plan} did not have {agency} then", plan=plan.code, agency=agency.shown)
             )
         activity, requirement = _find_duty(plan, question.activity or "")
         resolved = resolved._replace(only=activity)
-        assessment = assess_in(connection, resolved)
+        assessment = assess_resolved(connection, resolved)
         findings = [one for one in assessment.findings if requirement in {None, one.requirement.code}]
         spans = [days_considered(finding) for finding in findings]
         records: list[Recorded] = []
         waivers: list[RecordedWaiver] = []
         if spans:
-            hull = Span(min(span.start for span in spans), max(span.end for span in spans))
-            records, waivers = _behind(connection, resolved, hull)
+            overall = Span(min(span.start for span in spans), max(span.end for span in spans))
+            records, waivers = _records_and_waivers(connection, resolved, overall)
     return Explanation(
         plan,
         plan.agencies[0],
@@ -72,16 +72,16 @@ def _find_duty(plan: Plan, text: str) -> tuple[Activity, str | None]:
     return activity, find_requirement(plan, activity, last)
 
 
-def _behind(
+def _records_and_waivers(
     connection: Connection, resolved: Resolved, span: Span
 ) -> tuple[list[Recorded], list[RecordedWaiver]]:
-    """Give what the agency did of the activity on some days, and the plan's waivers, as they were known."""
+    """Give the agency's records of the activity on some days, and the plan's waivers, as they were known."""
     stored = resolved.stored
     wanted = Filter(
         stored.id,
         span,
         list(stored.agencies.values()),
-        stored.activities.get(resolved.activity or "", _NOTHING),
+        stored.activities.get(resolved.activity or "", NO_KEY),
         resolved.seq,
     )
     return list(latest_executions(connection, wanted)), list(

@@ -1,4 +1,4 @@
-"""What people type to what they mean: a plan, an agency, an activity; or an error that helps."""
+"""Finds what a text names: a plan, agency, activity, requirement, form or review. Errors suggest near names."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Activity, Plan, Review
     from cchc_cli.storage.database.connection import Connection
 
+NO_KEY = 0
+"""The key of something that an earlier version of a plan had and that no longer has a row."""
+
 NO_PLAN = message("no plan has been imported yet; begin with: cchc import plan_2024.yaml")
-_FEW = 20
+_MOST_LISTED = 20
+"""An error lists all known names up to this number."""
 
 
 def today_in(timezone: str, now: datetime) -> date:
@@ -28,34 +32,34 @@ def today_in(timezone: str, now: datetime) -> date:
     return now.astimezone(ZoneInfo(timezone)).date()
 
 
-def plan_head(connection: Connection, code: str) -> PlanHead:
-    """Give the head of a plan that is known to be there."""
+def find_plan_head(connection: Connection, code: str) -> PlanHead:
+    """Give the head of a plan that is known to exist."""
     return next(head for head in plan_heads(connection) if head.code == code)
 
 
 def unknown_plan(code: str, known: list[str]) -> Message:
     """Say that there is no plan of this code."""
-    return _unknown(code, known, message("there is no plan"))
+    return _unknown_name(code, known, message("there is no plan"))
 
 
 def unknown_review(text: str, *plans: Plan) -> Message:
     """Say that none of the plans has a review of this code."""
     known = list(dict.fromkeys(review.code for plan in plans for review in plan.reviews))
     if len(plans) == 1:
-        return _unknown(text, known, message("the plan {plan} has no review", plan=plans[0].code))
-    return _unknown(text, known, message("no plan has a review"))
+        return _unknown_name(text, known, message("the plan {plan} has no review", plan=plans[0].code))
+    return _unknown_name(text, known, message("no plan has a review"))
 
 
-def _unknown(
+def _unknown_name(
     text: str,
     known: list[str],
     what: Message,
     listing: str = "cchc plan",
     instead: Mapping[str, Sequence[str]] | None = None,
 ) -> Message:
-    """Say that nothing has this name, with the nearest names or, where they are few, all; or what lists them.
+    """Say that nothing has this name; suggest the nearest names, or all if they are few, or the command that lists them.
 
-    `instead` has what to write in place of a name that would be refused, by that name folded.
+    `instead` maps a folded name that would be refused to what to write in its place.
     """
     usable = {} if instead is None else instead
     near, every = (
@@ -64,13 +68,13 @@ def _unknown(
     )
     if near:
         return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
-    if len(every) <= _FEW:
+    if len(every) <= _MOST_LISTED:
         return message("{what} “{text}”; there are: {known}", what=what, text=text, known=every)
     return message("{what} “{text}”; see: {command}", what=what, text=text, command=listing)
 
 
-def stored_plan(connection: Connection, code: str, agencies: Iterable[int] | None = None) -> StoredPlan:
-    """Load a plan that is known to be there."""
+def load_known_plan(connection: Connection, code: str, agencies: Iterable[int] | None = None) -> StoredPlan:
+    """Load a plan, with all or only some of its agencies; raises InputError where there is none of this code."""
     stored = load_plan(connection, code, agencies)
     if stored is None:
         raise InputError(unknown_plan(code, [head.code for head in plan_heads(connection)]))
@@ -78,7 +82,7 @@ def stored_plan(connection: Connection, code: str, agencies: Iterable[int] | Non
 
 
 def find_agency(connection: Connection, plan_id: int, text: str) -> int:
-    """Give the key of the one agency that the text means; raises InputError for none or several."""
+    """Give the key of the one agency that the text names; raises InputError for none or several."""
     found = matching_agencies(connection, plan_id, text)
     if len(found) == 1:
         return found[0]
@@ -97,18 +101,18 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
 
 
 def _unknown_agency(text: str, names: Sequence[tuple[str, str, str | None]]) -> Message:
-    """Say that no agency has this name; in place of a name that several bear, give their codes."""
+    """Say that no agency has this name; where several share a suggested name, give their codes instead."""
     codes: dict[str, list[str]] = defaultdict(list)
     for code, name, qualifier in names:
         if qualifier:
             codes[fold(name)].append(code)
     known = [one for code, name, _ in names for one in (code, name)]
-    return _unknown(text, known, message("the plan has no agency"), "cchc agencies", codes)
+    return _unknown_name(text, known, message("the plan has no agency"), "cchc agencies", codes)
 
 
-def stored_with(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:
-    """Load a plan with only the one agency that the text means; raises InputError for none or several."""
-    return stored_plan(connection, head.code, [find_agency(connection, head.id, agency)])
+def load_plan_with_agency(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:
+    """Load a plan with only the one agency that the text names; raises InputError for none or several."""
+    return load_known_plan(connection, head.code, [find_agency(connection, head.id, agency)])
 
 
 def find_activity(plan: Plan, text: str) -> Activity:
@@ -117,7 +121,7 @@ def find_activity(plan: Plan, text: str) -> Activity:
     for activity in plan.activities:
         if key in {activity.code.casefold(), (activity.alias or activity.code).casefold()}:
             return activity
-    # `III.4.b.`, as its number stands before its title.
+    # `III.4.b.`, the code as it is printed before the title.
     numbered = [activity for activity in plan.activities if key == f"{activity.code.casefold()}."]
     if numbered:
         return numbered[0]
@@ -125,7 +129,7 @@ def find_activity(plan: Plan, text: str) -> Activity:
     if len(titled) == 1:
         return titled[0]
     known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
-    raise InputError(_unknown(text, known, message("the plan {plan} has no activity", plan=plan.code)))
+    raise InputError(_unknown_name(text, known, message("the plan {plan} has no activity", plan=plan.code)))
 
 
 def find_requirement(plan: Plan, activity: Activity, text: str) -> str:
@@ -159,18 +163,18 @@ def find_form(plan: Plan, text: str) -> str:
         return found[0]
     known = {name: f"{form.code} ({form.name})" for form in plan.forms for name in (form.code, form.name)}
     labels = {fold(name): (label,) for name, label in known.items()}
-    raise InputError(_unknown(text, list(known), message("the plan has no form"), instead=labels))
+    raise InputError(_unknown_name(text, list(known), message("the plan has no form"), instead=labels))
 
 
 def find_review(plan: Plan, text: str) -> Review:
     """Give the review with this code, whatever the case, or else with this name. Raises InputError."""
-    found = review_of(plan, text)
+    found = review_or_none(plan, text)
     if found is None:
         raise InputError(unknown_review(text, plan))
     return found
 
 
-def review_of(plan: Plan, text: str) -> Review | None:
+def review_or_none(plan: Plan, text: str) -> Review | None:
     """Give the review with this code, whatever the case, or else with this name; None where there is none."""
     wanted = text.strip().casefold()
     for review in plan.reviews:

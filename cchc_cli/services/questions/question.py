@@ -1,4 +1,4 @@
-"""What is asked: read once, from what somebody typed to the plan, the days and the names that it means."""
+"""Resolves a question once: from typed texts to the plan, the window, the cut-off and what was known when."""
 
 from __future__ import annotations
 
@@ -15,12 +15,19 @@ from cchc_cli.services.questions.lookup import (
     find_activity,
     find_agency,
     find_review,
-    review_of,
-    stored_plan,
+    load_known_plan,
+    review_or_none,
     today_in,
     unknown_review,
 )
-from cchc_cli.services.questions.plan_choice import Fit, choose, fit_of_code, fit_of_day, fit_of_span, outside
+from cchc_cli.services.questions.plan_choice import (
+    Candidates,
+    candidates_by_code,
+    candidates_by_day,
+    candidates_by_span,
+    choose_plan,
+    outside_plan_error,
+)
 from cchc_cli.storage.changes.changes import known_seq
 from cchc_cli.storage.plans.agencies import subtree
 from cchc_cli.storage.plans.plans import source_at
@@ -29,16 +36,16 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cchc_cli.domain.plan.model import Activity, Agency, Plan, Review
-    from cchc_cli.services.questions.plan_choice import Named
+    from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
 
 
 class Question(NamedTuple):
-    """What is asked; `now` carries an offset, None leaves a filter out."""
+    """A question as typed; `now` carries an offset, None means no filter."""
 
     now: datetime
-    plan: Named | None = None
+    plan: NamedPlan | None = None
     agency: str | None = None
     with_subtree: bool = False
     activity: str | None = None
@@ -47,88 +54,68 @@ class Question(NamedTuple):
     as_of: str | None = None
     known_at: str | None = None
     only_totals: bool = False
-    """Leave the findings out: of thousands of agencies only the counts are held."""
+    """Give totals without findings, so that memory holds only the counts of thousands of agencies."""
     period_or_review: bool = False
     """The period may also be the code of a review."""
 
 
-class Known(NamedTuple):
-    """What had been recorded by a moment: everything up to a change."""
+class KnownAt(NamedTuple):
+    """What had been recorded by a moment: every change up to `seq`."""
 
     seq: int
     moment: datetime
 
 
 class Resolved(NamedTuple):
-    """A question as it was read."""
+    """A question whose texts were resolved."""
 
     question: Question
     stored: StoredPlan
-    """The plan with the agencies that are asked for; as it was known then, where that is asked."""
+    """The plan with the selected agencies; as it was known then, where the question has `known_at`."""
     window: Period
     cutoff: CutOff
-    known: Known | None
-    """What had been recorded by then; None: all."""
+    known: KnownAt | None
+    """What had been recorded by then; None: everything."""
     review: Review | None
-    """The review whose window is asked for."""
+    """The review that gives the window."""
     top: Agency | None
-    """The agency that is asked for, alone or with those below it."""
+    """The selected agency, alone or with those below it."""
     only: Activity | None
-    """The only activity that is asked for."""
+    """The selected activity; None: all."""
 
     @property
     def activity(self) -> str | None:
-        """The code of the only activity that is asked for."""
+        """The code of the selected activity; None: all."""
         return self.only.code if self.only else None
 
     @property
     def seq(self) -> int | None:
-        """The last change that the answer may rest on; None: the last of all."""
+        """The last change that the answer takes into account; None: the last of all."""
         return self.known.seq if self.known else None
 
 
 def resolve(connection: Connection, question: Question) -> Resolved:
-    """Read a question; raises InputError where it names what is not there, or could mean several plans."""
+    """Resolve a question; raises InputError where a name is unknown, or where several plans are possible."""
     if question.period and question.review:
         raise InputError(message("--period and --review exclude each other; give one"))
-    moment = _known_at(question)
-    head = choose(connection, question.plan, lambda heads: _fit(connection, heads, question, moment))
+    moment = _parse_known_at(question)
+    head = choose_plan(
+        connection, question.plan, lambda heads: _candidates(connection, heads, question, moment)
+    )
     known = None
     if moment:
         local = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(head.timezone))
-        known = Known(known_seq(connection, local), local)
-    key = wanted = None
+        known = KnownAt(known_seq(connection, local), local)
+    key = keys = None
     if question.agency is not None:
         key = find_agency(connection, head.id, question.agency)
-        wanted = subtree(connection, key) if question.with_subtree else [key]
-    stored = stored_plan(connection, head.code, wanted)
+        keys = subtree(connection, key) if question.with_subtree else [key]
+    stored = load_known_plan(connection, head.code, keys)
     top = next((one for one in stored.plan.agencies if stored.agencies[one.code] == key), None)
-    return _read(connection, question, stored, known, top)
+    return _resolve_in_plan(connection, question, stored, known, top)
 
 
-def resolved_then(connection: Connection, resolved: Resolved, known: Known, cutoff: CutOff) -> Resolved:
-    """Give a question about now as one about what had been recorded by then, as of a cut-off."""
-    then = _read(connection, resolved.question, resolved.stored, known, resolved.top)
-    return then._replace(cutoff=cutoff)
-
-
-def _read(
-    connection: Connection, question: Question, stored: StoredPlan, known: Known | None, top: Agency | None
-) -> Resolved:
-    if known:
-        stored = _as_known(connection, stored, known, everyone=question.agency is None)
-        top = next((one for one in stored.plan.agencies if top and one.code == top.code), top)
-    plan = stored.plan
-    window, review = _meant(plan, question, known.moment if known else question.now)
-    if question.period and not review and not window.span.overlaps(plan.effective):
-        what = message("{period}", period=question.period.strip())
-        raise outside(connection, plan, window.span, what)
-    only = find_activity(plan, question.activity) if question.activity else None
-    cutoff = _cutoff(plan, question, known, review)
-    return Resolved(question, stored, window, cutoff, known, review, top, only)
-
-
-def _known_at(question: Question) -> datetime | None:
+def _parse_known_at(question: Question) -> datetime | None:
     """Read --known-at, an ISO time with an offset or else in the plan's time zone; None where not given."""
     if question.known_at is None:
         return None
@@ -140,8 +127,10 @@ def _known_at(question: Question) -> datetime | None:
         ) from None
 
 
-def _fit(connection: Connection, heads: list[PlanHead], question: Question, moment: datetime | None) -> Fit:
-    """Give the plans that a question can be about: by its period, its review, or else its cut-off day."""
+def _candidates(
+    connection: Connection, heads: list[PlanHead], question: Question, moment: datetime | None
+) -> Candidates:
+    """Give the plans that a question can be about, by its period, its review, or else its cut-off day."""
 
     def day(head: PlanHead) -> date:
         if moment and not moment.tzinfo:
@@ -151,60 +140,63 @@ def _fit(connection: Connection, heads: list[PlanHead], question: Question, mome
         return parse_day(question.as_of, today) if question.as_of else today
 
     if question.period is None and question.review is None:
-        return fit_of_day(heads, day, free=True)
+        return candidates_by_day(heads, day, any_plan=True)
     text = (question.period or question.review or "").strip()
     what = message("{period}", period=text)
     found = None if question.review else parse_label(text)
     if found:
-        return fit_of_span(heads, found.span, what)
-    plans = {head: stored_plan(connection, head.code, []).plan for head in heads}
+        return candidates_by_span(heads, found.span, what)
+    plans = {head: load_known_plan(connection, head.code, []).plan for head in heads}
     now = moment if moment and moment.tzinfo else question.now
-    meant = {head: _meant_in(plan, question, now) for head, plan in plans.items()}
-    having = {head: one for head, one in meant.items() if one}
+    windows = {head: _window_or_none(plan, question, now) for head, plan in plans.items()}
+    having = {head: one for head, one in windows.items() if one}
     if not having:
         if question.review:
             raise InputError(unknown_review(text, *plans.values()))
-        _meant(plans[heads[0]], question, now)
+        _window_and_review(plans[heads[0]], question, now)
     if any(review for _, review in having.values()):
-        return fit_of_code(list(having), day, message("the review {review}", review=text))
+        return candidates_by_code(list(having), day, message("the review {review}", review=text))
     spans = {period.span for period, _ in having.values()}
     if len(spans) == 1 and len(having) == len(heads):
-        return fit_of_span(heads, spans.pop(), what)
-    return fit_of_code(list(having), day, what)
+        return candidates_by_span(heads, spans.pop(), what)
+    return candidates_by_code(list(having), day, what)
 
 
-def _meant_in(plan: Plan, question: Question, now: datetime) -> tuple[Period, Review | None] | None:
+def _window_or_none(plan: Plan, question: Question, now: datetime) -> tuple[Period, Review | None] | None:
     try:
-        return _meant(plan, question, now)
+        return _window_and_review(plan, question, now)
     except InputError:
         return None
 
 
-def _meant(plan: Plan, question: Question, now: datetime) -> tuple[Period, Review | None]:
-    """Give the window that a question names, asked at a moment, and the review whose window it is."""
-    code = question.review
-    if question.period:
-        try:
-            return parse_window(plan, question.period, today_in(plan.timezone, now)), None
-        except InputError:
-            if not (question.period_or_review and review_of(plan, question.period)):
-                raise
-            code = question.period
-    if code is None:
-        return Period(span_label(plan.effective), plan.effective), None
-    review = find_review(plan, code)
-    return Period(review.code, review.span), review
+def _resolve_in_plan(
+    connection: Connection, question: Question, stored: StoredPlan, known: KnownAt | None, top: Agency | None
+) -> Resolved:
+    if known:
+        stored = _plan_as_known(connection, stored, known, everyone=question.agency is None)
+        top = next((one for one in stored.plan.agencies if top and one.code == top.code), top)
+    plan = stored.plan
+    window, review = _window_and_review(plan, question, known.moment if known else question.now)
+    if question.period and not review and not window.span.overlaps(plan.effective):
+        what = message("{period}", period=question.period.strip())
+        raise outside_plan_error(connection, plan, window.span, what)
+    only = find_activity(plan, question.activity) if question.activity else None
+    cutoff = _cutoff(plan, question, known, review)
+    return Resolved(question, stored, window, cutoff, known, review, top, only)
 
 
-def _as_known(connection: Connection, stored: StoredPlan, known: Known, *, everyone: bool) -> StoredPlan:
-    """Give the plan as it had been imported by then; what it has no more keeps no key and no records."""
+def _plan_as_known(
+    connection: Connection, stored: StoredPlan, known: KnownAt, *, everyone: bool
+) -> StoredPlan:
+    """Give the plan version that was imported by then. Parts that the plan has lost since have no key, so no records."""
     from cchc_cli.services.files.plan_file import parse_plan  # noqa: PLC0415 - YAML only for questions about the past
 
     source = source_at(connection, stored.id, known.seq)
     if source is None:
         raise InputError(
             message(
-                "the plan {plan} was not known yet then; see: cchc plan --versions", plan=stored.plan.code
+                "the plan {plan} had not been imported by then; see: cchc plan --versions",
+                plan=stored.plan.code,
             )
         )
     plan = parse_plan(source)
@@ -214,22 +206,29 @@ def _as_known(connection: Connection, stored: StoredPlan, known: Known, *, every
     return stored._replace(plan=plan)
 
 
-def _cutoff(plan: Plan, question: Question, known: Known | None, review: Review | None) -> CutOff:
-    today = today_in(plan.timezone, known.moment if known else question.now)
-    if question.as_of:
-        return CutOff(parse_day(question.as_of, today), over=True)
-    if review and review.span.end < today:
-        return CutOff(review.span.end, over=True)
-    return CutOff(today, over=False)
+def _window_and_review(plan: Plan, question: Question, now: datetime) -> tuple[Period, Review | None]:
+    """Give the window that a question names, and the review where that gives the window."""
+    code = question.review
+    if question.period:
+        try:
+            return parse_window(plan, question.period, today_in(plan.timezone, now)), None
+        except InputError:
+            if not (question.period_or_review and review_or_none(plan, question.period)):
+                raise
+            code = question.period
+    if code is None:
+        return Period(span_label(plan.effective), plan.effective), None
+    review = find_review(plan, code)
+    return Period(review.code, review.span), review
 
 
 def parse_window(plan: Plan, text: str, today: date) -> Period:
-    """Read a period as people type it, or the code of an entry of one of the plan's calendars."""
+    """Read a period as typed, or the label of an entry of one of the plan's calendars."""
     label = text.strip()
     found = parse_label(label) or _calendar_entry(plan, label) or read_period(label, plan.effective, today)
     if found is not None:
         return found
-    if review := review_of(plan, label):
+    if review := review_or_none(plan, label):
         raise InputError(message("“{text}” is a review; type --review {code}", text=label, code=review.code))
     raise InputError(
         message(
@@ -247,3 +246,18 @@ def _calendar_entry(plan: Plan, text: str) -> Period | None:
         if entry.label.casefold() == text.casefold()
     ]
     return found[0] if len(found) == 1 else None
+
+
+def _cutoff(plan: Plan, question: Question, known: KnownAt | None, review: Review | None) -> CutOff:
+    today = today_in(plan.timezone, known.moment if known else question.now)
+    if question.as_of:
+        return CutOff(parse_day(question.as_of, today), over=True)
+    if review and review.span.end < today:
+        return CutOff(review.span.end, over=True)
+    return CutOff(today, over=False)
+
+
+def resolve_as_known(connection: Connection, resolved: Resolved, known: KnownAt, cutoff: CutOff) -> Resolved:
+    """Turn a question about now into one about what had been recorded by then, as of a cut-off."""
+    then = _resolve_in_plan(connection, resolved.question, resolved.stored, known, resolved.top)
+    return then._replace(cutoff=cutoff)

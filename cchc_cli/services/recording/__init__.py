@@ -1,1 +1,1 @@
-"""Recording: from what an officer types to a record, and its corrections."""
+"""Recording: from a typed draft to a record, its corrections, and waivers."""

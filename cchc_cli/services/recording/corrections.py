@@ -1,4 +1,4 @@
-"""Corrections that leave a trace: a new version each, with a reason; nothing is overwritten."""
+"""Corrections: each is a new version with a reason; nothing is overwritten."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_cli.domain.language.amounts import decimal_text
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.services.questions.history import find_versions
-from cchc_cli.services.questions.lookup import plan_head, stored_with
-from cchc_cli.services.recording.drafts import Draft, desk_of_one
+from cchc_cli.services.questions.lookup import find_plan_head, load_plan_with_agency
+from cchc_cli.services.recording.drafts import Draft, draft_reader_for_agency
 from cchc_cli.services.recording.evidence import keep_files
 from cchc_cli.services.recording.record import check_stock, entry_of
 from cchc_cli.storage.changes.changes import new_change
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Correction(NamedTuple):
-    """What is to be different, as typed; None where it stays."""
+    """The fields to change, as typed; None leaves a field as it is."""
 
     date: str | None = None
     amount: str | None = None
@@ -36,7 +36,7 @@ class Correction(NamedTuple):
     title: str | None = None
     note: str | None = None
     evidence: Sequence[str] = ()
-    """What proves it besides what it has."""
+    """Evidence to add to what the record has."""
 
 
 def amend(
@@ -44,20 +44,20 @@ def amend(
 ) -> LogResult:
     """Add a corrected version of a record; it keeps its number and its place in the order of logging.
 
-    Raises InputError where the record is not there or voided, where nothing would change, and for all
-    that `log` refuses.
+    Raises InputError where the record does not exist or is voided, where nothing would change, and for
+    everything that `log` refuses.
     """
-    needed_reason(reason)
+    require_reason(reason)
     with database.writing() as connection:
-        stored, last = _latest(connection, reference)
+        stored, last = _load_latest(connection, reference)
         if last.voided:
             raise InputError(
                 message(
-                    "no. {no} was voided, and a voided record is not corrected; see: cchc history {no}; if it was done all the same, record it anew with: cchc log",
+                    "no. {no} was voided, and a voided record cannot be corrected; see: cchc history {no}; if it was done after all, record it again with: cchc log",
                     no=last.no,
                 )
             )
-        corrected = _corrected(database, connection, stored, last.execution, correction, now)
+        corrected = _corrected_execution(database, connection, stored, last.execution, correction, now)
         if corrected == last.execution:
             raise InputError(
                 message(
@@ -67,19 +67,19 @@ def amend(
         version = last._replace(
             version=last.version + 1, execution=corrected, recorded_at=now, author=author, reason=reason
         )
-        return _add(connection, stored, version, "amend", now)
+        return _add_version(connection, stored, version, "amend", now)
 
 
 def void(database: Database, reference: str, *, reason: str, author: str, now: datetime) -> LogResult:
     """Take a record out of every count: a last version says so, and why; the record stays in the history."""
-    needed_reason(reason)
+    require_reason(reason)
     with database.writing() as connection:
-        return _void(connection, reference, reason=reason, author=author, now=now)
+        return _void_record(connection, reference, reason=reason, author=author, now=now)
 
 
 def void_last(database: Database, *, reason: str, author: str, now: datetime) -> LogResult:
-    """Void, as `void` does, what this author recorded last in any plan. Raises InputError where there is nothing."""
-    needed_reason(reason)
+    """Void this author's last record in any plan, as `void` does. Raises InputError where there is none."""
+    require_reason(reason)
     with database.writing() as connection:
         no = last_of_author(connection, author)
         if no is None:
@@ -89,11 +89,13 @@ def void_last(database: Database, *, reason: str, author: str, now: datetime) ->
                     author=author,
                 )
             )
-        return _void(connection, str(no), reason=reason, author=author, now=now)
+        return _void_record(connection, str(no), reason=reason, author=author, now=now)
 
 
-def _void(connection: Connection, reference: str, *, reason: str, author: str, now: datetime) -> LogResult:
-    stored, last = _latest(connection, reference)
+def _void_record(
+    connection: Connection, reference: str, *, reason: str, author: str, now: datetime
+) -> LogResult:
+    stored, last = _load_latest(connection, reference)
     if last.voided:
         raise InputError(
             message("no. {no} is voided already; nothing would change; see: cchc history {no}", no=last.no)
@@ -101,23 +103,23 @@ def _void(connection: Connection, reference: str, *, reason: str, author: str, n
     version = last._replace(
         version=last.version + 1, voided=True, recorded_at=now, author=author, reason=reason
     )
-    return _add(connection, stored, version, "void", now)
+    return _add_version(connection, stored, version, "void", now)
 
 
-def needed_reason(reason: str) -> None:
-    """Refuse a correction without a reason."""
+def require_reason(reason: str) -> None:
+    """Raise InputError where the reason is empty."""
     if not reason.strip():
         raise InputError(message("a reason is needed: say why with --reason"))
 
 
-def _latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorded]:
+def _load_latest(connection: Connection, reference: str) -> tuple[StoredPlan, Recorded]:
     """Give the latest version of a record, and its plan with its agency."""
     code, versions = find_versions(connection, reference)
     last = versions[-1]
-    return stored_with(connection, plan_head(connection, code), last.execution.agency), last
+    return load_plan_with_agency(connection, find_plan_head(connection, code), last.execution.agency), last
 
 
-def _corrected(
+def _corrected_execution(
     database: Database,
     connection: Connection,
     stored: StoredPlan,
@@ -137,17 +139,17 @@ def _corrected(
         external_id=old.external_id,
         evidence=correction.evidence,
     )
-    execution = desk_of_one(stored, now, plan_heads(connection)).needed(draft)
+    execution = draft_reader_for_agency(stored, now, plan_heads(connection)).read_or_raise(draft)
     keep_files(database, connection, dict(zip(correction.evidence, execution.evidence, strict=True)))
-    # What proved it before was checked when it was recorded, and is not looked for again. A form that nobody
-    # typed is not filled in now, and an empty one takes it away.
+    # Old evidence was checked when it was recorded, and its files may be gone by now. Without a typed form
+    # the record keeps its own, even if it has none; an empty one removes it.
     return execution._replace(
         form=execution.form if correction.form else (old.form if correction.form is None else None),
         evidence=tuple(dict.fromkeys([*old.evidence, *execution.evidence])),
     )
 
 
-def _add(
+def _add_version(
     connection: Connection, stored: StoredPlan, version: Recorded, action: str, now: datetime
 ) -> LogResult:
     with new_change(connection, version.author, f"{action} {version.no}", now) as change:

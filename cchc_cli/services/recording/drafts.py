@@ -1,4 +1,4 @@
-"""What somebody typed, or a row of a file, to an execution: names looked up, defaults filled in."""
+"""From a draft, typed or a row of a file, to an execution: names are looked up, defaults filled in."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     P = ParamSpec("P")
     T = TypeVar("T")
 
-_REMEMBERED = 20_000
-"""So many different texts of a column are looked up once."""
+_CACHE_SIZE = 20_000
+"""The results for so many different texts of a column are cached."""
 
 
 class Draft(NamedTuple):
-    """An execution as typed; None where nothing was."""
+    """An execution as typed; None where nothing was typed."""
 
     agency: str
     activity: str
@@ -46,40 +46,40 @@ class Draft(NamedTuple):
     external_id: str | None = None
 
 
-Faulty = tuple[tuple[str, Message], ...]
-"""What is wrong: the column, and the sentence."""
+Faults = tuple[tuple[str, Message], ...]
+"""Faults: each a column and a sentence."""
 
-_ORDER = ("agency", "activity", "date", "amount", "form", "evidence")
-"""Columns in the order in which their faults are told."""
+_COLUMN_ORDER = ("agency", "activity", "date", "amount", "form", "evidence")
+"""Columns in the order in which their faults are reported."""
 
 
-class _Doer(NamedTuple):
-    """Who did it, and the days that can be recorded for them; None where there is no such agency."""
+class _ReadAgency(NamedTuple):
+    """The agency, and the days that can be recorded for it; None where there is no such agency."""
 
     agency: Agency | None
     open: Span
-    faults: Faulty
+    faults: Faults
 
 
-class _Done(NamedTuple):
-    """What was done, as the plan has it; None where it cannot be read."""
+class _ReadActivity(NamedTuple):
+    """The activity with amount and form; None where one cannot be read."""
 
     activity: Activity | None
     amount: int | None
     form: str | None
-    faults: Faulty
+    faults: Faults
 
 
-class Desk:
-    """Turns drafts into executions of one plan, remembering what was already looked up."""
+class DraftReader:
+    """Turns drafts into executions of one plan; caches what it looks up."""
 
     def __init__(
         self, stored: StoredPlan, today: date, find: Callable[[str], int], plans: Sequence[PlanHead]
     ) -> None:
-        """Work on a plan that was loaded with all the agencies that drafts may name.
+        """Take a plan that was loaded with all the agencies that drafts may name.
 
-        `find` gives the key of the one agency that a text means; it raises InputError for none or several.
-        `plans` are all of the database: where a day lies in another one, it is named.
+        `find` gives the key of the one agency that a text names; it raises InputError for none or several.
+        `plans` are plans of the database: where a day lies outside this plan, its fault names those that have it.
         """
         self._plans = plans
         self._plan = stored.plan
@@ -87,24 +87,26 @@ class Desk:
         self._today = today
         self._find = find
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
-        self.grouped: set[str] = set()
-        """Amounts that were read with decimals, though their sign may stand between thousands."""
-        # A rows file says the same few things again and again.
-        remembering = lru_cache(_REMEMBERED)
-        self._doer = remembering(self._doer_of)
-        self._day = remembering(lambda text: _attempt("date", parse_day, text, today))
-        self._activity = remembering(lambda text: _attempt("activity", find_activity, self._plan, text))
-        self._form = remembering(lambda text: _attempt("form", find_form, self._plan, text))
-        self._done = remembering(self._done_of)
-        self._address = remembering(evidence_address)
+        self.ambiguous_amounts: set[str] = set()
+        """Amounts that were read with a decimal sign that may have been meant to group thousands."""
+        # The rows of a file repeat few different texts.
+        cached = lru_cache(_CACHE_SIZE)
+        self._agency = cached(self._read_agency)
+        self._day = cached(lambda text: _value_or_faults("date", parse_day, text, today))
+        self._activity = cached(lambda text: _value_or_faults("activity", find_activity, self._plan, text))
+        self._form = cached(lambda text: _value_or_faults("form", find_form, self._plan, text))
+        self._activity_parts = cached(self._read_activity)
+        self._address = cached(evidence_address)
 
-    def read(self, draft: Draft) -> tuple[Execution | None, Faulty]:
+    def read(self, draft: Draft) -> tuple[Execution | None, Faults]:
         """Give the execution, or every fault with its column."""
-        agency, (first, last), no_agency = self._doer(draft.agency)
-        activity, amount, form, undone = self._done(draft.activity, draft.amount, draft.form)
-        day, no_day = self._day(draft.date) if draft.date else (self._today, ())
-        evidence, unproven = (
-            _attempt("evidence", self._addresses, draft.evidence) if draft.evidence else ((), ())
+        agency, (first, last), agency_faults = self._agency(draft.agency)
+        activity, amount, form, activity_faults = self._activity_parts(
+            draft.activity, draft.amount, draft.form
+        )
+        day, unread_day = self._day(draft.date) if draft.date else (self._today, ())
+        evidence, evidence_faults = (
+            _value_or_faults("evidence", self._addresses, draft.evidence) if draft.evidence else ((), ())
         )
         if (
             agency is None
@@ -112,11 +114,17 @@ class Desk:
             or amount is None
             or day is None
             or evidence is None
-            or undone
+            or activity_faults
             or not first <= day <= last
         ):
-            faults = (*no_agency, *undone, *no_day, *self._wrong_day(day, agency), *unproven)
-            return None, tuple(sorted(faults, key=lambda fault: _ORDER.index(fault[0])))
+            faults = (
+                *agency_faults,
+                *activity_faults,
+                *unread_day,
+                *self._day_faults(day, agency),
+                *evidence_faults,
+            )
+            return None, tuple(sorted(faults, key=lambda fault: _COLUMN_ORDER.index(fault[0])))
         return Execution(
             agency.code,
             activity.code,
@@ -130,60 +138,64 @@ class Desk:
             draft.external_id or None,
         ), ()
 
-    def _wrong_day(self, day: date | None, agency: Agency | None) -> Faulty:
+    def _day_faults(self, day: date | None, agency: Agency | None) -> Faults:
         if day is None or agency is None:
             return ()
-        holding = [head.code for head in self._plans if day in head.effective]
-        return tuple(("date", fault) for fault in day_faults(day, self._plan, agency, self._today, holding))
+        plans = [head.code for head in self._plans if day in head.effective]
+        return tuple(("date", fault) for fault in day_faults(day, self._plan, agency, self._today, plans))
 
-    def needed(self, draft: Draft) -> Execution:
+    def read_or_raise(self, draft: Draft) -> Execution:
         """Give the execution. Raises InputError with every fault."""
         execution, faults = self.read(draft)
         if execution is None:
             raise InputError(*(fault for _, fault in faults))
         return execution
 
-    def _doer_of(self, text: str) -> _Doer:
-        key, faults = _attempt("agency", self._find, text)
+    def _read_agency(self, text: str) -> _ReadAgency:
+        key, faults = _value_or_faults("agency", self._find, text)
         if key is None:
-            return _Doer(None, ALWAYS, faults)
+            return _ReadAgency(None, ALWAYS, faults)
         agency = self._by_id[key]
-        return _Doer(agency, days_open(self._plan, agency, self._today), ())
+        return _ReadAgency(agency, days_open(self._plan, agency, self._today), ())
 
     def _addresses(self, given: Sequence[str]) -> tuple[str, ...]:
         return tuple(map(self._address, given))
 
-    def _done_of(self, activity_text: str, amount_text: str | None, form_text: str | None) -> _Done:
-        """Read what belongs together: what an activity takes as amounts and forms is its own."""
-        activity, no_activity = self._activity(activity_text)
-        amount, no_amount = _attempt("amount", _amount, amount_text, activity)
+    def _read_activity(
+        self, activity_text: str, amount_text: str | None, form_text: str | None
+    ) -> _ReadActivity:
+        """Read the activity with amount and form, which depend on the activity."""
+        activity, unknown_activity = self._activity(activity_text)
+        amount, unread_amount = _value_or_faults("amount", _parse_amount_of, amount_text, activity)
         if amount_text and read_in_thousands(amount_text) is not None:
-            self.grouped.add(amount_text)
-        alone = activity.forms[0] if activity and len(activity.forms) == 1 else None
-        form, no_form = self._form(form_text) if form_text else (alone, ())
-        faults = [*no_activity, *no_amount, *no_form]
+            self.ambiguous_amounts.add(amount_text)
+        only_form = activity.forms[0] if activity and len(activity.forms) == 1 else None
+        form, unknown_form = self._form(form_text) if form_text else (only_form, ())
+        faults = [*unknown_activity, *unread_amount, *unknown_form]
         if activity and amount is not None:
             faults += [("amount", fault) for fault in amount_faults(amount, activity)]
         if activity:
             faults += [("form", fault) for fault in form_faults(form, activity, self._names)]
-        return _Done(activity, amount, form, tuple(faults))
+        return _ReadActivity(activity, amount, form, tuple(faults))
 
 
-def _attempt(column: str, read: Callable[P, T], *given: P.args, **named: P.kwargs) -> tuple[T | None, Faulty]:
-    """Run a reader; give None and its error, under the column, where it raises InputError."""
+def _value_or_faults(
+    column: str, parse: Callable[P, T], *given: P.args, **named: P.kwargs
+) -> tuple[T | None, Faults]:
+    """Call a parser; where it raises InputError, give None and the sentences as faults of the column."""
     try:
-        return read(*given, **named), ()
+        return parse(*given, **named), ()
     except InputError as error:
         return None, tuple((column, sentence) for sentence in error.messages)
 
 
-def desk_of_one(stored: StoredPlan, now: datetime, plans: Sequence[PlanHead]) -> Desk:
-    """Give the desk of a plan that was loaded with the one agency that drafts name, see `lookup.stored_with`."""
+def draft_reader_for_agency(stored: StoredPlan, now: datetime, plans: Sequence[PlanHead]) -> DraftReader:
+    """Give the reader for a plan that was loaded with the one agency that drafts name, see `lookup.stored_with`."""
     (key,) = stored.agencies.values()
-    return Desk(stored, today_in(stored.plan.timezone, now), lambda _: key, plans)
+    return DraftReader(stored, today_in(stored.plan.timezone, now), lambda _: key, plans)
 
 
-def _amount(text: str | None, activity: Activity | None) -> int:
+def _parse_amount_of(text: str | None, activity: Activity | None) -> int:
     if text:
         try:
             return parse_amount(text)

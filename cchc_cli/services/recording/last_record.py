@@ -1,4 +1,4 @@
-"""What an author recorded last, to be recorded once more."""
+"""The last record of an author, as a draft for one more like it: `log --again`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.amounts import decimal_text
 from cchc_cli.domain.language.errors import InputError, message
-from cchc_cli.services.questions.lookup import find_activity, stored_plan
-from cchc_cli.services.questions.plan_choice import Named, plan_on
+from cchc_cli.services.questions.lookup import find_activity, load_known_plan
+from cchc_cli.services.questions.plan_choice import NamedPlan, choose_plan_of_day
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.storage.records.executions import last_of_author, versions_of
 
@@ -21,45 +21,45 @@ if TYPE_CHECKING:
 
 
 class Changes(NamedTuple):
-    """What is to be different this time, as typed; None where it is as it was, and today without a date."""
+    """The fields that differ this time, as typed; None keeps the value of the last record, but the date is today."""
 
     agency: str | None = None
     date: str | None = None
     amount: str | None = None
     form: str | None = None
     repeat: bool = False
-    """Whether it is a repeat now; what was one stays one."""
+    """Whether it is a repeat; the copy of a repeat is one too."""
     title: str | None = None
     note: str | None = None
     evidence: Sequence[str] = ()
 
 
-class Again(NamedTuple):
-    """A record and what is to be recorded after its pattern, in the plan it belongs to."""
+class LastRecord(NamedTuple):
+    """A record, its plan, and a draft like it."""
 
     recorded: Recorded
-    plan: Named
+    plan: NamedPlan
     draft: Draft
 
 
-def repeat_last(
+def repeat_last_record(
     database: Database,
     changes: Changes,
     *,
     author: str,
-    plan: Named | None,
+    plan: NamedPlan | None,
     activity: str | None,
     now: datetime,
-) -> Again:
-    """Find what the author logged last, one by one and not from a file, and make a draft like it.
+) -> LastRecord:
+    """Find the author's last record that did not come from a file, and make a draft like it.
 
     With a plan it is the last in that plan, with an activity the last of that activity. Raises InputError
-    where there is none. What proved that record proves nothing else, and an external id names one record:
-    neither is taken over. So the draft is the same again once it was recorded itself, and a command whose
-    acknowledgement got lost does not double it.
+    where there is none. Evidence and external id belong to one record and are not copied. So after
+    the draft was recorded, the same command gives the same draft again, and a command whose
+    acknowledgement got lost records nothing twice.
     """
     with database.reading() as connection:
-        no = _last(connection, author, plan, activity, now, changes.date)
+        no = _find_last_no(connection, author, plan, activity, now, changes.date)
         found = versions_of(connection, no) if no is not None else None
     if found is None:
         raise InputError(
@@ -69,29 +69,29 @@ def repeat_last(
             )
         )
     code, versions = found
-    return Again(versions[-1], Named(code), _draft(versions[-1].execution, changes))
+    return LastRecord(versions[-1], NamedPlan(code), _draft_like(versions[-1].execution, changes))
 
 
-def _last(
+def _find_last_no(
     connection: Connection,
     author: str,
-    plan: Named | None,
+    plan: NamedPlan | None,
     activity: str | None,
     now: datetime,
     day: str | None,
 ) -> int | None:
     if plan is None and activity is None:
         return last_of_author(connection, author, from_files=False)
-    head = plan_on(connection, plan, now, day)
+    head = choose_plan_of_day(connection, plan, now, day)
     if activity is None:
         return last_of_author(connection, author, plan_id=head.id, from_files=False)
-    stored = stored_plan(connection, head.code, [])
-    wanted = stored.activities[find_activity(stored.plan, activity).code]
-    return last_of_author(connection, author, plan_id=head.id, activity_id=wanted, from_files=False)
+    stored = load_known_plan(connection, head.code, [])
+    key = stored.activities[find_activity(stored.plan, activity).code]
+    return last_of_author(connection, author, plan_id=head.id, activity_id=key, from_files=False)
 
 
-def _draft(old: Execution, changes: Changes) -> Draft:
-    def kept(new: str | None, before: str | None) -> str | None:
+def _draft_like(old: Execution, changes: Changes) -> Draft:
+    def new_or_old(new: str | None, before: str | None) -> str | None:
         return before if new is None else new
 
     return Draft(
@@ -99,9 +99,9 @@ def _draft(old: Execution, changes: Changes) -> Draft:
         activity=old.activity,
         date=changes.date,
         amount=changes.amount or decimal_text(old.amount),
-        form=kept(changes.form, old.form),
+        form=new_or_old(changes.form, old.form),
         repeat=changes.repeat or old.repeat,
-        title=kept(changes.title, old.title),
-        note=kept(changes.note, old.note),
+        title=new_or_old(changes.title, old.title),
+        note=new_or_old(changes.note, old.note),
         evidence=changes.evidence,
     )

@@ -1,9 +1,8 @@
-"""Recording what was done, one at a time: checked, kept, and acknowledged once."""
+"""Recording one execution: checked, written, and acknowledged once."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator  # noqa: TC003 - contextmanager's annotation is read by callers
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,10 +14,10 @@ from cchc_cli.domain.records.execution import Execution, Recorded, exclusion_mes
 from cchc_cli.domain.results import LogResult
 from cchc_cli.domain.verdicts.rules import CutOff
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.services.questions.assessment import findings_of
-from cchc_cli.services.questions.lookup import stored_with, today_in
-from cchc_cli.services.questions.plan_choice import plan_on
-from cchc_cli.services.recording.drafts import Draft, desk_of_one
+from cchc_cli.services.questions.lookup import load_plan_with_agency, today_in
+from cchc_cli.services.questions.plan_choice import choose_plan_of_day
+from cchc_cli.services.questions.verdicts import findings_of_activity
+from cchc_cli.services.recording.drafts import Draft, draft_reader_for_agency
 from cchc_cli.services.recording.evidence import keep_files
 from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.database.connection import Connection
@@ -35,17 +34,20 @@ from cchc_cli.storage.records.executions import (
 from cchc_cli.storage.records.intents import Intent, begin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.verdicts.findings import Finding
-    from cchc_cli.services.questions.plan_choice import Named
+    from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.storage.database.database import Database
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
 
 
-def record(database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime) -> LogResult:
+def record(
+    database: Database, draft: Draft, *, plan: NamedPlan | None, author: str, now: datetime
+) -> LogResult:
     """Record one execution; raises InputError with every fault of the draft, and then changes nothing."""
     with recording(database, draft, plan=plan, author=author, now=now) as entry:
         return entry
@@ -53,103 +55,140 @@ def record(database: Database, draft: Draft, *, plan: Named | None, author: str,
 
 @contextmanager
 def recording(
-    database: Database, draft: Draft, *, plan: Named | None, author: str, now: datetime
+    database: Database, draft: Draft, *, plan: NamedPlan | None, author: str, now: datetime
 ) -> Iterator[LogResult]:
-    """Record one execution as `record` does; it counts as acknowledged when the block ends in peace.
+    """Record one execution as `record` does; it counts as acknowledged when the block ends without an error.
 
     Where it does not, because the program died or the answer could not be written, the same draft of
-    the same author is not recorded a second time: the entry then is that of the first run.
+    the same author is not recorded a second time: the next run gives the entry of the first.
     """
-    intent: Intent | None = None
-    begun = False
+    run = _Run(database, draft, plan, author, now)
     try:
-        # Writers wait for one another; what needs no such wait stands before it and after it.
-        with database.driver_connection() as driver:
-            with database.reading(on=driver) as connection:
-                wanted = _wanted(connection, draft, plan, now)
-            # In no transaction: to digest what proves it may take long, and others write meanwhile.
-            planned = _planned(wanted, draft, now)
-            intent = begin(database, _told(planned, author), now)
-            with database.writing(on=driver) as connection:
-                begun = True
-                if planned.version != plan_version_no(connection, planned.stored.id):
-                    before, planned = planned, _planned(_wanted(connection, draft, plan, now), draft, now)
-                    if _told(planned, author) != _told(before, author):
-                        # What another run left behind under the old plan is its own affair.
-                        intent.release() if intent.resumed else intent.discard()
-                        intent = begin(database, _told(planned, author), now)
-                stored, execution, _ = planned
-                earlier, corrected = _earlier(connection, intent)
-                if corrected:
-                    intent.discard()
-                    intent = begin(database, _told(planned, author), now)
-                if earlier:
-                    recorded = earlier
-                else:
-                    given = dict(zip(draft.evidence, execution.evidence, strict=True))
-                    keep_files(database, connection, given)
-                    recorded = _record(connection, stored, execution, intent.uid, author, now)
-            # In no transaction: who commits need not wait until all of this has been asked.
-            connection = Connection(driver)
-            same = None if earlier else _same_as(connection, stored, recorded)
-            entry = entry_of(connection, stored, recorded, now, same_as=same)
-        yield entry._replace(already_recorded=earlier is not None)
+        yield run.record()
     except BaseException as error:
-        if intent:
-            # A refusal recorded nothing, nor did who was stopped while waiting; whoever has read enough knows
-            # that it was recorded.
-            refused = isinstance(error, CchcError) and error.exit_code in {InputError.exit_code, 0}
-            waited = not begun and not intent.resumed
-            intent.discard() if refused or waited else intent.release()
+        run.keep_or_forget_intent(error)
         raise
-    intent.discard()
+    run.forget_intent()
 
 
-def _told(planned: _Planned, author: str) -> str:
-    """Say who records what: by this the same command run again is known."""
-    return json.dumps([author, planned.stored.plan.code, *planned.execution], default=str)
+class _Run:
+    """One run of `recording`: draft → execution → version → sums → entry."""
+
+    def __init__(
+        self, database: Database, draft: Draft, plan: NamedPlan | None, author: str, now: datetime
+    ) -> None:
+        """Do nothing yet."""
+        self._database = database
+        self._draft = draft
+        self._plan = plan
+        self._author = author
+        self._now = now
+        self._intent: Intent | None = None
+        self._has_write_lock = False
+
+    def record(self) -> LogResult:
+        """Record the draft, or find what an unacknowledged run recorded of it. Raises InputError."""
+        # Writers wait for one another, so only what needs the write lock is done while it is held.
+        with self._database.driver_connection() as driver:
+            with self._database.reading(on=driver) as connection:
+                loaded = self._load_plan(connection)
+            # Outside of any transaction: hashing evidence may take long, and others write meanwhile.
+            prepared = self._prepare(loaded)
+            intent = self._begin_intent(prepared)
+            with self._database.writing(on=driver) as connection:
+                self._has_write_lock = True
+                if prepared.version != plan_version_no(connection, prepared.stored.id):
+                    prepared, intent = self._prepare_again(connection, prepared, intent)
+                recorded, is_earlier = self._find_or_add(connection, prepared, intent)
+            # Outside of the transaction: other writers need not wait for these queries.
+            connection = Connection(driver)
+            stored = prepared.stored
+            same = None if is_earlier else _first_duplicate(connection, stored, recorded)
+            entry = entry_of(connection, stored, recorded, self._now, same_as=same)
+        return entry._replace(already_recorded=is_earlier)
+
+    def _load_plan(self, connection: Connection) -> _LoadedPlan:
+        head = choose_plan_of_day(connection, self._plan, self._now, self._draft.date)
+        stored = load_plan_with_agency(connection, head, self._draft.agency)
+        return _LoadedPlan(stored, plan_version_no(connection, head.id), plan_heads(connection))
+
+    def _prepare(self, loaded: _LoadedPlan) -> _PreparedRecord:
+        stored, version, plans = loaded
+        reader = draft_reader_for_agency(stored, self._now, plans)
+        return _PreparedRecord(stored, reader.read_or_raise(self._draft), version)
+
+    def _begin_intent(self, prepared: _PreparedRecord) -> Intent:
+        self._intent = begin(self._database, self._intent_text(prepared), self._now)
+        return self._intent
+
+    def _intent_text(self, prepared: _PreparedRecord) -> str:
+        """Say who records what; a run of the same command has the same text."""
+        return json.dumps([self._author, prepared.stored.plan.code, *prepared.execution], default=str)
+
+    def _prepare_again(
+        self, connection: Connection, before: _PreparedRecord, intent: Intent
+    ) -> tuple[_PreparedRecord, Intent]:
+        """Prepare the record by the plan version that was imported after the plan was read."""
+        prepared = self._prepare(self._load_plan(connection))
+        if self._intent_text(prepared) == self._intent_text(before):
+            return prepared, intent
+        # An intent that an earlier run left under the old plan stays.
+        intent.release() if intent.resumed else intent.discard()
+        return prepared, self._begin_intent(prepared)
+
+    def _find_or_add(
+        self, connection: Connection, prepared: _PreparedRecord, intent: Intent
+    ) -> tuple[Recorded, bool]:
+        """Give the record, and whether it was there: recorded by an earlier run that died unacknowledged.
+
+        A record that was corrected since has been seen, so this is a new one.
+        """
+        found = versions_of(connection, intent.uid) if intent.resumed else None
+        if found:
+            _, versions = found
+            if len(versions) == 1:
+                return versions[0], True
+            intent.discard()
+            intent = self._begin_intent(prepared)
+        stored, execution, _ = prepared
+        paths = dict(zip(self._draft.evidence, execution.evidence, strict=True))
+        keep_files(self._database, connection, paths)
+        return _add_record(connection, stored, execution, intent.uid, self._author, self._now), False
+
+    def keep_or_forget_intent(self, error: BaseException) -> None:
+        """Keep the intent for the next run, unless nothing was recorded or the user knows that it was."""
+        if self._intent is None:
+            return
+        refused_or_known = isinstance(error, CchcError) and error.exit_code in {InputError.exit_code, 0}
+        stopped_before_writing = not self._has_write_lock and not self._intent.resumed
+        if refused_or_known or stopped_before_writing:
+            self._intent.discard()
+        else:
+            self._intent.release()
+
+    def forget_intent(self) -> None:
+        """Forget the intent of an acknowledged record."""
+        if self._intent:
+            self._intent.discard()
 
 
-def _earlier(connection: Connection, intent: Intent) -> tuple[Recorded | None, bool]:
-    """Give what an earlier run recorded that died before it could say so, and whether that was corrected since.
-
-    What somebody has seen and corrected is no longer unfinished.
-    """
-    found = versions_of(connection, intent.uid) if intent.resumed else None
-    if found is None:
-        return None, False
-    _, versions = found
-    return (versions[0], False) if len(versions) == 1 else (None, True)
-
-
-class _Planned(NamedTuple):
-    """What is to be recorded, by a version of the plan."""
-
-    stored: StoredPlan
-    execution: Execution
-    version: int
-
-
-class _Wanted(NamedTuple):
-    """The plan that a draft is recorded under, with its agency; its version; and what plans there are."""
+class _LoadedPlan(NamedTuple):
+    """The plan that a draft is recorded under, with its agency; its version; and the heads of all plans."""
 
     stored: StoredPlan
     version: int
     plans: list[PlanHead]
 
 
-def _wanted(connection: Connection, draft: Draft, plan: Named | None, now: datetime) -> _Wanted:
-    head = plan_on(connection, plan, now, draft.date)
-    stored = stored_with(connection, head, draft.agency)
-    return _Wanted(stored, plan_version_no(connection, head.id), plan_heads(connection))
+class _PreparedRecord(NamedTuple):
+    """An execution to be recorded, and the version of the plan that it was checked against."""
+
+    stored: StoredPlan
+    execution: Execution
+    version: int
 
 
-def _planned(wanted: _Wanted, draft: Draft, now: datetime) -> _Planned:
-    stored, version, plans = wanted
-    return _Planned(stored, desk_of_one(stored, now, plans).needed(draft), version)
-
-
-def _record(
+def _add_record(
     connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
 ) -> Recorded:
     with new_change(connection, author, "log", now) as change:
@@ -159,12 +198,10 @@ def _record(
     return recorded
 
 
-def _same_as(connection: Connection, stored: StoredPlan, recorded: Recorded) -> int | None:
-    """Give the number of the first record that says the same and counts; None where none before this one does."""
-    duplicate_key = encode_execution(stored, recorded.execution).duplicate_key
-    earlier = sorted(
-        no for no in find_duplicates(connection, [duplicate_key])[duplicate_key] if no < recorded.no
-    )
+def _first_duplicate(connection: Connection, stored: StoredPlan, recorded: Recorded) -> int | None:
+    """Give the number of the first earlier record with the same content that is not voided; None without one."""
+    key = encode_execution(stored, recorded.execution).duplicate_key
+    earlier = sorted(no for no in find_duplicates(connection, [key])[key] if no < recorded.no)
     return next((no for no in earlier if not _is_voided(connection, no)), None)
 
 
@@ -181,9 +218,9 @@ def entry_of(
     *,
     same_as: int | None = None,
 ) -> LogResult:
-    """Tell what a version did that was just added."""
+    """Give what is acknowledged of a version that was just added: the findings it counts for, and warnings."""
     execution = recorded.execution
-    findings = _counted_for(connection, stored, execution, now)
+    findings = _findings_counted_for(connection, stored, execution, now)
     names = {} if recorded.voided else {evidence_key(address): address for address in execution.evidence}
     shared = executions_sharing(connection, names, recorded.uid)
     return LogResult(
@@ -191,21 +228,21 @@ def entry_of(
         recorded,
         findings,
         same_as,
-        _uncounted(stored.plan, execution),
+        _reasons_not_counted(stored.plan, execution),
         {names[key]: numbers for key, numbers in shared.items()},
         several_plans=len(plan_heads(connection)) > 1,
     )
 
 
 def check_stock(connection: Connection, stored: StoredPlan, execution: Execution) -> None:
-    """Refuse what takes more from a stock than is there. Raises InputError."""
-    lacking = shortage(connection, stored, execution.agency, execution.activity)
+    """Raise InputError where a stock would fall below zero on any day."""
+    lacking = stock_shortage(connection, stored, execution.agency, execution.activity)
     if lacking:
         raise InputError(lacking)
 
 
-def shortage(connection: Connection, stored: StoredPlan, agency: str, activity: str) -> Message | None:
-    """Say on which day a stock would fall below nothing, by what has been recorded; None where it does not."""
+def stock_shortage(connection: Connection, stored: StoredPlan, agency: str, activity: str) -> Message | None:
+    """Say on which day the recorded stock falls below zero; None where it never does."""
     done = next(item for item in stored.plan.activities if item.code == activity)
     if done.kind is not Kind.STOCK:
         return None
@@ -214,7 +251,7 @@ def shortage(connection: Connection, stored: StoredPlan, agency: str, activity: 
         return None
     names = {one.code: one.name for one in stored.plan.agencies}
     return message(
-        "{activity}: the stock at {agency} would fall to {stock} on {day}; more cannot be taken away than is there; see: cchc history --agency {agency_code} --activity {code}",
+        "{activity}: the stock at {agency} would fall to {stock} on {day}; no more can be taken away than there is; see: cchc history --agency {agency_code} --activity {code}",
         activity=activity_words(done),
         agency=names[agency],
         stock=Amount(found[1]),
@@ -224,12 +261,14 @@ def shortage(connection: Connection, stored: StoredPlan, agency: str, activity: 
     )
 
 
-def _counted_for(
+def _findings_counted_for(
     connection: Connection, stored: StoredPlan, execution: Execution, now: datetime
 ) -> list[Finding]:
-    """Give the findings that the execution counts for: for a stock, every period from its day on."""
+    """Give the findings that the execution counts for; for a stock, of every period from its day on."""
     cutoff = CutOff(today_in(stored.plan.timezone, now), over=False)
-    found = findings_of(connection, stored, cutoff, stored.plan.effective, activity=execution.activity)
+    found = findings_of_activity(
+        connection, stored, cutoff, stored.plan.effective, activity=execution.activity
+    )
     return [
         finding
         for finding in found
@@ -239,7 +278,7 @@ def _counted_for(
     ]
 
 
-def _uncounted(plan: Plan, execution: Execution) -> list[tuple[str, Message]]:
+def _reasons_not_counted(plan: Plan, execution: Execution) -> list[tuple[str, Message]]:
     groups, names = {group.code: group for group in plan.groups}, Names(plan)
     return [
         (requirement.code, reason)

@@ -1,4 +1,4 @@
-"""Waivers: who need not do what, from when to when, and why; they too are versions."""
+"""Waivers: an agency need not do an activity or requirement for some time; they have versions too."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.plan.model import owes
 from cchc_cli.domain.records.waiver import RecordedWaiver, Waiver
 from cchc_cli.domain.verdicts.obligations import duties, obligation, slots, waived_days
-from cchc_cli.services.questions.lookup import find_activity, find_requirement, stored_plan, stored_with
-from cchc_cli.services.questions.plan_choice import choose, day_in, fit_of_span, outside, plan_on
-from cchc_cli.services.recording.corrections import needed_reason
+from cchc_cli.services.questions.lookup import (
+    find_activity,
+    find_requirement,
+    load_known_plan,
+    load_plan_with_agency,
+)
+from cchc_cli.services.questions.plan_choice import (
+    candidates_by_span,
+    choose_plan,
+    choose_plan_of_day,
+    outside_plan_error,
+    parse_day_in,
+)
+from cchc_cli.services.recording.corrections import require_reason
 from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.plans.plans import plan_heads
 from cchc_cli.storage.records.waivers import add_waiver, end_waiver, latest_waivers
@@ -21,16 +32,17 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.plan.model import Plan
-    from cchc_cli.services.questions.plan_choice import Fit, Named
+    from cchc_cli.services.questions.plan_choice import Candidates, NamedPlan
+    from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
     from cchc_cli.storage.plans.plans import PlanHead
 
 
-def waive(  # noqa: PLR0913 - what a waiver consists of
+def waive(  # noqa: PLR0913 - the options of one command
     database: Database,
     duty: str,
     *,
-    plan: Named | None,
+    plan: NamedPlan | None,
     agency: str,
     start: str,
     end: str,
@@ -40,35 +52,47 @@ def waive(  # noqa: PLR0913 - what a waiver consists of
     now: datetime,
 ) -> RecordedWaiver:
     """Record that an agency need not do an activity (`III.4.b`) or one requirement (`III.4.b/minutes`)."""
-    needed_reason(reason)
+    require_reason(reason)
     with database.writing() as connection:
-        head = choose(connection, plan, lambda heads: _fit(heads, start, end, now))
-        stored = stored_with(connection, head, agency)
-        activity, requirement = _duty(stored.plan, duty)
-        span = _span(head, start, end, now)
+        head = choose_plan(connection, plan, lambda heads: _candidates(heads, start, end, now))
+        stored = load_plan_with_agency(connection, head, agency)
+        activity, requirement = _find_duty(stored.plan, duty)
+        span = _parse_span(head, start, end, now)
         if not span.overlaps(head.effective):
-            raise outside(connection, head, span, _words(span))
+            raise outside_plan_error(connection, head, span, _span_text(span))
         waiver = Waiver(
             stored.plan.agencies[0].code, activity, requirement, span, reason.strip(), document or None
         )
-        for known in latest_waivers(connection, stored.id):
-            if not known.ended and known.waiver == waiver:
-                raise InputError(
-                    message("waiver no. {no} says that already; see: cchc waive --list", no=known.no)
-                )
+        _refuse_duplicate(connection, stored.id, waiver)
         with new_change(connection, author, "waive", now) as change:
             no = add_waiver(connection, stored, waiver, change, now)
         covered = obligations_covered(stored.plan, waiver)
-        return RecordedWaiver(no, stored.plan.code, waiver, False, author, change.moment, covered)  # noqa: FBT003 - in force
+        return RecordedWaiver(
+            no,
+            stored.plan.code,
+            waiver,
+            ended=False,
+            author=author,
+            recorded_at=change.moment,
+            covered=covered,
+        )
 
 
-def _fit(heads: list[PlanHead], start: str, end: str, now: datetime) -> Fit:
-    span = _span(heads[0], start, end, now)
-    return fit_of_span(heads, span, _words(span))
+def _refuse_duplicate(connection: Connection, plan_id: int, waiver: Waiver) -> None:
+    for known in latest_waivers(connection, plan_id):
+        if not known.ended and known.waiver == waiver:
+            raise InputError(
+                message("waiver no. {no} says that already; see: cchc waive --list", no=known.no)
+            )
 
 
-def _span(head: PlanHead, start: str, end: str, now: datetime) -> Span:
-    span = Span(day_in(head, now, start), day_in(head, now, end))
+def _candidates(heads: list[PlanHead], start: str, end: str, now: datetime) -> Candidates:
+    span = _parse_span(heads[0], start, end, now)
+    return candidates_by_span(heads, span, _span_text(span))
+
+
+def _parse_span(head: PlanHead, start: str, end: str, now: datetime) -> Span:
+    span = Span(parse_day_in(head, now, start), parse_day_in(head, now, end))
     if not span.days:
         raise InputError(
             message("“--to” lies before “--from”; give the first day with --from and the last with --to")
@@ -76,14 +100,14 @@ def _span(head: PlanHead, start: str, end: str, now: datetime) -> Span:
     return span
 
 
-def _words(span: Span) -> Message:
+def _span_text(span: Span) -> Message:
     return message("{start} – {end}", start=span.start, end=span.end)
 
 
 def obligations_covered(plan: Plan, waiver: Waiver) -> int:
-    """Count what the waiver's agency, the only one loaded, owes on days that it all covers.
+    """Count the obligations of the waiver's agency, the only one loaded, that the waiver covers whole.
 
-    A period that is waived for not being whole needs no waiver, and is not counted.
+    A partial period, which is waived anyway, is not counted.
     """
     groups = {group.code: group for group in plan.groups}
     owed = (
@@ -100,7 +124,7 @@ def obligations_covered(plan: Plan, waiver: Waiver) -> int:
     )
 
 
-def _duty(plan: Plan, text: str) -> tuple[str, str | None]:
+def _find_duty(plan: Plan, text: str) -> tuple[str, str | None]:
     name, separator, code = text.partition("/")
     activity = find_activity(plan, name)
     if not separator:
@@ -109,8 +133,8 @@ def _duty(plan: Plan, text: str) -> tuple[str, str | None]:
 
 
 def stop_waiving(database: Database, no: int, *, reason: str, author: str, now: datetime) -> RecordedWaiver:
-    """End a waiver: from now on it covers nothing, and its last version says why."""
-    needed_reason(reason)
+    """End a waiver: from now on it covers nothing; its last version has the reason."""
+    require_reason(reason)
     with database.writing() as connection:
         with new_change(connection, author, f"end waiver {no}", now) as change:
             found = end_waiver(connection, no, reason.strip(), change)
@@ -121,14 +145,16 @@ def stop_waiving(database: Database, no: int, *, reason: str, author: str, now: 
         return next(found for found in latest_waivers(connection, None) if found.no == no)
 
 
-def list_waivers(database: Database, plan: Named | None, now: datetime) -> tuple[Plan, list[RecordedWaiver]]:
-    """Give a plan and its waivers as they stand now, ended ones included, in the order of recording."""
+def list_waivers(
+    database: Database, plan: NamedPlan | None, now: datetime
+) -> tuple[Plan, list[RecordedWaiver]]:
+    """Give a plan and the latest versions of its waivers, ended ones too, in the order of recording."""
     with database.reading() as connection:
-        stored = stored_plan(connection, plan_on(connection, plan, now, free=True).code)
+        stored = load_known_plan(connection, choose_plan_of_day(connection, plan, now, any_plan=True).code)
         return stored.plan, latest_waivers(connection, stored.id)
 
 
-def plan_of(database: Database, recorded: RecordedWaiver) -> Plan:
+def plan_of_waiver(database: Database, recorded: RecordedWaiver) -> Plan:
     """Give the plan of a waiver, with its agency."""
     with database.reading() as connection:
         head = next(
@@ -136,4 +162,4 @@ def plan_of(database: Database, recorded: RecordedWaiver) -> Plan:
             for head in plan_heads(connection)
             if any(one.no == recorded.no for one in latest_waivers(connection, head.id))
         )
-        return stored_with(connection, head, recorded.waiver.agency).plan
+        return load_plan_with_agency(connection, head, recorded.waiver.agency).plan

@@ -1,4 +1,4 @@
-"""Reviews that are closed: the verdicts of a day, kept as they were, and what has changed since."""
+"""Closed reviews: stores the verdicts of a review, and shows how later verdicts differ and why."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cchc_cli.domain.plan.model import Measure
 from cchc_cli.domain.results import ClosedReview, ClosedVerdict, VerdictDifference
 from cchc_cli.domain.verdicts.obligations import duties
 from cchc_cli.domain.verdicts.rules import RULE_SET
-from cchc_cli.services.questions.assessment import assess_in
-from cchc_cli.services.questions.lookup import stored_plan
-from cchc_cli.services.questions.plan_choice import Named, plan_on
-from cchc_cli.services.questions.question import Known, Question, resolve
+from cchc_cli.services.questions.assessment import assess_resolved
+from cchc_cli.services.questions.lookup import load_known_plan
+from cchc_cli.services.questions.plan_choice import NamedPlan, choose_plan_of_day
+from cchc_cli.services.questions.question import KnownAt, Question, resolve
 from cchc_cli.storage.changes.changes import chain_head, new_change
 from cchc_cli.storage.plans.plans import plan_digest, plan_versions
 from cchc_cli.storage.records.closed_reviews import (
@@ -42,29 +42,29 @@ if TYPE_CHECKING:
 
 
 class Closed(NamedTuple):
-    """What closing a review did."""
+    """A closing that was just stored, and the assessment it stores."""
 
     closing: ClosedReview
     assessment: Assessment
 
 
 def close_review(database: Database, question: Question, *, again: bool, author: str) -> Closed:
-    """Keep the verdicts on the review that the question names, as of now or of its `as_of`.
+    """Store the verdicts of the review that the question names, as of now or of its `as_of`.
 
     Raises InputError where it was closed before and `again` is not set.
     """
     with database.writing() as connection:
         resolved = resolve(connection, question)
         stored, code = resolved.stored, resolved.window.label
-        assessment = assess_in(connection, resolved)
-        before = _of_review(connection, stored, code)
+        assessment = assess_resolved(connection, resolved)
+        before = _closings_of_review(connection, stored, code)
         if before and not again:
             raise InputError(
                 message(
-                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it anew with --again",
+                    "the review {review} of the plan {plan} was closed on {moment} by {author}; see cchc review diff {review} --plan {plan}, or close it again with --again",
                     review=code,
                     plan=stored.plan.code,
-                    moment=_local(before[-1], stored.plan),
+                    moment=_local_moment(before[-1], stored.plan),
                     author=before[-1].author,
                 )
             )
@@ -83,18 +83,18 @@ def close_review(database: Database, question: Question, *, again: bool, author:
                 author,
                 change.moment,
             )
-            verdicts = [freeze(finding) for finding in assessment.findings]
+            verdicts = [frozen_verdict(finding) for finding in assessment.findings]
             add_closing(connection, (stored.id, stored.plan.code), closing, verdicts, change)
         return Closed(closing, assessment._replace(chain=chain_head(connection)))
 
 
-def _local(closing: ClosedReview, plan: Plan) -> datetime:
+def _local_moment(closing: ClosedReview, plan: Plan) -> datetime:
     assert closing.recorded_at is not None
     return closing.recorded_at.astimezone(ZoneInfo(plan.timezone))
 
 
-def freeze(finding: Finding) -> ClosedVerdict:
-    """Give a verdict as a closing keeps it."""
+def frozen_verdict(finding: Finding) -> ClosedVerdict:
+    """Give a verdict as a closing stores it."""
     owed, requirement = finding.obligation, finding.requirement
     return (
         finding.agency.code,
@@ -113,16 +113,16 @@ def freeze(finding: Finding) -> ClosedVerdict:
     )
 
 
-def _of_review(connection: Connection, stored: StoredPlan, code: str) -> list[ClosedReview]:
+def _closings_of_review(connection: Connection, stored: StoredPlan, code: str) -> list[ClosedReview]:
     return [one for one in closings_of(connection, stored.id) if one.review == code]
 
 
 def list_reviews(
-    database: Database, plan: Named | None, now: datetime
+    database: Database, plan: NamedPlan | None, now: datetime
 ) -> tuple[Plan, list[tuple[Review, list[ClosedReview]]]]:
     """Give the reviews of a plan in their order, each with its closings, oldest first."""
     with database.reading() as connection:
-        stored = stored_plan(connection, plan_on(connection, plan, now, free=True).code)
+        stored = load_known_plan(connection, choose_plan_of_day(connection, plan, now, any_plan=True).code)
         closings = closings_of(connection, stored.id)
         return stored.plan, [
             (review, [one for one in closings if one.review == review.code]) for review in stored.plan.reviews
@@ -131,19 +131,20 @@ def list_reviews(
 
 def last_closing(connection: Connection, stored: StoredPlan, code: str) -> ClosedReview | None:
     """Give the latest closing of a review; None where it was never closed."""
-    return next(iter(reversed(_of_review(connection, stored, code))), None)
+    return next(iter(reversed(_closings_of_review(connection, stored, code))), None)
 
 
-def known_then(closing: ClosedReview) -> Known:
-    """Give what had been recorded when a review was closed, to ask the same again."""
+def known_at_closing(closing: ClosedReview) -> KnownAt:
+    """Give what had been recorded when a review was closed."""
     assert closing.recorded_at is not None
-    return Known(closing.known, closing.recorded_at)
+    return KnownAt(closing.known, closing.recorded_at)
 
 
 def diff_review(database: Database, question: Question) -> tuple[Plan, ClosedReview, list[VerdictDifference]]:
-    """Give the verdicts that are not what they were when the review was closed last, in the order of the plan.
+    """Give the verdicts that differ from those of the review's last closing, in the order of the plan.
 
-    As of the same day, by the plan and the records of now. Raises InputError where it was never closed.
+    They are judged as of the same day, by the current plan and records. Raises InputError where the review
+    was never closed.
     """
     with database.reading() as connection:
         resolved = resolve(connection, question)
@@ -157,10 +158,10 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, ClosedRev
                     plan=stored.plan.code,
                 )
             )
-        assessment = assess_in(connection, resolved._replace(cutoff=closing.cutoff))
+        assessment = assess_resolved(connection, resolved._replace(cutoff=closing.cutoff))
         old = {one[:4]: one for one in verdicts_of(connection, closing.no)}
-        new = {one[:4]: one for one in map(freeze, assessment.findings)}
-        reasons = _Reasons(connection, stored, closing)
+        new = {one[:4]: one for one in map(frozen_verdict, assessment.findings)}
+        reasons = _ReasonsSince(connection, stored, closing)
         keys = [*new, *(key for key in old if key not in new)]
         differences = [
             VerdictDifference(old.get(key), new.get(key), reasons.of(new.get(key) or old[key]))
@@ -170,15 +171,15 @@ def diff_review(database: Database, question: Question) -> tuple[Plan, ClosedRev
     return stored.plan, closing, differences
 
 
-_LOOKING_BACK = frozenset({Measure.STOCK, Measure.GAP})
-"""Measures whose value also rests on what was done before the obligation begins."""
+_LOOKS_BACK = frozenset({Measure.STOCK, Measure.GAP})
+"""Measures whose value depends on executions before the obligation begins."""
 
 
-class _Reasons:
-    """What was recorded since a closing, by agency and activity."""
+class _ReasonsSince:
+    """Why a verdict may differ from that of a closing: what was recorded or changed since."""
 
     def __init__(self, connection: Connection, stored: StoredPlan, closing: ClosedReview) -> None:
-        """Read it once."""
+        """Load everything that was recorded since."""
         self._last = closing.cutoff.day
         self._measures = {
             (activity.code, requirement.code): requirement.measure
@@ -192,7 +193,7 @@ class _Reasons:
             self._found[waiver.waiver.agency, waiver.waiver.activity].append(_waiver_words(waiver))
         self._plan = [
             message(
-                "the plan was imported anew on {moment} by {author}",
+                "the plan was imported again on {moment} by {author}",
                 moment=version.recorded_at,
                 author=version.author,
             )
@@ -212,9 +213,9 @@ class _Reasons:
         )
 
     def of(self, verdict: ClosedVerdict) -> list[Message]:
-        """Give what can have changed a verdict: records of the days that it is of, waivers, the plan, the rules."""
+        """Give what can have changed a verdict: records of its days, waivers, the plan, the rules."""
         agency, activity, requirement, _, start, end = verdict[:6]
-        looks_back = self._measures.get((activity, requirement)) in _LOOKING_BACK
+        looks_back = self._measures.get((activity, requirement)) in _LOOKS_BACK
         first = date.min if looks_back else date.fromisoformat(start)
         days = Span(first, min(date.fromisoformat(end), self._last))
         words = [

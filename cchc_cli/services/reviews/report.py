@@ -1,4 +1,4 @@
-"""What a report tells: verdicts, records and waivers of one window, as of one state of the database."""
+"""The content of a report: verdicts, records and waivers of one window, read in one transaction."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from cchc_cli.domain.results import Report
 from cchc_cli.domain.verdicts.findings import Finding, totals_of
 from cchc_cli.domain.verdicts.obligations import Bounds, Obligation, duties, slots
 from cchc_cli.domain.verdicts.rules import RULE_SET, Reason, Standing, Status, standing_of
-from cchc_cli.services.questions.assessment import assess_in
-from cchc_cli.services.questions.question import resolve, resolved_then
-from cchc_cli.services.reviews.closing import freeze, known_then, last_closing
+from cchc_cli.services.questions.assessment import assess_resolved
+from cchc_cli.services.questions.question import resolve, resolve_as_known
+from cchc_cli.services.reviews.closing import frozen_verdict, known_at_closing, last_closing
 from cchc_cli.storage.records.closed_reviews import verdicts_of
 from cchc_cli.storage.records.executions import Filter, latest_executions
 from cchc_cli.storage.records.waivers import waivers_in_force
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
 def make_report(database: Database, question: Question) -> Report:
     """Give the report that a question asks for.
 
-    Of a review that was closed, as it was then, unless the question names a day or a moment of its own:
-    judged again from what was recorded by then, and held against the verdicts that were kept. Raises
-    StorageError where the two differ: somebody has altered what was recorded. A closing that was judged by
-    an earlier rule set is not judged again: the report tells the verdicts that were kept.
+    The report of a closed review shows it as it was closed, unless the question has `as_of` or `known_at`.
+    It is judged again from the records of then and compared with the stored verdicts. Raises StorageError
+    where they differ, because then somebody has altered the database. A closing of an earlier rule set is
+    not judged again; the report shows the stored verdicts.
     """
     with database.reading() as connection:
         resolved = resolve(connection, question)
-        closing = _closing(connection, resolved)
+        closing = _find_closing(connection, resolved)
         if closing:
-            resolved = resolved_then(connection, resolved, known_then(closing), closing.cutoff)
-        assessment = assess_in(connection, resolved)
+            resolved = resolve_as_known(connection, resolved, known_at_closing(closing), closing.cutoff)
+        assessment = assess_resolved(connection, resolved)
         if closing and closing.rules == RULE_SET:
-            _check(connection, closing, assessment)
+            _check_against_closing(connection, closing, assessment)
         elif closing:
-            assessment = _as_kept(connection, closing, assessment)
+            assessment = _assessment_at_closing(connection, closing, assessment)
         return Report(
             assessment,
             resolved.review,
@@ -58,22 +58,24 @@ def make_report(database: Database, question: Question) -> Report:
         )
 
 
-def _closing(connection: Connection, resolved: Resolved) -> ClosedReview | None:
-    """Give the latest closing of the review that is asked for, where the question is about that."""
+def _find_closing(connection: Connection, resolved: Resolved) -> ClosedReview | None:
+    """Give the latest closing of the question's review; None where the question asks for the current state."""
     live = resolved.question.as_of or resolved.question.known_at
     if resolved.review is None or live:
         return None
     return last_closing(connection, resolved.stored, resolved.review.code)
 
 
-def _kept(connection: Connection, closing: ClosedReview, plan: Plan) -> list[ClosedVerdict]:
-    """Give the verdicts that were kept of the agencies that the question is about."""
+def _verdicts_at_closing(connection: Connection, closing: ClosedReview, plan: Plan) -> list[ClosedVerdict]:
+    """Give the stored verdicts of the plan's loaded agencies."""
     codes = {agency.code for agency in plan.agencies}
     return [one for one in verdicts_of(connection, closing.no) if one[0] in codes]
 
 
-def _as_kept(connection: Connection, closing: ClosedReview, assessment: Assessment) -> Assessment:
-    """Give the answer with the verdicts that were kept in place of those that today's rules give."""
+def _assessment_at_closing(
+    connection: Connection, closing: ClosedReview, assessment: Assessment
+) -> Assessment:
+    """Replace the findings of an assessment by those of the closing."""
     plan = assessment.plan
     agencies = {agency.code: agency for agency in plan.agencies}
     owed = {
@@ -82,18 +84,18 @@ def _as_kept(connection: Connection, closing: ClosedReview, assessment: Assessme
         for slot in slots(plan, requirement)
     }
     findings = [
-        _thawed(one, agencies[one[0]], owed[one[1:4]], closing.cutoff)
-        for one in _kept(connection, closing, plan)
+        _finding_at_closing(one, agencies[one[0]], owed[one[1:4]], closing.cutoff)
+        for one in _verdicts_at_closing(connection, closing, plan)
     ]
     totals = totals_of(findings)
     by_agency = {one.code: totals.by_agency[one.code] for one in totals.furthest_behind_first(plan.agencies)}
     return assessment._replace(findings=findings, summary=totals.all(), by_agency=by_agency)
 
 
-def _thawed(
+def _finding_at_closing(
     frozen: ClosedVerdict, agency: Agency, owed: tuple[Activity, Requirement, Slot], cutoff: CutOff
 ) -> Finding:
-    """Give the finding that was frozen into a closing."""
+    """Give the finding of a stored verdict."""
     activity, requirement, slot = owed
     start, end, least, most, value, executions, status, reason = frozen[4:12]
     span, bounds = Span(date.fromisoformat(start), date.fromisoformat(end)), Bounds(least, most)
@@ -111,12 +113,12 @@ def _thawed(
     )
 
 
-def _check(connection: Connection, closing: ClosedReview, assessment: Assessment) -> None:
-    kept = _kept(connection, closing, assessment.plan)
-    if kept != [freeze(finding) for finding in assessment.findings]:
+def _check_against_closing(connection: Connection, closing: ClosedReview, assessment: Assessment) -> None:
+    kept = _verdicts_at_closing(connection, closing, assessment.plan)
+    if kept != [frozen_verdict(finding) for finding in assessment.findings]:
         raise StorageError(
             message(
-                "the verdicts kept when the review {review} was closed do not follow from the records of then; cchc verify says more",
+                "the verdicts stored when the review {review} was closed do not follow from the records of that time; for more, type: cchc verify",
                 review=closing.review,
             )
         )

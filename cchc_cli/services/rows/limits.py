@@ -1,4 +1,4 @@
-"""Limits that every kind of rows file is read within."""
+"""Limits of every kind of rows file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work in a process beside this one, so that both cores are used: it makes things, and may ask for things."""
+"""Runs a generator in a forked worker process, which may send requests to this process: two cores are used."""
 
 from __future__ import annotations
 
@@ -15,70 +15,77 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-_MADE, _ASKED, _FAILED, _DONE = range(4)
+_RESULT, _REQUEST, _FAILED, _DONE = range(4)
 
 
-def beside(work: Callable[[Callable[[str], Any]], Iterable[T]], answer: Callable[[str], Any]) -> Iterator[T]:
-    """Give what `work` gives, which runs in a forked process; `answer` runs here, for what it asks.
+def run_in_worker(
+    generate: Callable[[Callable[[str], Any]], Iterable[T]], answer: Callable[[str], Any]
+) -> Iterator[T]:
+    """Yield the items of `generate(ask)`, which runs in a worker process; `ask(value)` runs `answer(value)` here.
 
-    Errors of either come out of the other. Where the system cannot fork, the work is done here.
+    Exceptions of the worker are raised here, those of `answer` in the worker. Where the system cannot fork,
+    everything runs here. Raises ChildProcessError where the worker dies.
     """
     if "fork" not in multiprocessing.get_all_start_methods():
-        yield from work(answer)
+        yield from generate(answer)
         return
-    here, there = multiprocessing.Pipe()
-    child = multiprocessing.get_context("fork").Process(target=_run, args=(work, here, there), daemon=True)
-    child.start()
-    there.close()
+    parent_end, child_end = multiprocessing.Pipe()
+    worker = multiprocessing.get_context("fork").Process(
+        target=_run_worker, args=(generate, parent_end, child_end), daemon=True
+    )
+    worker.start()
+    child_end.close()
     try:
-        yield from _heard(here, answer)
+        yield from _results(parent_end, answer)
     finally:
-        child.kill()
-        child.join()
-        here.close()
+        worker.kill()
+        worker.join()
+        parent_end.close()
 
 
-def _heard(pipe: Pipe, answer: Callable[[str], Any]) -> Iterator[Any]:
+def _results(pipe: Pipe, answer: Callable[[str], Any]) -> Iterator[Any]:
     while True:
         try:
             kind, value = pipe.recv()
         except EOFError:
             raise ChildProcessError from None
-        if kind == _MADE:
+        if kind == _RESULT:
             yield value
-        elif kind == _ASKED:
-            pipe.send(_tried(answer, value))
+        elif kind == _REQUEST:
+            pipe.send(_response(answer, value))
         elif kind == _FAILED:
             raise value
         else:
             return
 
 
-def _tried(answer: Callable[[str], Any], value: str) -> tuple[bool, Any]:
+def _response(answer: Callable[[str], Any], value: str) -> tuple[bool, Any]:
     try:
         return True, answer(value)
-    except Exception as error:  # noqa: BLE001 - it is raised again, where it was asked
+    except Exception as error:  # noqa: BLE001 - raised again in the worker
         return False, error
 
 
-def _run(work: Callable[[Callable[[str], Any]], Iterable[Any]], here: Pipe, pipe: Pipe) -> None:
-    """Do the work in the child. It holds nothing that must be let go of: the database is the parent's."""
-    here.close()
-    # Whoever presses the keys means the parent, which ends this process too.
+def _run_worker(
+    generate: Callable[[Callable[[str], Any]], Iterable[Any]], parent_end: Pipe, pipe: Pipe
+) -> None:
+    """Run in the worker. It has no resources to release: the database connection is the parent's."""
+    parent_end.close()
+    # Ctrl-C is for the parent, which kills this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
-    def ask(value: str) -> Any:  # noqa: ANN401
-        pipe.send((_ASKED, value))
-        found, answered = pipe.recv()
-        if found:
-            return answered
-        raise answered
+    def ask(value: str) -> Any:  # noqa: ANN401 - whatever `answer` gives
+        pipe.send((_REQUEST, value))
+        succeeded, response = pipe.recv()
+        if succeeded:
+            return response
+        raise response
 
     with suppress(BrokenPipeError, EOFError):
         try:
-            for made in work(ask):
-                pipe.send((_MADE, made))
-        except Exception as error:  # noqa: BLE001 - it is raised again, in the parent
+            for item in generate(ask):
+                pipe.send((_RESULT, item))
+        except Exception as error:  # noqa: BLE001 - raised again in the parent
             pipe.send((_FAILED, error))
         pipe.send((_DONE, None))
     os._exit(0)

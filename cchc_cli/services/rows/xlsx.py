@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX file, row by row, within limits and as the file numbers its rows."""
+"""Reads the first sheet of an XLSX file, row by row, within limits; row numbers are those of the file."""
 
 from __future__ import annotations
 
@@ -21,22 +21,23 @@ if TYPE_CHECKING:
 _LARGEST_UNPACKED = 256 * 1024 * 1024
 _LARGEST_STRINGS = 8 * 1024 * 1024
 _LARGEST_PART = 2 * 1024 * 1024
-"""Of whatever is read whole, such as styles; rows are read one by one."""
+"""For parts that are read whole, such as styles; rows are read one by one."""
 _LARGEST_ROW = 1024 * 1024
 _LARGEST_RATIO = 200
-_SMALL = 1024 * 1024
+_ALWAYS_ALLOWED = 1024 * 1024
+"""A part that unpacks to so much may have any ratio."""
 _MOST_ROWS = 1_048_576
 _ROW = re.compile(rb"<(?:\w+:)?row[\s/>]")
-_PIECE = 1 << 20
+_CHUNK = 1 << 20
 
 
 def read_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
     """Give each row of the first sheet with its number, cells as text. Raises InputError."""
-    import openpyxl  # noqa: PLC0415 - only XLSX files may cost its start
+    import openpyxl  # noqa: PLC0415 - slow to import
 
     try:
         _check_package(path)
-        # It warns of what it does not know, and prints what it finds wrong.
+        # openpyxl warns of unknown extensions, and prints what it finds wrong.
         warnings.filterwarnings("ignore", module="openpyxl")
         with redirect_stdout(StringIO()):
             book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -44,13 +45,13 @@ def read_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
         raise
     except MemoryError as error:
         raise _too_large(path) from error
-    # openpyxl lets whatever its parsers raise through: KeyError, ValueError, ParseError and others.
+    # openpyxl passes on whatever its parsers raise: KeyError, ValueError, ParseError and others.
     except Exception as error:
         raise _unreadable(path, error) from error
     try:
         for sheet in book.worksheets[:1]:
-            _check_rows(path, sheet)
-            yield from _sheet(path, sheet)
+            _check_row_sizes(path, sheet)
+            yield from _sheet_rows(path, sheet)
     except InputError:
         raise
     except MemoryError as error:
@@ -61,16 +62,16 @@ def read_workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
         book.close()
 
 
-def _sheet(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - openpyxl's worksheet
-    """Give each row that stands in a sheet, by the number that the file gives it.
+def _sheet_rows(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - openpyxl's worksheet
+    """Give each row of a sheet with the number that the file gives it.
 
-    openpyxl's own rows end where the file says that the sheet does, and rows that stand out of order
-    are passed over: what is recorded must not depend on either. Raises InputError for both.
+    openpyxl's public reader stops where the file says that the sheet ends, and skips rows that are out of
+    order. No row may be lost, so this uses its internal parser. Raises InputError for rows out of order.
     """
-    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # noqa: PLC0415 - see above
+    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser  # noqa: PLC0415 - slow to import
 
     class Parser(WorkSheetParser):
-        def parse_cell(self, element: Any) -> Any:  # noqa: ANN401
+        def parse_cell(self, element: Any) -> Any:  # noqa: ANN401 - an XML element
             found = super().parse_cell(element)
             if found["value"] is None and element.find(FORMULA_TAG) is not None:
                 raise _cell_fault(path, element, message("a formula without a value"))
@@ -83,23 +84,23 @@ def _sheet(path: Path, sheet: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: 
     with sheet._get_source() as source:  # noqa: SLF001 - see above
         parser = Parser(
             source,
-            sheet._shared_strings,  # noqa: SLF001
+            sheet._shared_strings,  # noqa: SLF001 - see above
             data_only=True,
             epoch=book.epoch,
-            date_formats=book._date_formats,  # noqa: SLF001
-            timedelta_formats=book._timedelta_formats,  # noqa: SLF001
+            date_formats=book._date_formats,  # noqa: SLF001 - see above
+            timedelta_formats=book._timedelta_formats,  # noqa: SLF001 - see above
         )
         for number, cells in parser.parse():
             if not last < number <= _MOST_ROWS:
-                raise InputError(message("{path}: row {row} stands out of order", path=str(path), row=number))
+                raise InputError(message("{path}: row {row} is out of order", path=str(path), row=number))
             last = number
-            yield number, _in_columns(path, number, cells)
+            yield number, _cells_by_column(path, number, cells)
 
 
 def _cell_fault(path: Path, element: Any, what: Message) -> InputError:  # noqa: ANN401 - an XML element
     return InputError(
         message(
-            "{path}: cell {cell} holds {what}; mend it in a spreadsheet program and save the file",
+            "{path}: cell {cell} holds {what}; correct it in a spreadsheet program and save the file",
             path=str(path),
             cell=str(element.get("r")),
             what=what,
@@ -107,11 +108,11 @@ def _cell_fault(path: Path, element: Any, what: Message) -> InputError:  # noqa:
     )
 
 
-def _check_rows(path: Path, sheet: Any) -> None:  # noqa: ANN401 - openpyxl's worksheet
-    """Refuse a sheet of which more than a row's worth would have to be held at once."""
+def _check_row_sizes(path: Path, sheet: Any) -> None:  # noqa: ANN401 - openpyxl's worksheet
+    """Raise InputError where one row is too large to be held in memory."""
     since = 0
-    with sheet._get_source() as source:  # noqa: SLF001 - as in _sheet
-        while piece := source.read(_PIECE):
+    with sheet._get_source() as source:  # noqa: SLF001 - as in _sheet_rows
+        while piece := source.read(_CHUNK):
             ends = [0, *(found.start() for found in _ROW.finditer(piece)), len(piece)]
             runs = [later - earlier for earlier, later in pairwise(ends)]
             runs[0] += since
@@ -124,10 +125,10 @@ def _too_large(path: Path) -> InputError:
     return InputError(message("{path}: unpacks to far too much; save the rows as CSV", path=str(path)))
 
 
-def _in_columns(path: Path, number: int, cells: list[dict[str, Any]]) -> list[str]:
+def _cells_by_column(path: Path, number: int, cells: list[dict[str, Any]]) -> list[str]:
     row: list[str] = []
     for cell in cells:
-        text = _cell(cell["value"])
+        text = _cell_text(cell["value"])
         if not text:
             continue
         column = cell["column"]
@@ -152,26 +153,26 @@ def _unreadable(path: Path, error: Exception) -> InputError:
 
 
 def _check_package(path: Path) -> None:
-    """Refuse what would unpack to far more than it is, before anything is unpacked."""
+    """Raise InputError for a decompression bomb, before anything is unpacked."""
     with zipfile.ZipFile(path) as package:
         parts = package.infolist()
         size = sum(part.file_size for part in parts)
         swollen = any(
-            part.file_size > max(_SMALL, part.compress_size * _LARGEST_RATIO)
-            or part.file_size > _most(part.filename)
+            part.file_size > max(_ALWAYS_ALLOWED, part.compress_size * _LARGEST_RATIO)
+            or part.file_size > _largest_part(part.filename)
             for part in parts
         )
     if swollen or size > _LARGEST_UNPACKED:
         raise _too_large(path)
 
 
-def _most(name: str) -> int:
+def _largest_part(name: str) -> int:
     if "/worksheets/" in name:
         return _LARGEST_UNPACKED
     return _LARGEST_STRINGS if name.lower().endswith("sharedstrings.xml") else _LARGEST_PART
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 - whatever openpyxl finds in a cell
+def _cell_text(value: Any) -> str:  # noqa: ANN401 - whatever openpyxl finds in a cell
     if value is None:
         return ""
     if isinstance(value, bool):

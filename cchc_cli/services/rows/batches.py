@@ -1,0 +1,126 @@
+"""Batches of rows: read, checked and encoded as new records. A worker process can do it, see `worker_process`."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_cli.domain.language.errors import InputError
+from cchc_cli.domain.records.evidence import parse_file
+from cchc_cli.domain.records.execution import uids_from
+from cchc_cli.services.questions.lookup import today_in
+from cchc_cli.services.questions.plan_choice import Candidates, candidates_by_day, parse_day_in
+from cchc_cli.services.recording.drafts import Draft, DraftReader
+from cchc_cli.storage.records.executions import Version, encode_execution, encode_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from cchc_cli.domain.language.errors import Message
+    from cchc_cli.domain.records.execution import Execution
+    from cchc_cli.services.rows.reader import Row
+    from cchc_cli.storage.changes.changes import Change
+    from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
+    from cchc_cli.storage.records.executions import EncodedVersions
+
+_BATCH_SIZE = 250
+"""Rows that are read, looked up and encode_versions at a time; so few stay in the processor's cache."""
+
+_MOST_PEEKED = 1000
+"""So many rows at most are read ahead to find their plan."""
+
+
+class Batch(NamedTuple):
+    """Rows as read; the good ones are encoded as new records, as if none was recorded already."""
+
+    numbers: list[int]
+    """The numbers of the good rows."""
+    new: EncodedVersions
+    files: dict[str, str]
+    """Their evidence files: path as typed → recorded address."""
+    bad: list[tuple[int, Sequence[tuple[str, Message]]]]
+    """The numbers of the other rows, and their faults."""
+    ambiguous_amounts: set[str]
+    """Those met for the first time, see `DraftReader.ambiguous_amounts`."""
+
+
+class PeekedRows:
+    """The rows of a file, read ahead as far as it takes to find the plan that their days lie in."""
+
+    def __init__(self, rows: Iterable[Row], now: datetime) -> None:
+        """Read nothing yet."""
+        self._rest = iter(rows)
+        self._now = now
+        self._seen: list[Row] = []
+
+    def rows(self) -> Iterator[Row]:
+        """Give all the rows, from the first on."""
+        return chain(self._seen, self._rest)
+
+    def candidates(self, heads: list[PlanHead]) -> Candidates:
+        """Give the plan of the first row whose day lies in one plan alone; all rows go into that plan."""
+        found: Candidates | None = None
+        for row in islice(self._rest, _MOST_PEEKED):
+            self._seen.append(row)
+            _, draft = row
+            if not isinstance(draft, Draft):
+                continue
+            with suppress(InputError):
+                fit = candidates_by_day(
+                    heads, partial(parse_day_in, now=self._now, day=draft.date), any_plan=False
+                )
+                if len(fit.plans) == 1:
+                    return fit
+                if found is None or (fit.plans and not found.plans):
+                    found = fit
+        # Rows without a readable day have faults; to report them, some plan is needed.
+        return found or candidates_by_day(
+            heads, partial(parse_day_in, now=self._now, day=None), any_plan=True
+        )
+
+
+def read_batches(  # noqa: PLR0913 - what the worker process needs
+    rows: Iterable[Row],
+    stored: StoredPlan,
+    others: Sequence[PlanHead],
+    now: datetime,
+    change: Change,
+    no: int,
+    find: Callable[[str], int],
+) -> Iterator[Batch]:
+    """Read and check rows, a batch at a time, and encode the good ones, numbered from `no` on.
+
+    `others` are the other plans: where the day of a row lies in one of these, its fault says so.
+    """
+    reader = DraftReader(stored, today_in(stored.plan.timezone, now), find, others)
+    uids = uids_from(change.moment)
+    each = iter(rows)
+    for some in iter(lambda: list(islice(each, _BATCH_SIZE)), []):
+        numbers: list[int] = []
+        versions: list[Version] = []
+        files: dict[str, str] = {}
+        bad: list[tuple[int, Sequence[tuple[str, Message]]]] = []
+        for number, draft in some:
+            if not isinstance(draft, Draft):
+                bad.append((number, draft))
+                continue
+            execution, faults = reader.read(draft)
+            if execution is None:
+                bad.append((number, faults))
+                continue
+            numbers.append(number)
+            versions.append(Version(next(uids), no, 1, encode_execution(stored, execution)))
+            no += 1
+            if execution.evidence:
+                files.update(_evidence_files(draft, execution))
+        new = encode_versions(stored.plan.code, change.seq, versions)
+        yield Batch(numbers, new, files, bad, reader.ambiguous_amounts)
+        reader.ambiguous_amounts = set()
+
+
+def _evidence_files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
+    given = zip(draft.evidence, execution.evidence, strict=True)
+    return ((text, address) for text, address in given if parse_file(address))
