@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.forks import Forks
+from tests.fork_server import Forks
 
 EXECUTABLE = Path(sys.executable).with_name("cchc.exe" if os.name == "nt" else "cchc")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.docs_in_step import ROOT
+from tests.generated_docs import ROOT
 
 if TYPE_CHECKING:
     from tests.program import Program

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs_in_step import ROOT
+from tests.generated_docs import ROOT
 from tests.program import EXECUTABLE, Program
 
 if TYPE_CHECKING:

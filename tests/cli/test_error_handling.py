@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cchc_cli import __version__
-from cchc_cli.cli.app import command
+from cchc_cli.cli.app import root_command
 from tests.program import EXECUTABLE, Program
 from tests.small_plan import import_once, write_plan
 
@@ -55,7 +55,7 @@ def test_no_arguments(cchc: Program) -> None:
 
 def test_help_of_every_command(cchc: Program) -> None:
     """Every command explains itself and its options, under both names of the option."""
-    commands = list(command().commands)
+    commands = list(root_command().commands)
     assert {"import", "log", "status", "history"} <= set(commands)
     whole = cchc.ok("--help").out
     assert cchc.ok("-h").out == whole

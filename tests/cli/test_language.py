@@ -12,15 +12,15 @@ import typer
 from babel.messages.pofile import read_po
 from typer.core import TyperOption
 
-from cchc_cli.cli.app import COMMANDS, _command, command
-from cchc_cli.cli.framework.help_translation import spoken_error, usage_text
-from cchc_cli.cli.framework.language import VALUED, chosen_language
+from cchc_cli.cli.app import COMMANDS, _load_command, root_command
+from cchc_cli.cli.framework.help_translation import translated_error, usage_text
+from cchc_cli.cli.framework.language import OPTIONS_WITH_VALUE, chosen_language
 from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_thousands
 from cchc_cli.domain.language.system_errors import reason_of, recognised
 from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render, speak, typed_number_text, words
 from cchc_cli.services.rows.reader import _NAMES, COLUMNS, column_word
-from tests.said import commands, help_texts
+from tests.catalogue_texts import commands, help_texts
 from tests.small_plan import import_once
 from tests.test_catalogues import CATALOGUE
 
@@ -48,10 +48,10 @@ ENGLISH = re.compile(
 @pytest.fixture(autouse=True)
 def in_vietnamese() -> Iterator[None]:
     """Build commands anew, in Vietnamese; leave nothing of it behind."""
-    _command.cache_clear()
+    _load_command.cache_clear()
     speak("vi")
     yield
-    _command.cache_clear()
+    _load_command.cache_clear()
     speak("vi")
 
 
@@ -105,11 +105,11 @@ def test_the_options_before_a_command_that_take_a_value() -> None:
     """What follows one of these is no command; `chosen_language` knows them all."""
     valued = {
         name
-        for option in command().params
+        for option in root_command().params
         if isinstance(option, TyperOption) and not option.is_flag
         for name in option.opts
     }
-    assert valued == VALUED
+    assert valued == OPTIONS_WITH_VALUE
 
 
 def test_every_text_of_help_is_translated() -> None:
@@ -187,10 +187,10 @@ def test_commands_that_there_are_not(cchc: Program) -> None:
 
 def test_a_refusal_shows_what_was_typed_as_it_is() -> None:
     """What somebody typed is no sentence to translate, and nothing in it acts on a terminal."""
-    said = render(spoken_error("No such command 'Missing command.'."))
+    said = render(translated_error("No such command 'Missing command.'."))
     assert said == "Không có lệnh 'Missing command.'."
-    assert "\u202e" not in render(spoken_error("No such option: --\u202ex"))
-    assert render(spoken_error("of a newer Typer")) == "of a newer Typer"
+    assert "\u202e" not in render(translated_error("No such option: --\u202ex"))
+    assert render(translated_error("of a newer Typer")) == "of a newer Typer"
 
 
 def test_english_stays_what_typer_says(cchc: Program) -> None:
@@ -382,5 +382,5 @@ def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path)
 
 
 def test_every_command_is_listed_with_its_help_whole_or_cut() -> None:
-    out = command().get_help(typer.Context(command(), info_name="cchc"))
+    out = root_command().get_help(typer.Context(root_command(), info_name="cchc"))
     assert all(f"\n  {name} " in out for name in COMMANDS)

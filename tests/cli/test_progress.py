@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 WORK = """
 import sys, time
-from cchc_cli.cli.terminal.output import progress
+from cchc_cli.cli.terminal import progress
 from cchc_cli.domain.language.errors import message
-progress.AFTER = float(sys.argv[1])
-with progress.working(message("rows recorded")) as tick:
+progress.DELAY = float(sys.argv[1])
+with progress.progress_bar(message("rows recorded")) as tick:
     deadline = time.monotonic() + 30
     tick(1234)
     while sys.argv[2] == "until shown" and "rich.progress" not in sys.modules and time.monotonic() < deadline:

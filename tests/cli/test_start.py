@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 LOADED = """
 import json, sys
-from cchc_cli.cli.error_handling import _run
+from cchc_cli.cli.error_handling import run
 sys.stdout = open("/dev/null", "w")
-_run(sys.argv[1:])
+run(sys.argv[1:])
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.__stdout__)
 """
 

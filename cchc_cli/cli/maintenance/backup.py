@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import existing, now, target
-from cchc_cli.cli.terminal.output import complain, say
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.framework.options import open_existing, now, database_target
+from cchc_cli.cli.terminal.output import print_error, print_line
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 
 PROBLEMS = 1
@@ -20,17 +20,17 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is to lie.")],
 ) -> None:
     """Write every record and file of evidence into one file, and check it."""
-    from cchc_cli.services.maintenance.backup import back_up  # noqa: PLC0415
+    from cchc_cli.services.maintenance.backup import back_up
 
-    with working(message("copying and checking")):
-        found = back_up(existing(context), file)
+    with progress_bar(message("copying and checking")):
+        found = back_up(open_existing(context), file)
     if found.problems:
-        complain(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
-        say(
+        print_error(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
+        print_line(
             message("{file}: backup written as it is; the database has problems: cchc verify", file=str(file))
         )
         raise typer.Exit(PROBLEMS)
-    say(
+    print_line(
         message(
             "{file}: backup written and verified; the chain stands at {count}:{head}",
             file=str(file),
@@ -48,13 +48,13 @@ def restore(
     ] = False,
 ) -> None:
     """Bring a backup back, after checking it."""
-    from cchc_cli.services.maintenance import backup as keeping  # noqa: PLC0415
+    from cchc_cli.services.maintenance import backup as keeping
 
-    with working(message("checking and copying")):
-        done = keeping.restore(target(context), file, force=force, now=now())
+    with progress_bar(message("checking and copying")):
+        done = keeping.restore(database_target(context), file, force=force, now=now())
     if done.kept:
-        say(message("what was there before is kept in {path}", path=str(done.kept)))
-    say(
+        print_line(message("what was there before is kept in {path}", path=str(done.kept)))
+    print_line(
         message(
             "{file}: brought back; the chain stands at {count}:{head}",
             file=str(file),

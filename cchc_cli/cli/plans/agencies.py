@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
-from cchc_cli.cli.framework.options import Format, PlanCode, RowFormat, ToCsv, existing, named, now
-from cchc_cli.cli.terminal.output import answer, show
+from cchc_cli.cli.framework.output_files import csv_format, write_csv
+from cchc_cli.cli.framework.options import Format, PlanCode, RowFormat, ToCsv, open_existing, chosen_plan, now
+from cchc_cli.cli.terminal.output import print_answer, show_view
 
 
 def agencies(
@@ -20,21 +20,21 @@ def agencies(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """List the agencies of the plan."""
-    from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agencies_document, agency_rows  # noqa: PLC0415
-    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
-    from cchc_cli.services.plans.listing import show_agencies  # noqa: PLC0415
+    from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agencies_document, agency_rows
+    from cchc_cli.reports.data.formats import to_csv, to_json
+    from cchc_cli.services.plans.listing import show_agencies
 
-    form = csv_wanted(context, to, form)
-    found, names = show_agencies(existing(context), named(context, plan), now(), text=text, kind=kind)
+    form = csv_format(context, to, form)
+    found, names = show_agencies(open_existing(context), chosen_plan(context, plan), now(), text=text, kind=kind)
     if to is not None:
-        from cchc_cli.reports.data.spreadsheet_csv import agency_table  # noqa: PLC0415
+        from cchc_cli.reports.data.spreadsheet_csv import agency_table
 
         write_csv(to, *agency_table(found, names))
     elif form is Format.JSON:
-        answer(to_json(agencies_document(found)) + "\n")
+        print_answer(to_json(agencies_document(found)) + "\n")
     elif form is Format.CSV:
-        answer("".join(to_csv(AGENCY_COLUMNS, agency_rows(found))))
+        print_answer("".join(to_csv(AGENCY_COLUMNS, agency_rows(found))))
     else:
-        from cchc_cli.reports.terminal.agencies import agencies_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.agencies import agencies_view
 
-        show(lambda width: agencies_view(found, names, width))
+        show_view(lambda width: agencies_view(found, names, width))

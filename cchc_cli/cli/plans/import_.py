@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, now, target
-from cchc_cli.cli.terminal.output import answer, say, tell
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, now, database_target
+from cchc_cli.cli.terminal.output import print_answer, print_line, print_note
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.results import Result
 
@@ -30,12 +30,12 @@ def import_(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Load a plan from its YAML file, or show what a changed file changes."""
-    from cchc_cli.services.plans.importing import import_plan  # noqa: PLC0415
+    from cchc_cli.services.plans.importing import import_plan
 
-    with working(message("reading the plan")):
-        outcome = import_plan(file, target(context), author=author(by), now=now(), dry_run=dry_run)
+    with progress_bar(message("reading the plan")):
+        outcome = import_plan(file, database_target(context), author=author(by), now=now(), dry_run=dry_run)
     if outcome.bundled:
-        tell(
+        print_note(
             message(
                 "no {file} lies here; this is the one that comes with cchc: {path}",
                 file=str(file),
@@ -43,19 +43,19 @@ def import_(
             )
         )
     for note in outcome.notes[:_MOST_NOTES]:
-        tell(message("note: {note}", note=note))
+        print_note(message("note: {note}", note=note))
     if len(outcome.notes) > _MOST_NOTES:
-        tell(message("note: … and {number} more", number=len(outcome.notes) - _MOST_NOTES))
+        print_note(message("note: … and {number} more", number=len(outcome.notes) - _MOST_NOTES))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.plans import import_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json
+        from cchc_cli.reports.data.plans import import_document
 
-        answer(to_json(import_document(outcome)) + "\n")
+        print_answer(to_json(import_document(outcome)) + "\n")
     else:
-        _tell_outcome(outcome)
+        _print_outcome(outcome)
 
 
-def _tell_outcome(outcome: Import) -> None:
+def _print_outcome(outcome: Import) -> None:
     plan = outcome.plan
     sentences = {
         (Result.CREATED, False): message("plan {plan}: imported", plan=plan.code),
@@ -64,8 +64,8 @@ def _tell_outcome(outcome: Import) -> None:
         (Result.UPDATED, True): message("plan {plan}: would be updated", plan=plan.code),
     }
     unchanged = message("plan {plan}: nothing has changed", plan=plan.code)
-    say(sentences.get((outcome.result, outcome.dry_run), unchanged))
-    say(
+    print_line(sentences.get((outcome.result, outcome.dry_run), unchanged))
+    print_line(
         message(
             "agencies: {agencies}, activities: {activities}, requirements: {requirements}",
             agencies=len(plan.agencies),
@@ -75,9 +75,9 @@ def _tell_outcome(outcome: Import) -> None:
     )
     if outcome.result is Result.UPDATED:
         for change in outcome.changes[:_MOST_CHANGES]:
-            say(message("  {change}", change=change.sentence()))
+            print_line(message("  {change}", change=change.sentence()))
         if len(outcome.changes) > _MOST_CHANGES:
-            say(
+            print_line(
                 message(
                     "  … and {number} more; -f json lists all", number=len(outcome.changes) - _MOST_CHANGES
                 )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cchc_cli.cli.framework import completion
-from cchc_cli.cli.framework.options import PlainFormat, PlanCode, TextOrJson, existing, named, now
-from cchc_cli.cli.terminal.output import answer, show, show_text
+from cchc_cli.cli.framework.options import PlainFormat, PlanCode, TextOrJson, open_existing, chosen_plan, now
+from cchc_cli.cli.terminal.output import print_answer, show_view, show_text
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.locale import render
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def plan(
     context: typer.Context,
     activity: Annotated[
-        Optional[str],
+        str | None,
         typer.Argument(
             help="One activity in full: its code or alias.",
             autocompletion=completion.offer(completion.activities),
@@ -30,11 +30,11 @@ def plan(
     ] = None,
     code: PlanCode = None,
     version: Annotated[
-        Optional[int], typer.Option(metavar="N", help="The plan as it was imported the Nth time.")
+        int | None, typer.Option(metavar="N", help="The plan as it was imported the Nth time.")
     ] = None,
     versions: Annotated[bool, typer.Option("--versions", help="List what was imported, and when.")] = False,
     compare: Annotated[
-        Optional[int], typer.Option(metavar="N", help="What has changed since version N.")
+        int | None, typer.Option(metavar="N", help="What has changed since version N.")
     ] = None,
     source: Annotated[
         bool, typer.Option("--source", help="The text of the file, as it was imported.")
@@ -42,17 +42,17 @@ def plan(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Show what the plan asks for, now or as imported earlier: activities, roles, requirements."""
-    from cchc_cli.services.plans import listing as plans  # noqa: PLC0415
+    from cchc_cli.services.plans import listing as plans
 
-    database, chosen = existing(context), named(context, code, "code")
+    database, chosen = open_existing(context), chosen_plan(context, code, "code")
     if sum((versions, compare is not None, source, activity is not None)) > 1:
         raise InputError(
             message("--versions, --compare, --source and an activity exclude each other; give one")
         )
     if versions:
-        _tell_versions(database, chosen, form)
+        _print_versions(database, chosen, form)
     elif compare is not None:
-        _tell_changes(database, chosen, compare, version, form)
+        _print_changes(database, chosen, compare, version, form)
     elif source:
         text = plans.plan_version(database, chosen, now(), version).source
         # To a file it goes to the letter, to a terminal without what would act on it.
@@ -60,31 +60,31 @@ def plan(
         if sys.stdout.isatty():
             show_text("\n".join(map(safe, lines)))
         else:
-            answer(text)
+            print_answer(text)
     else:
         found = plans.show_plan(database, chosen, now(), activity, version)
         if form is TextOrJson.JSON:
-            from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-            from cchc_cli.reports.data.plans import plan_document  # noqa: PLC0415
+            from cchc_cli.reports.data.formats import to_json
+            from cchc_cli.reports.data.plans import plan_document
 
-            answer(to_json(plan_document(found)) + "\n")
+            print_answer(to_json(plan_document(found)) + "\n")
             return
-        from cchc_cli.reports.terminal.plan import plan_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.plan import plan_view
 
-        show(lambda _: plan_view(found))
+        show_view(lambda _: plan_view(found))
 
 
-def _tell_versions(database: Database, code: Named | None, form: TextOrJson) -> None:
-    from cchc_cli.services.plans.listing import versions_of_plan  # noqa: PLC0415
+def _print_versions(database: Database, code: Named | None, form: TextOrJson) -> None:
+    from cchc_cli.services.plans.listing import versions_of_plan
 
     found, imported = versions_of_plan(database, code, now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.plans import plan_versions_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json
+        from cchc_cli.reports.data.plans import plan_versions_document
 
-        answer(to_json(plan_versions_document(found, imported)) + "\n")
+        print_answer(to_json(plan_versions_document(found, imported)) + "\n")
         return
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - with what it is needed for
+    from zoneinfo import ZoneInfo
 
     lines = (
         message(
@@ -99,19 +99,19 @@ def _tell_versions(database: Database, code: Named | None, form: TextOrJson) -> 
     show_text("".join(f"{render(line)}\n" for line in lines))
 
 
-def _tell_changes(
+def _print_changes(
     database: Database, code: Named | None, old: int, new: int | None, form: TextOrJson
 ) -> None:
-    from cchc_cli.services.plans.listing import compare_versions, versions_of_plan  # noqa: PLC0415
+    from cchc_cli.services.plans.listing import compare_versions, versions_of_plan
 
     changes = compare_versions(database, code, now(), old, new)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.plans import comparison_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json
+        from cchc_cli.reports.data.plans import comparison_document
 
         found, imported = versions_of_plan(database, code, now())
         latest = imported[-1].version
-        answer(to_json(comparison_document(found.code, old, new or latest, changes)) + "\n")
+        print_answer(to_json(comparison_document(found.code, old, new or latest, changes)) + "\n")
         return
     lines = [change.sentence() for change in changes]
     if not changes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
+from cchc_cli.cli.framework.output_files import csv_format, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -17,11 +17,11 @@ from cchc_cli.cli.framework.options import (
     RowFormat,
     Subtree,
     ToCsv,
-    existing,
-    named,
+    open_existing,
+    chosen_plan,
     now,
 )
-from cchc_cli.cli.terminal.output import answer, say, show
+from cchc_cli.cli.terminal.output import print_answer, print_line, show_view
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.plurals import days
 
@@ -40,34 +40,34 @@ def due(
     ] = "30d",
     as_of: AsOf = None,
     ics: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(metavar="FILE", help="Write it as a calendar for a phone or Outlook; - is the output."),
     ] = None,
     to: ToCsv = None,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what is still to do and by when, the most urgent first."""
-    from cchc_cli.services.questions.dues import list_dues  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.questions.dues import list_dues
+    from cchc_cli.services.questions.question import Question
 
     if ics and form is not Format.TABLE:
         raise InputError(message("--ics and --format exclude each other; give one"))
     if ics and to:
         raise InputError(message("--ics and --to exclude each other; give one"))
-    form = csv_wanted(context, to, form)
+    form = csv_format(context, to, form)
     question = Question(
         now=now(),
-        plan=named(context, plan),
+        plan=chosen_plan(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,
         as_of=as_of,
     )
-    dues = list_dues(existing(context), question, within)
+    dues = list_dues(open_existing(context), question, within)
     if ics:
         _write(dues, ics)
     elif to:
-        from cchc_cli.reports.data.spreadsheet_csv import due_table  # noqa: PLC0415
+        from cchc_cli.reports.data.spreadsheet_csv import due_table
 
         write_csv(to, *due_table(dues))
     else:
@@ -77,7 +77,7 @@ def due(
 def _print(dues: Dues, form: Format) -> None:
     if form is Format.TABLE:
         if not dues.dues:
-            say(
+            print_line(
                 message(
                     "nothing is due within {within} in the plan {plan}; cchc status shows how everything stands",
                     plan=dues.plan.code,
@@ -85,34 +85,34 @@ def _print(dues: Dues, form: Format) -> None:
                 )
             )
             return
-        from cchc_cli.reports.terminal.due import dues_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.due import dues_view
 
-        show(lambda width: dues_view(dues, width))
+        show_view(lambda width: dues_view(dues, width))
         return
-    from cchc_cli.reports.data import due as due_documents  # noqa: PLC0415
-    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
+    from cchc_cli.reports.data import due as due_documents
+    from cchc_cli.reports.data.formats import to_csv, to_json
 
     if form is Format.JSON:
-        answer(to_json(due_documents.dues_document(dues)) + "\n")
+        print_answer(to_json(due_documents.dues_document(dues)) + "\n")
         return
     for line in to_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues)):
-        answer(line)
+        print_answer(line)
 
 
 def _write(dues: Dues, path: Path) -> None:
-    from cchc_cli.reports.calendar.ical import BEGINNING, dues_calendar  # noqa: PLC0415
+    from cchc_cli.reports.calendar.ical import BEGINNING, dues_calendar
 
     if str(path) == "-":
-        answer(dues_calendar(dues).decode())
+        print_answer(dues_calendar(dues).decode())
         return
-    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
+    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces
 
     place = path.absolute()
     _refuse_other_files(place, BEGINNING)
     with temporary(place) as made:
         write_pieces(made, [dues_calendar(dues)])
         put_in_place(made, place)
-    say(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
+    print_line(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
 
 
 def _refuse_other_files(place: Path, beginning: bytes) -> None:

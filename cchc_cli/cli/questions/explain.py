@@ -14,11 +14,11 @@ from cchc_cli.cli.framework.options import (
     PlainFormat,
     PlanCode,
     TextOrJson,
-    existing,
-    named,
+    open_existing,
+    chosen_plan,
     now,
 )
-from cchc_cli.cli.terminal.output import answer, show
+from cchc_cli.cli.terminal.output import print_answer, show_view
 from cchc_cli.domain.language.errors import InputError, message
 
 
@@ -46,8 +46,8 @@ def explain(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Show why something stands as it does: the plan’s words, what was done, what counted, the rule."""
-    from cchc_cli.services.questions.explanation import explain as explain_verdicts  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.questions.explanation import explain as explain_verdicts
+    from cchc_cli.services.questions.question import Question
 
     if agency is None:
         raise InputError(message("say whose duty is meant, with --agency or CCHC_AGENCY"))
@@ -55,20 +55,20 @@ def explain(
         raise InputError(message("say which period is meant, with --period: 2024-03, FROM..TO or a review"))
     question = Question(
         now=now(),
-        plan=named(context, plan),
+        plan=chosen_plan(context, plan),
         agency=agency,
         activity=duty,
         period=period,
         as_of=as_of,
         known_at=known_at,
     )
-    explanation = explain_verdicts(existing(context), question)
+    explanation = explain_verdicts(open_existing(context), question)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.explain import explain_document  # noqa: PLC0415
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.explain import explain_document
+        from cchc_cli.reports.data.formats import to_json
 
-        answer(to_json(explain_document(explanation)) + "\n")
+        print_answer(to_json(explain_document(explanation)) + "\n")
         return
-    from cchc_cli.reports.terminal.explain import explain_view  # noqa: PLC0415
+    from cchc_cli.reports.terminal.explain import explain_view
 
-    show(lambda _: explain_view(explanation))
+    show_view(lambda _: explain_view(explanation))

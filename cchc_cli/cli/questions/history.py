@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
+from cchc_cli.cli.framework.output_files import csv_format, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -19,11 +19,11 @@ from cchc_cli.cli.framework.options import (
     RowFormat,
     Subtree,
     ToCsv,
-    existing,
-    named,
+    open_existing,
+    chosen_plan,
     now,
 )
-from cchc_cli.cli.terminal.output import answer, say, show
+from cchc_cli.cli.terminal.output import print_answer, print_line, show_view
 from cchc_cli.domain.language.errors import message
 
 if TYPE_CHECKING:
@@ -51,23 +51,23 @@ def history(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what was recorded, or every version of one record."""
-    from cchc_cli.services.questions import history as kept  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.questions import history as kept
+    from cchc_cli.services.questions.question import Question
 
-    form = csv_wanted(context, to, form)
-    database = existing(context)
+    form = csv_format(context, to, form)
+    database = open_existing(context)
     if no is not None:
         owner, records = kept.versions(database, no)
         if form is Format.TABLE:
-            from cchc_cli.reports.terminal.history import versions_view  # noqa: PLC0415
+            from cchc_cli.reports.terminal.history import versions_view
 
-            show(lambda _: versions_view(records, owner))
+            show_view(lambda _: versions_view(records, owner))
         else:
             _write(records, owner, form, to)
         return
     question = Question(
         now=now(),
-        plan=named(context, plan),
+        plan=chosen_plan(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,
@@ -85,28 +85,28 @@ def history(
         return
     if not listed:
         for sentence in _empty(kept.nothing_found(database, question), context, subtree=subtree):
-            say(sentence)
+            print_line(sentence)
         return
-    from cchc_cli.reports.terminal.history import history_view  # noqa: PLC0415
+    from cchc_cli.reports.terminal.history import history_view
 
     # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
-    show(lambda width: history_view(listed, found, width))
+    show_view(lambda width: history_view(listed, found, width))
 
 
 def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | None) -> None:
     """Answer in JSON or CSV, or write the CSV for a spreadsheet."""
-    from cchc_cli.reports.data.executions import history_columns, history_document, history_rows  # noqa: PLC0415
-    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
+    from cchc_cli.reports.data.executions import history_columns, history_document, history_rows
+    from cchc_cli.reports.data.formats import to_csv, to_json
 
     if to is not None:
-        from cchc_cli.reports.data.spreadsheet_csv import history_table  # noqa: PLC0415
+        from cchc_cli.reports.data.spreadsheet_csv import history_table
 
         write_csv(to, *history_table(records, plan))
     elif form is Format.JSON:
-        answer(to_json(history_document(records, plan)) + "\n")
+        print_answer(to_json(history_document(records, plan)) + "\n")
     else:
         for line in to_csv(history_columns(plan), history_rows(records, plan)):
-            answer(line)
+            print_answer(line)
 
 
 def _empty(found: Nothing, context: typer.Context, *, subtree: bool) -> Iterator[Message]:
@@ -115,7 +115,7 @@ def _empty(found: Nothing, context: typer.Context, *, subtree: bool) -> Iterator
             "nothing is recorded in the plan {plan} yet; begin with: cchc log", plan=found.plan.code
         )
         return
-    from cchc_cli.cli.framework.origins import origin_of  # noqa: PLC0415 - only where nothing was found
+    from cchc_cli.cli.framework.origins import origin_of
 
     asked = []
     if found.agency:

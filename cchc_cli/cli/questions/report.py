@@ -16,12 +16,12 @@ from cchc_cli.cli.framework.options import (
     PlanCode,
     ReviewFilter,
     Subtree,
-    existing,
-    named,
+    open_existing,
+    chosen_plan,
     now,
 )
-from cchc_cli.cli.terminal.output import tell
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.terminal.output import print_note
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import InputError, message
 
 RENDERERS = {
@@ -61,13 +61,13 @@ def report(
         )
     if review is None and period is None:
         raise InputError(message("say of what: --review CODE or --period LABEL"))
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
-    from cchc_cli.services.reviews.report import make_report  # noqa: PLC0415
-    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces  # noqa: PLC0415
+    from cchc_cli.services.questions.question import Question
+    from cchc_cli.services.reviews.report import make_report
+    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces
 
     question = Question(
         now=now(),
-        plan=named(context, plan),
+        plan=chosen_plan(context, plan),
         agency=None if everyone else agency,
         with_subtree=subtree,
         period=period,
@@ -75,15 +75,15 @@ def report(
         as_of=as_of,
         known_at=known_at,
     )
-    with working(message("writing the report")):
-        found = make_report(existing(context), question)
+    with progress_bar(message("writing the report")):
+        found = make_report(open_existing(context), question)
         content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
     if not to.absolute().parent.is_dir():
         raise InputError(message("{path}: there is no such folder", path=str(to.absolute().parent)))
     with temporary(to) as made:
         write_pieces(made, [content])
         put_in_place(made, to)
-    tell(
+    print_note(
         message(
             "{path}: written, {number} verdicts of the plan {plan}",
             path=str(to),

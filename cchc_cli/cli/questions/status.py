@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
+from cchc_cli.cli.framework.output_files import csv_format, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -19,12 +19,12 @@ from cchc_cli.cli.framework.options import (
     RowFormat,
     Subtree,
     ToCsv,
-    existing,
-    named,
+    open_existing,
+    chosen_plan,
     now,
 )
-from cchc_cli.cli.terminal.output import answer, say, show
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.terminal.output import print_answer, print_line, show_view
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.verdicts.rules import Status
 
@@ -54,13 +54,13 @@ def status(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show who has done what the plan asks: met, short, missed, still possible."""
-    from cchc_cli.services.questions.assessment import assess  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.questions.assessment import assess
+    from cchc_cli.services.questions.question import Question
 
-    form = csv_wanted(context, to, form)
+    form = csv_format(context, to, form)
     question = Question(
         now=now(),
-        plan=named(context, plan),
+        plan=chosen_plan(context, plan),
         agency=agency,
         with_subtree=subtree,
         activity=activity,
@@ -70,10 +70,10 @@ def status(
         known_at=known_at,
         only_totals=summary and form is not Format.CSV,
     )
-    with working(message("judging every agency")):
-        assessment = assess(existing(context), question)
+    with progress_bar(message("judging every agency")):
+        assessment = assess(open_existing(context), question)
     if to is not None:
-        from cchc_cli.reports.data.spreadsheet_csv import finding_table  # noqa: PLC0415
+        from cchc_cli.reports.data.spreadsheet_csv import finding_table
 
         write_csv(to, *finding_table(assessment.findings, assessment.plan))
     else:
@@ -85,23 +85,23 @@ def status(
 def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
     if form is Format.TABLE:
         if not assessment.summary.obligations:
-            say(
+            print_line(
                 message(
                     "nothing is owed in what was asked for in the plan {plan}; cchc plan shows who owes what",
                     plan=assessment.plan.code,
                 )
             )
             return
-        from cchc_cli.reports.terminal.status import status_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.status import status_view
 
-        show(lambda width: status_view(assessment, width, summary=summary))
+        show_view(lambda width: status_view(assessment, width, summary=summary))
         return
-    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
-    from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document  # noqa: PLC0415
+    from cchc_cli.reports.data.formats import to_csv, to_json
+    from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document
 
     plan = assessment.plan
     if form is Format.JSON:
-        answer(to_json(status_document(assessment, findings=not summary)) + "\n")
+        print_answer(to_json(status_document(assessment, findings=not summary)) + "\n")
         return
     for line in to_csv(finding_columns(plan), finding_rows(assessment.findings, plan)):
-        answer(line)
+        print_answer(line)

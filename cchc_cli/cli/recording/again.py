@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cchc_cli.cli.framework.options import TextOrJson, now
-from cchc_cli.cli.recording.log_answer import tell_entry
-from cchc_cli.cli.terminal.output import flush, tell
+from cchc_cli.cli.recording.log_answer import print_entry
+from cchc_cli.cli.terminal.output import flush_answer, print_note
 from cchc_cli.domain.language.errors import message
 from cchc_cli.services.questions.plan_choice import Named
 from cchc_cli.services.recording.last_record import Changes, repeat_last
@@ -25,12 +25,12 @@ def log_again(
     found = repeat_last(database, changes, author=author, plan=plan, activity=activity, now=now())
     with recording(database, found.draft, plan=found.plan, author=author, now=now()) as entry:
         if entry.recorded.no != found.recorded.no:
-            tell(
+            print_note(
                 message(
                     "note: as no. {no} of {day} was",
                     no=found.recorded.no,
                     day=found.recorded.execution.day,
                 )
             )
-        tell_entry(entry, output)
-        flush()
+        print_entry(entry, output)
+        flush_answer()

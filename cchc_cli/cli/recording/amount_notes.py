@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.cli.terminal.output import tell
+from cchc_cli.cli.terminal.output import print_note
 from cchc_cli.domain.language.amounts import AmountError, parse_amount, read_in_thousands
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import Shown
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def tell_reading(typed: str | None) -> None:
+def note_decimal_reading(typed: str | None) -> None:
     """Point out that the sign in `5.010` or `1,234` was read as a decimal sign, and how to write thousands."""
     grouped = read_in_thousands(typed) if typed else None
     if typed is None or grouped is None:
@@ -23,7 +23,7 @@ def tell_reading(typed: str | None) -> None:
         read = parse_amount(typed)
     except AmountError:  # It was refused, and that was said.
         return
-    tell(
+    print_note(
         message(
             "note: {text} was read as {amount}, with decimals; if thousands were meant, type {thousands}",
             text=typed,
@@ -33,12 +33,12 @@ def tell_reading(typed: str | None) -> None:
     )
 
 
-def tell_readings(typed: Collection[str]) -> None:
+def note_decimal_readings(typed: Collection[str]) -> None:
     """Do so for the amounts of a rows file: for a few in full, for the others by the way."""
     for text in sorted(typed)[:_IN_FULL]:
-        tell_reading(text)
+        note_decimal_reading(text)
     if len(typed) > _IN_FULL:
-        tell(message("note: so were other amounts of this file"))
+        print_note(message("note: so were other amounts of this file"))
 
 
 _IN_FULL = 3

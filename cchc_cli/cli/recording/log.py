@@ -15,15 +15,15 @@ from cchc_cli.cli.framework.options import (
     PlanCode,
     TextOrJson,
     author,
-    existing,
-    named,
+    open_existing,
+    chosen_plan,
     now,
     was_typed,
 )
-from cchc_cli.cli.recording.amount_notes import tell_reading, tell_readings
-from cchc_cli.cli.recording.log_answer import tell_entry, tell_shared
-from cchc_cli.cli.terminal.output import answer, ask, asks, choose, complain, flush, say
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.recording.amount_notes import note_decimal_reading, note_decimal_readings
+from cchc_cli.cli.recording.log_answer import print_entry, print_shared_evidence
+from cchc_cli.cli.terminal.output import print_answer, ask, can_ask, choose, print_error, flush_answer, print_line
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import InputError, message
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def log(
     output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Record what was done: one execution, or the rows of a file."""
-    chosen = named(context, plan)
+    chosen = chosen_plan(context, plan)
     given = (activity, amount, date, form, title, note, evidence, repeat or None, again or None)
     if file is not None:
         if any(item is not None for item in given):
@@ -88,24 +88,24 @@ def log(
                     "--file takes what was done from the file; leave the activity and all that describes it out"
                 )
             )
-        _log_file(existing(context), file, chosen, author(by), dry_run=dry_run, output=output)
+        _log_file(open_existing(context), file, chosen, author(by), dry_run=dry_run, output=output)
         return
     if dry_run:
         raise InputError(message("--dry-run goes with --file; type: cchc log --file ROWS --dry-run"))
     who = author(by)
     if again:
-        from cchc_cli.cli.recording.again import log_again  # noqa: PLC0415
-        from cchc_cli.services.recording.last_record import Changes  # noqa: PLC0415
+        from cchc_cli.cli.recording.again import log_again
+        from cchc_cli.services.recording.last_record import Changes
 
         # An agency that the environment or the settings name is the usual one, and not what is different.
         typed = agency if was_typed(context, "agency") else None
         changes = Changes(typed, date, amount, form, repeat, title, note, tuple(evidence or ()))
-        log_again(existing(context), changes, activity=activity, plan=chosen, author=who, output=output)
+        log_again(open_existing(context), changes, activity=activity, plan=chosen, author=who, output=output)
         return
-    from cchc_cli.services.recording.drafts import Draft as _Draft  # noqa: PLC0415
-    from cchc_cli.services.recording.record import recording  # noqa: PLC0415
+    from cchc_cli.services.recording.drafts import Draft as _Draft
+    from cchc_cli.services.recording.record import recording
 
-    database = existing(context)
+    database = open_existing(context)
     asked = _Missing(database, chosen, date)
     draft = _Draft(
         activity=activity or asked.activity(),
@@ -120,9 +120,9 @@ def log(
     )
     draft = asked.rest(draft)
     with recording(database, draft, plan=chosen, author=who, now=now()) as entry:
-        tell_entry(entry, output)
-        tell_reading(draft.amount)
-        flush()
+        print_entry(entry, output)
+        note_decimal_reading(draft.amount)
+        flush_answer()
 
 
 class _Missing:
@@ -134,13 +134,13 @@ class _Missing:
         self._day = day
 
     def _plan(self) -> Plan:
-        from cchc_cli.services.plans.listing import plan_of_day  # noqa: PLC0415
+        from cchc_cli.services.plans.listing import plan_of_day
 
         return plan_of_day(self._database, self._named, now(), self._day)
 
     def activity(self) -> str:
         """Ask which activity."""
-        if not asks():
+        if not can_ask():
             raise InputError(message("the activity is missing; cchc plan lists them"))
         activities = self._plan().activities
         return choose(
@@ -149,7 +149,7 @@ class _Missing:
 
     def agency(self) -> str:
         """Ask which agency."""
-        if not asks():
+        if not can_ask():
             raise InputError(
                 message(
                     "the agency is missing; give --agency, set CCHC_AGENCY, or type: cchc config set agency CODE"
@@ -160,10 +160,10 @@ class _Missing:
 
     def rest(self, draft: Draft) -> Draft:
         """Ask for the amount and the form where the activity needs them."""
-        if not asks() or (draft.amount and draft.form):
+        if not can_ask() or (draft.amount and draft.form):
             return draft
-        from cchc_cli.domain.plan.model import TIME  # noqa: PLC0415
-        from cchc_cli.services.questions.lookup import find_activity  # noqa: PLC0415
+        from cchc_cli.domain.plan.model import TIME
+        from cchc_cli.services.questions.lookup import find_activity
 
         plan = self._plan()
         activity = find_activity(plan, draft.activity)
@@ -183,10 +183,10 @@ def _named(title: str, alias: str | None) -> str:
 def _log_file(
     database: Database, file: Path, plan: Named | None, who: str, *, dry_run: bool, output: TextOrJson
 ) -> None:
-    from cchc_cli.services.rows.reader import read_rows  # noqa: PLC0415
-    from cchc_cli.services.rows.recording import record_rows  # noqa: PLC0415
+    from cchc_cli.services.rows.reader import read_rows
+    from cchc_cli.services.rows.recording import record_rows
 
-    with working(message("rows recorded")) as tick:
+    with progress_bar(message("rows recorded")) as tick:
         outcome = record_rows(
             database,
             read_rows(file),
@@ -199,14 +199,14 @@ def _log_file(
             tick=tick,
         )
     if output is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.rows import rows_document  # noqa: PLC0415
+        from cchc_cli.reports.data.formats import to_json
+        from cchc_cli.reports.data.rows import rows_document
 
-        answer(to_json(rows_document(outcome)) + "\n")
+        print_answer(to_json(rows_document(outcome)) + "\n")
     else:
-        _tell_rows(file, outcome)
-    tell_shared(outcome.shared)
-    tell_readings(outcome.grouped)
+        _print_rows(file, outcome)
+    print_shared_evidence(outcome.shared)
+    note_decimal_readings(outcome.grouped)
     if outcome.rejected:
         raise typer.Exit(2)
 
@@ -215,13 +215,13 @@ _MANY = 1_000_000
 """Bytes of a rows file from which on a second process pays for itself."""
 
 
-def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
-    from cchc_cli.services.rows.reader import column_word  # noqa: PLC0415
+def _print_rows(file: Path, outcome: RowsOutcome) -> None:
+    from cchc_cli.services.rows.reader import column_word
 
     for error in outcome.errors:
         row = message("{file}: row {row}", file=file.name, row=error.row)
         if error.column:
-            complain(
+            print_error(
                 message(
                     "{row}, column {column}: {what}",
                     row=row,
@@ -230,7 +230,7 @@ def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
                 )
             )
         else:
-            complain(message("{row}: {what}", row=row, what=error.what))
+            print_error(message("{row}: {what}", row=row, what=error.what))
     counts = {
         "created": outcome.created,
         "updated": outcome.updated,
@@ -238,14 +238,14 @@ def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
         "rejected": outcome.rejected,
     }
     if outcome.rejected:
-        say(message("nothing was recorded: rows rejected: {rejected}; mend them and run it again", **counts))
+        print_line(message("nothing was recorded: rows rejected: {rejected}; mend them and run it again", **counts))
     elif outcome.dry_run:
-        say(
+        print_line(
             message(
                 "would be recorded: new {created}, corrected {updated}, already there {unchanged}", **counts
             )
         )
     else:
-        say(message("recorded: new {created}, corrected {updated}, already there {unchanged}", **counts))
+        print_line(message("recorded: new {created}, corrected {updated}, already there {unchanged}", **counts))
     if outcome.several_plans:
-        say(message("plan: {plan}", plan=outcome.plan))
+        print_line(message("plan: {plan}", plan=outcome.plan))

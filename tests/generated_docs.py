@@ -1,6 +1,6 @@
 """Generated documents: the help of every command, the picture of `status`, and pages whose commands are run.
 
-`python -m tests.docs_in_step` says which are out of date, with `--write` makes them anew. What is printed at
+`python -m tests.generated_docs` says which are out of date, with `--write` makes them anew. What is printed at
 another moment each time, when something was recorded and the head of the chain, is written as one fixed moment
 and one short head; where a command has the short head, it is run with the one that the page shows last.
 """
@@ -22,7 +22,7 @@ from openpyxl import Workbook
 from rich.console import Console
 from typer.core import TyperGroup
 
-from cchc_cli.cli.app import command
+from cchc_cli.cli.app import root_command
 from cchc_cli.locale import speak
 from cchc_cli.reports.terminal.status import status_view
 from cchc_cli.services.plans.importing import import_plan
@@ -81,7 +81,7 @@ def help_page() -> str:
 def _command_lines() -> list[str]:
     """Give every command as it is typed, after the program itself: a group, then the commands in it."""
     lines = [""]
-    for name, found in sorted(command().commands.items()):
+    for name, found in sorted(root_command().commands.items()):
         lines.append(name)
         if isinstance(found, TyperGroup):
             lines += [f"{name} {inner}" for inner in found.commands]

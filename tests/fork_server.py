@@ -97,7 +97,7 @@ class Forks:
         self._folder = tempfile.TemporaryDirectory(prefix="forks")
         self._address = str(Path(self._folder.name) / "s")
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.forks", self._address],
+            [sys.executable, "-m", "tests.fork_server", self._address],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,

@@ -10,7 +10,7 @@ import typer
 from babel.messages.extract import extract_python
 from typer.core import TyperGroup
 
-from cchc_cli.cli.app import command
+from cchc_cli.cli.app import root_command
 from cchc_cli.locale import speak
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def commands() -> Iterator[tuple[str, Any, typer.Context]]:
     """Give each command, built anew in the language spoken, with its name and context; the group is “cchc”."""
-    group = command()
+    group = root_command()
     whole = typer.Context(group, info_name="cchc", help_option_names=["-h", "--help"])
     yield from _below("cchc", group, whole)
 
