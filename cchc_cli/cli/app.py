@@ -60,7 +60,7 @@ COMMANDS = {
     "history": "questions.history",
     "amend": "recording.corrections",
     "void": "recording.corrections",
-    "waive": "recording.corrections",
+    "waive": "recording.waive",
     "verify": "maintenance.verify",
     "evidence": "recording.evidence",
     "doctor": "maintenance.doctor",
@@ -134,7 +134,9 @@ def _load_command(name: str) -> Any:
         group.name = name
         return group
     program = _new_typer()
-    program.command(name, cls=AmountCommand if name in _COMMANDS_WITH_AMOUNTS else TranslatedCommand)(function)
+    program.command(name, cls=AmountCommand if name in _COMMANDS_WITH_AMOUNTS else TranslatedCommand)(
+        function
+    )
     return get_command(program)
 
 
@@ -173,7 +175,8 @@ def cchc(
         bool, typer.Option("--no-pager", help="Do not show long answers a screen at a time.")
     ] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and leave.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and leave."),
     ] = False,
 ) -> None:
     """Follow a plan for communicating administrative reform: who did what, who still owes what."""

@@ -79,7 +79,7 @@ def run(arguments: list[str], saved: SavedSettings = _NO_SETTINGS) -> int:
             default_map=option_defaults(saved, COMMANDS),
         )
         if result == INTERRUPTED:  # Typer gives this code for Ctrl-C.
-            raise KeyboardInterrupt
+            return _report(KeyboardInterrupt())
     except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - no traceback may reach a user
         return _report(error)
     return result if isinstance(result, int) else 0

@@ -74,7 +74,9 @@ def translated_error(text: str) -> Message:
     found = recognised(text, _USAGE_ERRORS)
     if found is None:
         return message("{text}", text=_safe(text))
-    return Message(found.template, {name: _translate_part(name, str(part)) for name, part in found.values.items()})
+    return Message(
+        found.template, {name: _translate_part(name, str(part)) for name, part in found.values.items()}
+    )
 
 
 def _translate_part(name: str, text: str) -> Message | str:

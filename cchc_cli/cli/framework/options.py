@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cchc_cli.cli.framework import completion
-from cchc_cli.cli.framework.database_choice import named_database, default_database
+from cchc_cli.cli.framework.database_choice import default_database, named_database
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.system_errors import reason_of
@@ -191,7 +191,7 @@ def open_if_exists(context: typer.Context) -> Database | None:
     """Open the database; None if it does not exist yet."""
     from cchc_cli.storage.migrations.opening import open_database
 
-    shown = partial(working, message("bringing the database up to date"))
+    shown = partial(progress_bar, message("bringing the database up to date"))
     return open_database(database_target(context), create=False, now=now(), shown=shown)
 
 

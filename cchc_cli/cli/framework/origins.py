@@ -53,7 +53,11 @@ def _untyped_values(context: Any) -> Iterator[tuple[set[str], Message]]:
 def origin_of(context: Any, option: str) -> Message | None:
     """Describe the origin of an option's value; None if it was typed or there is no value."""
     source = context.get_parameter_source(option)
-    if source is None or source.name not in {_FROM_SETTINGS, _FROM_ENVIRONMENT} or not context.params.get(option):
+    if (
+        source is None
+        or source.name not in {_FROM_SETTINGS, _FROM_ENVIRONMENT}
+        or not context.params.get(option)
+    ):
         return None
     return _describe_origin(OPTION_SETTINGS[option], saved=source.name == _FROM_SETTINGS)
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import open_existing, now, database_target
+from cchc_cli.cli.framework.options import database_target, now, open_existing
 from cchc_cli.cli.terminal.output import print_error, print_line
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message

@@ -12,7 +12,7 @@ from cchc_cli.cli.framework import completion
 from cchc_cli.cli.framework.database_choice import chosen_database, default_database
 from cchc_cli.cli.framework.options import PlainFormat, TextOrJson, author, was_typed
 from cchc_cli.cli.framework.settings import SETTING_VARIABLES, SavedSettings, settings_path
-from cchc_cli.cli.terminal.output import print_answer, print_error, print_line, print_note
+from cchc_cli.cli.terminal.output import print_error, print_json, print_line, print_note
 from cchc_cli.domain.language.errors import CchcError, InputError, Message, message
 
 _OPTIONS = {"language": "lang", "database": "db"}
@@ -160,10 +160,9 @@ def _built_in(name: str) -> str | None:
 
 def _show(settings: list[_Setting], saved: SavedSettings, form: TextOrJson) -> None:
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
         from cchc_cli.reports.data.maintenance import settings_document
 
-        print_answer(to_json(settings_document(settings)) + "\n")
+        print_json(settings_document(settings))
     else:
         for name, value, origin in settings:
             where = _origin(name, origin)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from cchc_cli.cli.framework.options import PlainFormat, TextOrJson, database_target, open_if_exists
-from cchc_cli.cli.terminal.output import print_answer, print_line
+from cchc_cli.cli.terminal.output import print_json, print_line
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import InputError, message
 
@@ -27,10 +27,9 @@ def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
     with progress_bar(message("looking at everything")):
         found = examine(database)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
         from cchc_cli.reports.data.maintenance import doctor_document
 
-        print_answer(to_json(doctor_document(found)) + "\n")
+        print_json(doctor_document(found))
     else:
         for name, value in found.facts:
             print_line(message("{name}: {value}", name=name, value=value))

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from cchc_cli.cli.framework.options import PlainFormat, TextOrJson, open_existing
-from cchc_cli.cli.terminal.output import print_answer, print_line
+from cchc_cli.cli.terminal.output import print_json, print_line
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 
@@ -32,10 +32,9 @@ def verify(
     with progress_bar(message("checking the chain and every record")):
         found = check(open_existing(context), older)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
         from cchc_cli.reports.data.maintenance import verify_document
 
-        print_answer(to_json(verify_document(found.head, found.problems)) + "\n")
+        print_json(verify_document(found.head, found.problems))
     else:
         for kind, what in found.problems:
             print_line(message("{kind}: {what}", kind=kind, what=what))

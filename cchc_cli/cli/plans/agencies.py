@@ -6,9 +6,17 @@ from typing import Annotated
 
 import typer
 
+from cchc_cli.cli.framework.options import (
+    Format,
+    PlanCode,
+    RowFormat,
+    ToCsv,
+    chosen_plan,
+    now,
+    open_existing,
+)
 from cchc_cli.cli.framework.output_files import csv_format, write_csv
-from cchc_cli.cli.framework.options import Format, PlanCode, RowFormat, ToCsv, open_existing, chosen_plan, now
-from cchc_cli.cli.terminal.output import print_answer, show_view
+from cchc_cli.cli.terminal.output import print_csv, print_json, show_view
 
 
 def agencies(
@@ -20,20 +28,24 @@ def agencies(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """List the agencies of the plan."""
-    from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agencies_document, agency_rows
-    from cchc_cli.reports.data.formats import to_csv, to_json
     from cchc_cli.services.plans.listing import show_agencies
 
     form = csv_format(context, to, form)
-    found, names = show_agencies(open_existing(context), chosen_plan(context, plan), now(), text=text, kind=kind)
+    found, names = show_agencies(
+        open_existing(context), chosen_plan(context, plan), now(), text=text, kind=kind
+    )
     if to is not None:
         from cchc_cli.reports.data.spreadsheet_csv import agency_table
 
         write_csv(to, *agency_table(found, names))
     elif form is Format.JSON:
-        print_answer(to_json(agencies_document(found)) + "\n")
+        from cchc_cli.reports.data.agencies import agencies_document
+
+        print_json(agencies_document(found))
     elif form is Format.CSV:
-        print_answer("".join(to_csv(AGENCY_COLUMNS, agency_rows(found))))
+        from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agency_rows
+
+        print_csv(AGENCY_COLUMNS, agency_rows(found))
     else:
         from cchc_cli.reports.terminal.agencies import agencies_view
 

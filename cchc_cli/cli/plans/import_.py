@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, now, database_target
-from cchc_cli.cli.terminal.output import print_answer, print_line, print_note
+from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, database_target, now
+from cchc_cli.cli.terminal.output import print_json, print_line, print_note
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.results import Result
@@ -16,8 +16,8 @@ from cchc_cli.domain.results import Result
 if TYPE_CHECKING:
     from cchc_cli.domain.results import Import
 
-_MOST_CHANGES = 40
-_MOST_NOTES = 20
+_MAX_CHANGES = 40
+_MAX_NOTES = 20
 
 
 def import_(
@@ -42,15 +42,14 @@ def import_(
                 path=outcome.bundled,
             )
         )
-    for note in outcome.notes[:_MOST_NOTES]:
+    for note in outcome.notes[:_MAX_NOTES]:
         print_note(message("note: {note}", note=note))
-    if len(outcome.notes) > _MOST_NOTES:
-        print_note(message("note: … and {number} more", number=len(outcome.notes) - _MOST_NOTES))
+    if len(outcome.notes) > _MAX_NOTES:
+        print_note(message("note: … and {number} more", number=len(outcome.notes) - _MAX_NOTES))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
         from cchc_cli.reports.data.plans import import_document
 
-        print_answer(to_json(import_document(outcome)) + "\n")
+        print_json(import_document(outcome))
     else:
         _print_outcome(outcome)
 
@@ -74,11 +73,11 @@ def _print_outcome(outcome: Import) -> None:
         )
     )
     if outcome.result is Result.UPDATED:
-        for change in outcome.changes[:_MOST_CHANGES]:
+        for change in outcome.changes[:_MAX_CHANGES]:
             print_line(message("  {change}", change=change.sentence()))
-        if len(outcome.changes) > _MOST_CHANGES:
+        if len(outcome.changes) > _MAX_CHANGES:
             print_line(
                 message(
-                    "  … and {number} more; -f json lists all", number=len(outcome.changes) - _MOST_CHANGES
+                    "  … and {number} more; -f json lists all", number=len(outcome.changes) - _MAX_CHANGES
                 )
             )

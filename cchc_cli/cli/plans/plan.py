@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cchc_cli.cli.framework import completion
-from cchc_cli.cli.framework.options import PlainFormat, PlanCode, TextOrJson, open_existing, chosen_plan, now
-from cchc_cli.cli.terminal.output import print_answer, show_view, show_text
+from cchc_cli.cli.framework.options import PlainFormat, PlanCode, TextOrJson, chosen_plan, now, open_existing
+from cchc_cli.cli.terminal.output import print_answer, print_json, show_text, show_view
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.locale import render
@@ -64,10 +64,9 @@ def plan(
     else:
         found = plans.show_plan(database, chosen, now(), activity, version)
         if form is TextOrJson.JSON:
-            from cchc_cli.reports.data.formats import to_json
             from cchc_cli.reports.data.plans import plan_document
 
-            print_answer(to_json(plan_document(found)) + "\n")
+            print_json(plan_document(found))
             return
         from cchc_cli.reports.terminal.plan import plan_view
 
@@ -79,10 +78,9 @@ def _print_versions(database: Database, code: Named | None, form: TextOrJson) ->
 
     found, imported = versions_of_plan(database, code, now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
         from cchc_cli.reports.data.plans import plan_versions_document
 
-        print_answer(to_json(plan_versions_document(found, imported)) + "\n")
+        print_json(plan_versions_document(found, imported))
         return
     from zoneinfo import ZoneInfo
 
@@ -106,12 +104,11 @@ def _print_changes(
 
     changes = compare_versions(database, code, now(), old, new)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
         from cchc_cli.reports.data.plans import comparison_document
 
         found, imported = versions_of_plan(database, code, now())
         latest = imported[-1].version
-        print_answer(to_json(comparison_document(found.code, old, new or latest, changes)) + "\n")
+        print_json(comparison_document(found.code, old, new or latest, changes))
         return
     lines = [change.sentence() for change in changes]
     if not changes:

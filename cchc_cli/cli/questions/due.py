@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.output_files import csv_format, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -18,10 +17,10 @@ from cchc_cli.cli.framework.options import (
     Subtree,
     ToCsv,
     open_existing,
-    chosen_plan,
-    now,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import print_answer, print_line, show_view
+from cchc_cli.cli.framework.output_files import csv_format, require_folder, write_csv, write_file
+from cchc_cli.cli.terminal.output import print_answer, print_csv, print_json, print_line, show_view
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.plurals import days
 
@@ -48,33 +47,25 @@ def due(
 ) -> None:
     """Show what is still to do and by when, the most urgent first."""
     from cchc_cli.services.questions.dues import list_dues
-    from cchc_cli.services.questions.question import Question
 
     if ics and form is not Format.TABLE:
         raise InputError(message("--ics and --format exclude each other; give one"))
     if ics and to:
         raise InputError(message("--ics and --to exclude each other; give one"))
     form = csv_format(context, to, form)
-    question = Question(
-        now=now(),
-        plan=chosen_plan(context, plan),
-        agency=agency,
-        with_subtree=subtree,
-        activity=activity,
-        as_of=as_of,
-    )
+    question = question_of(context)
     dues = list_dues(open_existing(context), question, within)
     if ics:
-        _write(dues, ics)
+        _write_calendar(dues, ics)
     elif to:
         from cchc_cli.reports.data.spreadsheet_csv import due_table
 
         write_csv(to, *due_table(dues))
     else:
-        _print(dues, form)
+        _print_dues(dues, form)
 
 
-def _print(dues: Dues, form: Format) -> None:
+def _print_dues(dues: Dues, form: Format) -> None:
     if form is Format.TABLE:
         if not dues.dues:
             print_line(
@@ -90,41 +81,33 @@ def _print(dues: Dues, form: Format) -> None:
         show_view(lambda width: dues_view(dues, width))
         return
     from cchc_cli.reports.data import due as due_documents
-    from cchc_cli.reports.data.formats import to_csv, to_json
 
     if form is Format.JSON:
-        print_answer(to_json(due_documents.dues_document(dues)) + "\n")
+        print_json(due_documents.dues_document(dues))
         return
-    for line in to_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues)):
-        print_answer(line)
+    print_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues))
 
 
-def _write(dues: Dues, path: Path) -> None:
+def _write_calendar(dues: Dues, path: Path) -> None:
     from cchc_cli.reports.calendar.ical import BEGINNING, dues_calendar
 
     if str(path) == "-":
         print_answer(dues_calendar(dues).decode())
         return
-    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces
-
-    place = path.absolute()
-    _refuse_other_files(place, BEGINNING)
-    with temporary(place) as made:
-        write_pieces(made, [dues_calendar(dues)])
-        put_in_place(made, place)
+    _refuse_other_files(path, BEGINNING)
+    write_file(path.absolute(), [dues_calendar(dues)])
     print_line(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
 
 
-def _refuse_other_files(place: Path, beginning: bytes) -> None:
-    """Let only a calendar be replaced: whoever mistypes a name loses nothing."""
-    if not place.parent.is_dir():
-        raise InputError(message("{path}: there is no such folder", path=str(place.parent)))
-    if not place.exists():
+def _refuse_other_files(path: Path, beginning: bytes) -> None:
+    """Raise InputError if the path is an existing file other than a calendar: a mistyped name must destroy nothing."""
+    require_folder(path)
+    if not path.exists():
         return
-    if place.is_file():
-        with place.open("rb") as file:
+    if path.is_file():
+        with path.open("rb") as file:
             if file.read(len(beginning)) == beginning:
                 return
     raise InputError(
-        message("{path}: is there already and is no calendar; choose another name", path=str(place))
+        message("{path}: is there already and is no calendar; choose another name", path=str(path.absolute()))
     )

@@ -15,10 +15,9 @@ from cchc_cli.cli.framework.options import (
     PlanCode,
     TextOrJson,
     open_existing,
-    chosen_plan,
-    now,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import print_answer, show_view
+from cchc_cli.cli.terminal.output import print_json, show_view
 from cchc_cli.domain.language.errors import InputError, message
 
 
@@ -47,27 +46,17 @@ def explain(
 ) -> None:
     """Show why something stands as it does: the plan’s words, what was done, what counted, the rule."""
     from cchc_cli.services.questions.explanation import explain as explain_verdicts
-    from cchc_cli.services.questions.question import Question
 
     if agency is None:
         raise InputError(message("say whose duty is meant, with --agency or CCHC_AGENCY"))
     if period is None:
         raise InputError(message("say which period is meant, with --period: 2024-03, FROM..TO or a review"))
-    question = Question(
-        now=now(),
-        plan=chosen_plan(context, plan),
-        agency=agency,
-        activity=duty,
-        period=period,
-        as_of=as_of,
-        known_at=known_at,
-    )
+    question = question_of(context, activity=duty)
     explanation = explain_verdicts(open_existing(context), question)
     if form is TextOrJson.JSON:
         from cchc_cli.reports.data.explain import explain_document
-        from cchc_cli.reports.data.formats import to_json
 
-        print_answer(to_json(explain_document(explanation)) + "\n")
+        print_json(explain_document(explanation))
         return
     from cchc_cli.reports.terminal.explain import explain_view
 

@@ -17,9 +17,9 @@ from cchc_cli.cli.framework.options import (
     ReviewFilter,
     Subtree,
     open_existing,
-    chosen_plan,
-    now,
+    question_of,
 )
+from cchc_cli.cli.framework.output_files import require_folder, write_file
 from cchc_cli.cli.terminal.output import print_note
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import InputError, message
@@ -31,7 +31,7 @@ RENDERERS = {
     ".pdf": "paper.pdf",
     ".md": "paper.markdown",
 }
-"""The module of each format, by how the file's name ends."""
+"""The module in `cchc_cli.reports` that writes each format, by the ending of the file's name."""
 
 
 def report(
@@ -61,28 +61,14 @@ def report(
         )
     if review is None and period is None:
         raise InputError(message("say of what: --review CODE or --period LABEL"))
-    from cchc_cli.services.questions.question import Question
     from cchc_cli.services.reviews.report import make_report
-    from cchc_cli.storage.database.files import put_in_place, temporary, write_pieces
 
-    question = Question(
-        now=now(),
-        plan=chosen_plan(context, plan),
-        agency=None if everyone else agency,
-        with_subtree=subtree,
-        period=period,
-        review=review,
-        as_of=as_of,
-        known_at=known_at,
-    )
+    question = question_of(context, agency=None if everyone else agency)
     with progress_bar(message("writing the report")):
         found = make_report(open_existing(context), question)
         content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
-    if not to.absolute().parent.is_dir():
-        raise InputError(message("{path}: there is no such folder", path=str(to.absolute().parent)))
-    with temporary(to) as made:
-        write_pieces(made, [content])
-        put_in_place(made, to)
+    require_folder(to)
+    write_file(to, [content])
     print_note(
         message(
             "{path}: written, {number} verdicts of the plan {plan}",

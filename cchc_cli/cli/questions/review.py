@@ -14,11 +14,12 @@ from cchc_cli.cli.framework.options import (
     PlanCode,
     TextOrJson,
     author,
-    open_existing,
     chosen_plan,
     now,
+    open_existing,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import print_answer, print_line
+from cchc_cli.cli.terminal.output import print_json, print_line
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 
@@ -39,16 +40,13 @@ def close(
     """Keep the verdicts of a review as they are now: no later change alters them."""
     from cchc_cli.reports.data import review as review_documents
     from cchc_cli.reports.terminal import review as review_words
-    from cchc_cli.services.questions.question import Question
     from cchc_cli.services.reviews.closing import close_review
 
-    question = Question(now=now(), plan=chosen_plan(context, plan), review=review, as_of=as_of)
+    question = question_of(context)
     with progress_bar(message("judging every agency")):
         closed = close_review(open_existing(context), question, again=again, author=author(by))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
-
-        print_answer(to_json(review_documents.closed_document(closed.closing, closed.assessment)) + "\n")
+        print_json(review_documents.closed_document(closed.closing, closed.assessment))
         return
     for line in review_words.closed_lines(closed.closing, closed.assessment):
         print_line(line)
@@ -62,9 +60,7 @@ def list_(context: typer.Context, plan: PlanCode = None, form: PlainFormat = Tex
 
     found, reviews = list_reviews(open_existing(context), chosen_plan(context, plan), now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
-
-        print_answer(to_json(review_documents.reviews_document(found, reviews)) + "\n")
+        print_json(review_documents.reviews_document(found, reviews))
         return
     if not reviews:
         print_line(message("the plan has no reviews"))
@@ -78,16 +74,11 @@ def diff(
     """Show what has changed since a review was closed: which agency, which verdict, and why."""
     from cchc_cli.reports.data import review as review_documents
     from cchc_cli.reports.terminal import review as review_words
-    from cchc_cli.services.questions.question import Question
     from cchc_cli.services.reviews.closing import diff_review
 
-    found, closing, differences = diff_review(
-        open_existing(context), Question(now=now(), plan=chosen_plan(context, plan), review=review)
-    )
+    found, closing, differences = diff_review(open_existing(context), question_of(context))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json
-
-        print_answer(to_json(review_documents.diff_document(found, closing, differences)) + "\n")
+        print_json(review_documents.diff_document(found, closing, differences))
         return
     for line in review_words.diff_lines(found, closing, differences):
         print_line(line)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.output_files import csv_format, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -20,10 +19,10 @@ from cchc_cli.cli.framework.options import (
     Subtree,
     ToCsv,
     open_existing,
-    chosen_plan,
-    now,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import print_answer, print_line, show_view
+from cchc_cli.cli.framework.output_files import csv_format, write_csv
+from cchc_cli.cli.terminal.output import print_csv, print_json, print_line, show_view
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.verdicts.rules import Status
@@ -55,21 +54,9 @@ def status(
 ) -> None:
     """Show who has done what the plan asks: met, short, missed, still possible."""
     from cchc_cli.services.questions.assessment import assess
-    from cchc_cli.services.questions.question import Question
 
     form = csv_format(context, to, form)
-    question = Question(
-        now=now(),
-        plan=chosen_plan(context, plan),
-        agency=agency,
-        with_subtree=subtree,
-        activity=activity,
-        period=period,
-        review=review,
-        as_of=as_of,
-        known_at=known_at,
-        only_totals=summary and form is not Format.CSV,
-    )
+    question = question_of(context, only_totals=summary and form is not Format.CSV)
     with progress_bar(message("judging every agency")):
         assessment = assess(open_existing(context), question)
     if to is not None:
@@ -77,12 +64,12 @@ def status(
 
         write_csv(to, *finding_table(assessment.findings, assessment.plan))
     else:
-        _print(assessment, form, summary=summary)
+        _print_assessment(assessment, form, summary=summary)
     if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):
         raise typer.Exit(FINDINGS)
 
 
-def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
+def _print_assessment(assessment: Assessment, form: Format, *, summary: bool) -> None:
     if form is Format.TABLE:
         if not assessment.summary.obligations:
             print_line(
@@ -96,12 +83,10 @@ def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
 
         show_view(lambda width: status_view(assessment, width, summary=summary))
         return
-    from cchc_cli.reports.data.formats import to_csv, to_json
     from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document
 
     plan = assessment.plan
     if form is Format.JSON:
-        print_answer(to_json(status_document(assessment, findings=not summary)) + "\n")
+        print_json(status_document(assessment, findings=not summary))
         return
-    for line in to_csv(finding_columns(plan), finding_rows(assessment.findings, plan)):
-        print_answer(line)
+    print_csv(finding_columns(plan), finding_rows(assessment.findings, plan))

@@ -1,4 +1,4 @@
-"""Saying how an amount was read, where its writer may have meant another."""
+"""Notes on how an ambiguous amount was read."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def note_decimal_reading(typed: str | None) -> None:
-    """Point out that the sign in `5.010` or `1,234` was read as a decimal sign, and how to write thousands."""
+    """Note that the separator in `5.010` or `1,234` was read as a decimal sign, and how to write thousands."""
     grouped = read_in_thousands(typed) if typed else None
     if typed is None or grouped is None:
         return
     try:
         read = parse_amount(typed)
-    except AmountError:  # It was refused, and that was said.
+    except AmountError:  # The amount was rejected already, with an error.
         return
     print_note(
         message(
@@ -34,11 +34,11 @@ def note_decimal_reading(typed: str | None) -> None:
 
 
 def note_decimal_readings(typed: Collection[str]) -> None:
-    """Do so for the amounts of a rows file: for a few in full, for the others by the way."""
-    for text in sorted(typed)[:_IN_FULL]:
+    """Note it for the amounts of a rows file: the first few each, the others together."""
+    for text in sorted(typed)[:_MAX_NOTES]:
         note_decimal_reading(text)
-    if len(typed) > _IN_FULL:
+    if len(typed) > _MAX_NOTES:
         print_note(message("note: so were other amounts of this file"))
 
 
-_IN_FULL = 3
+_MAX_NOTES = 3

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import PlainFormat, TextOrJson, open_existing
-from cchc_cli.cli.terminal.output import print_answer, print_line
+from cchc_cli.cli.framework.options import PlainFormat, RecordNumber, TextOrJson, open_existing
+from cchc_cli.cli.terminal.output import print_json, print_line
 from cchc_cli.domain.language.errors import message
 
 
 def evidence(
     context: typer.Context,
-    no: Annotated[str, typer.Argument(metavar="NO", help="The record's number, or its id.")],
+    no: RecordNumber,
     save: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the files into this folder.")
     ] = None,
@@ -28,9 +28,8 @@ def evidence(
     saved = save_evidence(database, no, save) if save else []
     if form is TextOrJson.JSON:
         from cchc_cli.reports.data.evidence import evidence_document
-        from cchc_cli.reports.data.formats import to_json
 
-        print_answer(to_json(evidence_document(number, proofs, saved)) + "\n")
+        print_json(evidence_document(number, proofs, saved))
         return
     for proof in proofs:
         if proof.file is None:

@@ -1,11 +1,11 @@
-"""What `log` answers: the record, what it counts for, and what to look at."""
+"""The answer of `log`: the record, what it counts for, and notes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cchc_cli.cli.framework.options import TextOrJson
-from cchc_cli.cli.terminal.output import print_answer, print_line, print_note
+from cchc_cli.cli.terminal.output import print_json, print_line, print_note
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import days
 from cchc_cli.domain.language.text import Shown
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def print_entry(entry: Entry, output: TextOrJson) -> None:
-    """Say what a record did: the document, or a line for it and one a finding; and what to look at."""
+    """Print a record as JSON, or as a line with one line for each finding; then notes on it."""
     _print_record(entry, output)
     recorded = entry.recorded
     if entry.again:
@@ -48,22 +48,25 @@ def print_entry(entry: Entry, output: TextOrJson) -> None:
 
 
 def print_shared_evidence(shared: dict[str, list[int]]) -> None:
-    """Point out evidence that several records have."""
-    for key, numbers in list(shared.items())[:_MOST_SHARED]:
-        print_note(message("note: the same evidence proves no. {numbers} too: {key}", numbers=numbers, key=key))
-    if len(shared) > _MOST_SHARED:
-        print_note(message("note: … and {number} more; cchc doctor lists all", number=len(shared) - _MOST_SHARED))
+    """Note evidence that other records have too."""
+    for key, numbers in list(shared.items())[:_MAX_SHARED]:
+        print_note(
+            message("note: the same evidence proves no. {numbers} too: {key}", numbers=numbers, key=key)
+        )
+    if len(shared) > _MAX_SHARED:
+        print_note(
+            message("note: … and {number} more; cchc doctor lists all", number=len(shared) - _MAX_SHARED)
+        )
 
 
-_MOST_SHARED = 20
+_MAX_SHARED = 20
 
 
 def _print_record(entry: Entry, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
         from cchc_cli.reports.data.executions import log_document
-        from cchc_cli.reports.data.formats import to_json
 
-        print_answer(to_json(log_document(entry)) + "\n")
+        print_json(log_document(entry))
         return
     from cchc_cli.reports.wording.words import finding_line
 

@@ -71,7 +71,11 @@ def run_pager(text: str, command: list[str]) -> bool:
     sys.stdout.flush()
     try:
         shown = subprocess.Popen(  # noqa: S603 - the user's own choice
-            command, stdin=subprocess.PIPE, env=_pager_environment(), encoding="utf-8", errors="backslashreplace"
+            command,
+            stdin=subprocess.PIPE,
+            env=_pager_environment(),
+            encoding="utf-8",
+            errors="backslashreplace",
         )
     except OSError:
         return False

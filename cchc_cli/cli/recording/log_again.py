@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cchc_cli.cli.framework.options import TextOrJson, now
 from cchc_cli.cli.recording.log_answer import print_entry
 from cchc_cli.cli.terminal.output import flush_answer, print_note
 from cchc_cli.domain.language.errors import message
-from cchc_cli.services.questions.plan_choice import Named
 from cchc_cli.services.recording.last_record import Changes, repeat_last
 from cchc_cli.services.recording.record import recording
-from cchc_cli.storage.database.database import Database
+
+if TYPE_CHECKING:
+    from cchc_cli.services.questions.plan_choice import Named
+    from cchc_cli.services.recording.drafts import Draft
+    from cchc_cli.storage.database.database import Database
 
 
 def log_again(
     database: Database,
-    changes: Changes,
+    draft: Draft,
     *,
-    activity: str | None,
+    agency: str | None,
     plan: Named | None,
     author: str,
     output: TextOrJson,
 ) -> None:
-    """Record once more what the author logged last, and say which record that was."""
+    """Repeat the author's last record with the changes in a draft, and say which record that was.
+
+    `agency` is the agency if it was typed: the one of the environment or the settings is no change.
+    """
+    changes = Changes(
+        agency, draft.date, draft.amount, draft.form, draft.repeat, draft.title, draft.note, draft.evidence
+    )
+    activity = draft.activity or None
     found = repeat_last(database, changes, author=author, plan=plan, activity=activity, now=now())
     with recording(database, found.draft, plan=found.plan, author=author, now=now()) as entry:
         if entry.recorded.no != found.recorded.no:
