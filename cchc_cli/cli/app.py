@@ -169,14 +169,14 @@ def cchc(
     ] = None,
     lang: Annotated[
         Language | None,
-        typer.Option(envvar="CCHC_LANG", help="The language of what is said; default: the system’s, or vi."),
+        typer.Option(envvar="CCHC_LANG", help="The language of the output; default: the system’s, or vi."),
     ] = None,
     no_pager: Annotated[
-        bool, typer.Option("--no-pager", help="Do not show long answers a screen at a time.")
+        bool, typer.Option("--no-pager", help="Do not show long answers in a pager.")
     ] = False,
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and leave."),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
     """Follow a plan for communicating administrative reform: who did what, who still owes what."""

@@ -119,7 +119,7 @@ def _report(error: BaseException) -> int:
             print_error(message("interrupted; nothing was changed"))
             code = INTERRUPTED
         case OSError():
-            print_error(message("a file failed: {reason}", reason=_file_error(error)))
+            print_error(message("file error: {reason}", reason=_file_error(error)))
         case _:
             _report_defect(error)
     return code

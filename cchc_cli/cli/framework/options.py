@@ -45,7 +45,7 @@ Agency = Annotated[
         "--agency",
         envvar="CCHC_AGENCY",
         help="An agency's code, official code, alias or name.",
-        autocompletion=completion.offer(completion.agencies),
+        autocompletion=completion.completer(completion.agencies),
     ),
 ]
 Subtree = Annotated[bool, typer.Option("--subtree", help="Also every agency below it.")]
@@ -54,8 +54,8 @@ PlanCode = Annotated[
     typer.Option(
         "--plan",
         envvar="CCHC_PLAN",
-        help="The plan's code; needed only where several could be meant.",
-        autocompletion=completion.offer(completion.plans),
+        help="The plan's code; needed only if several plans match.",
+        autocompletion=completion.completer(completion.plans),
     ),
 ]
 ActivityFilter = Annotated[
@@ -63,7 +63,7 @@ ActivityFilter = Annotated[
     typer.Option(
         "--activity",
         help="Only this activity: its code or alias.",
-        autocompletion=completion.offer(completion.activities),
+        autocompletion=completion.completer(completion.activities),
     ),
 ]
 PeriodFilter = Annotated[
@@ -78,7 +78,7 @@ ReviewFilter = Annotated[
     typer.Option(
         "--review",
         help="The window of one of the plan's reviews, such as Q1.",
-        autocompletion=completion.offer(completion.reviews),
+        autocompletion=completion.completer(completion.reviews),
     ),
 ]
 AsOf = Annotated[

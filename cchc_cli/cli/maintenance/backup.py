@@ -17,9 +17,9 @@ PROBLEMS = 1
 
 def backup(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is to lie.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the backup.")],
 ) -> None:
-    """Write every record and file of evidence into one file, and check it."""
+    """Write all records and evidence files to one file, and check it."""
     from cchc_cli.services.maintenance.backup import back_up
 
     with progress_bar(message("copying and checking")):
@@ -27,7 +27,7 @@ def backup(
     if found.problems:
         print_error(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
         print_line(
-            message("{file}: backup written as it is; the database has problems: cchc verify", file=str(file))
+            message("{file}: backup written, but the database has problems; see: cchc verify", file=str(file))
         )
         raise typer.Exit(PROBLEMS)
     print_line(
@@ -44,19 +44,19 @@ def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
     force: Annotated[
-        bool, typer.Option("--force", help="Also where the database holds something; that is kept first.")
+        bool, typer.Option("--force", help="Also if the database holds something; that is backed up first.")
     ] = False,
 ) -> None:
-    """Bring a backup back, after checking it."""
-    from cchc_cli.services.maintenance import backup as keeping
+    """Check a backup and restore it."""
+    from cchc_cli.services.maintenance.backup import restore as restore_backup
 
     with progress_bar(message("checking and copying")):
-        done = keeping.restore(database_target(context), file, force=force, now=now())
+        done = restore_backup(database_target(context), file, force=force, now=now())
     if done.kept:
-        print_line(message("what was there before is kept in {path}", path=str(done.kept)))
+        print_line(message("the previous database is kept in {path}", path=str(done.kept)))
     print_line(
         message(
-            "{file}: brought back; the chain stands at {count}:{head}",
+            "{file}: restored; the chain stands at {count}:{head}",
             file=str(file),
             count=done.head.links,
             head=done.head.link,

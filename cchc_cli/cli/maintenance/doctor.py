@@ -13,7 +13,7 @@ PROBLEMS = 1
 
 
 def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
-    """Say where things lie, how they are, and what to do; exits with 1 where something needs doing."""
+    """Show where the data is, its state and what to do; exits with 1 if something needs doing."""
     from cchc_cli.services.maintenance.health_check import examine
 
     database = open_if_exists(context)
@@ -24,7 +24,7 @@ def doctor(context: typer.Context, form: PlainFormat = TextOrJson.TEXT) -> None:
                 path=database_target(context),
             )
         )
-    with progress_bar(message("looking at everything")):
+    with progress_bar(message("checking everything")):
         found = examine(database)
     if form is TextOrJson.JSON:
         from cchc_cli.reports.data.maintenance import doctor_document

@@ -19,12 +19,12 @@ def verify(
     against: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE|COUNT:HEAD", help="An older head, or a file that holds one: is it still there?"
+            metavar="FILE|COUNT:HEAD", help="An older head of the chain, or a file with one: check that it is still part of the chain."
         ),
     ] = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Check that nothing recorded was lost or altered unseen; silent where all is well."""
+    """Check that no record was lost or altered; prints nothing if all is well."""
     from cchc_cli.services.maintenance.verification import parse_head
     from cchc_cli.services.maintenance.verification import verify as check
 

@@ -29,7 +29,7 @@ def import_(
     by: By = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Load a plan from its YAML file, or show what a changed file changes."""
+    """Load a plan from its YAML file, or show what the file would change."""
     from cchc_cli.services.plans.importing import import_plan
 
     with progress_bar(message("reading the plan")):
@@ -37,7 +37,7 @@ def import_(
     if outcome.bundled:
         print_note(
             message(
-                "no {file} lies here; this is the one that comes with cchc: {path}",
+                "there is no {file} here; using the one that comes with cchc: {path}",
                 file=str(file),
                 path=outcome.bundled,
             )

@@ -25,7 +25,7 @@ def plan(
         str | None,
         typer.Argument(
             help="One activity in full: its code or alias.",
-            autocompletion=completion.offer(completion.activities),
+            autocompletion=completion.completer(completion.activities),
         ),
     ] = None,
     code: PlanCode = None,
@@ -42,8 +42,6 @@ def plan(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Show what the plan asks for, now or as imported earlier: activities, roles, requirements."""
-    from cchc_cli.services.plans import listing as plans
-
     database, chosen = open_existing(context), chosen_plan(context, code, "code")
     if sum((versions, compare is not None, source, activity is not None)) > 1:
         raise InputError(
@@ -54,23 +52,36 @@ def plan(
     elif compare is not None:
         _print_changes(database, chosen, compare, version, form)
     elif source:
-        text = plans.plan_version(database, chosen, now(), version).source
-        # To a file it goes to the letter, to a terminal without what would act on it.
-        lines = text.split("\n")
-        if sys.stdout.isatty():
-            show_text("\n".join(map(safe, lines)))
-        else:
-            print_answer(text)
+        _print_source(database, chosen, version)
     else:
-        found = plans.show_plan(database, chosen, now(), activity, version)
-        if form is TextOrJson.JSON:
-            from cchc_cli.reports.data.plans import plan_document
+        _print_plan(database, chosen, activity, version, form)
 
-            print_json(plan_document(found))
-            return
-        from cchc_cli.reports.terminal.plan import plan_view
 
-        show_view(lambda _: plan_view(found))
+def _print_plan(
+    database: Database, code: Named | None, activity: str | None, version: int | None, form: TextOrJson
+) -> None:
+    from cchc_cli.services.plans.listing import show_plan
+
+    found = show_plan(database, code, now(), activity, version)
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.plans import plan_document
+
+        print_json(plan_document(found))
+        return
+    from cchc_cli.reports.terminal.plan import plan_view
+
+    show_view(lambda _: plan_view(found))
+
+
+def _print_source(database: Database, code: Named | None, version: int | None) -> None:
+    """Print the plan's file: byte for byte, but with control characters escaped on a terminal."""
+    from cchc_cli.services.plans.listing import plan_version
+
+    text = plan_version(database, code, now(), version).source
+    if sys.stdout.isatty():
+        show_text("\n".join(map(safe, text.split("\n"))))
+    else:
+        print_answer(text)
 
 
 def _print_versions(database: Database, code: Named | None, form: TextOrJson) -> None:

@@ -109,5 +109,5 @@ def _refuse_other_files(path: Path, beginning: bytes) -> None:
             if file.read(len(beginning)) == beginning:
                 return
     raise InputError(
-        message("{path}: is there already and is no calendar; choose another name", path=str(path.absolute()))
+        message("{path}: exists and is not a calendar; choose another name", path=str(path.absolute()))
     )

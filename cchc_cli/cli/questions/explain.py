@@ -28,7 +28,7 @@ def explain(
         typer.Argument(
             metavar="ACTIVITY[/REQUIREMENT]",
             help="An activity, or one requirement of it.",
-            autocompletion=completion.offer(completion.activities),
+            autocompletion=completion.completer(completion.activities),
         ),
     ],
     plan: PlanCode = None,
@@ -44,13 +44,13 @@ def explain(
     known_at: KnownAt = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Show why something stands as it does: the plan’s words, what was done, what counted, the rule."""
+    """Show why a verdict is what it is: the plan’s words, what was done, what counted, the rule."""
     from cchc_cli.services.questions.explanation import explain as explain_verdicts
 
     if agency is None:
-        raise InputError(message("say whose duty is meant, with --agency or CCHC_AGENCY"))
+        raise InputError(message("the agency is missing; give --agency or set CCHC_AGENCY"))
     if period is None:
-        raise InputError(message("say which period is meant, with --period: 2024-03, FROM..TO or a review"))
+        raise InputError(message("the period is missing; give --period: 2024-03, FROM..TO or a review"))
     question = question_of(context, activity=duty)
     explanation = explain_verdicts(open_existing(context), question)
     if form is TextOrJson.JSON:

@@ -48,19 +48,19 @@ def report(
     agency: Agency = None,
     subtree: Subtree = False,
     everyone: Annotated[
-        bool, typer.Option("--all", help="All agencies, also where one is set as the default.")
+        bool, typer.Option("--all", help="All agencies, even if one is set as the default.")
     ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
-    """Write a report to hand on: Word, Excel, a web page, PDF, or text for an e-mail."""
+    """Write a report for others: Word, Excel, a web page, PDF, or text for an e-mail."""
     renderer = RENDERERS.get(to.suffix.lower())
     if renderer is None:
         raise InputError(
             message("{path}: the name must end in one of {known}", path=str(to), known=list(RENDERERS))
         )
     if review is None and period is None:
-        raise InputError(message("say of what: --review CODE or --period LABEL"))
+        raise InputError(message("the period is missing; give --review CODE or --period LABEL"))
     from cchc_cli.services.reviews.report import make_report
 
     question = question_of(context, agency=None if everyone else agency)

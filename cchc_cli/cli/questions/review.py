@@ -32,12 +32,12 @@ def close(
     plan: PlanCode = None,
     as_of: AsOf = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Close it once more; the closing before stays as it is.")
+        bool, typer.Option("--again", help="Close it again; the earlier closing is kept.")
     ] = False,
     by: By = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Keep the verdicts of a review as they are now: no later change alters them."""
+    """Store the verdicts of a review as they are now; no later change alters them."""
     from cchc_cli.reports.data import review as review_documents
     from cchc_cli.reports.terminal import review as review_words
     from cchc_cli.services.reviews.closing import close_review

@@ -44,7 +44,7 @@ def status(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Exit with 1 where something is missed or partly done.")
+        bool, typer.Option("--check", help="Exit with 1 if something is missed or partly done.")
     ] = False,
     summary: Annotated[
         bool, typer.Option("--summary", help="Only the totals; with -f json also those of each agency.")
@@ -74,7 +74,7 @@ def _print_assessment(assessment: Assessment, form: Format, *, summary: bool) ->
         if not assessment.summary.obligations:
             print_line(
                 message(
-                    "nothing is owed in what was asked for in the plan {plan}; cchc plan shows who owes what",
+                    "the plan {plan} has no obligations that match; cchc plan shows who owes what",
                     plan=assessment.plan.code,
                 )
             )

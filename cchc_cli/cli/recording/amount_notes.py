@@ -25,7 +25,7 @@ def note_decimal_reading(typed: str | None) -> None:
         return
     print_note(
         message(
-            "note: {text} was read as {amount}, with decimals; if thousands were meant, type {thousands}",
+            "note: {text} was read as {amount}, with decimals; if you meant thousands, type {thousands}",
             text=typed,
             amount=Shown(typed_number_text(read)),
             thousands=Shown(typed_number_text(grouped)),
@@ -38,7 +38,7 @@ def note_decimal_readings(typed: Collection[str]) -> None:
     for text in sorted(typed)[:_MAX_NOTES]:
         note_decimal_reading(text)
     if len(typed) > _MAX_NOTES:
-        print_note(message("note: so were other amounts of this file"))
+        print_note(message("note: other amounts of this file were read likewise"))
 
 
 _MAX_NOTES = 3

@@ -38,11 +38,11 @@ def amend(
         bool | None,
         typer.Option("--repeat/--no-repeat", help="Whether it was a re-broadcast or re-print."),
     ] = None,
-    title: Annotated[str | None, typer.Option(help="What it was; empty takes it away.")] = None,
-    note: Annotated[str | None, typer.Option(help="Anything to remember; empty takes it away.")] = None,
+    title: Annotated[str | None, typer.Option(help="A title; empty removes it.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note; empty removes it.")] = None,
     evidence: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it too."),
+        typer.Option(metavar="PATH|URL", help="One more file or web address that proves it."),
     ] = None,
     by: By = None,
     output: PlainFormat = TextOrJson.TEXT,
@@ -74,7 +74,7 @@ def void(
     if last is (no is not None):
         raise InputError(
             message(
-                "say which record: its number, or --last for what you recorded last; cchc history lists them"
+                "the record is missing; give its number, or --last for what you recorded last; cchc history lists them"
             )
             if no is None
             else message("a number and --last exclude each other; give one")

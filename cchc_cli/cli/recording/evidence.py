@@ -20,7 +20,7 @@ def evidence(
     ] = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """List what proves a record, and bring the files back."""
+    """List the evidence of a record, or save its files."""
     from cchc_cli.services.questions.history import evidence_of, save_evidence
 
     database = open_existing(context)

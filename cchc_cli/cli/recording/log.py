@@ -33,11 +33,11 @@ def log(
     activity: Annotated[
         str | None,
         typer.Argument(
-            help="The activity's code or alias.", autocompletion=completion.offer(completion.activities)
+            help="The activity's code or alias.", autocompletion=completion.completer(completion.activities)
         ),
     ] = None,
     amount: Annotated[
-        str | None, typer.Argument(help="How much; may be left out where it is counted in times.")
+        str | None, typer.Argument(help="How much; may be left out if it is counted in times.")
     ] = None,
     agency: Agency = None,
     date: Annotated[
@@ -48,17 +48,17 @@ def log(
     ] = None,
     form: FormOption = None,
     repeat: Annotated[bool, typer.Option("--repeat", help="A re-broadcast or re-print.")] = False,
-    title: Annotated[str | None, typer.Option(help="What it was.")] = None,
+    title: Annotated[str | None, typer.Option(help="A title.")] = None,
     evidence: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it; may be given again."),
+        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it; may be repeated."),
     ] = None,
-    note: Annotated[str | None, typer.Option(help="Anything to remember.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note.")] = None,
     again: Annotated[
         bool,
         typer.Option(
             "--again",
-            help="Record once more what you logged last, or last of that activity; what else is given is different.",
+            help="Repeat what you logged last, or last of that activity, with the changes that you give.",
         ),
     ] = False,
     file: Annotated[
@@ -92,7 +92,7 @@ def log(
         from cchc_cli.cli.recording.log_again import log_again
 
         typed = agency if was_typed(context, "agency") else None
-        log_again(database, draft, agency=typed, plan=chosen, author=who, output=output)
+        log_again(database, draft, activity=activity, agency=typed, plan=chosen, author=who, output=output)
         return
     draft = complete_draft(database, chosen, draft)
     with recording(database, draft, plan=chosen, author=who, now=now()) as entry:
@@ -106,6 +106,6 @@ def _refuse_with_file(*values: object) -> None:
     if any(value is not None for value in values):
         raise InputError(
             message(
-                "--file takes what was done from the file; leave the activity and all that describes it out"
+                "with --file everything is read from the file; leave out the activity and the options that describe it"
             )
         )

@@ -21,6 +21,7 @@ def log_again(
     database: Database,
     draft: Draft,
     *,
+    activity: str | None,
     agency: str | None,
     plan: Named | None,
     author: str,
@@ -28,18 +29,17 @@ def log_again(
 ) -> None:
     """Repeat the author's last record with the changes in a draft, and say which record that was.
 
-    `agency` is the agency if it was typed: the one of the environment or the settings is no change.
+    `activity` and `agency` are None if they were not typed: an agency of the environment or the settings is no change.
     """
     changes = Changes(
         agency, draft.date, draft.amount, draft.form, draft.repeat, draft.title, draft.note, draft.evidence
     )
-    activity = draft.activity or None
     found = repeat_last(database, changes, author=author, plan=plan, activity=activity, now=now())
     with recording(database, found.draft, plan=found.plan, author=author, now=now()) as entry:
         if entry.recorded.no != found.recorded.no:
             print_note(
                 message(
-                    "note: as no. {no} of {day} was",
+                    "note: repeats no. {no} of {day}",
                     no=found.recorded.no,
                     day=found.recorded.execution.day,
                 )

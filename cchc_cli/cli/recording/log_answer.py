@@ -24,13 +24,13 @@ def print_entry(entry: Entry, output: TextOrJson) -> None:
     if entry.again:
         print_note(
             message(
-                "note: an earlier run of this command recorded it and could not say so; nothing was added"
+                "note: an earlier run of this command recorded it but could not confirm it; nothing was added"
             )
         )
     if entry.same_as:
         print_note(
             message(
-                "note: no. {no} says the same; if this is a mistake, type: cchc void {this} --reason WHY",
+                "note: no. {no} is the same; if this is a mistake, type: cchc void {this} --reason WHY",
                 no=entry.same_as,
                 this=recorded.no,
             )

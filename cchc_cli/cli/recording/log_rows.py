@@ -76,7 +76,7 @@ def _summary(outcome: RowsOutcome) -> Message:
     }
     if outcome.rejected:
         return message(
-            "nothing was recorded: rows rejected: {rejected}; mend them and run it again", **counts
+            "nothing was recorded; rows rejected: {rejected}; correct them and run it again", **counts
         )
     if outcome.dry_run:
         return message(

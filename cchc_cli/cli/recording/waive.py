@@ -35,8 +35,8 @@ def waive(
         str | None,
         typer.Argument(
             metavar="ACTIVITY[/REQUIREMENT]",
-            help="What need not be done.",
-            autocompletion=completion.offer(completion.activities),
+            help="The activity or requirement to waive.",
+            autocompletion=completion.completer(completion.activities),
         ),
     ] = None,
     agency: Agency = None,
@@ -122,7 +122,7 @@ def _print_waiver(database: Database, recorded: RecordedWaiver, output: TextOrJs
         if not recorded.covered:
             print_note(
                 message(
-                    "note: it covers none; a waiver covers what lies in its days from the first to the last"
+                    "note: it covers none; a waiver covers obligations whose days all lie within its own"
                 )
             )
 
