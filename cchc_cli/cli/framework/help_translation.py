@@ -24,7 +24,7 @@ _COMMANDS = message("Commands")
 _OPTIONS_METAVAR = message("[OPTIONS]")
 _COMMAND_METAVAR = message("COMMAND [ARGS]...")
 
-_GLOBAL_OPTIONS_HINT = message("Global options, as before the command; see: cchc --help.")
+_GLOBAL_OPTIONS_HINT = message("Global options; see: cchc --help.")
 
 _EXTRAS = (
     message("env var: {variable}"),
