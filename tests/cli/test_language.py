@@ -1,4 +1,4 @@
-"""Each word that the program says can be Vietnamese: help, usage, reasons, columns; and which language is chosen."""
+"""The choice of the language, and the translation of all texts: help, usage errors, system errors, column names."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from tests.program import Program
 
 ALIKE = {"N"}
-"""What is the same word in both languages."""
+"""Texts that are the same in both languages."""
 
 NAMES = re.compile(
     r"'[^']*'|“[^”]*”|--?[a-z][a-z-]*|CCHC_[A-Z]+|<(?:vi\|en|[a-z]+(?:\|[a-z]+)+)>|https?://\S+|\b[\w./]*\d[\w./:+-]*"
 )
-"""What stands in a sentence as it is typed: names of options and variables, quoted words, addresses, numbers."""
+"""Parts of a sentence that are not translated: options, variables, quoted words, addresses, numbers."""
 
 ENGLISH = re.compile(
     r"\b(?:the|of|and|or|is|are|not|no|for|with|to|this|that|such|command|option|argument|value|usage|error|try|help"
@@ -47,7 +47,7 @@ ENGLISH = re.compile(
 
 @pytest.fixture(autouse=True)
 def in_vietnamese() -> Iterator[None]:
-    """Build commands anew, in Vietnamese; leave nothing of it behind."""
+    """Build the commands in Vietnamese; drop them afterwards."""
     _load_command.cache_clear()
     speak("vi")
     yield
@@ -102,7 +102,7 @@ def test_choosing_a_language(
 
 
 def test_the_options_before_a_command_that_take_a_value() -> None:
-    """What follows one of these is no command; `chosen_language` knows them all."""
+    """`chosen_language` knows all global options that take a value."""
     valued = {
         name
         for option in root_command().params
@@ -113,7 +113,7 @@ def test_the_options_before_a_command_that_take_a_value() -> None:
 
 
 def test_every_text_of_help_is_translated() -> None:
-    """No text of help can be forgotten: each has a translation that is not the English one."""
+    """Each help text has a translation other than the English text."""
     texts = list(help_texts())
     assert len(texts) > 100
     speak("vi")
@@ -128,7 +128,7 @@ def test_no_command_lacks_help() -> None:
 
 
 def test_help_shows_no_english() -> None:
-    """What Typer adds of its own is Vietnamese too: headings, brackets, kinds of values."""
+    """Typer's own texts are translated too: headings, brackets, kinds of values."""
     for name, one, context in commands():
         # The names of commands stand after “cchc” and where a group lists them.
         text = one.get_help(context).replace(context.command_path, "")
@@ -136,7 +136,7 @@ def test_help_shows_no_english() -> None:
 
 
 def refusals() -> Iterator[str]:
-    """Provoke what Typer refuses, with each parameter of each command."""
+    """Give Typer's usage errors for wrong values of each parameter of each command."""
     for name, one, _ in commands():
         for arguments in trials(one):
             try:
@@ -216,7 +216,7 @@ def test_the_language_holds_for_help_and_errors(cchc: Program) -> None:
 
 
 def test_every_translation_is_found() -> None:
-    """The compiled catalogue is searched as it lies; nothing in it is out of reach."""
+    """The binary search in the compiled catalogue finds every entry."""
     with CATALOGUE.open("rb") as file:
         for found in read_po(file, locale="vi"):
             if found.id:
@@ -314,7 +314,7 @@ def test_log_says_how_it_read_an_amount(cchc: Program, tmp_path: Path) -> None:
     ],
 )
 def test_what_the_system_says(number: int) -> None:
-    """By its number, in Vietnamese; in English as the system words it."""
+    """In Vietnamese by its number; in English with the system's own words."""
     reason = reason_of(OSError(number, os.strerror(number)))
     assert english_in(render_any(reason)) == []
     speak("en")
@@ -359,7 +359,7 @@ def test_reasons_where_they_arise(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path) -> None:
-    """In Vietnamese by the headings that a Vietnamese file has, in English by the English ones."""
+    """Columns are named by the headings of a file in that language."""
     assert tuple(render(column_word(column)) for column in COLUMNS) == _NAMES
     speak("en")
     assert tuple(render(column_word(column)) for column in COLUMNS) == COLUMNS

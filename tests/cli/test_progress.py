@@ -1,4 +1,4 @@
-"""A bar while a command works: on a terminal, after a second, on stderr, and gone before the answer."""
+"""The progress bar: on stderr, only on a terminal, after a second, and removed before the answer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ print("answer")
 
 
 def on_a_terminal(folder: Path, *arguments: str, **environment: str) -> tuple[str, str]:
-    """Run with stderr on a terminal; give what came on stdout, and what the terminal got."""
+    """Run with stderr on a terminal; give stdout, and the output on the terminal."""
     ours, theirs = pty.openpty()
     base = {
         "PATH": os.environ["PATH"],

@@ -19,7 +19,8 @@ def verify(
     against: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE|COUNT:HEAD", help="An older head of the chain, or a file with one: check that it is still part of the chain."
+            metavar="FILE|COUNT:HEAD",
+            help="An older head of the chain, or a file with one: check that it is still part of the chain.",
         ),
     ] = None,
     form: PlainFormat = TextOrJson.TEXT,

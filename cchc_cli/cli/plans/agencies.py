@@ -21,7 +21,9 @@ from cchc_cli.cli.terminal.output import print_csv, print_json, show_view
 
 def agencies(
     context: typer.Context,
-    text: Annotated[str | None, typer.Argument(help="Only agencies with this text in their code, name or alias.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="Only agencies with this text in their code, name or alias.")
+    ] = None,
     kind: Annotated[str | None, typer.Option(help="Only agencies of this kind.")] = None,
     plan: PlanCode = None,
     to: ToCsv = None,

@@ -121,9 +121,7 @@ def _print_waiver(database: Database, recorded: RecordedWaiver, output: TextOrJs
         print_line(message("obligations covered: {count}", count=recorded.covered))
         if not recorded.covered:
             print_note(
-                message(
-                    "note: it covers none; a waiver covers obligations whose days all lie within its own"
-                )
+                message("note: it covers none; a waiver covers obligations whose days all lie within its own")
             )
 
 
