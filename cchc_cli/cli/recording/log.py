@@ -23,7 +23,6 @@ from cchc_cli.cli.framework.options import (
 )
 from cchc_cli.cli.recording.amount_notes import note_decimal_reading
 from cchc_cli.cli.recording.log_answer import print_entry
-from cchc_cli.cli.recording.prompts import complete_draft
 from cchc_cli.cli.terminal.output import flush_answer
 from cchc_cli.domain.language.errors import InputError, message
 
@@ -82,6 +81,7 @@ def log(
         return
     if dry_run:
         raise InputError(message("--dry-run goes with --file; type: cchc log --file ROWS --dry-run"))
+    from cchc_cli.cli.recording.prompts import complete_draft
     from cchc_cli.services.recording.drafts import Draft
     from cchc_cli.services.recording.record import recording
 
