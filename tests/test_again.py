@@ -39,7 +39,7 @@ def test_again(small: Program) -> None:
         *("--date", NOW.ago(3), "--evidence", "https://example.org/1"),
     )
     done = small.ok("log", "--again")
-    assert f"as no. 1 of {NOW.ago(3)}" in done.err
+    assert f"repeats no. 1 of {NOW.ago(3)}" in done.err
     assert "no. 2: A.1" in done.out
     first, second = recorded(small)
     for key in ("agency", "activity", "amount", "form", "repeat", "title", "note"):

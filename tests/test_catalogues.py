@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import cchc_cli
-from tests.said import help_texts
+from tests.catalogue_texts import help_texts
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.docs_in_step import ROOT
+from tests.generated_docs import ROOT
 
 if TYPE_CHECKING:
     from tests.program import Program
@@ -136,7 +136,7 @@ def test_advice_never_voids_the_only_record_that_counts(plan: Program) -> None:
     assert "cchc void" not in plan.ok(*record).err
     for number in (3, 4):
         told = plan.ok(*record).err
-        assert f"note: no. 2 says the same; if this is a mistake, type: cchc void {number}" in told
+        assert f"note: no. 2 is the same; if this is a mistake, type: cchc void {number}" in told
         plan.ok("void", number, "--reason", "ghi hai lần")
     plan.ok("amend", 2, "--title", "Số 2", "--reason", "x")
     assert "cchc void" not in plan.ok(*record).err

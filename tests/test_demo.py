@@ -1,4 +1,4 @@
-"""`make demo`: it works in any folder, and what it says to type next works when it is pasted."""
+"""`make demo` works in any folder, and so do the commands that it suggests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.docs_in_step import ROOT
+from tests.generated_docs import ROOT
 from tests.program import EXECUTABLE, Program
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def sh(script: str, *arguments: str, cwd: Path, home: Path, language: str) -> st
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_what_is_said_to_type_next_works(tmp_path: Path, language: str) -> None:
-    """The database stays where the demo says, and a second run makes it anew."""
+    """The database stays where the demo says; a second run creates it again."""
     folder, home = tmp_path / "a folder", tmp_path / "home"
     folder.mkdir()
     home.mkdir()

@@ -509,10 +509,10 @@ def test_where_a_calendar_is_written(small: Program, tmp_path: Path) -> None:
     assert len(path.read_bytes()) > len(first)
     other = tmp_path / "report.txt"
     other.write_text("của tôi", "utf-8")
-    assert "is no calendar" in small.fails(2, *options, "--ics", other)
+    assert "is not a calendar" in small.fails(2, *options, "--ics", other)
     assert other.read_text("utf-8") == "của tôi"
-    assert "is no calendar" in small.fails(2, *options, "--ics", small.db)
-    assert "is no calendar" in small.fails(2, *options, "--ics", tmp_path)
+    assert "is not a calendar" in small.fails(2, *options, "--ics", small.db)
+    assert "is not a calendar" in small.fails(2, *options, "--ics", tmp_path)
     assert "no such folder" in small.fails(2, *options, "--ics", tmp_path / "absent" / "due.ics")
     assert not list(tmp_path.glob(".*.new"))
     small.ok("due", "--as-of", "2025-01-01", "--ics", path)

@@ -17,7 +17,7 @@ from cchc_cli.domain.verdicts.rules import Row
 from cchc_cli.reports.data.explain import explain_document
 from cchc_cli.services.questions.explanation import explain
 from tests import naive, strategies
-from tests.docs_in_step import ROOT
+from tests.generated_docs import ROOT
 from tests.small_plan import FIXED, write_plan
 from tests.test_second_reading import MOST_ROUNDS, World, question
 

@@ -880,7 +880,7 @@ def test_the_plan_that_comes_with_the_program(cchc: Program, tmp_path: Path) -> 
     """It is found by its name; a file of that name in the working directory has precedence."""
     outcome = cchc.ok("import", "plan_2024.yaml", "--dry-run", "-f", "json")
     assert outcome.json["plan"] == "daklak-2024"
-    assert "no plan_2024.yaml lies here" in outcome.err
+    assert "there is no plan_2024.yaml here" in outcome.err
     assert str(bundled_folder() / "plan_2024.yaml") in outcome.err
     shutil.copy(write_plan(tmp_path), cchc.home / "plan_2024.yaml")
     outcome = cchc.ok("import", "plan_2024.yaml", "--dry-run", "-f", "json")

@@ -1,4 +1,4 @@
-"""No password of a database's URL is told, whatever fails: twenty failures in ten shapes of URL."""
+"""No error shows the password of a database's URL: twenty failures with ten forms of URL."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SHAPES = {
 
 
 def failures(plan: Path, folder: Path) -> list[tuple[object, ...]]:
-    """Twenty commands that fail, on a database that is there and on one that is not."""
+    """Give twenty commands that fail, whether the database exists or not."""
     (folder / "bad.csv").write_text("date,agency\n", "utf-8")
     (folder / "bad.yaml").write_text("format: x", "utf-8")
     day = NOW.ago(3)

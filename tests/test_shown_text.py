@@ -32,7 +32,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from cchc_cli.cli.terminal.output import show
+from cchc_cli.cli.terminal.output import show_view
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import escape_formula, safe, text_fault, unescape_formula
@@ -216,7 +216,7 @@ def _eighty_columns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def shown(view: RenderableType) -> str:
     """Draw a view as the program does; give what reaches the terminal, checked and without colours."""
     with redirect_stdout(Terminal()) as terminal:
-        show(lambda _: view)
+        show_view(lambda _: view)
     plain = inert(terminal.getvalue())
     assert all(sum(map(width, line)) <= 80 for line in plain.split("\n"))
     return plain

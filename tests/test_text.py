@@ -1,4 +1,4 @@
-"""Vietnamese names: found without their diacritics, ordered as a dictionary has them, safe to show."""
+"""Vietnamese names: found without diacritics, in dictionary order, escaped for the terminal."""
 
 from __future__ import annotations
 

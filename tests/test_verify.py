@@ -19,7 +19,7 @@ from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.database.sqlalchemy_engine import as_connection
 from cchc_cli.storage.schema.tables import ChangeRow, LinkRow
 from cchc_cli.storage.statements.parts import table
-from tests.docs_in_step import ROOT
+from tests.generated_docs import ROOT
 from tests.program import Program
 
 if TYPE_CHECKING:

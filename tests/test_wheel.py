@@ -1,4 +1,4 @@
-"""A wheel built from the checkout, installed elsewhere, works alone."""
+"""A wheel built from the checkout works when it is installed elsewhere."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def run(*command: object, cwd: Path, **environment: str) -> str:
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from a copy of the checkout; give the program it installs, far from the checkout."""
+    """Build the wheel from a copy of the checkout; give the installed program, outside of the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     source = folder / "source"
     ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis", "tests")
     shutil.copytree(ROOT, source, ignore=ignored)
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder / "dist", cwd=source)
     shutil.rmtree(source)
-    # Its dependencies are this interpreter's; the program and its data come from the wheel alone.
+    # The dependencies are those of this interpreter; the program and its data come only from the wheel.
     venv.create(folder / "venv", with_pip=False)
     binaries = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
     python = binaries / Path(sys.executable).name

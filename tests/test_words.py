@@ -12,7 +12,7 @@ import docx
 import openpyxl
 import pytest
 
-from tests.docs_in_step import ROOT
+from tests.generated_docs import ROOT
 from tests.program import Program
 from tests.small_plan import FIXED, write_plan
 

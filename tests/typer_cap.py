@@ -1,8 +1,8 @@
-"""Tells when the cap on typer can go: `make lock` runs it, where the newest releases are looked for anyway.
+"""Check whether the upper limit on typer's version can be removed; `make lock` runs it.
 
-From 0.29 on typer builds a pydantic adapter for each parameter of a command, which costs every command more
-than all that it does itself (docs/performance.md). The newest release is put into a folder of its own and runs
-a command there; where that loads no pydantic, the cap in `pyproject.toml` is to be taken out.
+From 0.29 on typer builds a pydantic adapter for each parameter of a command, which takes longer than the command
+itself (docs/performance.md). The newest release is installed in a temporary folder and runs a command there; if that
+does not import pydantic, the limit in `pyproject.toml` should be removed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ print(typer.__version__, *sorted({"pydantic", "rich"} & set(sys.modules)))
 
 
 def loaded_by(folder: str | None = None) -> list[str]:
-    """Give the version of typer, and what heavy modules running one command of it loads."""
+    """Give the version of typer, then those of pydantic and rich that running a command imports."""
     path = f"import sys; sys.path.insert(0, {folder!r})\n" if folder else ""
     done = subprocess.run(
         [sys.executable, "-c", path + LOADS], check=True, capture_output=True, encoding="utf-8"
@@ -31,7 +31,7 @@ def loaded_by(folder: str | None = None) -> list[str]:
 
 
 def main() -> None:
-    """Look at the newest typer; fail where the cap is needless."""
+    """Test the newest typer; exit with 1 if the limit is needless."""
     with TemporaryDirectory() as folder:
         subprocess.run(
             [sys.executable, "-m", "pip", "install", "-qU", "--target", folder, "typer"],

@@ -1,4 +1,4 @@
-"""One module a command: it parses, calls one service and prints.
+"""Commands, one module each: it parses options, calls a service and prints.
 
-Only here are the clock, the environment and the terminal read.
+Only this package reads the clock, the environment and the terminal.
 """

@@ -1,4 +1,4 @@
-"""The command line: its commands, and the options that stand before them."""
+"""The command line: its commands and global options."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ import typer
 from typer.main import get_command
 
 from cchc_cli import __version__
-from cchc_cli.cli.framework.help_translation import SpokenCommand, SpokenGroup
+from cchc_cli.cli.framework.help_translation import TranslatedCommand, TranslatedGroup
 from cchc_cli.cli.framework.options import was_typed
 from cchc_cli.cli.terminal import pager
 
-_NEGATIVE = re.compile(r"-\d[\d.,]*")
+_NEGATIVE_NUMBER = re.compile(r"-\d[\d.,]*")
 
 
 class Language(StrEnum):
-    """A language that the program speaks."""
+    """A language of the output."""
 
     VI = "vi"
     EN = "en"
 
 
-class AmountCommand(SpokenCommand):
-    """A command whose arguments may be negative numbers: `cchc log pano -2` needs no `--`."""
+class AmountCommand(TranslatedCommand):
+    """A command whose arguments may be negative numbers, so that `cchc log pano -2` needs no `--`."""
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Write a lone negative number with a true minus sign, which no option begins with."""
-        valued = {
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Replace the hyphen of a negative number by a minus sign (U+2212), which no option begins with."""
+        options_with_value = {
             name
             for option in self.params
             if not getattr(option, "is_flag", False)
@@ -43,7 +43,7 @@ class AmountCommand(SpokenCommand):
         for position, argument in enumerate(args):
             if argument == "--":
                 break
-            if _NEGATIVE.fullmatch(argument) and before not in valued:
+            if _NEGATIVE_NUMBER.fullmatch(argument) and before not in options_with_value:
                 args[position] = f"\u2212{argument[1:]}"
             before = argument
         return super().parse_args(ctx, args)
@@ -60,7 +60,7 @@ COMMANDS = {
     "history": "questions.history",
     "amend": "recording.corrections",
     "void": "recording.corrections",
-    "waive": "recording.corrections",
+    "waive": "recording.waive",
     "verify": "maintenance.verify",
     "evidence": "recording.evidence",
     "doctor": "maintenance.doctor",
@@ -70,50 +70,50 @@ COMMANDS = {
     "plan": "plans.plan",
     "agencies": "plans.agencies",
 }
-"""The module that each command's function is in, in the order in which help lists them."""
+"""The module of each command's function, in the order of the help."""
 
-_WITH_AMOUNTS = frozenset({"log", "amend"})
+_COMMANDS_WITH_AMOUNTS = frozenset({"log", "amend"})
 
 
-class _Commands(SpokenGroup):
-    """The group of all commands; each is loaded when it is asked for, so that none pays for the others."""
+class _LazyGroup(TranslatedGroup):
+    """The group of all commands; imports a command only when it is used."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Typer's own settings
+    def __init__(self, **settings: Any) -> None:
         super().__init__(**{**settings, "commands": dict.fromkeys(COMMANDS)})
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
-        """Give the names, and load nothing."""
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Give the names without importing the commands."""
         del ctx
         return list(COMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]  # noqa: ANN401
-        """Load a command; None where there is none of that name."""
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Import a command; None if there is no command of that name."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        found = _command(cmd_name)
-        _take_too(found, [option for option in self.params if option.name in SHARED])
-        return found
+        command = _load_command(cmd_name)
+        _add_shared_options(command, [option for option in self.params if option.name in _SHARED_OPTIONS])
+        return command
 
 
-SHARED = ("db", "lang", "no_pager")
-"""The options before a command that are taken after it too, where they go before all else."""
+_SHARED_OPTIONS = ("db", "lang", "no_pager")
+"""Global options that may also be given after a command; there they override the same option before it."""
 
 
-def _take_too(command: Any, options: list[Any]) -> None:  # noqa: ANN401 - Typer's own class of Click's Command
-    """Let a command, and those in it where it is a group, take options of the whole program; once."""
-    if any(parameter.name in SHARED for parameter in command.params):
+def _add_shared_options(command: Any, options: list[Any]) -> None:
+    """Add global options to a command, and to the commands of a group, unless it has them already."""
+    if any(parameter.name in _SHARED_OPTIONS for parameter in command.params):
         return
     for option in options:
-        taken = copy(option)
-        taken.envvar, taken.expose_value, taken.hidden, taken.callback = None, False, True, _hand_on
-        command.params.append(taken)
+        added = copy(option)
+        added.envvar, added.expose_value, added.hidden, added.callback = None, False, True, _apply_to_program
+        command.params.append(added)
     for inner in getattr(command, "commands", {}).values():
-        _take_too(inner, options)
+        _add_shared_options(inner, options)
 
 
-def _hand_on(context: typer.Context, option: Any, value: Any) -> None:  # noqa: ANN401 - Typer's Parameter
-    """Give an option of the whole program the value that stands after the command."""
+def _apply_to_program(context: typer.Context, option: Any, value: Any) -> None:
+    """Set a global option to the value that was given after the command."""
     source = context.get_parameter_source(option.name)
     if source is None or not was_typed(context, option.name):
         return
@@ -125,7 +125,7 @@ def _hand_on(context: typer.Context, option: Any, value: Any) -> None:  # noqa: 
 
 
 @cache
-def _command(name: str) -> Any:  # noqa: ANN401 - Typer's own class of Click's Command
+def _load_command(name: str) -> Any:
     function = getattr(
         import_module(f"cchc_cli.cli.{COMMANDS[name]}"), "import_" if name == "import" else name
     )
@@ -133,25 +133,27 @@ def _command(name: str) -> Any:  # noqa: ANN401 - Typer's own class of Click's C
         group = get_command(function)
         group.name = name
         return group
-    alone = _typer()
-    alone.command(name, cls=AmountCommand if name in _WITH_AMOUNTS else SpokenCommand)(function)
-    return get_command(alone)
+    program = _new_typer()
+    program.command(name, cls=AmountCommand if name in _COMMANDS_WITH_AMOUNTS else TranslatedCommand)(
+        function
+    )
+    return get_command(program)
 
 
-def _typer(**settings: Any) -> typer.Typer:  # noqa: ANN401
+def _new_typer(**settings: Any) -> typer.Typer:
     return typer.Typer(
         **{"add_completion": False, "rich_markup_mode": None, "pretty_exceptions_enable": False, **settings}
     )
 
 
-app = _typer(
-    cls=_Commands,
+app = _new_typer(
+    cls=_LazyGroup,
     add_completion=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - Typer's callback
+def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer's callback
     if value:
         typer.echo(f"cchc {__version__}")
         raise typer.Exit
@@ -167,22 +169,23 @@ def cchc(
     ] = None,
     lang: Annotated[
         Language | None,
-        typer.Option(envvar="CCHC_LANG", help="The language of what is said; default: the system’s, or vi."),
+        typer.Option(envvar="CCHC_LANG", help="The language of the output; default: the system’s, or vi."),
     ] = None,
     no_pager: Annotated[
-        bool, typer.Option("--no-pager", help="Do not show long answers a screen at a time.")
+        bool, typer.Option("--no-pager", help="Do not show long answers in a pager.")
     ] = False,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit."),
     ] = False,
 ) -> None:
     """Follow a plan for communicating administrative reform: who did what, who still owes what."""
-    # The language was chosen before (language.py); here it is only checked and explained.
+    # The language was chosen before (framework/language.py); here Typer only checks it and shows its help.
     del db, lang, version
     if no_pager:
         pager.turn_off()
 
 
-def command() -> Any:  # noqa: ANN401 - Typer's own class of Click's Command
-    """Give the command line, ready to run."""
+def root_command() -> Any:
+    """Build the command line."""
     return get_command(app)

@@ -1,4 +1,4 @@
-"""The one door through which the program is entered and left: every error becomes a line and a code."""
+"""The entry point: runs a command, and turns every error into a message and an exit code."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from cchc_cli.cli.framework.language import chosen_language
-from cchc_cli.cli.framework.settings import Saved, defaults, saved_settings
-from cchc_cli.cli.terminal.output import ReaderGoneError, complain
+from cchc_cli.cli.framework.settings import SavedSettings, option_defaults, saved_settings
+from cchc_cli.cli.terminal.output import ReaderGoneError, print_error
 from cchc_cli.domain.language.errors import CchcError, InputError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.domain.language.text import text_fault
@@ -20,66 +20,73 @@ from cchc_cli.locale import speak
 
 INTERRUPTED = 130
 FAILED = 3
-_NOTHING_SAVED = Saved({})
-_INTERRUPTION = message("interrupted; nothing was changed")
+_NO_SETTINGS = SavedSettings({})
 
 
 def main() -> NoReturn:
-    """Run the command line and leave with its exit code; no traceback reaches a user."""
-    # A command is short: what the collector would find is gone with the process.
+    """Run the command line and exit with its code; a user never sees a traceback."""
+    # The process is short-lived: garbage collection would cost more than the memory that it frees.
     gc.set_threshold(100_000)
     _open_streams()
-    saved = saved_settings()
-    code = _run(sys.argv[1:], saved)
+    code = run(sys.argv[1:], saved_settings())
     if code == INTERRUPTED:
-        # Whoever presses the keys twice has been heard.
+        # A second Ctrl-C must not interrupt the exit.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever reads has read enough (`| head`); that is no failure.
+        # The reader has closed the pipe (`| head`), which is no failure.
         _discard_output()
     except OSError as error:
         _discard_output()
         if code == 0:
-            complain(message("the output cannot be written: {reason}", reason=reason_of(error)))
+            print_error(message("the output cannot be written: {reason}", reason=reason_of(error)))
             code = FAILED
     with suppress(OSError):
         sys.stderr.flush()
-    # Taking the interpreter apart piece by piece would cost a tenth of a `log`, and leave nothing more.
+    # Finalising the interpreter would take a tenth of the time of a `log`, to no use.
     os._exit(code)
 
 
 def _open_streams() -> None:
-    """Make both streams take any text, also where the caller closed them (`>&-`)."""
+    """Make both output streams accept any text, also if the caller closed them (`>&-`)."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for the whole run
         else:
-            # Vietnamese must come out whole even where the system's own encoding is an older one, and
-            # the line ends of CSV as they are.
+            # UTF-8 for Vietnamese, whatever the system's encoding; no newline translation, for CSV.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
 
 
 def _discard_output() -> None:
-    """Keep the interpreter from flushing once more on its way out, and failing again."""
+    """Redirect stdout to the null device, so that the final flush of the interpreter cannot fail."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _show_usage(error: Any) -> None:  # noqa: ANN401 - Typer's errors of usage share no public class
-    from cchc_cli.cli.framework.help_translation import usage_text  # noqa: PLC0415 - with Typer, under the door
+def run(arguments: list[str], saved: SavedSettings = _NO_SETTINGS) -> int:
+    """Run a command; report its error, if any, and give the exit code."""
+    speak(chosen_language(arguments, os.environ, saved.values.get("language")))
+    from cchc_cli.cli.app import COMMANDS, root_command
 
-    print(usage_text(error), file=sys.stderr)
-
-
-def _failure(error: OSError) -> Message | str:
-    reason = reason_of(error)
-    return message("{path}: {reason}", path=str(error.filename), reason=reason) if error.filename else reason
+    try:
+        _refuse_broken_text(arguments)
+        result = root_command().main(
+            arguments,
+            prog_name="cchc",
+            standalone_mode=False,
+            obj=saved,
+            default_map=option_defaults(saved, COMMANDS),
+        )
+        if result == INTERRUPTED:  # Typer gives this code for Ctrl-C.
+            return _report(KeyboardInterrupt())
+    except (Exception, KeyboardInterrupt, SystemExit) as error:  # noqa: BLE001 - no traceback may reach a user
+        return _report(error)
+    return result if isinstance(result, int) else 0
 
 
 def _refuse_broken_text(arguments: list[str]) -> None:
-    """Refuse bytes that are no text before anything looks at them."""
+    """Raise InputError if an argument or a variable of ours is not valid text."""
     for text in arguments:
         if fault := text_fault(text):
             raise InputError(message("“{text}”: {what}", text=text, what=fault))
@@ -88,54 +95,48 @@ def _refuse_broken_text(arguments: list[str]) -> None:
             raise InputError(message("{variable}: {what}", variable=name, what=fault))
 
 
-def _run(arguments: list[str], saved: Saved = _NOTHING_SAVED) -> int:  # noqa: C901 - one clause an error
-    speak(chosen_language(arguments, os.environ, saved.values.get("language")))
-    from typer import Abort, Exit, TyperException  # noqa: PLC0415 - under the door, so its errors are too
+def _report(error: BaseException) -> int:
+    """Print an error and give the exit code. Raises the error again if it is a defect and CCHC_DEBUG is set."""
+    from typer import Abort, Exit, TyperException
 
-    from cchc_cli.cli.app import COMMANDS, command  # noqa: PLC0415
+    code = FAILED
+    match error:
+        case Exit():
+            code = error.exit_code
+        case TyperException():
+            from cchc_cli.cli.framework.help_translation import usage_text
 
-    try:
-        _refuse_broken_text(arguments)
-        result = command().main(
-            arguments,
-            prog_name="cchc",
-            standalone_mode=False,
-            obj=saved,
-            default_map=defaults(saved, COMMANDS),
+            print(usage_text(error), file=sys.stderr)
+            code = error.exit_code
+        # Typer exits with SystemExit if the reader of its output has closed the pipe.
+        case ReaderGoneError() | BrokenPipeError() | SystemExit():
+            _discard_output()
+            code = 0
+        case CchcError():
+            print_error(*error.messages)
+            code = error.exit_code
+        case KeyboardInterrupt() | Abort():
+            print_error(message("interrupted; nothing was changed"))
+            code = INTERRUPTED
+        case OSError():
+            print_error(message("file error: {reason}", reason=_file_error(error)))
+        case _:
+            _report_defect(error)
+    return code
+
+
+def _file_error(error: OSError) -> Message | str:
+    reason = reason_of(error)
+    return message("{path}: {reason}", path=str(error.filename), reason=reason) if error.filename else reason
+
+
+def _report_defect(error: BaseException) -> None:
+    if os.environ.get("CCHC_DEBUG"):
+        raise error
+    print_error(
+        message(
+            "cchc itself failed ({kind}: {reason}); please report it; CCHC_DEBUG=1 shows where",
+            kind=type(error).__name__,
+            reason=str(error),
         )
-        if result == INTERRUPTED:  # Typer makes this of Ctrl-C.
-            complain(_INTERRUPTION)
-        return result if isinstance(result, int) else 0
-    except TyperException as error:
-        _show_usage(error)
-        return error.exit_code
-    except ReaderGoneError:
-        _discard_output()
-        return 0
-    except CchcError as error:
-        complain(*error.messages)
-        return error.exit_code
-    except (KeyboardInterrupt, Abort):
-        complain(_INTERRUPTION)
-        return INTERRUPTED
-    except Exit as error:
-        return error.exit_code
-    except (BrokenPipeError, SystemExit):
-        # Typer itself leaves with SystemExit where nobody reads what it prints.
-        _discard_output()
-        return 0
-    except OSError as error:
-        complain(message("a file failed: {reason}", reason=_failure(error)))
-        return FAILED
-    # The last resort: a defect of ours must not spill a traceback over an officer's screen.
-    except Exception as error:
-        if os.environ.get("CCHC_DEBUG"):
-            raise
-        complain(
-            message(
-                "cchc itself failed ({kind}: {reason}); please report it; CCHC_DEBUG=1 shows where",
-                kind=type(error).__name__,
-                reason=str(error),
-            )
-        )
-        return FAILED
+    )

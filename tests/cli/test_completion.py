@@ -1,4 +1,4 @@
-"""Completion as the shells ask for it: codes of the database, silently, and nothing else touched."""
+"""Shell completion: codes from the database, without error messages and without changing anything."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def small(cchc_on: Program, tmp_path: Path) -> Program:
 
 
 def bash(cchc: Program, *words: str) -> list[str]:
-    """Ask as bash does, with the last word under the cursor; the answer is a word a line."""
-    return _asked(
+    """Complete the last word as bash does; give the candidates."""
+    return _completions(
         cchc,
         {
             "_CCHC_COMPLETE": "complete_bash",
@@ -32,11 +32,11 @@ def bash(cchc: Program, *words: str) -> list[str]:
 
 
 def zsh(cchc: Program, line: str) -> str:
-    """Ask as zsh does, with the cursor at the end; the answer is what zsh evaluates."""
-    return _asked(cchc, {"_CCHC_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": line})
+    """Complete the end of the line as zsh does; give the text that zsh evaluates."""
+    return _completions(cchc, {"_CCHC_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": line})
 
 
-def _asked(cchc: Program, variables: dict[str, str]) -> str:
+def _completions(cchc: Program, variables: dict[str, str]) -> str:
     done = subprocess.run(
         [EXECUTABLE],
         check=False,
@@ -73,7 +73,7 @@ def test_names_help(small: Program) -> None:
 
 
 def test_long_names_stay_on_their_line(cchc: Program, tmp_path: Path) -> None:
-    """Typer breaks and marks up what a shell takes as one line."""
+    """A candidate stays on one line, and Typer does not read brackets in it as markup."""
     cchc.ok("import", write_plan(tmp_path, ("title: Hội nghị", f"title: 'Hội [bold] nghị {'dài ' * 60}'")))
     (line,) = zsh(cchc, "cchc log A.4").splitlines()
     assert "Hội (bold) nghị dài" in line
@@ -98,7 +98,7 @@ def test_settings(small: Program) -> None:
     assert bash(small, "config", "set", "author", "") == []
 
 
-def test_the_database_that_is_kept_is_asked(cchc: Program, tmp_path: Path) -> None:
+def test_the_database_that_is_kept_is_completions(cchc: Program, tmp_path: Path) -> None:
     """The database of --db goes before that of the environment, and that before the setting."""
     cchc.ok("import", write_plan(tmp_path))
     kept = Program(cchc.home, "")
@@ -132,7 +132,7 @@ def test_nothing_is_made_or_migrated(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_damaged_settings(small: Program) -> None:
-    """Whoever completes while the settings are damaged sees no error in the middle of the line."""
+    """A damaged settings file causes no error message during completion."""
     folder = small.home / ".config" / "cchc"
     folder.mkdir(parents=True)
     (folder / "config.toml").write_text("agency", "utf-8")
@@ -140,7 +140,7 @@ def test_damaged_settings(small: Program) -> None:
 
 
 def test_a_real_bash(cchc: Program, tmp_path: Path) -> None:
-    """The script that --show-completion gives works in a bash: what it offers is what the program says."""
+    """The script of --show-completion works in bash."""
     cchc.ok("import", write_plan(tmp_path))
     shell = shutil.which("bash")
     assert shell

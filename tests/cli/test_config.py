@@ -1,4 +1,4 @@
-"""`cchc config` and the file it keeps: which value goes first, what is never shown, what a damaged file does."""
+"""`cchc config` and the settings file: precedence of values, hidden passwords, damaged files."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def settings(
 
 
 def test_built_in(bare: Program) -> None:
-    """Without anything given each setting has its built-in value, and nothing is made."""
+    """Without any value given each setting has its built-in value, and no file is created."""
     assert settings(bare) == {
         "agency": (None, "built_in"),
         "author": (getuser(), "built_in"),
@@ -64,7 +64,7 @@ def test_built_in(bare: Program) -> None:
 
 
 def test_order(bare: Program, tmp_path: Path) -> None:
-    """An option goes before the environment, that before the file, that before what is built in."""
+    """An option overrides the environment, the environment the file, the file the built-in value."""
     for name, value in (("agency", "so-noi-vu"), ("author", "Lan"), ("plan", "small"), ("language", "en")):
         bare.ok("config", "set", name, value)
     bare.ok("config", "set", "database", str(tmp_path / "kept.db"))
@@ -186,7 +186,7 @@ def test_file(bare: Program) -> None:
 
 
 def test_a_database_is_kept_from_the_root(bare: Program) -> None:
-    """What was kept in one folder means the same in another."""
+    """A relative path is stored as an absolute one."""
     bare.run("config", "set", "database", "my.db", cwd=bare.home)
     assert settings(bare)["database"] == (str(bare.home / "my.db"), "file")
 
@@ -233,7 +233,7 @@ def test_no_password_is_shown(bare: Program) -> None:
     ids=str,
 )
 def test_refused(bare: Program, arguments: tuple[str, ...], words: tuple[str, ...]) -> None:
-    """What cannot be kept is refused with what to type instead, and nothing is written."""
+    """An invalid setting is rejected with what to type instead, and nothing is written."""
     told = bare.fails(2, "config", *arguments)
     for word in words:
         assert word in told
@@ -286,7 +286,7 @@ def test_a_setting_is_looked_up_in_each_plan(cchc: Program, tmp_path: Path) -> N
 
 
 def test_an_error_names_the_setting_that_it_comes_from(cchc: Program, tmp_path: Path) -> None:
-    """What nobody typed is not looked for in what was typed: the error says where the value stands."""
+    """An error about a value that was not typed names its origin."""
     cchc.ok("import", write_plan(tmp_path))
     keep(cchc, 'agency = "nobody"\n')
     kept = "(from the setting agency; change it with: cchc config set agency VALUE)"
@@ -341,8 +341,8 @@ def test_damaged(cchc: Program, tmp_path: Path, text: str) -> None:
     assert path.read_text("utf-8") == text
 
 
-def test_mended(cchc: Program, tmp_path: Path) -> None:
-    """What the error says to type mends the file; what nothing could mend is left as it is."""
+def test_repaired(cchc: Program, tmp_path: Path) -> None:
+    """The command named in the error repairs the file; a file that cannot be repaired is left unchanged."""
     cchc.ok("import", write_plan(tmp_path))
     keep(cchc, 'colour = "red"\nplan = "small"\n')
     assert "cchc config unset colour" in cchc.fails(2, "status")
@@ -359,7 +359,7 @@ def test_mended(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_files_that_are_none(cchc: Program, tmp_path: Path) -> None:
-    """A folder, a FIFO, or text in another encoding at its place is told of, and never waited for."""
+    """A folder, a FIFO or text in another encoding in place of the file is reported, without blocking."""
     cchc.ok("import", write_plan(tmp_path))
     path = file_of(cchc)
     path.mkdir(parents=True)
@@ -375,7 +375,7 @@ def test_files_that_are_none(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file lies where platformdirs has it, though that is not loaded to find it."""
+    """The path of the file is that of platformdirs, which is not imported to find it."""
     for folder, home in (("", "/home/lan"), ("/x/y", "/home/lan"), ("relative", "/home/lan"), ("/x", "/")):
         monkeypatch.setenv("XDG_CONFIG_HOME", folder)
         monkeypatch.setenv("HOME", home)

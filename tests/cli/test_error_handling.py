@@ -1,4 +1,4 @@
-"""How the program is entered and left: help, usage, databases that are not ours, streams that fail."""
+"""Error handling: help, usage errors, foreign databases, failing streams."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cchc_cli import __version__
-from cchc_cli.cli.app import command
+from cchc_cli.cli.app import root_command
 from tests.program import EXECUTABLE, Program
 from tests.small_plan import import_once, write_plan
 
@@ -32,7 +32,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def start(
     cchc: Program, *arguments: str, before: Sequence[str] = (), **streams: int
 ) -> subprocess.Popen[bytes]:
-    """Start a run with streams of the test's own; what is not given is thrown away."""
+    """Start a run with the test's own streams; the others are discarded or piped."""
     given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
     return subprocess.Popen(
         [*before, str(EXECUTABLE), *arguments],
@@ -55,7 +55,7 @@ def test_no_arguments(cchc: Program) -> None:
 
 def test_help_of_every_command(cchc: Program) -> None:
     """Every command explains itself and its options, under both names of the option."""
-    commands = list(command().commands)
+    commands = list(root_command().commands)
     assert {"import", "log", "status", "history"} <= set(commands)
     whole = cchc.ok("--help").out
     assert cchc.ok("-h").out == whole
@@ -91,7 +91,7 @@ def test_version(cchc: Program) -> None:
 
 
 def test_language(cchc: Program) -> None:
-    """Vietnamese is spoken unless something else is asked for; --lang goes before CCHC_LANG."""
+    """The default is Vietnamese; --lang overrides CCHC_LANG."""
     english = cchc.fails(2, "status")
     assert cchc.fails(2, "--lang", "en", "status") == english
     vietnamese = cchc.fails(2, "--lang", "vi", "status")
@@ -107,7 +107,7 @@ def test_vietnamese_under_an_old_locale(cchc: Program, stored: Path) -> None:
 
 
 def test_foreign_files(cchc: Program, tmp_path: Path) -> None:
-    """A file that is no database of ours is refused and not a byte of it changes."""
+    """A file that is not our database is rejected and stays unchanged, byte for byte."""
     sqlite = tmp_path / "foreign.db"
     connection = sqlite3.connect(sqlite)
     connection.execute("CREATE TABLE plan (id INTEGER PRIMARY KEY)")
@@ -150,7 +150,7 @@ def test_newer_database(cchc: Program, tmp_path: Path, stored: Path) -> None:
 
 
 def test_only_the_owner_may_read(cchc: Program, tmp_path: Path) -> None:
-    """A new database is its owner's alone, whatever the umask allows, and so is what lies beside it."""
+    """Only the owner may read a new database, whatever the umask."""
     plan = write_plan(tmp_path)
     before = ["sh", "-c", 'umask 000; exec "$@"', "sh"]
     process = start(cchc, "import", str(plan), before=before)
@@ -161,7 +161,7 @@ def test_only_the_owner_may_read(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_default_database(tmp_path: Path) -> None:
-    """Without --db the records lie in a folder of the user's own; questions do not make one."""
+    """Without --db the database is in the user's data folder; commands that only read do not create it."""
     cchc = Program(tmp_path, "")
     environment = cchc.environ()
     del environment["CCHC_DB"]
@@ -207,7 +207,7 @@ URLS = [
 
 @pytest.mark.parametrize("url", URLS)
 def test_bad_url(cchc: Program, tmp_path: Path, url: str) -> None:
-    """What names no database is bad usage; no password is ever shown, and no file made."""
+    """An invalid database name is a usage error; no password is shown, and no file is created."""
     for arguments in (("status",), ("import", write_plan(tmp_path))):
         outcome = cchc.run("--db", url, *arguments)
         assert outcome.code == 2, outcome
@@ -254,7 +254,7 @@ def test_full_disk_behind_stdout(cchc: Program, stored: Path) -> None:
 
 
 def test_closed_pipe(cchc: Program, stored: Path) -> None:
-    """A reader that has read enough is no failure, and nothing is said about it."""
+    """A closed pipe is no failure, and no message is printed."""
     shutil.copy(stored, cchc.db)
     for arguments in (
         ["--version"],
@@ -272,7 +272,7 @@ def test_closed_pipe(cchc: Program, stored: Path) -> None:
 
 
 def test_closed_streams(cchc: Program, stored: Path) -> None:
-    """Streams that a caller closed (`>&-`) bring no traceback."""
+    """Streams closed by the caller (`>&-`) cause no traceback."""
     shutil.copy(stored, cchc.db)
     for redirection in (">&-", "2>&-", "<&-", ">&- 2>&- <&-"):
         before = ["sh", "-c", f'exec "$@" {redirection}', "sh"]
@@ -283,12 +283,12 @@ def test_closed_streams(cchc: Program, stored: Path) -> None:
 
 
 def unprivileged() -> list[str]:
-    """Give what to put before a command so that the permissions of files hold for it, for root too."""
+    """Give a command prefix that makes file permissions apply to root too."""
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
 
 
 def test_read_only_folder(cchc: Program, tmp_path: Path, stored: Path) -> None:
-    """In a folder that may not be written to, questions are answered; what would write fails cleanly."""
+    """In a read-only folder, commands that only read work; the others fail with an error."""
     folder = tmp_path / "archive"
     folder.mkdir()
     shutil.copy(stored, folder / "cchc.db")

@@ -1,4 +1,4 @@
-"""Each word that the program says can be Vietnamese: help, usage, reasons, columns; and which language is chosen."""
+"""The choice of the language, and the translation of all texts: help, usage errors, system errors, column names."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ import typer
 from babel.messages.pofile import read_po
 from typer.core import TyperOption
 
-from cchc_cli.cli.app import COMMANDS, _command, command
-from cchc_cli.cli.framework.help_translation import spoken_error, usage_text
-from cchc_cli.cli.framework.language import VALUED, chosen_language
+from cchc_cli.cli.app import COMMANDS, _load_command, root_command
+from cchc_cli.cli.framework.help_translation import translated_error, usage_text
+from cchc_cli.cli.framework.language import OPTIONS_WITH_VALUE, chosen_language
 from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_thousands
 from cchc_cli.domain.language.system_errors import reason_of, recognise
 from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render, speak, typed_number_text, words
 from cchc_cli.services.rows.reader import _VIETNAMESE, COLUMNS, column_word
-from tests.said import commands, help_texts
+from tests.catalogue_texts import commands, help_texts
 from tests.small_plan import import_once
 from tests.test_catalogues import CATALOGUE
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from tests.program import Program
 
 ALIKE = {"N"}
-"""What is the same word in both languages."""
+"""Texts that are the same in both languages."""
 
 NAMES = re.compile(
     r"'[^']*'|“[^”]*”|--?[a-z][a-z-]*|CCHC_[A-Z]+|<(?:vi\|en|[a-z]+(?:\|[a-z]+)+)>|https?://\S+|\b[\w./]*\d[\w./:+-]*"
 )
-"""What stands in a sentence as it is typed: names of options and variables, quoted words, addresses, numbers."""
+"""Parts of a sentence that are not translated: options, variables, quoted words, addresses, numbers."""
 
 ENGLISH = re.compile(
     r"\b(?:the|of|and|or|is|are|not|no|for|with|to|this|that|such|command|option|argument|value|usage|error|try|help"
@@ -47,11 +47,11 @@ ENGLISH = re.compile(
 
 @pytest.fixture(autouse=True)
 def in_vietnamese() -> Iterator[None]:
-    """Build commands anew, in Vietnamese; leave nothing of it behind."""
-    _command.cache_clear()
+    """Build the commands in Vietnamese; drop them afterwards."""
+    _load_command.cache_clear()
     speak("vi")
     yield
-    _command.cache_clear()
+    _load_command.cache_clear()
     speak("vi")
 
 
@@ -102,18 +102,18 @@ def test_choosing_a_language(
 
 
 def test_the_options_before_a_command_that_take_a_value() -> None:
-    """What follows one of these is no command; `chosen_language` knows them all."""
+    """`chosen_language` knows all global options that take a value."""
     valued = {
         name
-        for option in command().params
+        for option in root_command().params
         if isinstance(option, TyperOption) and not option.is_flag
         for name in option.opts
     }
-    assert valued == VALUED
+    assert valued == OPTIONS_WITH_VALUE
 
 
 def test_every_text_of_help_is_translated() -> None:
-    """No text of help can be forgotten: each has a translation that is not the English one."""
+    """Each help text has a translation other than the English text."""
     texts = list(help_texts())
     assert len(texts) > 100
     speak("vi")
@@ -128,7 +128,7 @@ def test_no_command_lacks_help() -> None:
 
 
 def test_help_shows_no_english() -> None:
-    """What Typer adds of its own is Vietnamese too: headings, brackets, kinds of values."""
+    """Typer's own texts are translated too: headings, brackets, kinds of values."""
     for name, one, context in commands():
         # The names of commands stand after “cchc” and where a group lists them.
         text = one.get_help(context).replace(context.command_path, "")
@@ -136,7 +136,7 @@ def test_help_shows_no_english() -> None:
 
 
 def refusals() -> Iterator[str]:
-    """Provoke what Typer refuses, with each parameter of each command."""
+    """Give Typer's usage errors for wrong values of each parameter of each command."""
     for name, one, _ in commands():
         for arguments in trials(one):
             try:
@@ -187,10 +187,10 @@ def test_commands_that_there_are_not(cchc: Program) -> None:
 
 def test_a_refusal_shows_what_was_typed_as_it_is() -> None:
     """What somebody typed is no sentence to translate, and nothing in it acts on a terminal."""
-    said = render(spoken_error("No such command 'Missing command.'."))
+    said = render(translated_error("No such command 'Missing command.'."))
     assert said == "Không có lệnh 'Missing command.'."
-    assert "\u202e" not in render(spoken_error("No such option: --\u202ex"))
-    assert render(spoken_error("of a newer Typer")) == "of a newer Typer"
+    assert "\u202e" not in render(translated_error("No such option: --\u202ex"))
+    assert render(translated_error("of a newer Typer")) == "of a newer Typer"
 
 
 def test_english_stays_what_typer_says(cchc: Program) -> None:
@@ -216,7 +216,7 @@ def test_the_language_holds_for_help_and_errors(cchc: Program) -> None:
 
 
 def test_every_translation_is_found() -> None:
-    """The compiled catalogue is searched as it lies; nothing in it is out of reach."""
+    """The binary search in the compiled catalogue finds every entry."""
     with CATALOGUE.open("rb") as file:
         for found in read_po(file, locale="vi"):
             if found.id:
@@ -314,7 +314,7 @@ def test_log_says_how_it_read_an_amount(cchc: Program, tmp_path: Path) -> None:
     ],
 )
 def test_what_the_system_says(number: int) -> None:
-    """By its number, in Vietnamese; in English as the system words it."""
+    """In Vietnamese by its number; in English with the system's own words."""
     reason = reason_of(OSError(number, os.strerror(number)))
     assert english_in(render_any(reason)) == []
     speak("en")
@@ -359,7 +359,7 @@ def test_reasons_where_they_arise(cchc: Program, tmp_path: Path) -> None:
 
 
 def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path) -> None:
-    """In Vietnamese by the headings that a Vietnamese file has, in English by the English ones."""
+    """Columns are named by the headings of a file in that language."""
     assert tuple(render(column_word(column)) for column in COLUMNS) == _VIETNAMESE
     speak("en")
     assert tuple(render(column_word(column)) for column in COLUMNS) == COLUMNS
@@ -382,5 +382,5 @@ def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path)
 
 
 def test_every_command_is_listed_with_its_help_whole_or_cut() -> None:
-    out = command().get_help(typer.Context(command(), info_name="cchc"))
+    out = root_command().get_help(typer.Context(root_command(), info_name="cchc"))
     assert all(f"\n  {name} " in out for name in COMMANDS)

@@ -1,4 +1,4 @@
-"""Long answers on a terminal: a screen at a time, whole, and only where somebody looks at a screen."""
+"""The pager: shows long answers in full, and only on a terminal."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def shown(program: Program, *arguments: str, **variables: str) -> str:
 
 
 def seen(program: Program, name: str) -> str | None:
-    """Give what the pager of this name was given; None where it was not started."""
+    """Give the input of the pager of this name; None if it was not started."""
     path = Path(program.environment["PATH"].partition(":")[0]).parent / f"{name}.txt"
     return path.read_text("utf-8") if path.exists() else None
 
@@ -117,7 +117,7 @@ def test_which_pager(screen: Program) -> None:
     ids=str,
 )
 def test_no_pager(screen: Program, arguments: tuple[str, ...], variables: dict[str, str]) -> None:
-    """Turned off, not to be found, or asked for a document: the answer stands on the screen, whole."""
+    """If the pager is disabled or not found, or for a JSON or CSV answer, the answer is printed in full."""
     told = shown(screen, *arguments, **variables)
     assert "Pa nô" in told or "panels" in told or "Buôn Hồ" in told
     assert "left the pager" not in told
@@ -150,7 +150,7 @@ def test_no_color(screen: Program) -> None:
 
 
 def test_leaving_early(screen: Program) -> None:
-    """Whoever leaves the pager before the end has read enough: no error, exit code 0."""
+    """Leaving the pager before the end is no error; the exit code is 0."""
     told = shown(screen, "plan", "--source", PAGER="hasty", LINES="5")
     assert "left at once" in told
     assert "error" not in told

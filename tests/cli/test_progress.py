@@ -1,4 +1,4 @@
-"""A bar while a command works: on a terminal, after a second, on stderr, and gone before the answer."""
+"""The progress bar: on stderr, only on a terminal, after a second, and removed before the answer."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 WORK = """
 import sys, time
-from cchc_cli.cli.terminal.output import progress
+from cchc_cli.cli.terminal import progress
 from cchc_cli.domain.language.errors import message
-progress.AFTER = float(sys.argv[1])
-with progress.working(message("rows recorded")) as tick:
+progress.DELAY = float(sys.argv[1])
+with progress.progress_bar(message("rows recorded")) as tick:
     deadline = time.monotonic() + 30
     tick(1234)
     while sys.argv[2] == "until shown" and "rich.progress" not in sys.modules and time.monotonic() < deadline:
@@ -29,7 +29,7 @@ print("answer")
 
 
 def on_a_terminal(folder: Path, *arguments: str, **environment: str) -> tuple[str, str]:
-    """Run with stderr on a terminal; give what came on stdout, and what the terminal got."""
+    """Run with stderr on a terminal; give stdout, and the output on the terminal."""
     ours, theirs = pty.openpty()
     base = {
         "PATH": os.environ["PATH"],

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 LOADED = """
 import json, sys
-from cchc_cli.cli.error_handling import _run
+from cchc_cli.cli.error_handling import run
 sys.stdout = open("/dev/null", "w")
-_run(sys.argv[1:])
+run(sys.argv[1:])
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.__stdout__)
 """
 
@@ -57,7 +57,7 @@ HEAVY = frozenset(
     ]
 )
 WHOLE = "sqlalchemy sqlmodel pydantic"
-"""What works on whole tables: SQLAlchemy, over the models."""
+"""Commands on whole tables use SQLAlchemy and the models."""
 
 NEEDS: list[tuple[str, str]] = [
     ("--help", ""),
@@ -103,7 +103,7 @@ NEEDS: list[tuple[str, str]] = [
     ("report --period past --to r.docx", "docx lxml"),
     ("report --period past --to r.pdf", "fpdf fontTools PIL"),
 ]
-"""What each command may load of what is heavy; README's first words are kept by this."""
+"""The heavy modules that each command may import."""
 
 
 @pytest.mark.parametrize(("command", "needed"), NEEDS)
@@ -120,6 +120,6 @@ def test_every_command_is_held_to_it() -> None:
 
 
 def test_typer_is_one_that_runs_without_pydantic() -> None:
-    """Where this fails with a newer typer, its cap in pyproject.toml was lifted too early: tests/typer_cap.py."""
+    """If this fails with a newer typer, its limit in pyproject.toml was removed too early: tests/typer_cap.py."""
     _, *heavy = loaded_by()
     assert "pydantic" not in heavy

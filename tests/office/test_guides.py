@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 from pypdf import PdfReader
 
-from tests.docs_in_step import GUIDES
+from tests.generated_docs import GUIDES
 from tests.office.browser import Browser
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""What all commands share: options, settings, completion, language, help."""
+"""What all commands share: options, settings, completion, language, help, output files."""

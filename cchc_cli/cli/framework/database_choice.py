@@ -1,4 +1,4 @@
-"""Which database a command means: the option, the variable, the setting, or the usual place."""
+"""The database of a command: from the option, the variable, the setting, or the default place."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
-    from cchc_cli.cli.framework.settings import Saved
+    from cchc_cli.cli.framework.settings import SavedSettings
 
 
 def named_database(context: typer.Context) -> str | None:
-    """Give the database that the option, the variable or the setting names; None where none does."""
+    """Give the database named by --db, CCHC_DB or the setting; None if none names it."""
     root = context.find_root()
-    kept: Saved | None = root.obj
+    saved: SavedSettings | None = root.obj
     given: str | None = root.params.get("db")
-    return given if given is not None or kept is None else kept.values.get("database")
+    return given if given is not None or saved is None else saved.values.get("database")
 
 
-def usual_database() -> Path:
-    """Give the place of the database that is meant where none is named; its folder need not be there."""
-    from platformdirs import user_data_path  # noqa: PLC0415 - only where nothing was given
+def default_database() -> Path:
+    """Give the default path of the database; its folder may not exist yet."""
+    from platformdirs import user_data_path
 
     return user_data_path("cchc", appauthor=False) / "cchc.db"
 
 
-def database_meant(context: typer.Context) -> str:
-    """Give the database that is meant: --db, CCHC_DB, the setting, else a file in the user's data folder."""
-    return named_database(context) or str(usual_database())
+def chosen_database(context: typer.Context) -> str:
+    """Give the database that is to use: --db, CCHC_DB, the setting, else a file in the user's data folder."""
+    return named_database(context) or str(default_database())

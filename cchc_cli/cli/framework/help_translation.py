@@ -1,7 +1,8 @@
-"""Help and errors of usage in the language spoken: what Typer itself says in English is said through the catalogue.
+"""Help and usage errors in the chosen language; Typer's own English texts are translated through the catalogue.
 
-The texts of help stand in the commands, in English: a function's docstring, `help=` and `metavar=`. They are
-translated on their way out here; `tests/said.py` collects them for the catalogue by walking the commands.
+Commands have their help texts in English: a function's docstring, `help=` and `metavar=`. They are translated here
+when they are printed; `tests/catalogue_texts.py` walks the commands to collect them for the catalogue. Typer's Click is
+private, so that its contexts and parameters are `Any` here.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _COMMANDS = message("Commands")
 _OPTIONS_METAVAR = message("[OPTIONS]")
 _COMMAND_METAVAR = message("COMMAND [ARGS]...")
 
-_ANYWHERE = message("As before the command; see: cchc --help.")
+_GLOBAL_OPTIONS_HINT = message("Global options; see: cchc --help.")
 
 _EXTRAS = (
     message("env var: {variable}"),
@@ -32,15 +33,15 @@ _EXTRAS = (
 )
 """What Typer adds to the help of an option or argument, in brackets."""
 
-_KINDS = (
+_VALUE_KINDS = (
     message("<str>"),
     message("<path>"),
     message("<int>"),
     message("<float>"),
 )
-"""What stands for a value that has no name of its own."""
+"""Placeholders for values without a metavar."""
 
-_ERRORS = (
+_USAGE_ERRORS = (
     message("No such option: {name} (Possible options: {known})"),
     message("No such option: {name}"),
     message("No such command {name}. Did you mean {known}?"),
@@ -65,24 +66,26 @@ _ERRORS = (
     message("int"),
     message("float"),
 )
-"""What Typer says of arguments that it cannot take; the more particular before what it could be mistaken for."""
+"""Typer's messages about wrong arguments; a specific message stands before a general one that would match it too."""
 
 
-def spoken_error(text: str) -> Message:
-    """Give what Typer says of wrong usage as a sentence; what is not known of it, as it is."""
-    found = recognise(text, _ERRORS)
+def translated_error(text: str) -> Message:
+    """Recognise a message of Typer about wrong usage, so that it can be translated; an unknown one stays as it is."""
+    found = recognise(text, _USAGE_ERRORS)
     if found is None:
-        return message("{text}", text=_shown(text))
-    return Message(found.template, {name: _part(name, str(part)) for name, part in found.values.items()})
+        return message("{text}", text=_safe(text))
+    return Message(
+        found.template, {name: _translate_part(name, str(part)) for name, part in found.values.items()}
+    )
 
 
-def _part(name: str, text: str) -> Message | str:
-    """Give a part of a sentence of Typer's, which may be a sentence of its own."""
-    return spoken_error(text) if name in {"what", "kind"} else _shown(text)
+def _translate_part(name: str, text: str) -> Message | str:
+    """Translate a value in a message of Typer if it is a message itself."""
+    return translated_error(text) if name in {"what", "kind"} else _safe(text)
 
 
-def _shown(text: str) -> str:
-    # Typer writes out most of what acts on a terminal; a second time would double its backslashes.
+def _safe(text: str) -> str:
+    # Typer has escaped most control characters already; escaping again would double its backslashes.
     return (
         SafeText(text)
         if all(line.isprintable() for line in text.replace("\t", "").split("\n"))
@@ -90,8 +93,8 @@ def _shown(text: str) -> str:
     )
 
 
-def usage_text(error: Any) -> str:  # noqa: ANN401 - Typer's errors of usage share no public class
-    """Say what is wrong with the arguments, how the command is used, and where its help is."""
+def usage_text(error: Any) -> str:
+    """Give the text for wrong usage: the usage line, how to get help, and the error."""
     lines = []
     context = getattr(error, "ctx", None)
     if context is not None:
@@ -101,58 +104,58 @@ def usage_text(error: Any) -> str:  # noqa: ANN401 - Typer's errors of usage sha
             hint = message("Try '{command} {option}' for help.", command=context.command_path, option=option)
             lines.append(render(hint))
         lines.append("")
-    lines.append(render(message("Error: {what}", what=spoken_error(error.format_message()))))
+    lines.append(render(message("Error: {what}", what=translated_error(error.format_message()))))
     return "\n".join(lines)
 
 
-class SpokenCommand(TyperCommand):
-    """A command whose help is in the language spoken."""
+class TranslatedCommand(TyperCommand):
+    """A command whose help is in the chosen language."""
 
-    def __init__(self, *given: Any, **settings: Any) -> None:  # noqa: ANN401 - Typer's own settings
-        """Take Typer's settings, and translate what of them is shown."""
-        super().__init__(*given, **settings)
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        """Take Typer's settings and translate the texts among them."""
+        super().__init__(*arguments, **settings)
         _translate(self)
 
-    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]  # noqa: ANN401 - whatever it gives
-        """Run it; an error names the setting or variable that it comes from."""
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an error names the setting or variable that its value comes from."""
         try:
             return super().invoke(ctx)
         except CchcError as error:
-            from cchc_cli.cli.framework.origins import name_origins  # noqa: PLC0415 - only where something failed
+            from cchc_cli.cli.framework.origins import add_origins
 
-            name_origins(error, ctx)
+            add_origins(error, ctx)
             raise
 
-    def format_usage(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
-        """Write the line of usage."""
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the usage line."""
         _write_usage(self, ctx, formatter)
 
-    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+    def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments and options."""
         _write_parameters(self, ctx, formatter)
 
 
-class SpokenGroup(TyperGroup):
-    """A group of commands whose help is in the language spoken; alone, it shows that."""
+class TranslatedGroup(TyperGroup):
+    """A group of commands whose help is in the chosen language; without arguments it prints its help."""
 
-    def __init__(self, *given: Any, **settings: Any) -> None:  # noqa: ANN401 - Typer's own settings
-        """Take Typer's settings, and translate what of them is shown."""
-        super().__init__(*given, **settings)
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        """Take Typer's settings and translate the texts among them."""
+        super().__init__(*arguments, **settings)
         self.subcommand_metavar = render(_COMMAND_METAVAR)
         _translate(self)
 
-    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
-        """Show the help where nothing was asked for; that is an error of usage all the same."""
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Print the help if there are no arguments, and exit with the code of a usage error."""
         if not args and not ctx.resilient_parsing:
             typer.echo(ctx.get_help(), err=True)
             raise typer.Exit(2)
         return super().parse_args(ctx, args)
 
-    def format_usage(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
-        """Write the line of usage."""
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write the usage line."""
         _write_usage(self, ctx, formatter)
 
-    def format_options(self, ctx: typer.Context, formatter: Any) -> None:  # type: ignore[override]  # noqa: ANN401
+    def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the options and the commands."""
         _write_parameters(self, ctx, formatter)
         names = self.list_commands(ctx)
@@ -162,7 +165,7 @@ class SpokenGroup(TyperGroup):
             formatter.write_dl([(name, one.get_short_help_str(room)) for name, one in commands if one])
 
 
-def _translate(command: Any) -> None:  # noqa: ANN401 - Typer's own class of Click's Command
+def _translate(command: Any) -> None:
     command.help = words(command.help or "")
     command.options_metavar = render(_OPTIONS_METAVAR)
     for parameter in command.params:
@@ -172,38 +175,38 @@ def _translate(command: Any) -> None:  # noqa: ANN401 - Typer's own class of Cli
             parameter.metavar = words(parameter.name)
 
 
-def _write_usage(command: Any, context: typer.Context, formatter: Any) -> None:  # noqa: ANN401
+def _write_usage(command: Any, context: typer.Context, formatter: Any) -> None:
     pieces = " ".join(command.collect_usage_pieces(context))
     formatter.write_usage(context.command_path, pieces, prefix=render(_USAGE))
 
 
-def _write_parameters(command: Any, context: typer.Context, formatter: Any) -> None:  # noqa: ANN401
+def _write_parameters(command: Any, context: typer.Context, formatter: Any) -> None:
     for kind, heading in (("argument", _ARGUMENTS), ("option", _OPTIONS)):
         rows = [
-            _row(parameter, record)
+            _help_row(parameter, record)
             for parameter in command.get_params(context)
             if parameter.param_type_name == kind and (record := parameter.get_help_record(context))
         ]
         if kind == "option" and context.parent is not None:
-            rows.append(("--db, --lang, --no-pager", render(_ANYWHERE)))
+            rows.append(("--db, --lang, --no-pager", render(_GLOBAL_OPTIONS_HINT)))
         if rows:
             with formatter.section(render(heading)):
                 formatter.write_dl(rows)
 
 
-def _row(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:  # noqa: ANN401
-    """Translate what Typer made of a parameter: its names with a value's kind, its help with extras in brackets."""
+def _help_row(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:
+    """Translate a row of Typer's help: the parameter's names with its kind of value, its help with extras in brackets."""
     names, text = record
-    for kind in _KINDS:
+    for kind in _VALUE_KINDS:
         names = names.replace(kind.template, render(kind))
     about = parameter.help or ""
     extras = text.removeprefix(about).strip()
     about = words(about)
     if extras:
-        extras = "[" + "; ".join(map(_extra, extras[1:-1].split("; "))) + "]"
+        extras = "[" + "; ".join(map(_translate_extra, extras[1:-1].split("; "))) + "]"
     return names, "  ".join(filter(None, (about, extras)))
 
 
-def _extra(text: str) -> str:
+def _translate_extra(text: str) -> str:
     found = recognise(text, _EXTRAS)
     return render(found) if found else text

@@ -1,4 +1,4 @@
-"""Which language is spoken: decided before Typer reads anything, so that help and errors of usage follow it."""
+"""The language of the output: chosen before Typer parses anything, so that help and usage errors are in it too."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from cchc_cli.locale import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-VALUED = frozenset({"--db", "--lang"})
-"""The options of the whole program that take a value: what follows one of them is no option."""
+OPTIONS_WITH_VALUE = frozenset({"--db", "--lang"})
+"""Global options that take a value: the argument after one of them is not an option."""
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 def chosen_language(arguments: Sequence[str], environ: Mapping[str, str], setting: str | None = None) -> str:
-    """Give one of LANGUAGES: as --lang says, CCHC_LANG, the user's setting, the system's locale; else Vietnamese.
+    """Give one of LANGUAGES: from --lang, CCHC_LANG, the user's setting or the system's locale; else Vietnamese.
 
-    What is no language of the program is passed over here; where it was asked for, Typer refuses it.
+    Unknown languages are skipped here; Typer refuses those of --lang and CCHC_LANG later.
     """
-    asked = (_asked(arguments), environ.get("CCHC_LANG"), setting, _of_locale(environ))
-    return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
+    candidates = (_typed_language(arguments), environ.get("CCHC_LANG"), setting, _locale_language(environ))
+    return next((language for language in candidates if language in LANGUAGES), LANGUAGES[0])
 
 
-def _asked(arguments: Sequence[str]) -> str | None:
+def _typed_language(arguments: Sequence[str]) -> str | None:
     """Give the value of the last --lang, before the command or after it; None without one."""
     found = None
     rest = iter(arguments)
@@ -32,15 +32,15 @@ def _asked(arguments: Sequence[str]) -> str | None:
         if argument == "--":
             break
         name, sign, value = argument.partition("=")
-        if name in VALUED and not sign:
+        if name in OPTIONS_WITH_VALUE and not sign:
             value = next(rest, "")
         if name == "--lang":
             found = value
     return found
 
 
-def _of_locale(environ: Mapping[str, str]) -> str | None:
-    """Give the language of the system's locale: `vi` of vi_VN.UTF-8; nothing of C, POSIX or none."""
-    # As POSIX says: the first of these that is set decides, and the others are not looked at.
+def _locale_language(environ: Mapping[str, str]) -> str | None:
+    """Give the language of the system's locale: `vi` of vi_VN.UTF-8; empty for C, POSIX or no locale."""
+    # As in POSIX, the first of these variables that is set decides alone.
     name = next((environ[key] for key in _LOCALE if environ.get(key)), "")
     return name.replace("-", "_").partition(".")[0].partition("@")[0].partition("_")[0].lower()

@@ -1,4 +1,4 @@
-"""What several commands share: the options' declarations, and what the environment adds to them."""
+"""What several commands share: declarations of options, and the values and database that they stand for."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cchc_cli.cli.framework import completion
-from cchc_cli.cli.framework.database_choice import named_database, usual_database
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.framework.database_choice import default_database, named_database
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.system_errors import reason_of
 
 if TYPE_CHECKING:
-    from cchc_cli.cli.framework.settings import Saved
+    from cchc_cli.cli.framework.settings import SavedSettings
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.services.questions.plan_choice import NamedPlan
+    from cchc_cli.services.questions.question import Question
     from cchc_cli.storage.database.database import Database
 
 
@@ -32,7 +33,7 @@ class Format(StrEnum):
 
 
 class TextOrJson(StrEnum):
-    """Form of an answer that has no rows."""
+    """Form of an answer without rows."""
 
     TEXT = "text"
     JSON = "json"
@@ -44,7 +45,7 @@ Agency = Annotated[
         "--agency",
         envvar="CCHC_AGENCY",
         help="An agency's code, official code, alias or name.",
-        autocompletion=completion.offer(completion.agencies),
+        autocompletion=completion.completer(completion.agencies),
     ),
 ]
 Subtree = Annotated[bool, typer.Option("--subtree", help="Also every agency below it.")]
@@ -53,8 +54,8 @@ PlanCode = Annotated[
     typer.Option(
         "--plan",
         envvar="CCHC_PLAN",
-        help="The plan's code; needed only where several could be meant.",
-        autocompletion=completion.offer(completion.plans),
+        help="The plan's code; needed only if several plans match.",
+        autocompletion=completion.completer(completion.plans),
     ),
 ]
 ActivityFilter = Annotated[
@@ -62,7 +63,7 @@ ActivityFilter = Annotated[
     typer.Option(
         "--activity",
         help="Only this activity: its code or alias.",
-        autocompletion=completion.offer(completion.activities),
+        autocompletion=completion.completer(completion.activities),
     ),
 ]
 PeriodFilter = Annotated[
@@ -77,7 +78,7 @@ ReviewFilter = Annotated[
     typer.Option(
         "--review",
         help="The window of one of the plan's reviews, such as Q1.",
-        autocompletion=completion.offer(completion.reviews),
+        autocompletion=completion.completer(completion.reviews),
     ),
 ]
 AsOf = Annotated[
@@ -96,6 +97,9 @@ ToCsv = Annotated[
     ),
 ]
 PlainFormat = Annotated[TextOrJson, typer.Option("--format", "-f", help="Form of the answer.")]
+RECORD_NUMBER = typer.Argument(metavar="NO", help="The record's number, or its id.")
+RecordNumber = Annotated[str, RECORD_NUMBER]
+FormOption = Annotated[str | None, typer.Option("--form", help="The form or channel.")]
 By = Annotated[
     str | None,
     typer.Option("--by", envvar="CCHC_AUTHOR", help="Who records this; default: the login name."),
@@ -107,17 +111,32 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def was_typed(context: Any, option: str) -> bool:  # noqa: ANN401 - Typer's own class of Click's Context
-    """Tell whether an option was given on the command line, not by the environment or the settings."""
+def question_of(context: Any, **replacements: Any) -> Question:
+    """Build a question from the options of a command, read from its context; `replacements` go before them."""
+    from cchc_cli.services.questions.question import Question
+
+    given = context.params
+    filters = {name: given[name] for name in _FILTERS if name in given}
+    filters["plan"] = chosen_plan(context, given.get("plan"))
+    filters["with_subtree"] = given.get("subtree", False)
+    return Question(now=now(), **{**filters, **replacements})
+
+
+_FILTERS = ("agency", "activity", "period", "review", "as_of", "known_at")
+"""Options that a question has under the same name."""
+
+
+def was_typed(context: Any, option: str) -> bool:
+    """Tell whether an option was given on the command line rather than by the environment or the settings."""
     source = context.get_parameter_source(option)
     return source is not None and source.name == "COMMANDLINE"
 
 
 def author(given: str | None) -> str:
-    """Name who does this: as given, else the login name."""
+    """Give the author of a record: the option's value, else the login name."""
     if given and given.strip():
         return given.strip()
-    import getpass  # noqa: PLC0415 - only where nothing was given
+    import getpass
 
     try:
         return getpass.getuser()
@@ -125,11 +144,11 @@ def author(given: str | None) -> str:
         return "?"
 
 
-def named(context: Any, plan: str | None, option: str = "plan") -> NamedPlan | None:  # noqa: ANN401 - the same
-    """Give the plan that was named with where it was: what was typed goes before all."""
+def chosen_plan(context: Any, plan: str | None, option: str = "plan") -> NamedPlan | None:
+    """Give the plan that an option names, with the origin of that name; None if it names none."""
     if plan is None:
         return None
-    from cchc_cli.services.questions.plan_choice import NamedPlan  # noqa: PLC0415 - only where a plan is named
+    from cchc_cli.services.questions.plan_choice import NamedPlan
 
     source = context.get_parameter_source(option)
     origins: dict[str, Message | str] = {
@@ -139,23 +158,23 @@ def named(context: Any, plan: str | None, option: str = "plan") -> NamedPlan | N
     return NamedPlan(plan, origins.get(source.name) if source else None)
 
 
-def target(context: typer.Context) -> str:
-    """Give the database that is meant as `database_meant` does, the folder of the usual one made.
+def database_target(context: typer.Context) -> str:
+    """Give the database to use, as `chosen_database` does; create the folder of the default one.
 
-    Raises InputError where the settings cannot be used: every command asks here before it does anything.
+    Raises InputError if the settings file is invalid: every command calls this before it does anything.
     """
-    kept: Saved | None = context.find_root().obj
-    if kept and kept.fault:
-        raise kept.fault
-    named = named_database(context)
-    if named is not None:
-        return named
-    usual = usual_database()
-    _make(usual.parent)
-    return str(usual)
+    saved: SavedSettings | None = context.find_root().obj
+    if saved and saved.fault:
+        raise saved.fault
+    name = named_database(context)
+    if name is not None:
+        return name
+    default = default_database()
+    _create_folder(default.parent)
+    return str(default)
 
 
-def _make(folder: Path) -> None:
+def _create_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -168,19 +187,19 @@ def _make(folder: Path) -> None:
         ) from error
 
 
-def there(context: typer.Context) -> Database | None:
-    """Open the database; None where there is none yet."""
-    from cchc_cli.storage.migrations.opening import open_database  # noqa: PLC0415 - with the service that a command calls
+def open_if_exists(context: typer.Context) -> Database | None:
+    """Open the database; None if it does not exist yet."""
+    from cchc_cli.storage.migrations.opening import open_database
 
-    shown = partial(working, message("bringing the database up to date"))
-    return open_database(target(context), create=False, now=now(), progress=shown)
+    progress = partial(progress_bar, message("bringing the database up to date"))
+    return open_database(database_target(context), create=False, now=now(), progress=progress)
 
 
-def existing(context: typer.Context) -> Database:
-    """Open the database, which must be there."""
-    from cchc_cli.services.questions.lookup import NO_PLAN  # noqa: PLC0415 - the same
+def open_existing(context: typer.Context) -> Database:
+    """Open the database. Raises InputError if it does not exist."""
+    from cchc_cli.services.questions.lookup import NO_PLAN
 
-    database = there(context)
+    database = open_if_exists(context)
     if database is None:
         raise InputError(NO_PLAN)
     return database

@@ -1,4 +1,4 @@
-"""What is kept for this user in a file, found before anything else is looked at: at most one `stat` without it."""
+"""The user's settings file, read before anything else; without a file this costs one `stat`."""
 
 from __future__ import annotations
 
@@ -13,64 +13,65 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-VARIABLES = {
+SETTING_VARIABLES = {
     "agency": "CCHC_AGENCY",
     "author": "CCHC_AUTHOR",
     "language": "CCHC_LANG",
     "database": "CCHC_DB",
     "plan": "CCHC_PLAN",
 }
-"""The variable that goes before each setting."""
+"""The environment variable that overrides each setting."""
 
-OPTIONS = {"agency": "agency", "plan": "plan", "by": "author", "code": "plan"}
-"""The setting that each option of a command has its default from; `code` is the plan's in the command `plan`."""
+OPTION_SETTINGS = {"agency": "agency", "plan": "plan", "by": "author", "code": "plan"}
+"""The setting that gives each option its default; `code` is the option --plan of the command `plan`."""
 
 
-class Saved(NamedTuple):
-    """What the file keeps, by name; or why it cannot be used."""
+class SavedSettings(NamedTuple):
+    """The values of the settings file by name, or why it cannot be used."""
 
     values: dict[str, str]
     fault: InputError | None = None
 
 
 def settings_path() -> Path:
-    """Give the file's place in the user's folder for settings; it need not be there."""
-    # As platformdirs has it, which is not loaded for this alone; a test holds the two together.
+    """Give the path of the settings file; it may not exist."""
+    # The same path as platformdirs gives, without the cost of importing it; a test compares the two.
     folder, home = (os.environ.get(name, "") for name in ("XDG_CONFIG_HOME", "HOME"))
     if sys.platform == "linux" and not hasattr(sys, "getandroidapilevel") and home.startswith("/"):
         return Path(folder if folder.startswith("/") else f"{home}/.config") / "cchc" / "config.toml"
-    from platformdirs import user_config_path  # noqa: PLC0415 - on other systems
+    # Other systems.
+    from platformdirs import user_config_path
 
     return user_config_path("cchc", appauthor=False) / "config.toml"
 
 
-def saved_settings() -> Saved:
-    """Read the file, where there is one. A fault is kept: what needs no settings still works."""
+def saved_settings() -> SavedSettings:
+    """Read the settings file if there is one. A fault is returned, so that `config` and help still work."""
     try:
         path = settings_path()
         path.stat()
     except (FileNotFoundError, NotADirectoryError, RuntimeError):
-        return Saved({})
+        return SavedSettings({})
     except OSError:
-        # What is there and cannot be reached is told by the reading.
+        # The file exists but cannot be reached: `read_settings` reports it.
         pass
-    from cchc_cli.services.maintenance.settings import read_settings  # noqa: PLC0415 - only where there is a file
+    from cchc_cli.services.maintenance.settings import read_settings
 
     try:
-        return Saved(read_settings(path))
+        return SavedSettings(read_settings(path))
     except InputError as error:
-        return Saved({}, error)
+        return SavedSettings({}, error)
 
 
-def defaults(saved: Saved, commands: Iterable[str]) -> dict[str, Any]:
-    """Give the defaults of each command's options. Not of --db: help would show what a URL holds."""
-    kept = saved.values
-    options = {option: kept[name] for option, name in OPTIONS.items() if name in kept}
-    language = {"lang": kept["language"]} if "language" in kept else {}
-    # A group hands its part of the map on to its commands by their names.
-    each = {**options, **dict.fromkeys(_IN_GROUPS, options)}
-    return {**dict.fromkeys(commands, each), **language}
+def option_defaults(saved: SavedSettings, commands: Iterable[str]) -> dict[str, Any]:
+    """Give the defaults of each command's options, without --db: help would show the URL's password."""
+    values = saved.values
+    options = {option: values[name] for option, name in OPTION_SETTINGS.items() if name in values}
+    language = {"lang": values["language"]} if "language" in values else {}
+    # A group looks its own commands up by name in its part of the map.
+    of_command = {**options, **dict.fromkeys(_REVIEW_COMMANDS, options)}
+    return {**dict.fromkeys(commands, of_command), **language}
 
 
-_IN_GROUPS = ("close", "list", "diff")
-"""The commands of `review`."""
+_REVIEW_COMMANDS = ("close", "list", "diff")
+"""The commands in the group `review`."""

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import existing, now, target
-from cchc_cli.cli.terminal.output import complain, say
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.framework.options import database_target, now, open_existing
+from cchc_cli.cli.terminal.output import print_error, print_line
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 
 PROBLEMS = 1
@@ -17,20 +17,20 @@ PROBLEMS = 1
 
 def backup(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where the backup is to lie.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write the backup.")],
 ) -> None:
-    """Write every record and file of evidence into one file, and check it."""
-    from cchc_cli.services.maintenance.backup import back_up  # noqa: PLC0415
+    """Write all records and evidence files to one file, and check it."""
+    from cchc_cli.services.maintenance.backup import back_up
 
-    with working(message("copying and checking")):
-        found = back_up(existing(context), file)
+    with progress_bar(message("copying and checking")):
+        found = back_up(open_existing(context), file)
     if found.problems:
-        complain(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
-        say(
-            message("{file}: backup written as it is; the database has problems: cchc verify", file=str(file))
+        print_error(*(message("{kind}: {what}", kind=kind, what=what) for kind, what in found.problems))
+        print_line(
+            message("{file}: backup written, but the database has problems; see: cchc verify", file=str(file))
         )
         raise typer.Exit(PROBLEMS)
-    say(
+    print_line(
         message(
             "{file}: backup written and verified; the chain stands at {count}:{head}",
             file=str(file),
@@ -44,19 +44,19 @@ def restore(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
     force: Annotated[
-        bool, typer.Option("--force", help="Also where the database holds something; that is kept first.")
+        bool, typer.Option("--force", help="Also if the database holds something; that is backed up first.")
     ] = False,
 ) -> None:
-    """Bring a backup back, after checking it."""
-    from cchc_cli.services.maintenance import backup as keeping  # noqa: PLC0415
+    """Check a backup and restore it."""
+    from cchc_cli.services.maintenance.backup import restore as restore_backup
 
-    with working(message("checking and copying")):
-        done = keeping.restore(target(context), file, force=force, now=now())
+    with progress_bar(message("checking and copying")):
+        done = restore_backup(database_target(context), file, force=force, now=now())
     if done.kept:
-        say(message("what was there before is kept in {path}", path=str(done.kept)))
-    say(
+        print_line(message("the previous database is kept in {path}", path=str(done.kept)))
+    print_line(
         message(
-            "{file}: brought back; the chain stands at {count}:{head}",
+            "{file}: restored; the chain stands at {count}:{head}",
             file=str(file),
             count=done.head.links,
             head=done.head.link,

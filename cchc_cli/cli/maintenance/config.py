@@ -1,22 +1,22 @@
-"""`cchc config`: what is kept for this user, and where each value comes from."""
+"""`cchc config`: the user's settings and the origin of each value."""
 
 from __future__ import annotations
 
 import os
 from enum import StrEnum
-from typing import Annotated, NamedTuple, Optional
+from typing import Annotated, NamedTuple
 
 import typer
 
 from cchc_cli.cli.framework import completion
-from cchc_cli.cli.framework.database_choice import database_meant, usual_database
+from cchc_cli.cli.framework.database_choice import chosen_database, default_database
 from cchc_cli.cli.framework.options import PlainFormat, TextOrJson, author, was_typed
-from cchc_cli.cli.framework.settings import VARIABLES, Saved, settings_path
-from cchc_cli.cli.terminal.output import answer, complain, say, tell
+from cchc_cli.cli.framework.settings import SETTING_VARIABLES, SavedSettings, settings_path
+from cchc_cli.cli.terminal.output import print_error, print_json, print_line, print_note
 from cchc_cli.domain.language.errors import CchcError, InputError, Message, message
 
-_OPTIONS = {"language": "lang", "database": "db"}
-"""What can be given before `config` itself."""
+_GLOBAL_OPTIONS = {"language": "lang", "database": "db"}
+"""The global option that overrides a setting."""
 
 
 class Action(StrEnum):
@@ -27,7 +27,7 @@ class Action(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a value comes from; the first of these that has one."""
+    """The origin of a value; the first of these that has a value counts."""
 
     OPTION = "option"
     ENVIRONMENT = "environment"
@@ -43,76 +43,84 @@ class _Setting(NamedTuple):
 
 def config(
     context: typer.Context,
-    action: Annotated[Optional[Action], typer.Argument(help="Keep a setting, or no longer.")] = None,
+    action: Annotated[Action | None, typer.Argument(help="Set or unset a setting.")] = None,
     name: Annotated[
-        Optional[str],
+        str | None,
         typer.Argument(
             metavar="NAME",
             help="agency, author, language, database or plan.",
-            autocompletion=completion.offer(completion.settings),
+            autocompletion=completion.completer(completion.settings),
         ),
     ] = None,
     value: Annotated[
-        Optional[str],
+        str | None,
         typer.Argument(
-            metavar="VALUE", help="What to keep.", autocompletion=completion.offer(completion.setting_values)
+            metavar="VALUE", help="The value.", autocompletion=completion.completer(completion.setting_values)
         ),
     ] = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Show the settings and where each comes from; keep one for every later command."""
-    from cchc_cli.services.maintenance.settings import NAMES, change_setting  # noqa: PLC0415
+    """Show the settings and where each comes from, or set one for every later command."""
+    from cchc_cli.services.maintenance.settings import NAMES, change_setting
 
     if action is None:
-        saved: Saved = context.find_root().obj or Saved({})
-        _show([_setting(context, saved, one) for one in NAMES], saved, form)
+        saved: SavedSettings = context.find_root().obj or SavedSettings({})
+        _print_settings([_setting(context, saved, one) for one in NAMES], saved, form)
         return
+    name = _checked_name(action, name, value)
+    meaning = None
+    if value is not None and value.strip() and name in {"agency", "plan"}:
+        value, meaning = _look_up(context, name, value.strip())
+    path = settings_path()
+    changed = change_setting(path, name, value)
+    _print_change(name, value, meaning, str(path), changed=changed)
+
+
+def _checked_name(action: Action, name: str | None, value: str | None) -> str:
+    """Give the name of the setting. Raises InputError if the name or the value is missing, or the value too much."""
+    from cchc_cli.services.maintenance.settings import NAMES
+
     if name is None:
         raise InputError(
             message(
-                "say which setting: cchc config {action} NAME; there are: {known}",
+                "the setting is missing: cchc config {action} NAME; there are: {known}",
                 action=action.value,
                 known=NAMES,
             )
         )
     if action is Action.SET and value is None:
-        raise InputError(message("say what to keep: cchc config set {name} VALUE", name=name))
+        raise InputError(message("the value is missing: cchc config set {name} VALUE", name=name))
     if action is Action.UNSET and value is not None:
         raise InputError(message("unset takes no value: cchc config unset {name}", name=name))
-    path = settings_path()
-    meaning = None
-    if value is not None and value.strip() and name in {"agency", "plan"}:
-        value, meaning = _looked_up(context, name, value.strip())
-    changed = change_setting(path, name, value)
-    _tell_change(name, value, meaning, str(path), changed=changed)
+    return name
 
 
-def _looked_up(context: typer.Context, name: str, value: str) -> tuple[str, str | None]:
-    """Give the code that is meant, and its name: as it was typed where no database can tell."""
-    from cchc_cli.services.plans.names import known_value  # noqa: PLC0415
+def _look_up(context: typer.Context, name: str, value: str) -> tuple[str, str | None]:
+    """Give the code and the name of an agency or plan; the value as typed and None if no database can be asked."""
+    from cchc_cli.services.plans.names import known_value
 
-    saved: Saved = context.find_root().obj or Saved({})
-    plan = os.environ.get(VARIABLES["plan"]) or saved.values.get("plan")
+    saved: SavedSettings = context.find_root().obj or SavedSettings({})
+    plan = os.environ.get(SETTING_VARIABLES["plan"]) or saved.values.get("plan")
     why = message("there is no database with a plan yet")
     try:
-        found = known_value(database_meant(context), name, value, plan)
+        known = known_value(chosen_database(context), name, value, plan)
     except InputError:
         raise
     except CchcError as error:
-        found, why = None, error.messages[0]
-    if found is None:
-        tell(message("note: {name} could not be checked: {why}", name=name, why=why))
+        known, why = None, error.messages[0]
+    if known is None:
+        print_note(message("note: {name} could not be checked: {why}", name=name, why=why))
         return value, None
-    return found
+    return known
 
 
-def _tell_change(name: str, value: str | None, meaning: str | None, path: str, *, changed: bool) -> None:
+def _print_change(name: str, value: str | None, meaning: str | None, path: str, *, changed: bool) -> None:
     if not changed:
-        say(message("{path}: nothing has changed", path=path))
+        print_line(message("{path}: nothing has changed", path=path))
     elif value is None:
-        say(message("{path}: {name} is not kept any more", path=path, name=name))
+        print_line(message("{path}: {name} is no longer set", path=path, name=name))
     elif meaning:
-        say(
+        print_line(
             message(
                 "{path}: {name} is kept: {value} ({meaning})",
                 path=path,
@@ -122,27 +130,27 @@ def _tell_change(name: str, value: str | None, meaning: str | None, path: str, *
             )
         )
     else:
-        say(message("{path}: {name} is kept", path=path, name=name))
-    variable = VARIABLES.get(name)
+        print_line(message("{path}: {name} is kept", path=path, name=name))
+    variable = SETTING_VARIABLES.get(name)
     if variable and os.environ.get(variable):
-        tell(message("note: {variable} is set and goes before it", variable=variable))
+        print_note(message("note: {variable} is set and overrides it", variable=variable))
 
 
-def _setting(context: typer.Context, saved: Saved, name: str) -> _Setting:
-    value, origin = _found(context, saved, name)
+def _setting(context: typer.Context, saved: SavedSettings, name: str) -> _Setting:
+    value, origin = _value_and_origin(context, saved, name)
     if name == "database" and value is not None:
-        from cchc_cli.services.maintenance.settings import database_without_password  # noqa: PLC0415
+        from cchc_cli.services.maintenance.settings import database_without_password
 
         value = database_without_password(value)
     return _Setting(name, value, origin)
 
 
-def _found(context: typer.Context, saved: Saved, name: str) -> tuple[str | None, Origin]:
-    root, option = context.find_root(), _OPTIONS.get(name)
+def _value_and_origin(context: typer.Context, saved: SavedSettings, name: str) -> tuple[str | None, Origin]:
+    root, option = context.find_root(), _GLOBAL_OPTIONS.get(name)
     if option and was_typed(root, option):
         return str(root.params[option]), Origin.OPTION
-    if os.environ.get(VARIABLES[name]):
-        return os.environ[VARIABLES[name]], Origin.ENVIRONMENT
+    if os.environ.get(SETTING_VARIABLES[name]):
+        return os.environ[SETTING_VARIABLES[name]], Origin.ENVIRONMENT
     if name in saved.values:
         return saved.values[name], Origin.FILE
     return _built_in(name), Origin.BUILT_IN
@@ -152,36 +160,35 @@ def _built_in(name: str) -> str | None:
     if name == "author":
         return author(None)
     if name == "language":
-        from cchc_cli.locale import LANGUAGES  # noqa: PLC0415
+        from cchc_cli.locale import LANGUAGES
 
         return LANGUAGES[0]
-    return str(usual_database()) if name == "database" else None
+    return str(default_database()) if name == "database" else None
 
 
-def _show(settings: list[_Setting], saved: Saved, form: TextOrJson) -> None:
+def _print_settings(settings: list[_Setting], saved: SavedSettings, form: TextOrJson) -> None:
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.maintenance import settings_document  # noqa: PLC0415
+        from cchc_cli.reports.data.maintenance import settings_document
 
-        answer(to_json(settings_document(settings)) + "\n")
+        print_json(settings_document(settings))
     else:
         for name, value, origin in settings:
-            where = _origin(name, origin)
+            shown_origin = _origin_text(name, origin)
             if value is None:
-                say(message("{name}: – ({origin})", name=name, origin=where))
+                print_line(message("{name}: – ({origin})", name=name, origin=shown_origin))
             else:
-                say(message("{name}: {value} ({origin})", name=name, value=value, origin=where))
-        say(message("kept in {path}", path=str(settings_path())))
+                print_line(message("{name}: {value} ({origin})", name=name, value=value, origin=shown_origin))
+        print_line(message("kept in {path}", path=str(settings_path())))
     if saved.fault:
-        complain(*saved.fault.messages)
+        print_error(*saved.fault.messages)
 
 
-def _origin(name: str, origin: Origin) -> Message:
+def _origin_text(name: str, origin: Origin) -> Message:
     match origin:
         case Origin.OPTION:
             return message("option")
         case Origin.ENVIRONMENT:
-            return message("environment: {variable}", variable=VARIABLES[name])
+            return message("environment: {variable}", variable=SETTING_VARIABLES[name])
         case Origin.FILE:
             return message("settings file")
         case Origin.BUILT_IN:

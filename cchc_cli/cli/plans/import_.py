@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, now, target
-from cchc_cli.cli.terminal.output import answer, say, tell
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, database_target, now
+from cchc_cli.cli.terminal.output import print_json, print_line, print_note
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.results import ImportAction
 
 if TYPE_CHECKING:
     from cchc_cli.domain.results import ImportResult
 
-_MOST_CHANGES = 40
-_MOST_NOTES = 20
+_MAX_CHANGES = 40
+_MAX_NOTES = 20
 
 
 def import_(
@@ -29,33 +29,32 @@ def import_(
     by: By = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Load a plan from its YAML file, or show what a changed file changes."""
-    from cchc_cli.services.plans.importing import import_plan  # noqa: PLC0415
+    """Load a plan from its YAML file, or show what the file would change."""
+    from cchc_cli.services.plans.importing import import_plan
 
-    with working(message("reading the plan")):
-        outcome = import_plan(file, target(context), author=author(by), now=now(), dry_run=dry_run)
+    with progress_bar(message("reading the plan")):
+        outcome = import_plan(file, database_target(context), author=author(by), now=now(), dry_run=dry_run)
     if outcome.bundled:
-        tell(
+        print_note(
             message(
-                "no {file} lies here; this is the one that comes with cchc: {path}",
+                "there is no {file} here; using the one that comes with cchc: {path}",
                 file=str(file),
                 path=outcome.bundled,
             )
         )
-    for note in outcome.notes[:_MOST_NOTES]:
-        tell(message("note: {note}", note=note))
-    if len(outcome.notes) > _MOST_NOTES:
-        tell(message("note: … and {number} more", number=len(outcome.notes) - _MOST_NOTES))
+    for note in outcome.notes[:_MAX_NOTES]:
+        print_note(message("note: {note}", note=note))
+    if len(outcome.notes) > _MAX_NOTES:
+        print_note(message("note: … and {number} more", number=len(outcome.notes) - _MAX_NOTES))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.plans import import_document  # noqa: PLC0415
+        from cchc_cli.reports.data.plans import import_document
 
-        answer(to_json(import_document(outcome)) + "\n")
+        print_json(import_document(outcome))
     else:
-        _tell_outcome(outcome)
+        _print_outcome(outcome)
 
 
-def _tell_outcome(outcome: ImportResult) -> None:
+def _print_outcome(outcome: ImportResult) -> None:
     plan = outcome.plan
     sentences = {
         (ImportAction.CREATED, False): message("plan {plan}: imported", plan=plan.code),
@@ -64,8 +63,8 @@ def _tell_outcome(outcome: ImportResult) -> None:
         (ImportAction.UPDATED, True): message("plan {plan}: would be updated", plan=plan.code),
     }
     unchanged = message("plan {plan}: nothing has changed", plan=plan.code)
-    say(sentences.get((outcome.result, outcome.dry_run), unchanged))
-    say(
+    print_line(sentences.get((outcome.result, outcome.dry_run), unchanged))
+    print_line(
         message(
             "agencies: {agencies}, activities: {activities}, requirements: {requirements}",
             agencies=len(plan.agencies),
@@ -74,11 +73,11 @@ def _tell_outcome(outcome: ImportResult) -> None:
         )
     )
     if outcome.result is ImportAction.UPDATED:
-        for change in outcome.changes[:_MOST_CHANGES]:
-            say(message("  {change}", change=change.sentence()))
-        if len(outcome.changes) > _MOST_CHANGES:
-            say(
+        for change in outcome.changes[:_MAX_CHANGES]:
+            print_line(message("  {change}", change=change.sentence()))
+        if len(outcome.changes) > _MAX_CHANGES:
+            print_line(
                 message(
-                    "  … and {number} more; -f json lists all", number=len(outcome.changes) - _MOST_CHANGES
+                    "  … and {number} more; -f json lists all", number=len(outcome.changes) - _MAX_CHANGES
                 )
             )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cchc_cli.cli.framework import completion
-from cchc_cli.cli.framework.options import PlainFormat, PlanCode, TextOrJson, existing, named, now
-from cchc_cli.cli.terminal.output import answer, show, show_text
+from cchc_cli.cli.framework.options import PlainFormat, PlanCode, TextOrJson, chosen_plan, now, open_existing
+from cchc_cli.cli.terminal.output import print_answer, print_json, show_text, show_view
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.locale import render
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 def plan(
     context: typer.Context,
     activity: Annotated[
-        Optional[str],
+        str | None,
         typer.Argument(
             help="One activity in full: its code or alias.",
-            autocompletion=completion.offer(completion.activities),
+            autocompletion=completion.completer(completion.activities),
         ),
     ] = None,
     code: PlanCode = None,
     version: Annotated[
-        Optional[int], typer.Option(metavar="N", help="The plan as it was imported the Nth time.")
+        int | None, typer.Option(metavar="N", help="The plan as it was imported the Nth time.")
     ] = None,
     versions: Annotated[bool, typer.Option("--versions", help="List what was imported, and when.")] = False,
     compare: Annotated[
-        Optional[int], typer.Option(metavar="N", help="What has changed since version N.")
+        int | None, typer.Option(metavar="N", help="What has changed since version N.")
     ] = None,
     source: Annotated[
         bool, typer.Option("--source", help="The text of the file, as it was imported.")
@@ -42,49 +42,58 @@ def plan(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Show what the plan asks for, now or as imported earlier: activities, roles, requirements."""
-    from cchc_cli.services.plans import listing as plans  # noqa: PLC0415
-
-    database, chosen = existing(context), named(context, code, "code")
+    database, chosen = open_existing(context), chosen_plan(context, code, "code")
     if sum((versions, compare is not None, source, activity is not None)) > 1:
         raise InputError(
             message("--versions, --compare, --source and an activity exclude each other; give one")
         )
     if versions:
-        _tell_versions(database, chosen, form)
+        _print_versions(database, chosen, form)
     elif compare is not None:
-        _tell_changes(database, chosen, compare, version, form)
+        _print_changes(database, chosen, compare, version, form)
     elif source:
-        text = plans.plan_version(database, chosen, now(), version).source
-        # To a file it goes to the letter, to a terminal without what would act on it.
-        lines = text.split("\n")
-        if sys.stdout.isatty():
-            show_text("\n".join(map(safe, lines)))
-        else:
-            answer(text)
+        _print_source(database, chosen, version)
     else:
-        found = plans.show_plan(database, chosen, now(), activity, version)
-        if form is TextOrJson.JSON:
-            from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-            from cchc_cli.reports.data.plans import plan_document  # noqa: PLC0415
-
-            answer(to_json(plan_document(found)) + "\n")
-            return
-        from cchc_cli.reports.terminal.plan import plan_view  # noqa: PLC0415
-
-        show(lambda _: plan_view(found))
+        _print_plan(database, chosen, activity, version, form)
 
 
-def _tell_versions(database: Database, code: NamedPlan | None, form: TextOrJson) -> None:
-    from cchc_cli.services.plans.listing import versions_of_plan  # noqa: PLC0415
+def _print_plan(
+    database: Database, code: NamedPlan | None, activity: str | None, version: int | None, form: TextOrJson
+) -> None:
+    from cchc_cli.services.plans.listing import show_plan
+
+    found = show_plan(database, code, now(), activity, version)
+    if form is TextOrJson.JSON:
+        from cchc_cli.reports.data.plans import plan_document
+
+        print_json(plan_document(found))
+        return
+    from cchc_cli.reports.terminal.plan import plan_view
+
+    show_view(lambda _: plan_view(found))
+
+
+def _print_source(database: Database, code: NamedPlan | None, version: int | None) -> None:
+    """Print the plan's file: byte for byte, but with control characters escaped on a terminal."""
+    from cchc_cli.services.plans.listing import plan_version
+
+    text = plan_version(database, code, now(), version).source
+    if sys.stdout.isatty():
+        show_text("\n".join(map(safe, text.split("\n"))))
+    else:
+        print_answer(text)
+
+
+def _print_versions(database: Database, code: NamedPlan | None, form: TextOrJson) -> None:
+    from cchc_cli.services.plans.listing import versions_of_plan
 
     found, imported = versions_of_plan(database, code, now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.plans import plan_versions_document  # noqa: PLC0415
+        from cchc_cli.reports.data.plans import plan_versions_document
 
-        answer(to_json(plan_versions_document(found, imported)) + "\n")
+        print_json(plan_versions_document(found, imported))
         return
-    from zoneinfo import ZoneInfo  # noqa: PLC0415 - with what it is needed for
+    from zoneinfo import ZoneInfo
 
     lines = (
         message(
@@ -99,19 +108,18 @@ def _tell_versions(database: Database, code: NamedPlan | None, form: TextOrJson)
     show_text("".join(f"{render(line)}\n" for line in lines))
 
 
-def _tell_changes(
+def _print_changes(
     database: Database, code: NamedPlan | None, old: int, new: int | None, form: TextOrJson
 ) -> None:
-    from cchc_cli.services.plans.listing import compare_versions, versions_of_plan  # noqa: PLC0415
+    from cchc_cli.services.plans.listing import compare_versions, versions_of_plan
 
     changes = compare_versions(database, code, now(), old, new)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.plans import comparison_document  # noqa: PLC0415
+        from cchc_cli.reports.data.plans import comparison_document
 
         found, imported = versions_of_plan(database, code, now())
         latest = imported[-1].version
-        answer(to_json(comparison_document(found.code, old, new or latest, changes)) + "\n")
+        print_json(comparison_document(found.code, old, new or latest, changes))
         return
     lines = [change.sentence() for change in changes]
     if not changes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -17,11 +16,11 @@ from cchc_cli.cli.framework.options import (
     RowFormat,
     Subtree,
     ToCsv,
-    existing,
-    named,
-    now,
+    open_existing,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import answer, say, show
+from cchc_cli.cli.framework.output_files import csv_format, require_folder, write_csv, write_file
+from cchc_cli.cli.terminal.output import print_answer, print_csv, print_json, print_line, show_view
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.plurals import days
 
@@ -40,44 +39,36 @@ def due(
     ] = "30d",
     as_of: AsOf = None,
     ics: Annotated[
-        Optional[Path],
+        Path | None,
         typer.Option(metavar="FILE", help="Write it as a calendar for a phone or Outlook; - is the output."),
     ] = None,
     to: ToCsv = None,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what is still to do and by when, the most urgent first."""
-    from cchc_cli.services.questions.dues import list_dues  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.questions.dues import list_dues
 
     if ics and form is not Format.TABLE:
         raise InputError(message("--ics and --format exclude each other; give one"))
     if ics and to:
         raise InputError(message("--ics and --to exclude each other; give one"))
-    form = csv_wanted(context, to, form)
-    question = Question(
-        now=now(),
-        plan=named(context, plan),
-        agency=agency,
-        with_subtree=subtree,
-        activity=activity,
-        as_of=as_of,
-    )
-    dues = list_dues(existing(context), question, within)
+    form = csv_format(context, to, form)
+    question = question_of(context)
+    dues = list_dues(open_existing(context), question, within)
     if ics:
-        _write(dues, ics)
+        _write_calendar(dues, ics)
     elif to:
-        from cchc_cli.reports.data.spreadsheet_csv import due_table  # noqa: PLC0415
+        from cchc_cli.reports.data.spreadsheet_csv import due_table
 
         write_csv(to, *due_table(dues))
     else:
-        _print(dues, form)
+        _print_dues(dues, form)
 
 
-def _print(dues: Dues, form: Format) -> None:
+def _print_dues(dues: Dues, form: Format) -> None:
     if form is Format.TABLE:
         if not dues.dues:
-            say(
+            print_line(
                 message(
                     "nothing is due within {within} in the plan {plan}; cchc status shows how everything stands",
                     plan=dues.plan.code,
@@ -85,46 +76,38 @@ def _print(dues: Dues, form: Format) -> None:
                 )
             )
             return
-        from cchc_cli.reports.terminal.due import dues_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.due import dues_view
 
-        show(lambda width: dues_view(dues, width))
+        show_view(lambda width: dues_view(dues, width))
         return
-    from cchc_cli.reports.data import due as due_documents  # noqa: PLC0415
-    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
+    from cchc_cli.reports.data import due as due_documents
 
     if form is Format.JSON:
-        answer(to_json(due_documents.dues_document(dues)) + "\n")
+        print_json(due_documents.dues_document(dues))
         return
-    for line in to_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues)):
-        answer(line)
+    print_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues))
 
 
-def _write(dues: Dues, path: Path) -> None:
-    from cchc_cli.reports.calendar.ical import BEGINNING, dues_calendar  # noqa: PLC0415
+def _write_calendar(dues: Dues, path: Path) -> None:
+    from cchc_cli.reports.calendar.ical import BEGINNING, dues_calendar
 
     if str(path) == "-":
-        answer(dues_calendar(dues).decode())
+        print_answer(dues_calendar(dues).decode())
         return
-    from cchc_cli.storage.database.files import replace_atomically, temporary_path, write_chunks  # noqa: PLC0415
-
-    place = path.absolute()
-    _refuse_other_files(place, BEGINNING)
-    with temporary_path(place) as made:
-        write_chunks(made, [dues_calendar(dues)])
-        replace_atomically(made, place)
-    say(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
+    _refuse_other_files(path, BEGINNING)
+    write_file(path.absolute(), [dues_calendar(dues)])
+    print_line(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
 
 
-def _refuse_other_files(place: Path, beginning: bytes) -> None:
-    """Let only a calendar be replaced: whoever mistypes a name loses nothing."""
-    if not place.parent.is_dir():
-        raise InputError(message("{path}: there is no such folder", path=str(place.parent)))
-    if not place.exists():
+def _refuse_other_files(path: Path, beginning: bytes) -> None:
+    """Raise InputError if the path is an existing file other than a calendar: a mistyped name must destroy nothing."""
+    require_folder(path)
+    if not path.exists():
         return
-    if place.is_file():
-        with place.open("rb") as file:
+    if path.is_file():
+        with path.open("rb") as file:
             if file.read(len(beginning)) == beginning:
                 return
     raise InputError(
-        message("{path}: is there already and is no calendar; choose another name", path=str(place))
+        message("{path}: exists and is not a calendar; choose another name", path=str(path.absolute()))
     )

@@ -14,11 +14,10 @@ from cchc_cli.cli.framework.options import (
     PlainFormat,
     PlanCode,
     TextOrJson,
-    existing,
-    named,
-    now,
+    open_existing,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import answer, show
+from cchc_cli.cli.terminal.output import print_json, show_view
 from cchc_cli.domain.language.errors import InputError, message
 
 
@@ -29,7 +28,7 @@ def explain(
         typer.Argument(
             metavar="ACTIVITY[/REQUIREMENT]",
             help="An activity, or one requirement of it.",
-            autocompletion=completion.offer(completion.activities),
+            autocompletion=completion.completer(completion.activities),
         ),
     ],
     plan: PlanCode = None,
@@ -45,30 +44,20 @@ def explain(
     known_at: KnownAt = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Show why something stands as it does: the plan’s words, what was done, what counted, the rule."""
-    from cchc_cli.services.questions.explanation import explain as explain_verdicts  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    """Show why a verdict is what it is: the plan’s words, what was done, what counted, the rule."""
+    from cchc_cli.services.questions.explanation import explain as explain_verdicts
 
     if agency is None:
-        raise InputError(message("say whose duty is meant, with --agency or CCHC_AGENCY"))
+        raise InputError(message("the agency is missing; give --agency or set CCHC_AGENCY"))
     if period is None:
-        raise InputError(message("say which period is meant, with --period: 2024-03, FROM..TO or a review"))
-    question = Question(
-        now=now(),
-        plan=named(context, plan),
-        agency=agency,
-        activity=duty,
-        period=period,
-        as_of=as_of,
-        known_at=known_at,
-    )
-    explanation = explain_verdicts(existing(context), question)
+        raise InputError(message("the period is missing; give --period: 2024-03, FROM..TO or a review"))
+    question = question_of(context, activity=duty)
+    explanation = explain_verdicts(open_existing(context), question)
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.explain import explain_document  # noqa: PLC0415
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.explain import explain_document
 
-        answer(to_json(explain_document(explanation)) + "\n")
+        print_json(explain_document(explanation))
         return
-    from cchc_cli.reports.terminal.explain import explain_view  # noqa: PLC0415
+    from cchc_cli.reports.terminal.explain import explain_view
 
-    show(lambda _: explain_view(explanation))
+    show_view(lambda _: explain_view(explanation))

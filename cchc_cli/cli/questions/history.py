@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -19,11 +18,11 @@ from cchc_cli.cli.framework.options import (
     RowFormat,
     Subtree,
     ToCsv,
-    existing,
-    named,
-    now,
+    open_existing,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import answer, say, show
+from cchc_cli.cli.framework.output_files import csv_format, write_csv
+from cchc_cli.cli.terminal.output import print_csv, print_json, print_line, show_view
 from cchc_cli.domain.language.errors import message
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results import EmptyHistory
+    from cchc_cli.storage.database.database import Database
 
 
 def history(
@@ -51,87 +51,71 @@ def history(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what was recorded, or every version of one record."""
-    from cchc_cli.services.questions import history as kept  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
-
-    form = csv_wanted(context, to, form)
-    database = existing(context)
+    form = csv_format(context, to, form)
     if no is not None:
-        owner, records = kept.versions(database, no)
-        if form is Format.TABLE:
-            from cchc_cli.reports.terminal.history import versions_view  # noqa: PLC0415
+        _show_versions(open_existing(context), no, form, to)
+    else:
+        _show_history(context, form, to)
 
-            show(lambda _: versions_view(records, owner))
-        else:
-            _write(records, owner, form, to)
-        return
-    question = Question(
-        now=now(),
-        plan=named(context, plan),
-        agency=agency,
-        with_subtree=subtree,
-        activity=activity,
-        period=period,
-        review=review,
-        as_of=as_of,
-        known_at=known_at,
-    )
-    with kept.history(database, question) as (found, stream):
-        if form is Format.TABLE:
-            listed = list(stream)
-        else:
-            _write(stream, found, form, to)
+
+def _show_versions(database: Database, no: str, form: Format, to: Path | None) -> None:
+    from cchc_cli.services.questions.history import versions
+
+    plan, records = versions(database, no)
     if form is not Format.TABLE:
+        _write(records, plan, form, to)
         return
-    if not listed:
-        for sentence in _empty(kept.explain_empty_history(database, question), context, subtree=subtree):
-            say(sentence)
-        return
-    from cchc_cli.reports.terminal.history import history_view  # noqa: PLC0415
+    from cchc_cli.reports.terminal.history import versions_view
 
-    # Not while the database is read: whoever looks at it for an hour must keep nobody from recording.
-    show(lambda width: history_view(listed, found, width))
+    show_view(lambda _: versions_view(records, plan))
+
+
+def _show_history(context: typer.Context, form: Format, to: Path | None) -> None:
+    from cchc_cli.services.questions.history import explain_empty_history
+    from cchc_cli.services.questions.history import history as history_of
+
+    database, question = open_existing(context), question_of(context)
+    with history_of(database, question) as (plan, records):
+        if form is not Format.TABLE:
+            _write(records, plan, form, to)
+            return
+        # Read to the end before anything is shown: while somebody looks at the pager, no transaction may be open.
+        listed = list(records)
+    if not listed:
+        for sentence in _explain_empty(explain_empty_history(database, question), context):
+            print_line(sentence)
+        return
+    from cchc_cli.reports.terminal.history import history_view
+
+    show_view(lambda width: history_view(listed, plan, width))
 
 
 def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | None) -> None:
-    """Answer in JSON or CSV, or write the CSV for a spreadsheet."""
-    from cchc_cli.reports.data.executions import history_columns, history_document, history_rows  # noqa: PLC0415
-    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
+    """Print JSON or CSV, or write the CSV file for a spreadsheet."""
+    from cchc_cli.reports.data.executions import history_columns, history_document, history_rows
 
     if to is not None:
-        from cchc_cli.reports.data.spreadsheet_csv import history_table  # noqa: PLC0415
+        from cchc_cli.reports.data.spreadsheet_csv import history_table
 
         write_csv(to, *history_table(records, plan))
     elif form is Format.JSON:
-        answer(to_json(history_document(records, plan)) + "\n")
+        print_json(history_document(records, plan))
     else:
-        for line in to_csv(history_columns(plan), history_rows(records, plan)):
-            answer(line)
+        print_csv(history_columns(plan), history_rows(records, plan))
 
 
-def _empty(found: EmptyHistory, context: typer.Context, *, subtree: bool) -> Iterator[Message]:
+def _explain_empty(found: EmptyHistory, context: typer.Context) -> Iterator[Message]:
+    """Say what was asked for, and how many records there would be without each filter."""
     if not found.every:
         yield message(
             "nothing is recorded in the plan {plan} yet; begin with: cchc log", plan=found.plan.code
         )
         return
-    from cchc_cli.cli.framework.origins import origin_of  # noqa: PLC0415 - only where nothing was found
+    from cchc_cli.cli.framework.origins import origin_of
 
-    asked = []
-    if found.agency:
-        asked.append(message("agency {name}", name=found.agency.shown))
-    if found.agency and subtree:
-        asked.append(message("with those below it"))
-    if found.activity:
-        asked.append(message("activity {activity}", activity=found.activity.code))
-    if found.span and found.span.days:
-        asked.append(message("from {start} to {end}", start=found.span.start, end=found.span.end))
-    elif found.span:
-        plan = found.plan.effective
-        asked.append(
-            message("on no day of the plan, which runs from {start} to {end}", start=plan.start, end=plan.end)
-        )
-    yield message("nothing is recorded: {asked}", asked=asked)
+    yield message(
+        "nothing is recorded: {asked}", asked=_filters(found, with_subtree=context.params["subtree"])
+    )
     for option, number in found.without.items():
         origin = origin_of(context, "agency") if option == "--agency" else None
         if origin:
@@ -140,3 +124,21 @@ def _empty(found: EmptyHistory, context: typer.Context, *, subtree: bool) -> Ite
             yield message("without {option} there are {number}", option=option, number=number)
     if not found.without:
         yield message("without all of these there are {number}", number=found.every)
+
+
+def _filters(found: EmptyHistory, *, with_subtree: bool) -> list[Message]:
+    filters = []
+    if found.agency:
+        filters.append(message("agency {name}", name=found.agency.shown))
+    if found.agency and with_subtree:
+        filters.append(message("with those below it"))
+    if found.activity:
+        filters.append(message("activity {activity}", activity=found.activity.code))
+    if found.span and found.span.days:
+        filters.append(message("from {start} to {end}", start=found.span.start, end=found.span.end))
+    elif found.span:
+        plan = found.plan.effective
+        filters.append(
+            message("on no day of the plan, which runs from {start} to {end}", start=plan.start, end=plan.end)
+        )
+    return filters

@@ -16,12 +16,12 @@ from cchc_cli.cli.framework.options import (
     PlanCode,
     ReviewFilter,
     Subtree,
-    existing,
-    named,
-    now,
+    open_existing,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import tell
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.framework.output_files import require_folder, write_file
+from cchc_cli.cli.terminal.output import print_note
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import InputError, message
 
 RENDERERS = {
@@ -31,7 +31,7 @@ RENDERERS = {
     ".pdf": "paper.pdf",
     ".md": "paper.markdown",
 }
-"""The module of each format, by how the file's name ends."""
+"""The module in `cchc_cli.reports` that writes each format, by the ending of the file's name."""
 
 
 def report(
@@ -48,42 +48,28 @@ def report(
     agency: Agency = None,
     subtree: Subtree = False,
     everyone: Annotated[
-        bool, typer.Option("--all", help="All agencies, also where one is set as the default.")
+        bool, typer.Option("--all", help="All agencies, even if one is set as the default.")
     ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
 ) -> None:
-    """Write a report to hand on: Word, Excel, a web page, PDF, or text for an e-mail."""
+    """Write a report for others: Word, Excel, a web page, PDF, or text for an e-mail."""
     renderer = RENDERERS.get(to.suffix.lower())
     if renderer is None:
         raise InputError(
             message("{path}: the name must end in one of {known}", path=str(to), known=list(RENDERERS))
         )
     if review is None and period is None:
-        raise InputError(message("say of what: --review CODE or --period LABEL"))
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
-    from cchc_cli.services.reviews.report import make_report  # noqa: PLC0415
-    from cchc_cli.storage.database.files import replace_atomically, temporary_path, write_chunks  # noqa: PLC0415
+        raise InputError(message("the period is missing; give --review CODE or --period LABEL"))
+    from cchc_cli.services.reviews.report import make_report
 
-    question = Question(
-        now=now(),
-        plan=named(context, plan),
-        agency=None if everyone else agency,
-        with_subtree=subtree,
-        period=period,
-        review=review,
-        as_of=as_of,
-        known_at=known_at,
-    )
-    with working(message("writing the report")):
-        found = make_report(existing(context), question)
+    question = question_of(context, agency=None if everyone else agency)
+    with progress_bar(message("writing the report")):
+        found = make_report(open_existing(context), question)
         content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
-    if not to.absolute().parent.is_dir():
-        raise InputError(message("{path}: there is no such folder", path=str(to.absolute().parent)))
-    with temporary_path(to) as made:
-        write_chunks(made, [content])
-        replace_atomically(made, to)
-    tell(
+    require_folder(to)
+    write_file(to, [content])
+    print_note(
         message(
             "{path}: written, {number} verdicts of the plan {plan}",
             path=str(to),

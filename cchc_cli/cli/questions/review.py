@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.framework.help_translation import SpokenCommand, SpokenGroup
+from cchc_cli.cli.framework.help_translation import TranslatedCommand, TranslatedGroup
 from cchc_cli.cli.framework.options import (
     AsOf,
     By,
@@ -14,12 +14,13 @@ from cchc_cli.cli.framework.options import (
     PlanCode,
     TextOrJson,
     author,
-    existing,
-    named,
+    chosen_plan,
     now,
+    open_existing,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import answer, say
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.terminal.output import print_json, print_line
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 
 Code = Annotated[str, typer.Argument(metavar="REVIEW", help="The review's code, such as Q1.")]
@@ -31,76 +32,66 @@ def close(
     plan: PlanCode = None,
     as_of: AsOf = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Close it once more; the closing before stays as it is.")
+        bool, typer.Option("--again", help="Close it again; the earlier closing is kept.")
     ] = False,
     by: By = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """Keep the verdicts of a review as they are now: no later change alters them."""
-    from cchc_cli.reports.data import review as review_documents  # noqa: PLC0415
-    from cchc_cli.reports.terminal import review as review_words  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
-    from cchc_cli.services.reviews.closing import close_review  # noqa: PLC0415
+    """Store the verdicts of a review as they are now; no later change alters them."""
+    from cchc_cli.reports.data import review as review_documents
+    from cchc_cli.reports.terminal import review as review_words
+    from cchc_cli.services.reviews.closing import close_review
 
-    question = Question(now=now(), plan=named(context, plan), review=review, as_of=as_of)
-    with working(message("judging every agency")):
-        closed = close_review(existing(context), question, again=again, author=author(by))
+    question = question_of(context)
+    with progress_bar(message("judging every agency")):
+        closed = close_review(open_existing(context), question, again=again, author=author(by))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-
-        answer(to_json(review_documents.closed_document(closed.closing, closed.assessment)) + "\n")
+        print_json(review_documents.closed_document(closed.closing, closed.assessment))
         return
     for line in review_words.closed_lines(closed.closing, closed.assessment):
-        say(line)
+        print_line(line)
 
 
 def list_(context: typer.Context, plan: PlanCode = None, form: PlainFormat = TextOrJson.TEXT) -> None:
     """List the plan's reviews, their windows, and when each was closed."""
-    from cchc_cli.reports.data import review as review_documents  # noqa: PLC0415
-    from cchc_cli.reports.terminal import review as review_words  # noqa: PLC0415
-    from cchc_cli.services.reviews.closing import list_reviews  # noqa: PLC0415
+    from cchc_cli.reports.data import review as review_documents
+    from cchc_cli.reports.terminal import review as review_words
+    from cchc_cli.services.reviews.closing import list_reviews
 
-    found, reviews = list_reviews(existing(context), named(context, plan), now())
+    found, reviews = list_reviews(open_existing(context), chosen_plan(context, plan), now())
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-
-        answer(to_json(review_documents.reviews_document(found, reviews)) + "\n")
+        print_json(review_documents.reviews_document(found, reviews))
         return
     if not reviews:
-        say(message("the plan has no reviews"))
+        print_line(message("the plan has no reviews"))
     for line in review_words.review_lines(found, reviews):
-        say(line)
+        print_line(line)
 
 
 def diff(
     context: typer.Context, review: Code, plan: PlanCode = None, form: PlainFormat = TextOrJson.TEXT
 ) -> None:
     """Show what has changed since a review was closed: which agency, which verdict, and why."""
-    from cchc_cli.reports.data import review as review_documents  # noqa: PLC0415
-    from cchc_cli.reports.terminal import review as review_words  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
-    from cchc_cli.services.reviews.closing import diff_review  # noqa: PLC0415
+    from cchc_cli.reports.data import review as review_documents
+    from cchc_cli.reports.terminal import review as review_words
+    from cchc_cli.services.reviews.closing import diff_review
 
-    found, closing, differences = diff_review(
-        existing(context), Question(now=now(), plan=named(context, plan), review=review)
-    )
+    found, closing, differences = diff_review(open_existing(context), question_of(context))
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-
-        answer(to_json(review_documents.diff_document(found, closing, differences)) + "\n")
+        print_json(review_documents.diff_document(found, closing, differences))
         return
     for line in review_words.diff_lines(found, closing, differences):
-        say(line)
+        print_line(line)
 
 
 review = typer.Typer(
-    cls=SpokenGroup,
+    cls=TranslatedGroup,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
     help="Close reviews, list them, and see what has changed since.",
 )
-review.command("close", cls=SpokenCommand)(close)
-review.command("list", cls=SpokenCommand)(list_)
-review.command("diff", cls=SpokenCommand)(diff)
+review.command("close", cls=TranslatedCommand)(close)
+review.command("list", cls=TranslatedCommand)(list_)
+review.command("diff", cls=TranslatedCommand)(diff)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework.csv_answer import csv_wanted, write_csv
 from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
@@ -19,12 +18,12 @@ from cchc_cli.cli.framework.options import (
     RowFormat,
     Subtree,
     ToCsv,
-    existing,
-    named,
-    now,
+    open_existing,
+    question_of,
 )
-from cchc_cli.cli.terminal.output import answer, say, show
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.framework.output_files import csv_format, write_csv
+from cchc_cli.cli.terminal.output import print_csv, print_json, print_line, show_view
+from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.verdicts.rules import Status
 
@@ -45,7 +44,7 @@ def status(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Exit with 1 where something is missed or partly done.")
+        bool, typer.Option("--check", help="Exit with 1 if something is missed or partly done.")
     ] = False,
     summary: Annotated[
         bool, typer.Option("--summary", help="Only the totals; with -f json also those of each agency.")
@@ -54,54 +53,40 @@ def status(
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show who has done what the plan asks: met, short, missed, still possible."""
-    from cchc_cli.services.questions.assessment import assess  # noqa: PLC0415
-    from cchc_cli.services.questions.question import Question  # noqa: PLC0415
+    from cchc_cli.services.questions.assessment import assess
 
-    form = csv_wanted(context, to, form)
-    question = Question(
-        now=now(),
-        plan=named(context, plan),
-        agency=agency,
-        with_subtree=subtree,
-        activity=activity,
-        period=period,
-        review=review,
-        as_of=as_of,
-        known_at=known_at,
-        only_totals=summary and form is not Format.CSV,
-    )
-    with working(message("judging every agency")):
-        assessment = assess(existing(context), question)
+    form = csv_format(context, to, form)
+    question = question_of(context, only_totals=summary and form is not Format.CSV)
+    with progress_bar(message("judging every agency")):
+        assessment = assess(open_existing(context), question)
     if to is not None:
-        from cchc_cli.reports.data.spreadsheet_csv import finding_table  # noqa: PLC0415
+        from cchc_cli.reports.data.spreadsheet_csv import finding_table
 
         write_csv(to, *finding_table(assessment.findings, assessment.plan))
     else:
-        _print(assessment, form, summary=summary)
+        _print_assessment(assessment, form, summary=summary)
     if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):
         raise typer.Exit(FINDINGS)
 
 
-def _print(assessment: Assessment, form: Format, *, summary: bool) -> None:
+def _print_assessment(assessment: Assessment, form: Format, *, summary: bool) -> None:
     if form is Format.TABLE:
         if not assessment.summary.obligations:
-            say(
+            print_line(
                 message(
-                    "nothing is owed in what was asked for in the plan {plan}; cchc plan shows who owes what",
+                    "the plan {plan} has no obligations that match; cchc plan shows who owes what",
                     plan=assessment.plan.code,
                 )
             )
             return
-        from cchc_cli.reports.terminal.status import status_view  # noqa: PLC0415
+        from cchc_cli.reports.terminal.status import status_view
 
-        show(lambda width: status_view(assessment, width, summary=summary))
+        show_view(lambda width: status_view(assessment, width, summary=summary))
         return
-    from cchc_cli.reports.data.formats import to_csv, to_json  # noqa: PLC0415
-    from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document  # noqa: PLC0415
+    from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document
 
     plan = assessment.plan
     if form is Format.JSON:
-        answer(to_json(status_document(assessment, findings=not summary)) + "\n")
+        print_json(status_document(assessment, findings=not summary))
         return
-    for line in to_csv(finding_columns(plan), finding_rows(assessment.findings, plan)):
-        answer(line)
+    print_csv(finding_columns(plan), finding_rows(assessment.findings, plan))

@@ -1,10 +1,10 @@
-"""Saying how an amount was read, where its writer may have meant another."""
+"""Notes on how an ambiguous amount was read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.cli.terminal.output import tell
+from cchc_cli.cli.terminal.output import print_note
 from cchc_cli.domain.language.amounts import AmountError, parse_amount, read_in_thousands
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import SafeText
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def tell_reading(typed: str | None) -> None:
-    """Point out that the sign in `5.010` or `1,234` was read as a decimal sign, and how to write thousands."""
+def note_decimal_reading(typed: str | None) -> None:
+    """Note that the separator in `5.010` or `1,234` was read as a decimal sign, and how to write thousands."""
     grouped = read_in_thousands(typed) if typed else None
     if typed is None or grouped is None:
         return
     try:
         read = parse_amount(typed)
-    except AmountError:  # It was refused, and that was said.
+    except AmountError:  # The amount was rejected already, with an error.
         return
-    tell(
+    print_note(
         message(
-            "note: {text} was read as {amount}, with decimals; if thousands were meant, type {thousands}",
+            "note: {text} was read as {amount}, with decimals; if you meant thousands, type {thousands}",
             text=typed,
             amount=SafeText(typed_number_text(read)),
             thousands=SafeText(typed_number_text(grouped)),
@@ -33,12 +33,12 @@ def tell_reading(typed: str | None) -> None:
     )
 
 
-def tell_readings(typed: Collection[str]) -> None:
-    """Do so for the amounts of a rows file: for a few in full, for the others by the way."""
-    for text in sorted(typed)[:_IN_FULL]:
-        tell_reading(text)
-    if len(typed) > _IN_FULL:
-        tell(message("note: so were other amounts of this file"))
+def note_decimal_readings(typed: Collection[str]) -> None:
+    """Note it for the amounts of a rows file: the first few each, the others together."""
+    for text in sorted(typed)[:_MAX_NOTES]:
+        note_decimal_reading(text)
+    if len(typed) > _MAX_NOTES:
+        print_note(message("note: other amounts of this file were read likewise"))
 
 
-_IN_FULL = 3
+_MAX_NOTES = 3

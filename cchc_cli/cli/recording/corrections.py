@@ -1,71 +1,67 @@
-"""`cchc amend`, `cchc void` and `cchc waive`: what corrects and excuses, always with a reason."""
+"""`cchc amend` and `cchc void`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cchc_cli.cli.framework import completion
 from cchc_cli.cli.framework.options import (
-    Agency,
+    RECORD_NUMBER,
     By,
+    FormOption,
     PlainFormat,
-    PlanCode,
+    RecordNumber,
     TextOrJson,
     author,
-    existing,
-    named,
     now,
+    open_existing,
 )
-from cchc_cli.cli.recording.amount_notes import tell_reading
-from cchc_cli.cli.recording.log_answer import tell_entry
-from cchc_cli.cli.terminal.output import answer, say, show, tell
+from cchc_cli.cli.recording.amount_notes import note_decimal_reading
+from cchc_cli.cli.recording.log_answer import print_entry
 from cchc_cli.domain.language.errors import InputError, message
-from cchc_cli.domain.wording.plan_names import Names
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.plan.model import Plan
-    from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.storage.database.database import Database
+    pass
 
-Record = Annotated[str, typer.Argument(metavar="NO", help="The record's number, or its id.")]
 Reason = Annotated[str, typer.Option(help="Why; it stays with the record.")]
 
 
 def amend(
     context: typer.Context,
-    no: Record,
+    no: RecordNumber,
     reason: Reason,
-    date: Annotated[Optional[str], typer.Option(metavar="DATE", help="When it was done.")] = None,
-    amount: Annotated[Optional[str], typer.Option(help="How much.")] = None,
-    form: Annotated[Optional[str], typer.Option(help="The form or channel.")] = None,
+    date: Annotated[str | None, typer.Option(metavar="DATE", help="When it was done.")] = None,
+    amount: Annotated[str | None, typer.Option(help="How much.")] = None,
+    form: FormOption = None,
     repeat: Annotated[
-        Optional[bool],
+        bool | None,
         typer.Option("--repeat/--no-repeat", help="Whether it was a re-broadcast or re-print."),
     ] = None,
-    title: Annotated[Optional[str], typer.Option(help="What it was; empty takes it away.")] = None,
-    note: Annotated[Optional[str], typer.Option(help="Anything to remember; empty takes it away.")] = None,
+    title: Annotated[str | None, typer.Option(help="A title; empty removes it.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note; empty removes it.")] = None,
     evidence: Annotated[
-        Optional[list[str]],
-        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it too."),
+        list[str] | None,
+        typer.Option(metavar="PATH|URL", help="One more file or web address that proves it."),
     ] = None,
     by: By = None,
     output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Correct a record: a new version is added, the old one stays in its history."""
-    from cchc_cli.services.recording import corrections  # noqa: PLC0415
+    from cchc_cli.services.recording import corrections
 
     correction = corrections.Correction(date, amount, form, repeat, title, note, tuple(evidence or ()))
-    entry = corrections.amend(existing(context), no, correction, reason=reason, author=author(by), now=now())
-    tell_entry(entry, output)
-    tell_reading(amount)
+    entry = corrections.amend(
+        open_existing(context), no, correction, reason=reason, author=author(by), now=now()
+    )
+    print_entry(entry, output)
+    note_decimal_reading(amount)
 
 
 def void(
     context: typer.Context,
     reason: Reason,
-    no: Annotated[Optional[str], typer.Argument(metavar="NO", help="The record's number, or its id.")] = None,
+    no: Annotated[str | None, RECORD_NUMBER] = None,
     last: Annotated[
         bool, typer.Option("--last", help="What you recorded last, instead of a number.")
     ] = False,
@@ -73,125 +69,18 @@ def void(
     output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Take a record out of every count; it stays in the history."""
-    from cchc_cli.services.recording import corrections  # noqa: PLC0415
+    from cchc_cli.services.recording import corrections
 
     if last is (no is not None):
         raise InputError(
             message(
-                "say which record: its number, or --last for what you recorded last; cchc history lists them"
+                "the record is missing; give its number, or --last for what you recorded last; cchc history lists them"
             )
             if no is None
             else message("a number and --last exclude each other; give one")
         )
-    database, who = existing(context), author(by)
+    database, who = open_existing(context), author(by)
     if no is None:
-        tell_entry(corrections.void_last(database, reason=reason, author=who, now=now()), output)
+        print_entry(corrections.void_last(database, reason=reason, author=who, now=now()), output)
     else:
-        tell_entry(corrections.void(database, no, reason=reason, author=who, now=now()), output)
-
-
-def waive(
-    context: typer.Context,
-    duty: Annotated[
-        Optional[str],
-        typer.Argument(
-            metavar="ACTIVITY[/REQUIREMENT]",
-            help="What need not be done.",
-            autocompletion=completion.offer(completion.activities),
-        ),
-    ] = None,
-    agency: Agency = None,
-    start: Annotated[Optional[str], typer.Option("--from", metavar="DATE", help="The first day.")] = None,
-    end: Annotated[Optional[str], typer.Option("--to", metavar="DATE", help="The last day.")] = None,
-    reason: Annotated[Optional[str], typer.Option(help="Why; it stays with the waiver.")] = None,
-    document: Annotated[
-        Optional[str], typer.Option(metavar="REF", help="The document that allows it.")
-    ] = None,
-    show_all: Annotated[bool, typer.Option("--list", help="List the waivers instead.")] = False,
-    ending: Annotated[
-        Optional[int], typer.Option("--end", metavar="NO", help="End this waiver instead.")
-    ] = None,
-    plan: PlanCode = None,
-    by: By = None,
-    output: PlainFormat = TextOrJson.TEXT,
-) -> None:
-    """Record that an agency need not do something, end such a waiver, or list them."""
-    from cchc_cli.services.recording import waivers  # noqa: PLC0415
-
-    database = existing(context)
-    if show_all:
-        found, recorded = waivers.list_waivers(database, named(context, plan), now())
-        if output is TextOrJson.JSON:
-            from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-            from cchc_cli.reports.data.waivers import waivers_document  # noqa: PLC0415
-
-            answer(to_json(waivers_document(found, recorded)) + "\n")
-            return
-        from cchc_cli.reports.terminal.waivers import waivers_view  # noqa: PLC0415
-
-        show(lambda width: waivers_view(recorded, found, width))
-        return
-    if ending is not None:
-        ended = waivers.stop_waiving(database, ending, reason=reason or "", author=author(by), now=now())
-        _tell_waiver(database, ended, output)
-        return
-    missing = [
-        name
-        for name, value in (("ACTIVITY", duty), ("--agency", agency), ("--from", start), ("--to", end))
-        if not value
-    ]
-    if missing:
-        raise InputError(
-            message(
-                "missing: {missing}; type: cchc waive ACTIVITY --agency CODE --from DATE --to DATE --reason WHY",
-                missing=missing,
-            )
-        )
-    done = waivers.waive(
-        database,
-        duty or "",
-        plan=named(context, plan),
-        agency=agency or "",
-        start=start or "",
-        end=end or "",
-        reason=reason or "",
-        document=document,
-        author=author(by),
-        now=now(),
-    )
-    _tell_waiver(database, done, output)
-
-
-def _tell_waiver(database: Database, recorded: RecordedWaiver, output: TextOrJson) -> None:
-    if output is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.waivers import waiver_document  # noqa: PLC0415
-
-        answer(to_json(waiver_document(recorded)) + "\n")
-        return
-    from cchc_cli.services.recording.waivers import plan_of_waiver  # noqa: PLC0415
-
-    parts = _parts(recorded, plan_of_waiver(database, recorded))
-    if recorded.ended:
-        say(message("waiver no. {no} of the plan {plan} has ended: {agency}, {duty}", **parts))
-    else:
-        say(message("waiver no. {no} of the plan {plan}: {agency}, {duty}, {start} – {end}", **parts))
-        say(message("obligations covered: {count}", count=recorded.covered))
-        if not recorded.covered:
-            tell(
-                message(
-                    "note: it covers none; a waiver covers what lies in its days from the first to the last"
-                )
-            )
-
-
-def _parts(recorded: RecordedWaiver, plan: Plan) -> dict[str, object]:
-    waiver = recorded.waiver
-    return {
-        "no": recorded.no,
-        "plan": recorded.plan,
-        "agency": plan.agencies[0].shown,
-        "duty": Names(plan).duty(waiver.activity, waiver.requirement),
-        "start": waiver.span.start,
-        "end": waiver.span.end,
-    }
+        print_entry(corrections.void(database, no, reason=reason, author=who, now=now()), output)

@@ -3,43 +3,42 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
-from cchc_cli.cli.framework.options import PlainFormat, TextOrJson, existing
-from cchc_cli.cli.terminal.output import answer, say
+from cchc_cli.cli.framework.options import PlainFormat, RecordNumber, TextOrJson, open_existing
+from cchc_cli.cli.terminal.output import print_json, print_line
 from cchc_cli.domain.language.errors import message
 
 
 def evidence(
     context: typer.Context,
-    no: Annotated[str, typer.Argument(metavar="NO", help="The record's number, or its id.")],
+    no: RecordNumber,
     save: Annotated[
-        Optional[Path], typer.Option(metavar="DIR", help="Write the files into this folder.")
+        Path | None, typer.Option(metavar="DIR", help="Write the files into this folder.")
     ] = None,
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
-    """List what proves a record, and bring the files back."""
-    from cchc_cli.services.questions.history import evidence_of, save_evidence  # noqa: PLC0415
+    """List the evidence of a record, or save its files."""
+    from cchc_cli.services.questions.history import evidence_of, save_evidence
 
-    database = existing(context)
+    database = open_existing(context)
     number, proofs = evidence_of(database, no)
     saved = save_evidence(database, no, save) if save else []
     if form is TextOrJson.JSON:
-        from cchc_cli.reports.data.evidence import evidence_document  # noqa: PLC0415
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.evidence import evidence_document
 
-        answer(to_json(evidence_document(number, proofs, saved)) + "\n")
+        print_json(evidence_document(number, proofs, saved))
         return
     for proof in proofs:
         if proof.file is None:
-            say(message("{address}", address=proof.address))
+            print_line(message("{address}", address=proof.address))
         elif proof.size is None:
-            say(message("{name}: not in the store", name=proof.file.name))
+            print_line(message("{name}: not in the store", name=proof.file.name))
         else:
-            say(message("{name}, {size} bytes", name=proof.file.name, size=proof.size))
+            print_line(message("{name}, {size} bytes", name=proof.file.name, size=proof.size))
     if not proofs:
-        say(message("no evidence was handed in for no. {no}", no=number))
+        print_line(message("no evidence was handed in for no. {no}", no=number))
     for path in saved:
-        say(message("written: {path}", path=str(path)))
+        print_line(message("written: {path}", path=str(path)))

@@ -1,9 +1,9 @@
-"""`cchc log`: one execution, or the rows of a file."""
+"""`cchc log`: record one execution, or the rows of a file."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,27 +11,20 @@ from cchc_cli.cli.framework import completion
 from cchc_cli.cli.framework.options import (
     Agency,
     By,
+    FormOption,
     PlainFormat,
     PlanCode,
     TextOrJson,
     author,
-    existing,
-    named,
+    chosen_plan,
     now,
+    open_existing,
     was_typed,
 )
-from cchc_cli.cli.recording.amount_notes import tell_reading, tell_readings
-from cchc_cli.cli.recording.log_answer import tell_entry, tell_shared
-from cchc_cli.cli.terminal.output import answer, ask, asks, choose, complain, flush, say
-from cchc_cli.cli.terminal.progress import working
+from cchc_cli.cli.recording.amount_notes import note_decimal_reading
+from cchc_cli.cli.recording.log_answer import print_entry
+from cchc_cli.cli.terminal.output import flush_answer
 from cchc_cli.domain.language.errors import InputError, message
-
-if TYPE_CHECKING:
-    from cchc_cli.domain.plan.model import Plan
-    from cchc_cli.domain.results import RowsOutcome
-    from cchc_cli.services.questions.plan_choice import NamedPlan
-    from cchc_cli.services.recording.drafts import Draft
-    from cchc_cli.storage.database.database import Database
 
 
 def log(
@@ -39,11 +32,11 @@ def log(
     activity: Annotated[
         str | None,
         typer.Argument(
-            help="The activity's code or alias.", autocompletion=completion.offer(completion.activities)
+            help="The activity's code or alias.", autocompletion=completion.completer(completion.activities)
         ),
     ] = None,
     amount: Annotated[
-        str | None, typer.Argument(help="How much; may be left out where it is counted in times.")
+        str | None, typer.Argument(help="How much; may be left out if it is counted in times.")
     ] = None,
     agency: Agency = None,
     date: Annotated[
@@ -52,19 +45,19 @@ def log(
             metavar="DATE", help="When it was done: 2024-03-14, 14/03/2024, 14/03, today, yesterday."
         ),
     ] = None,
-    form: Annotated[str | None, typer.Option(help="The form or channel.")] = None,
+    form: FormOption = None,
     repeat: Annotated[bool, typer.Option("--repeat", help="A re-broadcast or re-print.")] = False,
-    title: Annotated[str | None, typer.Option(help="What it was.")] = None,
+    title: Annotated[str | None, typer.Option(help="A title.")] = None,
     evidence: Annotated[
         list[str] | None,
-        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it; may be given again."),
+        typer.Option(metavar="PATH|URL", help="A file or a web address that proves it; may be repeated."),
     ] = None,
-    note: Annotated[str | None, typer.Option(help="Anything to remember.")] = None,
+    note: Annotated[str | None, typer.Option(help="A note.")] = None,
     again: Annotated[
         bool,
         typer.Option(
             "--again",
-            help="Record once more what you logged last, or last of that activity; what else is given is different.",
+            help="Repeat what you logged last, or last of that activity, with the changes that you give.",
         ),
     ] = False,
     file: Annotated[
@@ -79,173 +72,40 @@ def log(
     output: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """Record what was done: one execution, or the rows of a file."""
-    chosen = named(context, plan)
-    given = (activity, amount, date, form, title, note, evidence, repeat or None, again or None)
+    chosen = chosen_plan(context, plan)
     if file is not None:
-        if any(item is not None for item in given):
-            raise InputError(
-                message(
-                    "--file takes what was done from the file; leave the activity and all that describes it out"
-                )
-            )
-        _log_file(existing(context), file, chosen, author(by), dry_run=dry_run, output=output)
+        from cchc_cli.cli.recording.log_rows import log_rows
+
+        _refuse_with_file(activity, amount, date, form, title, note, evidence, repeat or None, again or None)
+        log_rows(open_existing(context), file, chosen, author(by), dry_run=dry_run, output=output)
         return
     if dry_run:
         raise InputError(message("--dry-run goes with --file; type: cchc log --file ROWS --dry-run"))
-    who = author(by)
+    from cchc_cli.cli.recording.prompts import complete_draft
+    from cchc_cli.services.recording.drafts import Draft
+    from cchc_cli.services.recording.record import recording
+
+    proofs = tuple(evidence or ())
+    draft = Draft(agency or "", activity or "", date, amount, form, repeat, title, note, proofs)
+    database, who = open_existing(context), author(by)
     if again:
-        from cchc_cli.cli.recording.again import log_again  # noqa: PLC0415
-        from cchc_cli.services.recording.last_record import Changes  # noqa: PLC0415
+        from cchc_cli.cli.recording.log_again import log_again
 
-        # An agency that the environment or the settings name is the usual one, and not what is different.
         typed = agency if was_typed(context, "agency") else None
-        changes = Changes(typed, date, amount, form, repeat, title, note, tuple(evidence or ()))
-        log_again(existing(context), changes, activity=activity, plan=chosen, author=who, output=output)
+        log_again(database, draft, activity=activity, agency=typed, plan=chosen, author=who, output=output)
         return
-    from cchc_cli.services.recording.drafts import Draft as _Draft  # noqa: PLC0415
-    from cchc_cli.services.recording.record import recording  # noqa: PLC0415
-
-    database = existing(context)
-    asked = _Missing(database, chosen, date)
-    draft = _Draft(
-        activity=activity or asked.activity(),
-        agency=agency or asked.agency(),
-        date=date,
-        amount=amount,
-        form=form,
-        repeat=repeat,
-        title=title,
-        note=note,
-        evidence=tuple(evidence or ()),
-    )
-    draft = asked.rest(draft)
+    draft = complete_draft(database, chosen, draft)
     with recording(database, draft, plan=chosen, author=who, now=now()) as entry:
-        tell_entry(entry, output)
-        tell_reading(draft.amount)
-        flush()
+        print_entry(entry, output)
+        note_decimal_reading(draft.amount)
+        flush_answer()
 
 
-class _Missing:
-    """Asks for what was not typed, where somebody can answer; else says what is missing."""
-
-    def __init__(self, database: Database, plan: NamedPlan | None, day: str | None) -> None:
-        self._database = database
-        self._named = plan
-        self._day = day
-
-    def _plan(self) -> Plan:
-        from cchc_cli.services.plans.listing import plan_of_day  # noqa: PLC0415
-
-        return plan_of_day(self._database, self._named, now(), self._day)
-
-    def activity(self) -> str:
-        """Ask which activity."""
-        if not asks():
-            raise InputError(message("the activity is missing; cchc plan lists them"))
-        activities = self._plan().activities
-        return choose(
-            message("which activity?"), [(item.code, _named(item.title, item.alias)) for item in activities]
-        )
-
-    def agency(self) -> str:
-        """Ask which agency."""
-        if not asks():
-            raise InputError(
-                message(
-                    "the agency is missing; give --agency, set CCHC_AGENCY, or type: cchc config set agency CODE"
-                )
-            )
-        agencies = self._plan().agencies
-        return choose(message("which agency?"), [(item.code, item.shown) for item in agencies])
-
-    def rest(self, draft: Draft) -> Draft:
-        """Ask for the amount and the form where the activity needs them."""
-        if not asks() or (draft.amount and draft.form):
-            return draft
-        from cchc_cli.domain.plan.model import TIME  # noqa: PLC0415
-        from cchc_cli.services.questions.lookup import find_activity  # noqa: PLC0415
-
-        plan = self._plan()
-        activity = find_activity(plan, draft.activity)
-        if not draft.amount and activity.unit.code != TIME:
-            draft = draft._replace(amount=ask(message("how many {unit}?", unit=activity.unit.name)))
-        if not draft.form and len(activity.forms) > 1:
-            names = {form.code: form.name for form in plan.forms}
-            choices = [(code, names[code]) for code in activity.forms]
-            draft = draft._replace(form=choose(message("in which form?"), choices))
-        return draft
-
-
-def _named(title: str, alias: str | None) -> str:
-    return f"{title} ({alias})" if alias else title
-
-
-def _log_file(
-    database: Database, file: Path, plan: NamedPlan | None, who: str, *, dry_run: bool, output: TextOrJson
-) -> None:
-    from cchc_cli.services.rows.reader import read_rows  # noqa: PLC0415
-    from cchc_cli.services.rows.recording import record_rows  # noqa: PLC0415
-
-    with working(message("rows recorded")) as tick:
-        outcome = record_rows(
-            database,
-            read_rows(file),
-            plan=plan,
-            source=file.name,
-            author=who,
-            now=now(),
-            dry_run=dry_run,
-            many=file.is_file() and file.stat().st_size > _MANY,
-            tick=tick,
-        )
-    if output is TextOrJson.JSON:
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
-        from cchc_cli.reports.data.rows import rows_document  # noqa: PLC0415
-
-        answer(to_json(rows_document(outcome)) + "\n")
-    else:
-        _tell_rows(file, outcome)
-    tell_shared(outcome.shared)
-    tell_readings(outcome.grouped)
-    if outcome.rejected:
-        raise typer.Exit(2)
-
-
-_MANY = 1_000_000
-"""Bytes of a rows file from which on a second process pays for itself."""
-
-
-def _tell_rows(file: Path, outcome: RowsOutcome) -> None:
-    from cchc_cli.services.rows.reader import column_word  # noqa: PLC0415
-
-    for error in outcome.errors:
-        row = message("{file}: row {row}", file=file.name, row=error.row)
-        if error.column:
-            complain(
-                message(
-                    "{row}, column {column}: {what}",
-                    row=row,
-                    column=column_word(error.column),
-                    what=error.what,
-                )
-            )
-        else:
-            complain(message("{row}: {what}", row=row, what=error.what))
-    counts = {
-        "created": outcome.created,
-        "updated": outcome.updated,
-        "unchanged": outcome.unchanged,
-        "rejected": outcome.rejected,
-    }
-    if outcome.rejected:
-        say(message("nothing was recorded: rows rejected: {rejected}; mend them and run it again", **counts))
-    elif outcome.dry_run:
-        say(
+def _refuse_with_file(*values: object) -> None:
+    """Raise InputError if an option that describes one execution was given beside --file."""
+    if any(value is not None for value in values):
+        raise InputError(
             message(
-                "would be recorded: new {created}, corrected {updated}, already there {unchanged}", **counts
+                "with --file everything is read from the file; leave out the activity and the options that describe it"
             )
         )
-    else:
-        say(message("recorded: new {created}, corrected {updated}, already there {unchanged}", **counts))
-    if outcome.several_plans:
-        say(message("plan: {plan}", plan=outcome.plan))

@@ -1,11 +1,11 @@
-"""What `log` answers: the record, what it counts for, and what to look at."""
+"""The answer of `log`: the record, what it counts for, and notes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cchc_cli.cli.framework.options import TextOrJson
-from cchc_cli.cli.terminal.output import answer, say, tell
+from cchc_cli.cli.terminal.output import print_json, print_line, print_note
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import days
 from cchc_cli.domain.language.text import SafeText
@@ -17,28 +17,28 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import LogResult
 
 
-def tell_entry(entry: LogResult, output: TextOrJson) -> None:
-    """Say what a record did: the document, or a line for it and one a finding; and what to look at."""
-    _tell_record(entry, output)
+def print_entry(entry: LogResult, output: TextOrJson) -> None:
+    """Print a record as JSON, or as a line with one line for each finding; then notes on it."""
+    _print_record(entry, output)
     recorded = entry.recorded
     if entry.already_recorded:
-        tell(
+        print_note(
             message(
-                "note: an earlier run of this command recorded it and could not say so; nothing was added"
+                "note: an earlier run of this command recorded it but could not confirm it; nothing was added"
             )
         )
     if entry.same_as:
-        tell(
+        print_note(
             message(
-                "note: no. {no} says the same; if this is a mistake, type: cchc void {this} --reason WHY",
+                "note: no. {no} is the same; if this is a mistake, type: cchc void {this} --reason WHY",
                 no=entry.same_as,
                 this=recorded.no,
             )
         )
-    tell_shared(entry.shared)
+    print_shared_evidence(entry.shared)
     within = entry.plan.log_within_days
     if within is not None and recorded.version == 1 and is_late(recorded, entry.plan):
-        tell(
+        print_note(
             message(
                 "note: recorded {days} after it was done, the plan wants it within {within}; it counts and shows as late",
                 days=days(recording_delay(recorded.execution, entry.plan, recorded.recorded_at)),
@@ -47,31 +47,34 @@ def tell_entry(entry: LogResult, output: TextOrJson) -> None:
         )
 
 
-def tell_shared(shared: dict[str, list[int]]) -> None:
-    """Point out evidence that several records have."""
-    for key, numbers in list(shared.items())[:_MOST_SHARED]:
-        tell(message("note: the same evidence proves no. {numbers} too: {key}", numbers=numbers, key=key))
-    if len(shared) > _MOST_SHARED:
-        tell(message("note: … and {number} more; cchc doctor lists all", number=len(shared) - _MOST_SHARED))
+def print_shared_evidence(shared: dict[str, list[int]]) -> None:
+    """Note evidence that other records have too."""
+    for key, numbers in list(shared.items())[:_MAX_SHARED]:
+        print_note(
+            message("note: the same evidence proves no. {numbers} too: {key}", numbers=numbers, key=key)
+        )
+    if len(shared) > _MAX_SHARED:
+        print_note(
+            message("note: … and {number} more; cchc doctor lists all", number=len(shared) - _MAX_SHARED)
+        )
 
 
-_MOST_SHARED = 20
+_MAX_SHARED = 20
 
 
-def _tell_record(entry: LogResult, output: TextOrJson) -> None:
+def _print_record(entry: LogResult, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
-        from cchc_cli.reports.data.executions import log_document  # noqa: PLC0415
-        from cchc_cli.reports.data.formats import to_json  # noqa: PLC0415
+        from cchc_cli.reports.data.executions import log_document
 
-        answer(to_json(log_document(entry)) + "\n")
+        print_json(log_document(entry))
         return
-    from cchc_cli.reports.wording.words import finding_line  # noqa: PLC0415
+    from cchc_cli.reports.wording.words import finding_line
 
     recorded = entry.recorded
     execution = recorded.execution
     names = Names(entry.plan)
     activity = next(item for item in entry.plan.activities if item.code == execution.activity)
-    say(
+    print_line(
         message(
             "no. {no}: {activity}, {agency}, {day}, {amount} {unit}",
             no=recorded.no,
@@ -83,14 +86,14 @@ def _tell_record(entry: LogResult, output: TextOrJson) -> None:
         )
     )
     if entry.several_plans:
-        say(message("plan: {plan}", plan=entry.plan.code))
+        print_line(message("plan: {plan}", plan=entry.plan.code))
     if recorded.voided:
-        say(message("voided: {reason}", reason=recorded.reason))
+        print_line(message("voided: {reason}", reason=recorded.reason))
     for finding in entry.findings:
         if finding.obligation.span.start <= execution.day:
-            say(message("{line}", line=finding_line(finding)))
+            print_line(message("{line}", line=finding_line(finding)))
     for requirement, reason in entry.uncounted:
         duty = names.requirement(activity.code, requirement)
-        say(message("not counted for {requirement}: {reason}", requirement=duty, reason=reason))
+        print_line(message("not counted for {requirement}: {reason}", requirement=duty, reason=reason))
     if not entry.findings and not entry.uncounted:
-        say(message("the agency owes nothing for this on that day; it is recorded all the same"))
+        print_line(message("the agency owes nothing for this on that day; it is recorded all the same"))

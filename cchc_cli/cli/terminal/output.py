@@ -1,66 +1,81 @@
-"""Talking to the terminal: the answer on stdout, everything else on stderr, questions where possible."""
+"""Output to the terminal: the answer on stdout, everything else on stderr; prompts if there is a terminal."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from cchc_cli.cli.terminal.pager import is_long, page, pager
+from cchc_cli.cli.terminal.pager import is_long, pager_command, run_pager
 from cchc_cli.domain.language.errors import CchcError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import Console, RenderableType
 
 
-def complain(*sentences: Message) -> None:
-    """Tell an error: a line a sentence."""
+def print_error(*sentences: Message) -> None:
+    """Print an error to stderr, one sentence a line."""
     for sentence in sentences:
-        tell(message("error: {what}", what=sentence))
+        print_note(message("error: {what}", what=sentence))
 
 
-def tell(sentence: Message) -> None:
-    """Say something that is not the answer."""
+def print_note(sentence: Message) -> None:
+    """Print a line to stderr: anything that is not part of the answer."""
     print(render(sentence), file=sys.stderr, flush=True)
 
 
-def answer(text: str) -> None:
-    """Write a part of the answer, as it is. Raises OutputError where stdout does not take it."""
-    with _output():
+def print_answer(text: str) -> None:
+    """Write a part of the answer to stdout, without a line end. Raises OutputError."""
+    with _output_errors():
         sys.stdout.write(text)
 
 
-def flush() -> None:
-    """Hand the answer over now. Raises OutputError where stdout does not take it."""
-    with _output():
+def flush_answer() -> None:
+    """Flush the answer to stdout. Raises OutputError."""
+    with _output_errors():
         sys.stdout.flush()
 
 
-def say(sentence: Message) -> None:
-    """Write a line of the answer."""
-    answer(render(sentence) + "\n")
+def print_line(sentence: Message) -> None:
+    """Print a sentence as a line of the answer."""
+    print_answer(render(sentence) + "\n")
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print the answer as a JSON document."""
+    from cchc_cli.reports.data.formats import to_json
+
+    print_answer(to_json(document) + "\n")
+
+
+def print_csv(columns: list[str], rows: Iterable[Iterable[object]]) -> None:
+    """Print the answer as CSV, line by line."""
+    from cchc_cli.reports.data.formats import to_csv
+
+    for line in to_csv(columns, rows):
+        print_answer(line)
 
 
 def console() -> Console:
-    """Give the terminal as Rich draws on it: no colour where it is none, markup never."""
-    from rich.console import Console as _Console  # noqa: PLC0415 - only tables may cost its start
+    """Give Rich's console on stdout: without colour unless stdout is a terminal, never with markup."""
+    from rich.console import Console as _Console
 
-    # Rich would colour a pipe where FORCE_COLOR is set; what is promised is that it stays plain.
-    plain = None if sys.stdout.isatty() else False
-    return _Console(file=sys.stdout, force_terminal=plain, markup=False, highlight=False, emoji=False)
+    # Without this, FORCE_COLOR would make Rich colour a pipe too.
+    terminal = None if sys.stdout.isatty() else False
+    return _Console(file=sys.stdout, force_terminal=terminal, markup=False, highlight=False, emoji=False)
 
 
-def show(view: Callable[[int], RenderableType]) -> None:
-    """Draw a view that is made for a width in columns; a long one through a pager."""
+def show_view(view: Callable[[int], RenderableType]) -> None:
+    """Print a view built for a width in columns; a long one through the pager."""
     screen = console()
-    command = pager()
+    command = pager_command()
     if not command:
-        with _output():
+        with _output_errors():
             screen.print(view(screen.width))
         return
     with screen.capture() as captured:
@@ -69,14 +84,14 @@ def show(view: Callable[[int], RenderableType]) -> None:
 
 
 def show_text(text: str, command: list[str] | None = None) -> None:
-    """Write a text; a long one through a pager, or through this one."""
-    command = pager() if command is None else command
-    if not (command and is_long(text) and page(text, command)):
-        answer(text)
+    """Print a text; a long one through a pager, by default the user's."""
+    command = pager_command() if command is None else command
+    if not (command and is_long(text) and run_pager(text, command)):
+        print_answer(text)
 
 
 @contextmanager
-def _output() -> Iterator[None]:
+def _output_errors() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
@@ -88,7 +103,7 @@ def _output() -> Iterator[None]:
 
 
 class ReaderGoneError(CchcError):
-    """Nobody reads the answer any more (`| head`): the end, but no failure."""
+    """The reader of the answer has closed the pipe (`| head`), which ends the run but is no failure."""
 
     exit_code = 0
 
@@ -97,13 +112,13 @@ class OutputError(CchcError):
     """The answer could not be written in full."""
 
 
-def asks() -> bool:
-    """Tell whether a question would reach somebody."""
+def can_ask() -> bool:
+    """Tell whether the user can be prompted."""
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def ask(question: Message) -> str:
-    """Ask for a line until there is one. Interrupted by Ctrl-C or the end of input."""
+    """Prompt until a line that is not empty is typed. Raises KeyboardInterrupt at the end of input."""
     while True:
         print(render(question), end=" ", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
@@ -113,30 +128,30 @@ def ask(question: Message) -> str:
             return line.strip()
 
 
-_MOST_CHOICES = 20
+_MAX_CHOICES = 20
 
 
 def choose(question: Message, choices: Sequence[tuple[str, str]]) -> str:
-    """Ask for one of some (code, name) pairs, by number, code or part of the name; give the code.
+    """Prompt for one of some (code, name) pairs, by number, code or part of the name; give the code.
 
-    Many are not listed at once: what is typed narrows them down.
+    A long list is not printed: the user first narrows it down by typing a part of a name.
     """
-    left = list(choices)
+    remaining = list(choices)
     while True:
-        if len(left) <= _MOST_CHOICES:
-            for number, (code, name) in enumerate(left, 1):
-                tell(message("{number}. {code}  {name}", number=number, code=code, name=name))
+        if len(remaining) <= _MAX_CHOICES:
+            for number, (code, name) in enumerate(remaining, 1):
+                print_note(message("{number}. {code}  {name}", number=number, code=code, name=name))
         else:
-            tell(message("{number} choices; type a part of the name", number=len(left)))
+            print_note(message("{number} choices; type a part of the name", number=len(remaining)))
         typed = ask(question)
-        if typed.isdecimal() and len(left) <= _MOST_CHOICES and 1 <= int(typed) <= len(left):
-            return left[int(typed) - 1][0]
+        if typed.isdecimal() and len(remaining) <= _MAX_CHOICES and 1 <= int(typed) <= len(remaining):
+            return remaining[int(typed) - 1][0]
         exact = [code for code, _ in choices if code.casefold() == typed.casefold()]
-        near = [(code, name) for code, name in choices if fold(typed) in fold(f"{code} {name}")]
-        if exact or len(near) == 1:
-            return exact[0] if exact else near[0][0]
-        if near:
-            left = near
+        matches = [(code, name) for code, name in choices if fold(typed) in fold(f"{code} {name}")]
+        if exact or len(matches) == 1:
+            return exact[0] if exact else matches[0][0]
+        if matches:
+            remaining = matches
         else:
-            tell(message("nothing matches “{text}”", text=typed))
-            left = list(choices)
+            print_note(message("nothing matches “{text}”", text=typed))
+            remaining = list(choices)

@@ -1,4 +1,4 @@
-"""Long answers on a terminal, a screen at a time."""
+"""The pager: long answers on a terminal, a screen at a time."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ import os
 import sys
 
 
-class _Use:
-    """Whether this run may page; set once when it starts."""
+class _State:
+    """Whether this run may use a pager."""
 
-    wanted = True
+    enabled = True
 
 
 def turn_off() -> None:
-    """Page nothing from here on."""
-    _Use.wanted = False
+    """Disable the pager for this run."""
+    _State.enabled = False
 
 
-def pager() -> list[str]:
-    """Give the command that shows long answers; empty where none is to.
+def pager_command() -> list[str]:
+    """Give the command of the pager; empty if none is to be used.
 
-    CCHC_PAGER goes before PAGER, and either turns it off where it is empty. Without both it is `less`, where
-    there is one. A terminal that cannot move its cursor is left alone, unless CCHC_PAGER asks for it; and where
-    the input is no terminal nobody can be waited for to turn the pages.
+    CCHC_PAGER overrides PAGER; an empty value of either disables paging. Without both it is `less` if installed.
+    No pager runs on a terminal that cannot move its cursor (TERM=dumb), unless CCHC_PAGER is set, nor if stdin is no
+    terminal, where nobody could turn the pages.
     """
-    if not (_Use.wanted and sys.stdout.isatty() and sys.stdin and sys.stdin.isatty()):
+    if not (_State.enabled and sys.stdout.isatty() and sys.stdin and sys.stdin.isatty()):
         return []
     own, common = os.environ.get("CCHC_PAGER"), os.environ.get("PAGER")
     if own is not None:
-        return _words(own)
+        return _split_command(own)
     if os.environ.get("TERM", "dumb") == "dumb" and os.name != "nt":
         return []
     if common is not None:
-        return _words(common)
-    from shutil import which  # noqa: PLC0415 - only on a terminal
+        return _split_command(common)
+    from shutil import which
 
-    # Left at once where all fits, colours as they are, and the answer stays on the screen afterwards.
+    # -F: quit if all fits on one screen; -R: colours; -X: leave the text on the screen afterwards.
     return ["less", "-FRX"] if which("less") else []
 
 
-def _words(command: str) -> list[str]:
-    import shlex  # noqa: PLC0415 - only on a terminal
+def _split_command(command: str) -> list[str]:
+    import shlex
 
     try:
         words = shlex.split(command, posix=os.name != "nt")
@@ -50,32 +50,36 @@ def _words(command: str) -> list[str]:
 
 
 def is_long(text: str) -> bool:
-    """Tell whether a text, once drawn, would leave no room for the next prompt on the screen."""
-    from shutil import get_terminal_size  # noqa: PLC0415 - only on a terminal
+    """Tell whether a text is too long for the screen, with one line left for the next prompt."""
+    from shutil import get_terminal_size
 
     columns, lines = get_terminal_size()
     taken = 0
     for line in text.splitlines():
-        # What Rich has coloured, it has also wrapped.
+        # Rich has wrapped the lines that it has coloured.
         taken += 1 if "\x1b" in line else max(1, -(-len(line) // columns))
         if taken >= lines:
             return True
     return False
 
 
-def page(text: str, command: list[str]) -> bool:
-    """Show a text through a pager, and wait until it is left; tell whether the pager could be started."""
-    import signal  # noqa: PLC0415 - only where something is paged
-    import subprocess  # noqa: PLC0415
+def run_pager(text: str, command: list[str]) -> bool:
+    """Show a text in a pager and wait until the user leaves it. Returns False if the pager cannot be started."""
+    import signal
+    import subprocess
 
     sys.stdout.flush()
     try:
         shown = subprocess.Popen(  # noqa: S603 - the user's own choice
-            command, stdin=subprocess.PIPE, env=_environment(), encoding="utf-8", errors="backslashreplace"
+            command,
+            stdin=subprocess.PIPE,
+            env=_pager_environment(),
+            encoding="utf-8",
+            errors="backslashreplace",
         )
     except OSError:
         return False
-    # Ctrl-C is the pager's, as in a search; whoever leaves before the end has read enough.
+    # While the pager runs, Ctrl-C is meant for it, for example to stop a search.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         shown.communicate(text)
@@ -84,8 +88,8 @@ def page(text: str, command: list[str]) -> bool:
     return True
 
 
-def _environment() -> dict[str, str]:
-    """Give `less` what it needs to show Vietnamese and colours, in whatever language the system speaks."""
+def _pager_environment() -> dict[str, str]:
+    """Give the environment for the pager: `less` shows UTF-8 and colours whatever the locale."""
     options = os.environ.get("LESS")
     return {
         "LESSCHARSET": "utf-8",

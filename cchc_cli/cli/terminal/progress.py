@@ -1,4 +1,4 @@
-"""Something to look at while a command works for longer than a second: on stderr, and only on a terminal."""
+"""A progress bar for commands that take longer than a second: on stderr, and only on a terminal."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.language.errors import Message
 
-AFTER = 1.0
-"""Seconds of work after which a bar is shown."""
+DELAY = 1.0
+"""Seconds after which the bar is shown."""
 
 
 @contextmanager
-def working(what: Message, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Show a bar while the block works; what comes tells it how much more is done.
+def progress_bar(what: Message, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a progress bar while the block runs; the block calls the function it gets with the number of steps done.
 
-    With `total` it knows how much there is. No bar where nobody would see it, or NO_COLOR is set.
+    `total` is the number of all steps, None if unknown. No bar is shown if stderr is no terminal or NO_COLOR is set.
     """
     if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        yield _nothing
+        yield _ignore
         return
-    from threading import Event as Flag  # noqa: PLC0415 - only where somebody looks on
-    from threading import Thread  # noqa: PLC0415
+    from threading import Event as Flag
+    from threading import Thread
 
     done = [0]
     finished = Flag()
-    watcher = Thread(target=_watch, args=(render(what), total, done, finished), daemon=True)
+    watcher = Thread(target=_draw_after_delay, args=(render(what), total, done, finished), daemon=True)
     watcher.start()
 
     def tick(more: int) -> None:
@@ -42,20 +42,20 @@ def working(what: Message, total: int | None = None) -> Iterator[Callable[[int],
     try:
         yield tick
     finally:
-        # Gone before anything else is written to the screen.
+        # The bar is removed before anything else is printed.
         finished.set()
         watcher.join()
 
 
-def _nothing(_: int) -> None:
+def _ignore(_: int) -> None:
     pass
 
 
-def _watch(what: str, total: int | None, done: list[int], finished: Event) -> None:
-    if finished.wait(AFTER):
+def _draw_after_delay(what: str, total: int | None, done: list[int], finished: Event) -> None:
+    if finished.wait(DELAY):
         return
-    from rich.console import Console  # noqa: PLC0415 - costs its start only where it is shown
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (
         SpinnerColumn(),

@@ -1,7 +1,7 @@
-"""The program, loaded once and forked for each run: as its own process, without a second of imports each time.
+"""A fork server: loads the program once and forks it for each run, which saves a second of imports each time.
 
-What a run sees is what a fresh process would see: its arguments, environment, folder and streams. That the
-program also starts from nothing, and what it loads then, is for test_start, test_wheel and the pages.
+A run has its own arguments, environment, working folder and streams, like a fresh process. How the program starts
+without it is tested by test_start, test_wheel and the generated pages.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
-_LONGEST = 1 << 22
+_MAX_REQUEST = 1 << 22
 
 
 def _serve(address: str) -> None:
-    import cchc_cli  # noqa: PLC0415 - loaded here, and not by those who only ask
+    import cchc_cli  # noqa: PLC0415 - only the server loads the program
 
     for module in pkgutil.walk_packages(cchc_cli.__path__, "cchc_cli."):
         if not module.name.endswith("__main__"):
@@ -39,32 +39,32 @@ def _serve(address: str) -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(address)
     listener.listen(64)
-    print("ready", flush=True)  # noqa: T201 - how its parent knows
+    print("ready", flush=True)  # noqa: T201 - the signal to the parent
     while True:
         connection, _ = listener.accept()
-        # Whoever asked is told by a process of its own, so that runs can be beside one another.
+        # A process for each request, so that runs can be concurrent.
         if os.fork() == 0:
             listener.close()
             if os.fork() == 0:
-                _answer(connection)
+                _serve_request(connection)
             os._exit(0)
         connection.close()
         os.wait()
 
 
-def _answer(connection: socket.socket) -> None:
-    data, streams, _, _ = socket.recv_fds(connection, _LONGEST, 3)
+def _serve_request(connection: socket.socket) -> None:
+    data, streams, _, _ = socket.recv_fds(connection, _MAX_REQUEST, 3)
     child = os.fork()
     if child == 0:
         connection.close()
-        _become(json.loads(data), streams)
+        _run_program(json.loads(data), streams)
     _, status = os.waitpid(child, 0)
     connection.sendall(str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 
-def _become(request: dict[str, Any], streams: list[int]) -> None:
-    from cchc_cli.cli.error_handling import main  # noqa: PLC0415 - the same
+def _run_program(request: dict[str, Any], streams: list[int]) -> None:
+    from cchc_cli.cli.error_handling import main  # noqa: PLC0415 - only the server loads the program
 
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
@@ -81,23 +81,23 @@ def _become(request: dict[str, Any], streams: list[int]) -> None:
     code = 1
     try:
         main()
-    except SystemExit as left:
-        code = left.code if isinstance(left.code, int) else int(left.code is not None)
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
     finally:
         sys.stderr.flush()
         os._exit(code)
 
 
-class Forks:
-    """The loaded process, seen from the tests."""
+class ForkServer:
+    """The client of the fork server, for the tests."""
 
     def __init__(self) -> None:
-        """Start it, and wait until it has loaded everything."""
-        # A Unix socket's path is short.
+        """Start the server and wait until it has loaded everything."""
+        # The path of a Unix socket must be short.
         self._folder = tempfile.TemporaryDirectory(prefix="forks")
         self._address = str(Path(self._folder.name) / "s")
         self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.forks", self._address],
+            [sys.executable, "-m", "tests.fork_server", self._address],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).parent.parent,
@@ -108,39 +108,39 @@ class Forks:
     def run(
         self, arguments: list[str], env: dict[str, str], cwd: Path, stdin: str | None
     ) -> tuple[int, str, str]:
-        """Run the program once; give its exit code and what it wrote."""
+        """Run the program once; give its exit code, stdout and stderr."""
         with (
-            _file(stdin or "") as given,
-            _file("") as out,
-            _file("") as err,
-            socket.socket(socket.AF_UNIX) as asked,
+            _temporary_file(stdin or "") as input_file,
+            _temporary_file("") as out,
+            _temporary_file("") as err,
+            socket.socket(socket.AF_UNIX) as connection,
         ):
-            asked.connect(self._address)
+            connection.connect(self._address)
             umask = os.umask(0)
             os.umask(umask)
             request = {"arguments": arguments, "env": env, "cwd": str(cwd), "umask": umask}
-            files = [file.fileno() for file in (given, out, err)]
-            socket.send_fds(asked, [json.dumps(request).encode()], files)
-            code = int(asked.recv(16))
-            return code, _content(out), _content(err)
+            files = [file.fileno() for file in (input_file, out, err)]
+            socket.send_fds(connection, [json.dumps(request).encode()], files)
+            code = int(connection.recv(16))
+            return code, _read_text(out), _read_text(err)
 
     def stop(self) -> None:
-        """Stop it."""
+        """Stop the server."""
         self._server.terminate()
         self._server.communicate()
         self._folder.cleanup()
 
 
-def _file(content: str) -> IO[bytes]:
+def _temporary_file(content: str) -> IO[bytes]:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
     file.write(content.encode())
     file.seek(0)
     return file
 
 
-def _content(file: IO[bytes]) -> str:
+def _read_text(file: IO[bytes]) -> str:
     file.seek(0)
-    # As subprocess reads text: universal newlines.
+    # Universal newlines, as in subprocess.
     return file.read().decode().replace("\r\n", "\n").replace("\r", "\n")
 
 

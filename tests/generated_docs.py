@@ -1,8 +1,8 @@
 """Generated documents: the help of every command, the picture of `status`, and pages whose commands are run.
 
-`python -m tests.docs_in_step` says which are out of date, with `--write` makes them anew. What is printed at
-another moment each time, when something was recorded and the head of the chain, is written as one fixed moment
-and one short head; where a command has the short head, it is run with the one that the page shows last.
+`python -m tests.generated_docs` lists those out of date; `--write` writes them. Values that differ from run to run,
+the time of recording and the head of the chain, are replaced by a fixed time and a short head. A command with the
+short head is run with the last real head.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from openpyxl import Workbook
 from rich.console import Console
 from typer.core import TyperGroup
 
-from cchc_cli.cli.app import command
+from cchc_cli.cli.app import root_command
 from cchc_cli.locale import speak
 from cchc_cli.reports.terminal.status import status_view
 from cchc_cli.services.plans.importing import import_plan
@@ -43,7 +43,7 @@ BROADCASTS = [(month, 20, minutes) for month, minutes in enumerate((15, 15, 10, 
 
 
 def status_picture() -> str:
-    """Draw the status of one district station in June 2024, as a terminal of 80 columns shows it."""
+    """Draw the status of a district station in June 2024 on a terminal of 80 columns."""
     speak("vi")
     with tempfile.TemporaryDirectory() as folder:
         target = str(Path(folder) / "cchc.db")
@@ -61,7 +61,7 @@ def status_picture() -> str:
 
 
 def help_page() -> str:
-    """Write down what `--help` says of the program and of each command."""
+    """Give the page with the `--help` of the program and of each command."""
     parts = ["# Commands", "", "Made by `make docs` from the program's own `--help`."]
     with tempfile.TemporaryDirectory() as folder:
         program = Program(Path(folder), "x.db", {"COLUMNS": "90"})
@@ -79,9 +79,9 @@ def help_page() -> str:
 
 
 def _command_lines() -> list[str]:
-    """Give every command as it is typed, after the program itself: a group, then the commands in it."""
+    """Give every command line: the empty one for the program itself, each command, each command of a group."""
     lines = [""]
-    for name, found in sorted(command().commands.items()):
+    for name, found in sorted(root_command().commands.items()):
         lines.append(name)
         if isinstance(found, TyperGroup):
             lines += [f"{name} {inner}" for inner in found.commands]
@@ -96,11 +96,11 @@ _CONSOLE = re.compile(r"(?<=```console)( quiet)?\n(.*?)(?=```)", re.DOTALL)
 _HEAD = re.compile(r"\b[0-9a-f]{64}\b")
 _SHORT = "5f2a…"
 _MOMENTS = {"en": ("2024-03-20 09:00", "%Y-%m-%d"), "vi": ("20/03/2024 09:00", "%d/%m/%Y")}
-"""By language: the moment that stands for every moment of a run, and how that of a run begins."""
+"""By language: the time that replaces each time of a run, and the format of its date."""
 
 
 def page(path: Path, language: str = "en") -> str:
-    """Run the commands of a page, in its order and in one folder; give it with what they really print."""
+    """Run the commands of a page, in order and in one folder; give the page with their real output."""
     text = path.read_text("utf-8")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -111,7 +111,7 @@ def page(path: Path, language: str = "en") -> str:
 
 
 def _write_files(text: str, folder: Path) -> None:
-    """Write the files that a page has: shown as text or as a table, or in a comment."""
+    """Write the files of a page, which it has as text, as a table, or in a comment."""
     for name, content in [*_FILE.findall(text), *_HIDDEN.findall(text)]:
         (folder / name).write_text(content, "utf-8")
     for name, table in _SHEET.findall(text):
@@ -124,16 +124,16 @@ def _write_files(text: str, folder: Path) -> None:
 
 
 class _Replay:
-    """The commands of one page, run one after the other."""
+    """Runs the commands of one page."""
 
     def __init__(self, program: Program, language: str) -> None:
-        """Begin a page."""
+        """Start with the first command."""
         self._program = program
         self._moment, self._day = _MOMENTS[language]
         self._head = _SHORT
 
     def block(self, text: str, *, quiet: bool) -> str:
-        """Run the commands of a block; give it as it should stand. A quiet one shows commands alone, which succeed."""
+        """Run the commands of a block; give its new text. A quiet block shows no output, and its commands must succeed."""
         lines = [" quiet" if quiet else ""]
         for command_line in (line for line in text.splitlines() if line.startswith("$ ")):
             code, said = self._run(command_line)
@@ -141,7 +141,7 @@ class _Replay:
             lines.append(command_line)
             if not quiet:
                 self._head = next(iter(_HEAD.findall(said)), self._head)
-                lines += [line.rstrip() for line in self._settled(said).strip("\n").splitlines()]
+                lines += [line.rstrip() for line in self._normalise(said).strip("\n").splitlines()]
                 lines += [f"# exit {code}"] if code else []
         return "\n".join(lines) + "\n"
 
@@ -151,8 +151,8 @@ class _Replay:
         assert "itself failed" not in said, said
         return outcome.code, said
 
-    def _settled(self, said: str) -> str:
-        """Write what differs from run to run as it stands in the pages."""
+    def _normalise(self, said: str) -> str:
+        """Replace what differs from run to run."""
         today = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh"))
         for day in (today - timedelta(days=1), today):
             said = re.sub(rf"{day.strftime(self._day)} \d\d:\d\d", self._moment, said)
@@ -170,7 +170,7 @@ DOCUMENTS: dict[Path, Callable[[], str]] = {
 
 
 def main(*, write: bool) -> int:
-    """Compare, or write; give the exit code."""
+    """Compare or write the documents; give the exit code."""
     stale = 0
     for path, make in DOCUMENTS.items():
         text = make()

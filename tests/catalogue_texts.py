@@ -1,4 +1,4 @@
-"""Everything that is said, for the catalogue: each `message("…")`, and the texts of help that stand in the commands."""
+"""The texts to translate, for the catalogue: the help of all commands, beside the `message("…")` that Babel finds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from babel.messages.extract import extract_python
 from typer.core import TyperGroup
 
-from cchc_cli.cli.app import command
+from cchc_cli.cli.app import root_command
 from cchc_cli.locale import speak
 
 if TYPE_CHECKING:
@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 
 
 def commands() -> Iterator[tuple[str, Any, typer.Context]]:
-    """Give each command, built anew in the language spoken, with its name and context; the group is “cchc”."""
-    group = command()
+    """Build each command in the current language; give its name, itself and its context. The group is “cchc”."""
+    group = root_command()
     whole = typer.Context(group, info_name="cchc", help_option_names=["-h", "--help"])
-    yield from _below("cchc", group, whole)
+    yield from _walk("cchc", group, whole)
 
 
-def _below(name: str, one: Any, context: typer.Context) -> Iterator[tuple[str, Any, typer.Context]]:  # noqa: ANN401
+def _walk(name: str, one: Any, context: typer.Context) -> Iterator[tuple[str, Any, typer.Context]]:  # noqa: ANN401
     yield name, one, context
     if isinstance(one, TyperGroup):
         for inner in one.list_commands(context):
             below = one.get_command(context, inner)
             assert below is not None
-            yield from _below(inner, below, typer.Context(below, parent=context, info_name=inner))
+            yield from _walk(inner, below, typer.Context(below, parent=context, info_name=inner))
 
 
 def help_texts() -> Iterator[str]:
-    """Give the English texts of help of each command, argument and option: what they do and what they take."""
+    """Give the English help texts and metavars of all commands, arguments and options."""
     speak("en")
     for _, one, context in commands():
         yield inspect.cleandoc(one.help)
@@ -46,6 +46,6 @@ def help_texts() -> Iterator[str]:
 
 
 def extract(file: BufferedReader, *given: object, **named: object) -> Iterator[tuple[object, ...]]:
-    """Collect for Babel what stands in `cli/app.py`: its own messages, and the help of all commands."""
+    """Extract for Babel the messages of `cli/app.py` and the help of all commands."""
     texts = ((0, "message", text, list[str]()) for text in dict.fromkeys(help_texts()))
     return chain(extract_python(file, *given, **named), texts)  # type: ignore[arg-type]
