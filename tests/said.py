@@ -11,7 +11,7 @@ from babel.messages.extract import extract_python
 from typer.core import TyperGroup
 
 from cchc_cli.cli.app import command
-from cchc_cli.locale import speak
+from cchc_cli.locale import set_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _below(name: str, one: Any, context: typer.Context) -> Iterator[tuple[str, A
 
 def help_texts() -> Iterator[str]:
     """Give the English texts of help of each command, argument and option: what they do and what they take."""
-    speak("en")
+    set_language("en")
     for _, one, context in commands():
         yield inspect.cleandoc(one.help)
         for parameter in one.get_params(context):

@@ -39,7 +39,7 @@ from cchc_cli.domain.language.text import guarded, safe, text_fault, unguarded
 from cchc_cli.domain.plan.model import Activity, Agency, Basis, Measure, Per, Plan, Requirement, Unit
 from cchc_cli.domain.records.execution import Execution, Recorded
 from cchc_cli.domain.records.waiver import RecordedWaiver, Waiver
-from cchc_cli.locale import LANGUAGES, render, speak
+from cchc_cli.locale import LANGUAGES, render, set_language
 from cchc_cli.reports.data.executions import history_columns, history_document, history_rows
 from cchc_cli.reports.data.formats import to_csv, to_json
 from cchc_cli.reports.terminal.agencies import agencies_view
@@ -210,7 +210,7 @@ def _eighty_columns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     yield
-    speak("vi")
+    set_language("vi")
 
 
 def shown(view: RenderableType) -> str:
@@ -276,7 +276,7 @@ def batches(size: int) -> Iterator[list[str]]:
 def spoken(given_batches: Iterator[list[str]]) -> Iterator[tuple[str, list[str]]]:
     """Speak one language and the other in turn."""
     for language, batch in zip(cycle(LANGUAGES), given_batches, strict=False):
-        speak(language)
+        set_language(language)
         yield language, batch
 
 
@@ -337,7 +337,7 @@ def test_how_text_is_shown(given_text: str, expected: str) -> None:
 def test_sentences_show_every_text_once() -> None:
     """A file's name, a reason: whatever fills a sentence, also through a sentence in a sentence."""
     for language in LANGUAGES:
-        speak(language)
+        set_language(language)
         empty = render(message("error: {what}", what=message("{path}: row 1: {what}", path="", what="")))
         before, after = empty[: empty.index(":") + 1], ": "
         for text in STRINGS:
@@ -363,7 +363,7 @@ YEARS = {"vi": "01/01/2024–31/12/2024", "en": "2024-01-01–2024-12-31"}
 
 def test_words_about_a_requirement_show_units_and_forms_once() -> None:
     """What was made safe on its way into one sentence is not made so again by the sentence around it."""
-    speak("en")
+    set_language("en")
     duty = Requirement("r", ("a",), Measure.AMOUNT, Per("month"), Basis.STATED, at_least=1000)
     for text in STRINGS:
         words = bounds_words(duty, ACTIVITY._replace(unit=Unit("u", text)))
@@ -409,7 +409,7 @@ def fields(view: str, known: Sequence[str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_version_shows_all_that_it_holds(language: str) -> None:
     """Title, note, two pieces of evidence, who and why; and the date in full."""
-    speak(language)
+    set_language(language)
     known = tuple(
         render(label)
         for label in (
@@ -462,7 +462,7 @@ def test_waivers_show_reasons_and_documents_whole() -> None:
 
 
 def test_the_roster_shows_names_whole() -> None:
-    speak("en")
+    set_language("en")
     for batch in batches(200):
         roster = tuple(
             agency._replace(kind=kind, parent="p")
@@ -479,7 +479,7 @@ def test_the_roster_shows_names_whole() -> None:
 
 
 def test_a_plan_shows_its_words_whole() -> None:
-    speak("en")
+    set_language("en")
     for name, title, text, schedule, method, note in zip(
         *[iter(STRINGS[: len(STRINGS) // 6 * 6])] * 6, strict=True
     ):

@@ -16,7 +16,7 @@ from cchc_cli.cli.terminal.output import ReaderGoneError, complain
 from cchc_cli.domain.language.errors import CchcError, InputError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.domain.language.text import text_fault
-from cchc_cli.locale import speak
+from cchc_cli.locale import set_language
 
 INTERRUPTED = 130
 FAILED = 3
@@ -89,7 +89,7 @@ def _refuse_broken_text(arguments: list[str]) -> None:
 
 
 def _run(arguments: list[str], saved: Saved = _NOTHING_SAVED) -> int:  # noqa: C901 - one clause an error
-    speak(chosen_language(arguments, os.environ, saved.values.get("language")))
+    set_language(chosen_language(arguments, os.environ, saved.values.get("language")))
     from typer import Abort, Exit, TyperException  # noqa: PLC0415 - under the door, so its errors are too
 
     from cchc_cli.cli.app import COMMANDS, command  # noqa: PLC0415

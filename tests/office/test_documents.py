@@ -32,7 +32,7 @@ def _tool(name: str) -> str:
 
 def _by_office(report: Report, folder: Path) -> Path:
     """Let LibreOffice make a PDF of the Word document, with a profile of its own."""
-    (folder / "report.docx").write_bytes(docx.render(report))
+    (folder / "report.docx").write_bytes(docx.render_report(report))
     profile = f"-env:UserInstallation=file://{folder}/profile"
     subprocess.run(
         [
@@ -54,7 +54,7 @@ def _by_office(report: Report, folder: Path) -> Path:
 
 def _by_us(report: Report, folder: Path) -> Path:
     path = folder / "report.pdf"
-    path.write_bytes(pdf.render(report))
+    path.write_bytes(pdf.render_report(report))
     return path
 
 

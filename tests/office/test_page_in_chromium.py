@@ -46,7 +46,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def write(folder: Path, name: str, report: Report) -> Path:
     path = folder / f"{name}.html"
     with samples.speaking("en"):
-        path.write_bytes(page.render(report))
+        path.write_bytes(page.render_report(report))
     return path
 
 

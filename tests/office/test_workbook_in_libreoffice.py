@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cchc_cli.domain.language.text import safe
-from cchc_cli.reports.excel.workbook import render
+from cchc_cli.reports.excel.workbook import render_report
 from tests.reports import samples
 from tests.reports.excel.test_workbook import told_each
 from tests.test_shown_text import PIECES
@@ -30,7 +30,7 @@ def shown(folder: Path, report: Report, sheet: int) -> list[dict[str, str]]:
     assert OFFICE, "this needs LibreOffice: apt-get install libreoffice-calc"
     path = folder / "report.xlsx"
     with samples.speaking("en"):
-        path.write_bytes(render(report))
+        path.write_bytes(render_report(report))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     convert = ["--headless", "--convert-to", FILTER.format(sheet=sheet), "--outdir", str(folder), str(path)]
     subprocess.run([OFFICE, profile, *convert], check=True, capture_output=True, timeout=300)

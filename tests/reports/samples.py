@@ -17,7 +17,7 @@ from uuid import UUID
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.hash_chain import Head
 from cchc_cli.domain.results import Report
-from cchc_cli.locale import speak
+from cchc_cli.locale import set_language
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.lookup import find_review, stored_plan
 from cchc_cli.services.questions.question import Question
@@ -241,11 +241,11 @@ def _told(recorded: Recorded, text: str) -> Recorded:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Speak a language for a while."""
-    speak(language)
+    set_language(language)
     try:
         yield
     finally:
-        speak("vi")
+        set_language("vi")
 
 
 def check_golden(name: str, text: str) -> None:

@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from cchc_cli.domain.language.errors import CchcError, Message, message
 from cchc_cli.domain.language.system_errors import recognised
 from cchc_cli.domain.language.text import Shown, safe
-from cchc_cli.locale import render, words
+from cchc_cli.locale import render, translate
 
 _USAGE = message("Usage: ")
 _ARGUMENTS = message("Arguments")
@@ -161,13 +161,13 @@ class SpokenGroup(TyperGroup):
 
 
 def _translate(command: Any) -> None:  # noqa: ANN401 - Typer's own class of Click's Command
-    command.help = words(command.help or "")
+    command.help = translate(command.help or "")
     command.options_metavar = render(_OPTIONS_METAVAR)
     for parameter in command.params:
         if parameter.metavar is not None:
-            parameter.metavar = words(parameter.metavar)
+            parameter.metavar = translate(parameter.metavar)
         elif parameter.param_type_name == "argument":
-            parameter.metavar = words(parameter.name)
+            parameter.metavar = translate(parameter.name)
 
 
 def _write_usage(command: Any, context: typer.Context, formatter: Any) -> None:  # noqa: ANN401
@@ -196,7 +196,7 @@ def _row(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:  # noqa: A
         names = names.replace(kind.template, render(kind))
     about = parameter.help or ""
     extras = text.removeprefix(about).strip()
-    about = words(about)
+    about = translate(about)
     if extras:
         extras = "[" + "; ".join(map(_extra, extras[1:-1].split("; "))) + "]"
     return names, "  ".join(filter(None, (about, extras)))

@@ -77,7 +77,7 @@ def report(
     )
     with working(message("writing the report")):
         found = make_report(existing(context), question)
-        content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
+        content: bytes = import_module(f"cchc_cli.reports.{renderer}").render_report(found)
     if not to.absolute().parent.is_dir():
         raise InputError(message("{path}: there is no such folder", path=str(to.absolute().parent)))
     with temporary(to) as made:

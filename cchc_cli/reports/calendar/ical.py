@@ -16,8 +16,8 @@ from cchc_cli.domain.language.text import Shown, safe
 from cchc_cli.domain.wording.plan_names import activity_words
 from cchc_cli.locale import render
 from cchc_cli.reports.wording.about import extent_words
-from cchc_cli.reports.wording.due import left_of
-from cchc_cli.reports.wording.words import BASES, asked_words, finding_line
+from cchc_cli.reports.wording.due import remaining_words
+from cchc_cli.reports.wording.words import BASIS_WORDS, finding_line, requirement_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +69,7 @@ def _event(due: Due, plan: Plan, cutoff: CutOff) -> Event:
     summary = render(
         message(
             "To do: {left} · {title} · {agency}",
-            left=left_of(due),
+            left=remaining_words(due),
             title=finding.activity.title,
             agency=finding.agency.shown_short,
         )
@@ -110,8 +110,8 @@ def _description(finding: Finding) -> Iterator[str]:
     activity, requirement = finding.activity, finding.requirement
     yield f"{safe(finding.agency.shown)}: {render(activity_words(activity))}"
     yield finding_line(finding)
-    basis = render(BASES[requirement.basis])
-    yield f"{asked_words(requirement, activity)} ({basis})"
+    basis = render(BASIS_WORDS[requirement.basis])
+    yield f"{requirement_words(requirement, activity)} ({basis})"
     for text in filter(None, (activity.text, activity.schedule, requirement.quote)):
         yield f"“{_lines(text)}”"
     if requirement.note:

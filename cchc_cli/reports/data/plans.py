@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.plan.model import By, Per
+from cchc_cli.reports.data.formats import Document, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.comparison import Change
     from cchc_cli.domain.plan.model import Activity, Plan, Requirement
     from cchc_cli.domain.results import Import, PlanVersion
-from cchc_cli.reports.data.formats import Document, number
 
 
 def import_document(outcome: Import) -> Document:

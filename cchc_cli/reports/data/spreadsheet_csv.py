@@ -9,7 +9,7 @@ from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agency_rows
 from cchc_cli.reports.data.due import DUE_COLUMNS, due_rows
 from cchc_cli.reports.data.executions import history_columns, history_rows
 from cchc_cli.reports.data.status import finding_columns, finding_rows
-from cchc_cli.reports.wording.words import bounds_words, period_words, window_words, word
+from cchc_cli.reports.wording.words import bounds_words, period_words, status_word, window_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -89,7 +89,7 @@ def _finding_names(finding: Finding) -> dict[str, object]:
         "activity_title": finding.activity.title,
         "asked": f"{bounds_words(requirement, finding.activity)}, {window_words(requirement)}",
         "period_name": period_words(finding.obligation.slot, requirement),
-        "status_name": word(finding.status),
+        "status_name": status_word(finding.status),
     }
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.rules import Status
-from cchc_cli.reports.wording.about import agencies_of
+from cchc_cli.reports.data.formats import Document, number
+from cchc_cli.reports.wording.selection import agencies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.results import Assessment
     from cchc_cli.domain.verdicts.findings import Figures, Finding, Summary
-from cchc_cli.reports.data.formats import Document, number
 
 _STATUSES = (
     Status.MET,

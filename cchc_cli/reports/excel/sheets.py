@@ -25,8 +25,7 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import guarded, safe
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import day_text, render
-from cchc_cli.reports.wording.about import say
-from cchc_cli.reports.wording.words import word
+from cchc_cli.reports.wording.words import status_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,7 +115,9 @@ class Book:
         sheet = self._sheet(name, [column.width for column in columns])
         sheet.freeze_panes = "C2" if len(columns) > len(_LONG) else "A2"
         widths, styles = [column.width for column in columns], [column.style for column in columns]
-        self._append(sheet, 1, [say(column.heading) for column in columns], [HEADING] * len(columns), widths)
+        self._append(
+            sheet, 1, [render(column.heading) for column in columns], [HEADING] * len(columns), widths
+        )
         last = 1
         for last, row in enumerate(rows, 2):
             self._append(sheet, last, row, styles, widths)
@@ -275,7 +276,7 @@ def _aligned(style: str, number: bool) -> Alignment:  # noqa: FBT001 - named whe
 def _colour(sheet: Worksheet, cells: str) -> None:
     """Colour cells by the status that they name; a changed word changes its colour."""
     for status, (ground, ink) in COLOURS.items():
-        named = '"{}"'.format(word(status).replace('"', '""'))
+        named = '"{}"'.format(status_word(status).replace('"', '""'))
         rule: Rule = CellIsRule(  # type: ignore[no-untyped-call]
             operator="equal",
             formula=[named],

@@ -11,7 +11,7 @@ from cchc_cli.domain.language.plurals import Number
 from cchc_cli.domain.language.text import Shown, safe
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import day_text
+from cchc_cli.locale import count_text, day_text, render
 from cchc_cli.reports.paper.blocks import (
     Align,
     Block,
@@ -21,11 +21,9 @@ from cchc_cli.reports.paper.blocks import (
     Row,
     Run,
     Table,
-    cells,
-    number,
-    say,
-    spaced,
-    told,
+    join_runs,
+    render_run,
+    text_row,
 )
 from cchc_cli.reports.paper.chapters import names_of
 
@@ -41,33 +39,33 @@ MOST_RECORDS = 400
 
 def evidence(report: Report) -> Iterator[Block]:
     """Give the annex: what was recorded and what proves it; many records by agency, and it says so."""
-    yield Heading(1, told(message("Annex: records and their evidence")))
+    yield Heading(1, render(message("Annex: records and their evidence")))
     proved = sum(bool(one.execution.evidence) for one in report.executions)
     counts = message(
         "Records: {number}, with evidence: {proved}.",
-        number=number(len(report.executions)),
-        proved=number(proved),
+        number=count_text(len(report.executions)),
+        proved=count_text(proved),
     )
     if len(report.executions) > MOST_RECORDS:
         gathered = message(
             "There are more than {most}, so they stand here by agency, with their numbers; the workbook lists each one.",
-            most=number(MOST_RECORDS),
+            most=count_text(MOST_RECORDS),
         )
-        yield Paragraph(spaced((say(counts), say(gathered))))
+        yield Paragraph(join_runs((render_run(counts), render_run(gathered))))
         yield _records_by_agency(report)
         return
-    yield Paragraph((say(counts),))
+    yield Paragraph((render_run(counts),))
     if report.executions:
         yield _each_record(report)
 
 
 def _each_record(report: Report) -> Table:
     columns = (
-        Column(told(message("No.")), 12, Align.RIGHT),
-        Column(told(message("Date")), 22),
-        Column(told(message("Agency")), 32),
-        Column(told(message("Activity")), 52),
-        Column(told(message("Evidence")), 42),
+        Column(render(message("No.")), 12, Align.RIGHT),
+        Column(render(message("Date")), 22),
+        Column(render(message("Agency")), 32),
+        Column(render(message("Activity")), 52),
+        Column(render(message("Evidence")), 42),
     )
     names, called = names_of(report), Names(report.assessment.plan)
     rows = (row for one in report.executions for row in _record_rows(report, one, names, called))
@@ -78,7 +76,7 @@ def _record_rows(report: Report, recorded: Recorded, names: dict[str, str], call
     """Give a row for each piece of evidence, the first of them with what it proves."""
     execution = recorded.execution
     first, *others = execution.evidence or ("",)
-    head = cells(
+    head = text_row(
         str(recorded.no),
         day_text(execution.day),
         names.get(execution.agency, safe(execution.agency)),
@@ -86,13 +84,13 @@ def _record_rows(report: Report, recorded: Recorded, names: dict[str, str], call
     )
     yield (*head, _proof(first))
     for address in others:
-        yield (*cells("", "", "", ""), _proof(address))
+        yield (*text_row("", "", "", ""), _proof(address))
 
 
 def _what(report: Report, recorded: Recorded, called: Names) -> Shown:
     execution = recorded.execution
     parts = [
-        told(
+        render(
             message(
                 "{activity}, {amount} {unit}",
                 activity=called.activity(execution.activity),
@@ -103,8 +101,8 @@ def _what(report: Report, recorded: Recorded, called: Names) -> Shown:
     ]
     parts += [safe(called.form(execution.form))] if execution.form else []
     parts += [safe(execution.title)] if execution.title else []
-    parts += [told(message("repeat"))] if execution.repeat else []
-    parts += [told(message("recorded late"))] if is_late(recorded, report.assessment.plan) else []
+    parts += [render(message("repeat"))] if execution.repeat else []
+    parts += [render(message("recorded late"))] if is_late(recorded, report.assessment.plan) else []
     return Shown("; ".join(parts))
 
 
@@ -119,10 +117,10 @@ def _proof(address: str) -> Run:
 
 def _records_by_agency(report: Report) -> Table:
     columns = (
-        Column(told(message("Agency")), 52),
-        Column(told(message("Records")), 20, Align.RIGHT),
-        Column(told(message("With evidence")), 24, Align.RIGHT),
-        Column(told(message("Numbers of the records")), 64),
+        Column(render(message("Agency")), 52),
+        Column(render(message("Records")), 20, Align.RIGHT),
+        Column(render(message("With evidence")), 24, Align.RIGHT),
+        Column(render(message("Numbers of the records")), 64),
     )
     names = names_of(report)
     found: dict[str, list[Recorded]] = {code: [] for code in names}
@@ -134,7 +132,7 @@ def _records_by_agency(report: Report) -> Table:
 
 def _gathered(name: str, records: Sequence[Recorded]) -> Row:
     proved = sum(bool(one.execution.evidence) for one in records)
-    return cells(name, number(len(records)), number(proved), ranges(one.no for one in records))
+    return text_row(name, count_text(len(records)), count_text(proved), ranges(one.no for one in records))
 
 
 def ranges(numbers: Iterable[int]) -> str:

@@ -15,9 +15,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from cchc_cli.locale import current_language
 from cchc_cli.reports.paper import blocks
 from cchc_cli.reports.paper.docx_table import SMALL, add_table, element, text_run
-from cchc_cli.reports.paper.outline import language, outline
+from cchc_cli.reports.paper.outline import outline
 from cchc_cli.reports.wording.about import extent_words, subject
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _ALIGNED = {
 }
 
 
-def render(report: Report) -> bytes:
+def render_report(report: Report) -> bytes:
     """Give the report as a Word document."""
     document = python_docx.Document()
     _set_page(document)
@@ -93,7 +94,7 @@ def _set_styles(document: Document) -> None:
     for unwanted in [*title.iter(qn("w:pBdr")), *title.rPr.iter(qn("w:spacing"), qn("w:kern"))]:
         unwanted.getparent().remove(unwanted)
     for lang in document.styles.element.iter(qn("w:lang")):
-        lang.set(qn("w:val"), language())
+        lang.set(qn("w:val"), current_language())
 
 
 def _set_style(  # noqa: PLR0913 - what a style is made of
@@ -129,7 +130,7 @@ def _set_faces(style: ParagraphStyle) -> None:
 
 def _set_properties(document: Document, report: Report) -> None:
     properties = document.core_properties
-    properties.title, properties.language = subject(report)[:255], language()
+    properties.title, properties.language = subject(report)[:255], current_language()
     properties.subject = (extent_words(report.assessment.extent) or "")[:255]
     properties.author = properties.comments = properties.last_modified_by = ""
     properties.created = properties.modified = _midnight(report.assessment.cutoff.day)

@@ -25,7 +25,7 @@ _TWIPS = 1440 / 25.4
 
 def add_table(document: Document, table: blocks.Table) -> None:
     """Draw a table whose headings stand again on each page and whose rows stay in one piece."""
-    table = blocks.in_parts(table, lambda text: len(text) * _CHARACTER)
+    table = blocks.split_tall_rows(table, lambda text: len(text) * _CHARACTER)
     drawn = element("w:tbl")
     drawn.append(_table_properties())
     grid = element("w:tblGrid")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import Report
 
 
-def render(report: Report) -> bytes:
+def render_report(report: Report) -> bytes:
     """Give the short form of the report as Markdown, UTF-8."""
     return "\n\n".join(text for block in letter(report) for text in _drawn(block)).encode() + b"\n"
 

@@ -10,6 +10,7 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import Shown, bare_names, safe, squeeze
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.rules import Standing, Status
+from cchc_cli.locale import count_text, render
 from cchc_cli.reports.paper.annex import evidence
 from cchc_cli.reports.paper.blocks import (
     DOTS,
@@ -26,17 +27,15 @@ from cchc_cli.reports.paper.blocks import (
     Signature,
     Table,
     Title,
-    cells,
-    number,
-    say,
-    spaced,
-    told,
+    join_runs,
+    render_run,
+    text_row,
 )
 from cchc_cli.reports.paper.chapters import activities, agencies, duties_in_brief, waivers
 from cchc_cli.reports.paper.outstanding import outstanding
 from cchc_cli.reports.paper.unmet import unmet
-from cchc_cli.reports.wording.about import READING, extent_words, local, subject
-from cchc_cli.reports.wording.words import DUE, LOOKS, PROGRESS, label_words, ratio_words
+from cchc_cli.reports.wording.about import READING, extent_words, local_time, subject
+from cchc_cli.reports.wording.words import DUE, PROGRESS, STATUS_LOOKS, calendar_label_words, ratio_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,12 +59,6 @@ _MONTHS = (
     message("November"),
     message("December"),
 )
-
-
-def language() -> str:
-    """Give the code of the language that is spoken, for a document's own properties."""
-    # Each catalogue gives its own code here.
-    return told(message("en"))
 
 
 def outline(report: Report) -> list[Block]:
@@ -106,11 +99,13 @@ def _letterhead(report: Report) -> Letterhead:
     return Letterhead(
         issuer=(above, safe(agency.name.upper()) if agency else DOTS),
         nation=(
-            told(message("SOCIALIST REPUBLIC OF VIETNAM")),
-            told(message("Independence - Freedom - Happiness")),
+            render(message("SOCIALIST REPUBLIC OF VIETNAM")),
+            render(message("Independence - Freedom - Happiness")),
         ),
-        number=told(message("No.: {space}/BC-{office}", space=Shown(" " * 10), office=_abbreviation(agency))),
-        place=told(
+        number=render(
+            message("No.: {space}/BC-{office}", space=Shown(" " * 10), office=_abbreviation(agency))
+        ),
+        place=render(
             message("{place}, {date}", place=_place(plan.issuer), date=_written(report.assessment.cutoff.day))
         ),
     )
@@ -142,10 +137,10 @@ def _place(issuer: str | None) -> str:
 
 def _title(report: Report) -> Title:
     return Title(
-        kind=told(message("REPORT")),
+        kind=render(message("REPORT")),
         subject=subject(report),
-        window=told(_window(report)),
-        addressee=told(message("To: {space}", space=DOTS)),
+        window=render(_window(report)),
+        addressee=render(message("To: {space}", space=DOTS)),
     )
 
 
@@ -153,7 +148,7 @@ def _window(report: Report) -> Message:
     window = report.assessment.window
     if report.review:
         name = Shown(safe(report.review.name))
-    elif (words := label_words(window.label)) != window.label:
+    elif (words := calendar_label_words(window.label)) != window.label:
         name = Shown(words)
     else:
         return message("from {start} to {end}", start=window.span.start, end=window.span.end)
@@ -179,35 +174,35 @@ def _basis(report: Report) -> Iterator[Block]:
         if cutoff.over
         else message("What was done by {day} counts; that day is not over yet.", day=cutoff.day)
     )
-    yield Paragraph((say(basis, italic=True),))
-    yield Paragraph(spaced(say(one) for one in (reported, about, as_of) if one))
+    yield Paragraph((render_run(basis, italic=True),))
+    yield Paragraph(join_runs(render_run(one) for one in (reported, about, as_of) if one))
 
 
 def _overall(assessment: Assessment) -> Iterator[Block]:
     summary = assessment.summary
-    yield Heading(1, told(message("I. Overall results")))
+    yield Heading(1, render(message("I. Overall results")))
     yield Paragraph(
         (
-            say(
+            render_run(
                 message(
                     "Agencies with obligations in this time: {agencies}; obligations: {obligations}. An obligation is what one agency "
                     "owes for one requirement in one period.",
-                    agencies=number(len(assessment.by_agency)),
-                    obligations=number(summary.obligations),
+                    agencies=count_text(len(assessment.by_agency)),
+                    obligations=count_text(summary.obligations),
                 )
             ),
         )
     )
     yield Table(
         (
-            Column(told(message("Result")), 55),
-            Column(told(message("All")), 35, Align.RIGHT),
-            Column(told(message("Stated")), 35, Align.RIGHT),
-            Column(told(message("Interpr.")), 35, Align.RIGHT),
+            Column(render(message("Result")), 55),
+            Column(render(message("All")), 35, Align.RIGHT),
+            Column(render(message("Stated")), 35, Align.RIGHT),
+            Column(render(message("Interpr.")), 35, Align.RIGHT),
         ),
         tuple(_overall_rows(summary)),
     )
-    yield Items(tuple((say(note),) for note in READING[:-1]))
+    yield Items(tuple((render_run(note),) for note in READING[:-1]))
 
 
 _BASES: tuple[tuple[Basis, ...], ...] = ((), (Basis.STATED,), (Basis.INTERPRETED,))
@@ -217,9 +212,9 @@ _PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]],
     (
         message("The last day is over"),
         (
-            (LOOKS[Status.MET].word, Status.MET, _SETTLED),
-            (LOOKS[Status.PARTIAL].word, Status.PARTIAL, _SETTLED),
-            (LOOKS[Status.MISSED].word, Status.MISSED, _SETTLED),
+            (STATUS_LOOKS[Status.MET].word, Status.MET, _SETTLED),
+            (STATUS_LOOKS[Status.PARTIAL].word, Status.PARTIAL, _SETTLED),
+            (STATUS_LOOKS[Status.MISSED].word, Status.MISSED, _SETTLED),
         ),
     ),
     (
@@ -227,17 +222,17 @@ _PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]],
         (
             (message("met already"), Status.MET, _OPEN),
             (message("missed already"), Status.MISSED, _OPEN),
-            (LOOKS[Status.AT_RISK].word, Status.AT_RISK, _OPEN),
-            (LOOKS[Status.PENDING].word, Status.PENDING, _OPEN),
+            (STATUS_LOOKS[Status.AT_RISK].word, Status.AT_RISK, _OPEN),
+            (STATUS_LOOKS[Status.PENDING].word, Status.PENDING, _OPEN),
         ),
     ),
     (
         message("In neither figure"),
         (
             (message("nothing done, so nothing above the maximum"), Status.MET, (Standing.UNTOUCHED,)),
-            (LOOKS[Status.PENDING].word, Status.PENDING, (Standing.UNTOUCHED,)),
-            (LOOKS[Status.UPCOMING].word, Status.UPCOMING, (Standing.ASIDE,)),
-            (LOOKS[Status.WAIVED].word, Status.WAIVED, (Standing.ASIDE,)),
+            (STATUS_LOOKS[Status.PENDING].word, Status.PENDING, (Standing.UNTOUCHED,)),
+            (STATUS_LOOKS[Status.UPCOMING].word, Status.UPCOMING, (Standing.ASIDE,)),
+            (STATUS_LOOKS[Status.WAIVED].word, Status.WAIVED, (Standing.ASIDE,)),
         ),
     ),
 )
@@ -246,36 +241,36 @@ _PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]],
 
 def _overall_rows(summary: Summary) -> Iterator[Row]:
     for part, lines in _PARTS:
-        yield cells(told(part), "", "", "", bold=True)
+        yield text_row(render(part), "", "", "", bold=True)
         for name, status, standings in lines:
             counts = [summary.among(status, standings, *bases) for bases in _BASES]
             if counts[0]:
-                yield cells(f"– {told(name)}", *map(number, counts))
+                yield text_row(f"– {render(name)}", *map(count_text, counts))
     totals = Counter[Basis]()
     for (basis, _, _), found in summary.counts.items():
         totals[basis] += found
-    yield cells(
-        told(message("Obligations")),
-        number(summary.obligations),
-        *(number(totals[basis]) for basis in Basis),
+    yield text_row(
+        render(message("Obligations")),
+        count_text(summary.obligations),
+        *(count_text(totals[basis]) for basis in Basis),
         bold=True,
     )
     figures = [summary.figures(*bases) for bases in _BASES]
-    yield cells(told(DUE), *(ratio_words(one.rate) for one in figures), bold=True)
-    yield cells(told(PROGRESS), *(ratio_words(one.progress) for one in figures), bold=True)
+    yield text_row(render(DUE), *(ratio_words(one.rate) for one in figures), bold=True)
+    yield text_row(render(PROGRESS), *(ratio_words(one.progress) for one in figures), bold=True)
     if figures[0].running:
-        yield cells(told(message("Decided at their end")), *(number(one.running) for one in figures))
+        yield text_row(render(message("Decided at their end")), *(count_text(one.running) for one in figures))
 
 
 def _signature() -> Signature:
     return Signature(
-        heading=told(message("Copies to:")),
+        heading=render(message("Copies to:")),
         recipients=(
-            told(message("- as above;")),
-            told(message("- file: office records, {space}.", space=DOTS)),
+            render(message("- as above;")),
+            render(message("- file: office records, {space}.", space=DOTS)),
         ),
         office=DOTS,
-        hint=told(message("(position, signature, seal, full name)")),
+        hint=render(message("(position, signature, seal, full name)")),
     )
 
 
@@ -284,9 +279,9 @@ def _stamp(report: Report) -> Paragraph:
     zone = assessment.plan.timezone
     parts = [message("Plan {plan}, as of {day}", plan=assessment.plan.code, day=assessment.cutoff.day)]
     if assessment.known_at:
-        parts.append(message("as known at {moment}", moment=local(assessment.known_at, zone)))
+        parts.append(message("as known at {moment}", moment=local_time(assessment.known_at, zone)))
     if report.frozen_at:
-        parts.append(message("review closed at {moment}", moment=local(report.frozen_at, zone)))
+        parts.append(message("review closed at {moment}", moment=local_time(report.frozen_at, zone)))
     if report.rules:
         parts.append(message("verdicts as kept, by rule set {rules}", rules=report.rules))
     parts.append(
@@ -296,5 +291,5 @@ def _stamp(report: Report) -> Paragraph:
             head=assessment.chain.link,
         )
     )
-    text = Shown("; ".join(told(part) for part in parts))
+    text = Shown("; ".join(render(part) for part in parts))
     return Paragraph((Run(text, italic=True),), Align.LEFT, small=True)

@@ -14,9 +14,9 @@ from fpdf.enums import TextEmphasis
 from fpdf.fonts import TTFFont
 
 from cchc_cli.domain.language.errors import message
+from cchc_cli.locale import current_language, render
 from cchc_cli.reports.paper import blocks
-from cchc_cli.reports.paper.blocks import told
-from cchc_cli.reports.paper.outline import language, outline
+from cchc_cli.reports.paper.outline import outline
 from cchc_cli.reports.wording.about import extent_words, subject
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ _LINE = 1.2
 """Height of a line over the size of its letters."""
 
 
-def render(report: Report) -> bytes:
+def render_report(report: Report) -> bytes:
     """Give the report as a PDF."""
     paper = _Paper(report)
     drawn = outline(report)
@@ -94,7 +94,7 @@ class _Paper(FPDF):
         self.set_title(subject(report))
         if extent := extent_words(report.assessment.extent):
             self.set_subject(extent)
-        self.set_lang(language())
+        self.set_lang(current_language())
         self.set_producer("cchc")
         self.set_creator("cchc")
         self.add_page()
@@ -133,7 +133,7 @@ class _Paper(FPDF):
         """Give the file; where letters had no picture in the font, a last line tells how they are shown."""
         if self._lacking:
             note = message("‹U+…› stands for a character that the font lacks, by its Unicode number.")
-            self._paragraph((blocks.Run(told(note), italic=True),), blocks.Align.LEFT, _SMALL)
+            self._paragraph((blocks.Run(render(note), italic=True),), blocks.Align.LEFT, _SMALL)
         return bytes(self.output())
 
     def _face(self, size: float, style: str = "") -> None:
@@ -228,7 +228,7 @@ class _Paper(FPDF):
     def _table(self, table: blocks.Table) -> None:
         self._face(_CELL)
         rows = tuple(tuple(cell._replace(text=self._text(cell.text)) for cell in row) for row in table.rows)
-        table = blocks.in_parts(blocks.Table(table.columns, rows), self.get_string_width)
+        table = blocks.split_tall_rows(blocks.Table(table.columns, rows), self.get_string_width)
         self.set_line_width(0.2)
         with self.table(
             col_widths=tuple(column.width for column in table.columns),

@@ -10,6 +10,7 @@ from cchc_cli.domain.language.text import Shown, safe
 from cchc_cli.domain.plan.model import is_member
 from cchc_cli.domain.verdicts.rules import Reason, Status
 from cchc_cli.domain.wording.plan_names import activity_words
+from cchc_cli.locale import count_text, render
 from cchc_cli.reports.paper.blocks import (
     Block,
     Column,
@@ -19,21 +20,20 @@ from cchc_cli.reports.paper.blocks import (
     Row,
     Run,
     Table,
-    cells,
-    number,
-    say,
-    spaced,
-    told,
+    join_runs,
+    render_run,
+    text_row,
 )
-from cchc_cli.reports.paper.chapters import by_duty, rule_words
+from cchc_cli.reports.wording.selection import findings_by_duty
 from cchc_cli.reports.wording.words import (
-    BASES,
-    LOOKS,
-    REASONS,
+    BASIS_WORDS,
+    REASON_WORDS,
+    STATUS_LOOKS,
     bounds_words,
     counted_words,
     late_words,
     period_words,
+    requirement_words,
     value_words,
 )
 
@@ -52,52 +52,52 @@ _UNMET = frozenset({Status.MISSED, Status.PARTIAL})
 
 def unmet(report: Report, numeral: str) -> Iterator[Block]:
     """Give the chapter of this number: a line each where they are few, else gathered, with everybody named all the same."""
-    yield Heading(1, told(message("{numeral}. What is not met, and why", numeral=numeral)))
+    yield Heading(1, render(message("{numeral}. What is not met, and why", numeral=numeral)))
     found = [finding for finding in report.assessment.findings if finding.status in _UNMET]
     if not found:
-        yield Paragraph((say(message("Nothing that is settled is unmet.")),))
+        yield Paragraph((render_run(message("Nothing that is settled is unmet.")),))
         return
     summary = report.assessment.summary
     counts = message(
         "Not met: {number} obligations, of which missed {missed}, partly met {partial}.",
-        number=number(len(found)),
-        missed=number(summary.of(Status.MISSED)),
-        partial=number(summary.of(Status.PARTIAL)),
+        number=count_text(len(found)),
+        missed=count_text(summary.of(Status.MISSED)),
+        partial=count_text(summary.of(Status.PARTIAL)),
     )
     if len(found) <= MOST_LINES:
-        yield Paragraph((say(counts),))
+        yield Paragraph((render_run(counts),))
         yield _lines(found)
         return
     gathered = message(
         "There are more than {most}, so agencies with the same result stand together; none is left out.",
-        most=number(MOST_LINES),
+        most=count_text(MOST_LINES),
     )
-    yield Paragraph(spaced((say(counts), say(gathered))))
+    yield Paragraph(join_runs((render_run(counts), render_run(gathered))))
     yield from _gathered(report)
 
 
 def _lines(found: Sequence[Finding]) -> Table:
     columns = (
-        Column(told(message("Agency")), 30),
-        Column(told(message("Activity")), 40),
-        Column(told(message("Period")), 22),
-        Column(told(message("Required")), 22),
-        Column(told(message("Done")), 18),
-        Column(told(message("Result and reason")), 28),
+        Column(render(message("Agency")), 30),
+        Column(render(message("Activity")), 40),
+        Column(render(message("Period")), 22),
+        Column(render(message("Required")), 22),
+        Column(render(message("Done")), 18),
+        Column(render(message("Result and reason")), 28),
     )
     return Table(columns, tuple(map(_line, found)))
 
 
 def _line(finding: Finding) -> Row:
     done = "–" if finding.value is None else counted_words(finding.value, finding)
-    basis = told(BASES[finding.requirement.basis])
-    return cells(
+    basis = render(BASIS_WORDS[finding.requirement.basis])
+    return text_row(
         safe(finding.agency.shown_short),
-        told(activity_words(finding.activity)),
+        render(activity_words(finding.activity)),
         period_words(finding.obligation.slot, finding.requirement),
         _required(finding),
         done,
-        told(message("{result}; {basis}", result=_result(finding), basis=basis)),
+        render(message("{result}; {basis}", result=_result(finding), basis=basis)),
     )
 
 
@@ -109,14 +109,14 @@ def _required(finding: Finding) -> str:
 
 
 def _result(finding: Finding) -> Shown:
-    parts = [told(LOOKS[finding.status].word), told(_why(finding))]
+    parts = [render(STATUS_LOOKS[finding.status].word), render(_why(finding))]
     parts += [Shown(late_words(finding.late))] if finding.late else []
     return Shown(", ".join(parts))
 
 
 def _why(finding: Finding) -> Message:
     if finding.reason is Reason.EXCEEDED:
-        return REASONS[Reason.EXCEEDED]
+        return REASON_WORDS[Reason.EXCEEDED]
     if not finding.executions:
         return message("nothing was recorded that counts")
     left = (finding.obligation.bounds.at_least or 0) - (finding.value or 0)
@@ -134,12 +134,15 @@ class _Same(NamedTuple):
 
 def _gathered(report: Report) -> Iterator[Block]:
     groups = {group.code: group for group in report.assessment.plan.groups}
-    for findings in by_duty(report.assessment).values():
+    for findings in findings_by_duty(report.assessment).values():
         if any(finding.status in _UNMET for finding in findings):
             first = findings[0]
-            rule, basis = rule_words(first.requirement, first.activity), BASES[first.requirement.basis]
-            yield Heading(2, told(activity_words(first.activity)))
-            yield Paragraph((say(message("Requirement: {rule} ({basis})", rule=rule, basis=basis)),))
+            rule, basis = (
+                requirement_words(first.requirement, first.activity),
+                BASIS_WORDS[first.requirement.basis],
+            )
+            yield Heading(2, render(activity_words(first.activity)))
+            yield Paragraph((render_run(message("Requirement: {rule} ({basis})", rule=rule, basis=basis)),))
             yield Items(tuple(_items(findings, groups)))
 
 
@@ -157,9 +160,11 @@ def _items(findings: Sequence[Finding], groups: dict[str, Group]) -> Iterator[tu
             period=Shown(same.period),
             value=Shown(same.value),
             result=Shown(same.result),
-            number=number(len(agencies)),
+            number=count_text(len(agencies)),
         )
-        yield spaced((say(head, bold=True), Run("; ".join(_who(agencies, owing[same.slot], named)))))
+        yield join_runs(
+            (render_run(head, bold=True), Run("; ".join(_who(agencies, owing[same.slot], named))))
+        )
 
 
 def _same(finding: Finding) -> _Same:
@@ -176,7 +181,7 @@ def _who(agencies: Sequence[Agency], owing: Sequence[Agency], named: Sequence[Gr
         meant = [agency for agency in members if agency.code in left]
         if len(members) > _FEW and 2 * len(meant) > len(members):
             others = [agency for agency in members if agency.code not in left]
-            yield told(_group_words(group, len(meant), len(members), others))
+            yield render(_group_words(group, len(meant), len(members), others))
             for agency in meant:
                 del left[agency.code]
     yield from (safe(agency.shown_short) for agency in left.values())
@@ -188,11 +193,11 @@ _FEW = 3
 
 def _group_words(group: Group, meant: int, members: int, others: Sequence[Agency]) -> Message:
     if not others:
-        return message("{group}: all {number}", group=group.name, number=number(members))
+        return message("{group}: all {number}", group=group.name, number=count_text(members))
     return message(
         "{group}: {number} of {members}, all but {others}",
         group=group.name,
-        number=number(meant),
-        members=number(members),
+        number=count_text(meant),
+        members=count_text(members),
         others=[agency.shown_short for agency in others],
     )

@@ -10,14 +10,14 @@ from rich.text import Text
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import day_text, render, written
+from cchc_cli.locale import day_text, format_value, render
 from cchc_cli.reports.terminal.layout import Column, table
+from cchc_cli.reports.terminal.lines import plan_line, render_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cchc_cli.domain.plan.model import Agency, Plan
-from cchc_cli.reports.terminal.lines import plan_line, said
 
 
 def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableType:
@@ -34,7 +34,7 @@ def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableTy
         (
             Text(safe(agency.code)),
             Text(safe(agency.shown)),
-            Text(written(names.kind(agency.kind))),
+            Text(format_value(names.kind(agency.kind))),
             Text(safe(above.get(agency.parent or "", agency.parent or ""))),
             Text(_life(agency)),
         )
@@ -47,9 +47,9 @@ def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableTy
     return Group(
         plan_line(plan),
         table(columns, rows, width),
-        said(message("agencies: {agencies}", agencies=len(plan.agencies))),
+        render_text(message("agencies: {agencies}", agencies=len(plan.agencies))),
         # What --kind takes.
-        *([said(message("kinds: {kinds}", kinds=kinds), "dim")] if kinds else []),
+        *([render_text(message("kinds: {kinds}", kinds=kinds), "dim")] if kinds else []),
     )
 
 

@@ -17,15 +17,16 @@ from cchc_cli.domain.verdicts.rules import Row
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.domain.wording.requirements import forms_count
 from cchc_cli.locale import number_text, render
+from cchc_cli.reports.terminal.lines import render_text
 from cchc_cli.reports.wording.words import (
-    BASES,
-    LOOKS,
-    asked_words,
+    BASIS_WORDS,
+    STATUS_LOOKS,
     bounds_words,
-    label_words,
+    calendar_label_words,
     period_words,
+    requirement_words,
+    status_word,
     value_words,
-    word,
 )
 
 if TYPE_CHECKING:
@@ -67,10 +68,6 @@ _VALUES: dict[Measure, Message] = {
 }
 
 
-def _say(sentence: Message, style: str = "") -> Text:
-    return Text(render(sentence), style=style)
-
-
 def explain_view(explanation: Explanation) -> RenderableType:
     """Show the plan's words and then each obligation with what its verdict rests on."""
     lines = [*_head(explanation), *_plan_words(explanation)]
@@ -79,7 +76,7 @@ def explain_view(explanation: Explanation) -> RenderableType:
         lines.extend(_obligation(explained, explanation))
     if not explanation.explained:
         nothing = message("nothing of this is owed by {agency} then", agency=explanation.agency.shown)
-        lines += [(0, Text()), (0, _say(nothing))]
+        lines += [(0, Text()), (0, render_text(nothing))]
     return Group(*(Padding(line, (0, 0, 0, indent)) for indent, line in lines))
 
 
@@ -95,40 +92,42 @@ def _head(explanation: Explanation) -> Iterator[_Line]:
         if cutoff.over
         else message("today is {day}", day=cutoff.day)
     )
-    window = Shown(label_words(explanation.window.label))
+    window = Shown(calendar_label_words(explanation.window.label))
     yield (
         0,
-        _say(
+        render_text(
             message("{plan} · {window} · {as_of}", plan=explanation.plan.code, window=window, as_of=as_of),
             "dim",
         ),
     )
     if explanation.known_at:
-        yield 0, _say(message("as the database knew at {moment}", moment=explanation.known_at), "dim")
+        yield 0, render_text(message("as the database knew at {moment}", moment=explanation.known_at), "dim")
 
 
 def _plan_words(explanation: Explanation) -> Iterator[_Line]:
     activity, names = explanation.activity, Names(explanation.plan)
     yield 0, Text()
-    yield 0, _say(activity_words(activity), "bold")
+    yield 0, render_text(activity_words(activity), "bold")
     for text in filter(None, (activity.text, activity.schedule)):
         yield 2, Text(f"“{safe(text)}”", style="italic")
     for requirement in explanation.requirements:
         yield from _requirement(requirement, activity, names)
     if not explanation.requirements:
-        yield 2, _say(message("nothing is owed; it can be recorded"), "dim")
+        yield 2, render_text(message("nothing is owed; it can be recorded"), "dim")
 
 
 def _requirement(requirement: Requirement, activity: Activity, names: Names) -> Iterator[_Line]:
     mark = "■" if requirement.basis is Basis.STATED else "□"
-    line = Text(f"{mark} {asked_words(requirement, activity)} [{render(BASES[requirement.basis])}]")
+    line = Text(
+        f"{mark} {requirement_words(requirement, activity)} [{render(BASIS_WORDS[requirement.basis])}]"
+    )
     # What `waive` takes, and `explain` for this one alone.
     yield 2, line.append(f" ({safe(activity.code)}/{safe(requirement.code)})", "dim")
-    yield from ((4, _say(condition, "dim")) for condition in _conditions(requirement, names))
+    yield from ((4, render_text(condition, "dim")) for condition in _conditions(requirement, names))
     if requirement.quote:
         yield 4, Text(f"“{safe(requirement.quote)}”", style="italic")
     if requirement.note:
-        yield 4, _say(message("note: {note}", note=requirement.note))
+        yield 4, render_text(message("note: {note}", note=requirement.note))
 
 
 def _conditions(requirement: Requirement, names: Names) -> Iterator[Message]:
@@ -152,19 +151,21 @@ def _obligation(explained: Explained, explanation: Explanation) -> Iterator[_Lin
     span = finding.obligation.span
     period = Shown(period_words(finding.obligation.slot, finding.requirement))
     duty = names.requirement(finding.activity.code, finding.requirement.code)
-    yield 0, _say(message("{duty} · {period}", duty=duty, period=period), "bold")
+    yield 0, render_text(message("{duty} · {period}", duty=duty, period=period), "bold")
     yield (
         2,
-        _say(message("owed: {start} – {end}, {days}", start=span.start, end=span.end, days=days(span.days))),
+        render_text(
+            message("owed: {start} – {end}, {days}", start=span.start, end=span.end, days=days(span.days))
+        ),
     )
-    yield from ((2, _say(part)) for part in _part(finding))
+    yield from ((2, render_text(part)) for part in _part(finding))
     yield from ((2, _record(looked, explained, explanation.plan, names)) for looked in explained.looked)
     if not explained.looked:
-        yield 2, _say(message("nothing was recorded for it"), "dim")
+        yield 2, render_text(message("nothing was recorded for it"), "dim")
     measured = _VALUES[finding.requirement.measure]
     value = message("value: {value}; {measured}", value=Shown(value_words(finding)), measured=measured)
-    yield 2, _say(value)
-    yield from ((2, _say(_waiver(recorded))) for recorded in explained.waivers)
+    yield 2, render_text(value)
+    yield from ((2, render_text(_waiver(recorded))) for recorded in explained.waivers)
     yield 2, _verdict(explained, explanation.cutoff)
 
 
@@ -200,7 +201,7 @@ def _cut(partial: Partial, left: int, full: int) -> Message:
 
 def _record(looked: Looked, explained: Explained, plan: Plan, names: Names) -> Text:
     recorded, execution, finding = looked.recorded, looked.recorded.execution, explained.finding
-    line = _say(
+    line = render_text(
         message(
             "no. {no}, {day}, {amount} {unit}",
             no=recorded.no,
@@ -246,8 +247,8 @@ def _waiver(recorded: RecordedWaiver) -> Message:
 
 def _verdict(explained: Explained, cutoff: CutOff) -> Text:
     finding = explained.finding
-    status = word(finding.status)
-    line = Text(status, style=f"bold {LOOKS[finding.status].style}")
+    status = status_word(finding.status)
+    line = Text(status, style=f"bold {STATUS_LOOKS[finding.status].style}")
     span = finding.obligation.span
     why = message(
         "row {row} of the table of verdicts: {why}", row=explained.row.value, why=_ROWS[explained.row]

@@ -15,14 +15,15 @@ from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.findings import Figures
 from cchc_cli.domain.verdicts.rules import Status
+from cchc_cli.reports.terminal.lines import head_lines, legend, plain_table, render_text
 from cchc_cli.reports.wording.words import (
-    BASES,
+    BASIS_WORDS,
     DUE,
-    LOOKS,
     PROGRESS,
+    STATUS_LOOKS,
     figures_words,
     ratio_words,
-    word,
+    status_word,
 )
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Agency
     from cchc_cli.domain.results import Assessment
     from cchc_cli.domain.verdicts.findings import Summary
-from cchc_cli.reports.terminal.lines import head_lines, legend, plain_table, said
 
 _WIDE = 180
 """From so many columns on, words stand for marks, and the figures of each basis beside those of all."""
@@ -42,8 +42,8 @@ _WIDE = 180
 def many_agencies(assessment: Assessment, width: int, shown: Sequence[Agency]) -> RenderableType:
     """Show the figures of these agencies, and below them those of all."""
     rows = [(_name(agency, width), assessment.by_agency[agency.code], ()) for agency in shown]
-    totals: list[_FiguresRow] = [(said(message("All"), "bold"), assessment.summary, ())]
-    totals += [(said(BASES[basis]), assessment.summary, (basis,)) for basis in Basis]
+    totals: list[_FiguresRow] = [(render_text(message("All"), "bold"), assessment.summary, ())]
+    totals += [(render_text(BASIS_WORDS[basis]), assessment.summary, (basis,)) for basis in Basis]
     count = message(
         "agencies: {agencies}, obligations: {obligations}",
         agencies=len(assessment.by_agency),
@@ -53,8 +53,8 @@ def many_agencies(assessment: Assessment, width: int, shown: Sequence[Agency]) -
         Text(safe(assessment.plan.title), style="bold"),
         *head_lines(assessment),
         _figures_table(rows, totals, width) or Group(*_figures_blocks((*rows, *totals))),
-        said(count),
-        *(said(line, "dim") for line in _figures_notes(assessment.summary)),
+        render_text(count),
+        *(render_text(line, "dim") for line in _figures_notes(assessment.summary)),
         legend(assessment.summary),
     )
 
@@ -84,17 +84,18 @@ def _figures_table(
     look = attrgetter("word" if wide else "mark")
     headings = [
         DUE,
-        *(look(LOOKS[one]) for one in _OF_DUE),
+        *(look(STATUS_LOOKS[one]) for one in _OF_DUE),
         PROGRESS,
-        *(look(LOOKS[one]) for one in _OF_OPEN),
+        *(look(STATUS_LOOKS[one]) for one in _OF_OPEN),
     ]
     if wide:
         headings += [
-            message("{figure}, {basis}", figure=figure, basis=BASES[basis]) for figure, basis in _APART
+            message("{figure}, {basis}", figure=figure, basis=BASIS_WORDS[basis]) for figure, basis in _APART
         ]
     cells = [list(_cells(summary, bases, wide=wide)) for _, summary, bases in (*rows, *totals)]
     widths = [
-        max(cell.cell_len for cell in column) for column in zip(map(said, headings), *cells, strict=True)
+        max(cell.cell_len for cell in column)
+        for column in zip(map(render_text, headings), *cells, strict=True)
     ]
     if sum(widths) + _BETWEEN_FIGURES * len(widths) + _SHORTEST_NAME > width:
         return None
@@ -129,7 +130,7 @@ def _cells(summary: Summary, bases: tuple[Basis, ...], *, wide: bool) -> Iterato
 
 def _count(summary: Summary, status: Status, bases: tuple[Basis, ...]) -> Text:
     number = summary.of(status, *bases)
-    return Text(str(number) if number else "", style=LOOKS[status].style)
+    return Text(str(number) if number else "", style=STATUS_LOOKS[status].style)
 
 
 def _figures_blocks(rows: Iterable[_FiguresRow]) -> Iterator[RenderableType]:
@@ -139,12 +140,12 @@ def _figures_blocks(rows: Iterable[_FiguresRow]) -> Iterator[RenderableType]:
         yield Text()
         yield Text(name.plain, style="bold")
         counts = Text("; ").join(
-            Text(f"{word(status)} {number}", style=LOOKS[status].style)
+            Text(f"{status_word(status)} {number}", style=STATUS_LOOKS[status].style)
             for status in (*_OF_DUE, *_OF_OPEN)
             for number in (summary.of(status, *bases),)
             if number
         )
-        for line in (said(figures_words(figures)), counts):
+        for line in (render_text(figures_words(figures)), counts):
             if line.plain:
                 yield Padding(line, (0, 0, 0, 2))
     yield Text()

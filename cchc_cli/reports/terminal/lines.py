@@ -10,16 +10,11 @@ from rich.text import Text
 
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import safe
-from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.terminal.layout import LONGEST_WORD, Column
 from cchc_cli.reports.wording.about import extent_words
-from cchc_cli.reports.wording.words import (
-    LOOKS,
-    label_words,
-    mark,
-    word,
-)
+from cchc_cli.reports.wording.selection import STATUS_ORDER
+from cchc_cli.reports.wording.words import STATUS_LOOKS, calendar_label_words, status_mark, status_word
 
 if TYPE_CHECKING:
     from rich.console import JustifyMethod
@@ -29,20 +24,9 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Summary
 
 
-STRIP_ORDER = (
-    Status.MET,
-    Status.PARTIAL,
-    Status.MISSED,
-    Status.AT_RISK,
-    Status.PENDING,
-    Status.UPCOMING,
-    Status.WAIVED,
-)
-
-
-def said(template: Message, style: str = "") -> Text:
-    """Give a sentence in the language chosen, as text of a terminal."""
-    return Text(render(template), style=style)
+def render_text(sentence: Message, style: str = "") -> Text:
+    """Render a message as Rich text."""
+    return Text(render(sentence), style=style)
 
 
 def plain_table(*headings: Message, right: frozenset[int] = frozenset()) -> Table:
@@ -51,14 +35,14 @@ def plain_table(*headings: Message, right: frozenset[int] = frozenset()) -> Tabl
     for position, heading in enumerate(headings):
         # Rich would cut a word that is wider than its column, and put … for the rest.
         justify: JustifyMethod = "right" if position in right else "left"
-        table.add_column(said(heading), justify=justify, overflow="fold")
+        table.add_column(render_text(heading), justify=justify, overflow="fold")
     return table
 
 
 def head_lines(assessment: Assessment, *, named: bool = False) -> list[Text]:
     """Say of what the table is; the one agency that it is of may be `named` above."""
     plan, window = assessment.plan, assessment.window
-    shown = label_words(window.label)
+    shown = calendar_label_words(window.label)
     if shown == window.label:
         shown = f"{day_text(window.span.start)} – {day_text(window.span.end)}"
     day = assessment.cutoff.day
@@ -71,17 +55,17 @@ def head_lines(assessment: Assessment, *, named: bool = False) -> list[Text]:
     narrowed = extent_words(extent._replace(top=None) if named and not extent.below else extent)
     return [
         *([Text(narrowed, style="bold")] if narrowed else []),
-        said(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim"),
+        render_text(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim"),
     ]
 
 
 def legend(summary: Summary) -> Text:
     """Say what the marks of the statuses that occur mean."""
     text = Text()
-    for status in STRIP_ORDER:
+    for status in STATUS_ORDER:
         if summary.of(status):
-            text.append(mark(status), style=LOOKS[status].style)
-            text.append(f" {word(status)}   ", style="dim")
+            text.append(status_mark(status), style=STATUS_LOOKS[status].style)
+            text.append(f" {status_word(status)}   ", style="dim")
     text.rstrip()
     return text
 

@@ -12,8 +12,13 @@ from cchc_cli.domain.language.text import Shown
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import Names
 from cchc_cli.domain.wording.requirements import counted
-from cchc_cli.reports.wording.about import local
-from cchc_cli.reports.wording.words import figures_lines, label_words, labelled_words, word
+from cchc_cli.reports.wording.about import local_time
+from cchc_cli.reports.wording.words import (
+    calendar_label_words,
+    figures_lines,
+    period_label_words,
+    status_word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +71,7 @@ def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) ->
 
 def _moment(closing: Closing, plan: Plan) -> object:
     assert closing.recorded_at is not None
-    return local(closing.recorded_at, plan.timezone)
+    return local_time(closing.recorded_at, plan.timezone)
 
 
 def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> Iterator[Message]:
@@ -119,12 +124,12 @@ class _Duties:
 
     def period(self, frozen: Frozen) -> Shown:
         found = self._found.get(frozen[1:3])
-        return Shown(labelled_words(frozen[3], found[1]) if found else label_words(frozen[3]))
+        return Shown(period_label_words(frozen[3], found[1]) if found else calendar_label_words(frozen[3]))
 
     def verdict(self, frozen: Frozen | None) -> Message:
         if frozen is None:
             return message("not owed")
-        value, status = frozen[8], word(Status(frozen[10]))
+        value, status = frozen[8], status_word(Status(frozen[10]))
         if value is None:
             return message("{status}", status=status)
         found = self._found.get(frozen[1:3])
@@ -147,7 +152,7 @@ def _difference_lines(one: Difference, plan: Plan, duties: _Duties) -> Iterator[
 def _local(reason: Message, plan: Plan) -> Message:
     """Give a sentence with its moments in the plan's time zone."""
     values = {
-        name: local(value, plan.timezone) if isinstance(value, datetime) else value
+        name: local_time(value, plan.timezone) if isinstance(value, datetime) else value
         for name, value in reason.values.items()
     }
     return Message(reason.template, values)

@@ -12,12 +12,12 @@ from cchc_cli.domain.language.plurals import Number
 from cchc_cli.domain.language.text import Shown, safe
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import day_text, written
+from cchc_cli.locale import count_text, day_text, format_value, render
 from cchc_cli.reports.web.data import note_words, period_parts
 from cchc_cli.reports.web.markup import Child, Markup, tag, together
-from cchc_cli.reports.web.tables import anchor, bar, basis_tag, chip, counts, number
-from cchc_cli.reports.wording.about import agencies_of, say
-from cchc_cli.reports.wording.words import asked_words, figures_lines, value_words
+from cchc_cli.reports.web.tables import anchor, bar, basis_tag, chip, counts
+from cchc_cli.reports.wording.selection import agencies_of
+from cchc_cli.reports.wording.words import figures_lines, requirement_words, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ def _by_agency(report: Report) -> dict[str, _Theirs]:
 def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup:
     plan, summary = report.assessment.plan, report.assessment.by_agency[agency.code]
     name, single = anchor(agency), is_single(report)
-    back = tag("p", tag("a", say(message("← All agencies")), href="#agencies"), class_="back")
+    back = tag("p", tag("a", render(message("← All agencies")), href="#agencies"), class_="back")
     return tag(
         "article",
         *([] if single else [back]),
@@ -94,18 +94,18 @@ def _rates(agency: Agency, summary: Summary) -> Markup:
         code=agency.code,
     )
     return tag(
-        "ul", *(tag("li", say(line)) for line in (told, *figures_lines(summary))), class_="soft figures"
+        "ul", *(tag("li", render(line)) for line in (told, *figures_lines(summary))), class_="soft figures"
     )
 
 
 def _verdicts(report: Report, findings: list[Finding]) -> Markup:
     titles = (message("Period"), message("Done"), message("Verdict"))
-    head = tag("thead", tag("tr", *(tag("th", say(title), scope="col") for title in titles)))
+    head = tag("thead", tag("tr", *(tag("th", render(title), scope="col") for title in titles)))
     groups: Iterable[Markup] = ()
     if len(report.assessment.findings) <= MOST_VERDICTS:
         by_duty = groupby(findings, key=lambda one: (one.activity.code, one.requirement.code))
         groups = (_group(list(found)) for _, found in by_duty)
-    caption = tag("caption", tag("span", say(message("Verdicts"))))
+    caption = tag("caption", tag("span", render(message("Verdicts"))))
     return tag("div", tag("table", caption, head, *groups, class_="verdicts"), class_="scroll")
 
 
@@ -114,7 +114,9 @@ def _group(findings: list[Finding]) -> Markup:
     title = tag(
         "th",
         *(tag("small", activity.code), " ", activity.title),
-        tag("div", asked_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked"),
+        tag(
+            "div", requirement_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked"
+        ),
         colspan=3,
         scope="rowgroup",
     )
@@ -134,14 +136,14 @@ def _row(finding: Finding) -> Markup:
 def _waivers(waivers: list[RecordedWaiver], plan: Plan) -> Iterator[Markup]:
     if waivers:
         names = Names(plan)
-        yield tag("h3", say(message("Waivers")))
+        yield tag("h3", render(message("Waivers")))
         yield tag("ul", *(_waiver(one, names) for one in waivers), class_="records")
 
 
 def _waiver(recorded: RecordedWaiver, names: Names) -> Markup:
     waiver = recorded.waiver
-    days = say(message("{start} – {end}", start=waiver.span.start, end=waiver.span.end))
-    duty = Shown(written(names.duty(waiver.activity, waiver.requirement)))
+    days = render(message("{start} – {end}", start=waiver.span.start, end=waiver.span.end))
+    duty = format_value(names.duty(waiver.activity, waiver.requirement))
     parts = [duty, waiver.reason, waiver.document]
     return tag("li", tag("b", days), _spaced(part for part in parts if part))
 
@@ -149,10 +151,11 @@ def _waiver(recorded: RecordedWaiver, names: Names) -> Markup:
 def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
     if not records:
         return
-    yield tag("h3", say(message("What was done: {number}", number=number(len(records)))))
+    yield tag("h3", render(message("What was done: {number}", number=count_text(len(records)))))
     if len(report.executions) > MOST_RECORDS:
         yield tag(
-            "p", say(message("Too many records for this page; the workbook of this report lists them all."))
+            "p",
+            render(message("Too many records for this page; the workbook of this report lists them all.")),
         )
         return
     plan = report.assessment.plan
@@ -160,8 +163,10 @@ def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
     lines = []
     for recorded in records:
         done = recorded.execution
-        what = Shown(written(names.activity(done.activity)))
-        amount = say(message("{amount} {unit}", amount=Number(done.amount), unit=names.unit(done.activity)))
+        what = format_value(names.activity(done.activity))
+        amount = render(
+            message("{amount} {unit}", amount=Number(done.amount), unit=names.unit(done.activity))
+        )
         form = names.form(done.form) if done.form else ""
         parts = [what, amount, form, done.title or "", done.note or ""]
         lines.append(
@@ -176,9 +181,9 @@ def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
 
 def _marks(recorded: Recorded, plan: Plan) -> Iterator[Child]:
     if recorded.execution.repeat:
-        yield from (" · ", tag("small", say(message("repeat"))))
+        yield from (" · ", tag("small", render(message("repeat"))))
     if is_late(recorded, plan):
-        yield from (" · ", tag("small", say(message("recorded late"))))
+        yield from (" · ", tag("small", render(message("recorded late"))))
 
 
 def _proofs(evidence: tuple[str, ...]) -> Iterator[Child]:

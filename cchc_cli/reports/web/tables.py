@@ -11,22 +11,28 @@ from cchc_cli.domain.language.text import Shown, sort_key
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.findings import Summary, summary_of
 from cchc_cli.domain.verdicts.rules import Status
-from cchc_cli.locale import day_text, number_text
-from cchc_cli.reports.paper.outstanding import outstanding_of
-from cchc_cli.reports.web.data import months_of
+from cchc_cli.locale import count_text, day_text, render
+from cchc_cli.reports.web.data import month_of, months_of
 from cchc_cli.reports.web.markup import Child, Markup, tag, together
-from cchc_cli.reports.wording.about import BASIS_WORDS, ORDER, agencies_of, duties_of, month_of, say, worst
-from cchc_cli.reports.wording.due import left_of
+from cchc_cli.reports.wording.due import remaining_words
+from cchc_cli.reports.wording.selection import (
+    STATUS_ORDER,
+    agencies_of,
+    duties_of,
+    outstanding_dues,
+    worst_status,
+)
 from cchc_cli.reports.wording.words import (
-    BASES,
+    BASIS_TITLES,
+    BASIS_WORDS,
     DUE,
-    LOOKS,
     PROGRESS,
-    asked_words,
-    mark,
+    STATUS_LOOKS,
     period_words,
     ratio_words,
-    word,
+    requirement_words,
+    status_mark,
+    status_word,
 )
 
 if TYPE_CHECKING:
@@ -43,20 +49,19 @@ _APART: tuple[Basis | None, ...] = (None, *Basis)
 """All requirements, then those of each basis."""
 
 
-def number(count: int) -> str:
-    """Write a count as the language writes it."""
-    return number_text(count * 1000)
-
-
 def css(status: Status) -> str:
     """Name the class of a status."""
-    return f"s{ORDER.index(status)}"
+    return f"s{STATUS_ORDER.index(status)}"
 
 
 def chip(status: Status) -> Markup:
     """Show a status as its mark and its word; the colour only repeats them."""
     return tag(
-        "span", tag("b", mark(status), aria_hidden="true"), " ", word(status), class_=f"chip {css(status)}"
+        "span",
+        tag("b", status_mark(status), aria_hidden="true"),
+        " ",
+        status_word(status),
+        class_=f"chip {css(status)}",
     )
 
 
@@ -72,33 +77,33 @@ def link_to(agency: Agency) -> Markup:
 
 def region(table: Markup, label: Message, name: str | None = None) -> Markup:
     """Let a wide table scroll by itself, by keyboard too."""
-    return tag("div", table, class_="scroll", role="region", aria_label=say(label), tabindex=0, id=name)
+    return tag("div", table, class_="scroll", role="region", aria_label=render(label), tabindex=0, id=name)
 
 
 def totals(assessment: Assessment) -> Markup:
     """Show both figures and the counts: of all requirements, of the stated, of the interpreted."""
     parts: list[tuple[Message, str, tuple[Basis, ...]]] = [(message("All requirements"), "all", ())]
-    parts += [(BASIS_WORDS[basis], basis.value, (basis,)) for basis in Basis]
+    parts += [(BASIS_TITLES[basis], basis.value, (basis,)) for basis in Basis]
     return tag("div", *(_card(assessment.summary, *part) for part in parts), class_="cards")
 
 
 def _card(summary: Summary, title: Message, kind: str, bases: tuple[Basis, ...]) -> Markup:
     figures = summary.figures(*bases)
-    running = message("decided at their end: {running}", running=number(figures.running))
+    running = message("decided at their end: {running}", running=count_text(figures.running))
     return tag(
         "article",
-        tag("h3", say(title)),
+        tag("h3", render(title)),
         *(
             tag(
                 "p",
-                tag("span", say(heading), class_="soft"),
+                tag("span", render(heading), class_="soft"),
                 " ",
                 tag("b", ratio_words(ratio)),
                 class_="rate",
             )
             for heading, ratio in ((DUE, figures.rate), (PROGRESS, figures.progress))
         ),
-        *([tag("p", say(running), class_="soft")] if figures.running else []),
+        *([tag("p", render(running), class_="soft")] if figures.running else []),
         bar(summary, *bases),
         counts(summary, *bases),
         class_=f"card {kind}",
@@ -107,10 +112,10 @@ def _card(summary: Summary, title: Message, kind: str, bases: tuple[Basis, ...])
 
 def bar(summary: Summary, *bases: Basis) -> Markup:
     """Draw the shares of the statuses; the counts beside it say the same in words."""
-    whole = sum(summary.of(status, *bases) for status in ORDER)
+    whole = sum(summary.of(status, *bases) for status in STATUS_ORDER)
     drawn: list[Markup] = []
     before = 0
-    for status in ORDER:
+    for status in STATUS_ORDER:
         start, before = before, before + summary.of(status, *bases)
         if before > start:
             left, right = start * _BAR // whole, before * _BAR // whole
@@ -121,7 +126,7 @@ def bar(summary: Summary, *bases: Basis) -> Markup:
                     y=0,
                     width=max(right - left, 4),
                     height=10,
-                    class_=f"f{ORDER.index(status)}",
+                    class_=f"f{STATUS_ORDER.index(status)}",
                 )
             )
     box = f"0 0 {_BAR} 10"
@@ -139,8 +144,8 @@ def bar(summary: Summary, *bases: Basis) -> Markup:
 def counts(summary: Summary, *bases: Basis) -> Markup:
     """List how many have which status."""
     lines = [
-        tag("li", chip(status), " ", tag("b", number(summary.of(status, *bases))))
-        for status in ORDER
+        tag("li", chip(status), " ", tag("b", count_text(summary.of(status, *bases))))
+        for status in STATUS_ORDER
         if summary.of(status, *bases)
     ]
     return tag("ul", *lines, class_="counts")
@@ -152,7 +157,7 @@ def heat_map(assessment: Assessment) -> Markup:
     cells: dict[tuple[str, tuple[int, int]], Counter[Status]] = defaultdict(Counter)
     for finding in assessment.findings:
         cells[finding.agency.code, month_of(finding)][finding.status] += 1
-    columns = [say(message("{month}/{year}", month=month, year=f"{year:04}")) for year, month in months]
+    columns = [render(message("{month}/{year}", month=month, year=f"{year:04}")) for year, month in months]
     rows = (
         tag("tr", _name(agency), *(_cell(cells.get((agency.code, month), Counter())) for month in months))
         for agency in agencies_of(assessment)
@@ -170,31 +175,31 @@ def heat_map(assessment: Assessment) -> Markup:
 def _cell(found: Counter[Status]) -> Markup:
     if not found:
         return tag("td")
-    status = worst(set(found))
-    many = [tag("small", number(found[status]))] if found.total() > 1 else []
-    shown = tag("b", mark(status), *many, aria_hidden="true")
-    return tag("td", shown, tag("span", say(cell_words(found))), class_=css(status))
+    status = worst_status(set(found))
+    many = [tag("small", count_text(found[status]))] if found.total() > 1 else []
+    shown = tag("b", status_mark(status), *many, aria_hidden="true")
+    return tag("td", shown, tag("span", render(cell_words(found))), class_=css(status))
 
 
 def cell_words(found: Counter[Status]) -> Message:
     """Say how many verdicts of each status a cell of the heat map stands for."""
     parts = [
-        message("{status}: {number}", status=LOOKS[status].word, number=number(found[status]))
-        for status in ORDER
+        message("{status}: {number}", status=STATUS_LOOKS[status].word, number=count_text(found[status]))
+        for status in STATUS_ORDER
         if found[status]
     ]
     return message("{parts}", parts=parts)
 
 
 def _legend() -> Markup:
-    items = [tag("li", chip(status)) for status in ORDER]
-    return tag("ul", *items, class_="legend", aria_label=say(message("What the marks mean")))
+    items = [tag("li", chip(status)) for status in STATUS_ORDER]
+    return tag("ul", *items, class_="legend", aria_label=render(message("What the marks mean")))
 
 
 def agencies_table(assessment: Assessment) -> Markup:
     """Show the figures and counts of each agency."""
     rates = [
-        heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASES[basis])
+        heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASIS_WORDS[basis])
         for heading in (DUE, PROGRESS)
         for basis in _APART
     ]
@@ -202,7 +207,7 @@ def agencies_table(assessment: Assessment) -> Markup:
         "tr",
         _heading(message("Agency"), "rank"),
         *(_heading(title, "number") for title in (*rates, message("Obligations"))),
-        *(_heading(LOOKS[status].word, "number") for status in ORDER),
+        *(_heading(STATUS_LOOKS[status].word, "number") for status in STATUS_ORDER),
     )
     agencies = agencies_of(assessment)
     by_name = sorted(agencies, key=lambda agency: sort_key(agency.shown))
@@ -220,20 +225,20 @@ def _figures(summary: Summary) -> Iterable[Markup]:
     for ratio in (*(one.rate for one in apart), *(one.progress for one in apart)):
         yield tag("td", ratio_words(ratio), data_v=-1 if ratio.value is None else str(ratio.value))
     yield figure(summary.obligations)
-    for status in ORDER:
+    for status in STATUS_ORDER:
         yield figure(summary.of(status), status)
 
 
 def figure(count: int, status: Status | None = None) -> Markup:
     """Show a count; none at all steps back, what was missed steps forward."""
-    shown = number(count)
+    shown = count_text(count)
     kind = "zero" if not count else "bad" if status is Status.MISSED else None
     return tag("td", shown, class_=kind, data_v=None if shown == str(count) else count)
 
 
 def outstanding_table(assessment: Assessment) -> Iterator[Markup]:
     """Show what is open and short, agency by agency, with the day by which it is due."""
-    found = outstanding_of(assessment)
+    found = outstanding_dues(assessment)
     titles = (
         *(message("Agency"), message("Activity"), message("Period")),
         *(message("Left to do"), message("Due by"), message("Verdict")),
@@ -244,9 +249,10 @@ def outstanding_table(assessment: Assessment) -> Iterator[Markup]:
     yield region(_table(caption, head, rows, "open"), message("Still open and short"))
     if len(found) > MOST_OUTSTANDING:
         more = message(
-            "Further ones: {number}; the workbook has them all.", number=number(len(found) - MOST_OUTSTANDING)
+            "Further ones: {number}; the workbook has them all.",
+            number=count_text(len(found) - MOST_OUTSTANDING),
         )
-        yield tag("p", say(more))
+        yield tag("p", render(more))
 
 
 MOST_OUTSTANDING = 8000
@@ -261,7 +267,7 @@ def _outstanding_row(due: Due) -> Markup:
         _name(finding.agency),
         tag("td", *activity),
         tag("td", Shown(period_words(finding.obligation.slot, finding.requirement))),
-        tag("td", left_of(due)),
+        tag("td", remaining_words(due)),
         tag("td", day_text(due.by)),
         tag("td", chip(finding.status)),
     )
@@ -278,7 +284,7 @@ def requirements_table(assessment: Assessment) -> Markup:
     head = tag(
         "tr",
         *map(_heading, (message("Requirement"), DUE, PROGRESS, message("Agencies"))),
-        *(_heading(LOOKS[status].word) for status in ORDER),
+        *(_heading(STATUS_LOOKS[status].word) for status in STATUS_ORDER),
     )
     rows = []
     for place, (activity, requirement) in enumerate(duties_of(assessment)):
@@ -286,7 +292,7 @@ def requirements_table(assessment: Assessment) -> Markup:
         summary = summary_of(of_duty[key])
         both = (summary.figures().rate, summary.figures().progress)
         ratios = (tag("td", ratio_words(ratio)) for ratio in both)
-        counted = (figure(summary.of(status), status) for status in ORDER)
+        counted = (figure(summary.of(status), status) for status in STATUS_ORDER)
         cells = (_duty(activity, requirement), *ratios, figure(len(owing[key])), *counted)
         rows.append(tag("tr", *cells, id=f"r-{place}"))
     table = _table(message("What the plan asks, and how it stands"), head, rows, "duties")
@@ -294,21 +300,23 @@ def requirements_table(assessment: Assessment) -> Markup:
 
 
 def _duty(activity: Activity, requirement: Requirement) -> Markup:
-    asked = tag("div", asked_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked")
+    asked = tag(
+        "div", requirement_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked"
+    )
     title = (tag("small", activity.code), " ", activity.title)
     return tag("th", *title, asked, *_plan_words(requirement), scope="row")
 
 
 def basis_tag(basis: Basis) -> Markup:
     """Tell a stated requirement from an interpreted one, by word and by look."""
-    return tag("span", say(BASIS_WORDS[basis]), class_=f"basis {basis.value}")
+    return tag("span", render(BASIS_TITLES[basis]), class_=f"basis {basis.value}")
 
 
 def _plan_words(requirement: Requirement) -> Iterable[Markup]:
     if requirement.quote:
         yield tag("div", tag("q", requirement.quote), class_="asked")
     if requirement.note:
-        yield tag("details", tag("summary", say(message("Note"))), requirement.note, class_="asked")
+        yield tag("details", tag("summary", render(message("Note"))), requirement.note, class_="asked")
 
 
 def _name(agency: Agency, rank: int | None = None) -> Markup:
@@ -316,13 +324,13 @@ def _name(agency: Agency, rank: int | None = None) -> Markup:
 
 
 def _heading(title: Message, sort: str | None = None) -> Markup:
-    return tag("th", say(title), scope="col", data_sort=sort)
+    return tag("th", render(title), scope="col", data_sort=sort)
 
 
 def _table(caption: Message, head: Markup, rows: Iterable[Child], kind: str) -> Markup:
     return tag(
         "table",
-        tag("caption", tag("span", say(caption))),
+        tag("caption", tag("span", render(caption))),
         tag("thead", head),
         tag("tbody", *rows),
         class_=kind,

@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import agencies
 from cchc_cli.domain.language.text import Shown, safe
-from cchc_cli.domain.plan.model import Basis, Measure
-from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import activity_words
 from cchc_cli.locale import day_text, render
 
@@ -17,47 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from cchc_cli.domain.plan.model import Activity, Agency, Requirement
     from cchc_cli.domain.results import Assessment, Report
     from cchc_cli.domain.verdicts.extent import Extent
-    from cchc_cli.domain.verdicts.findings import Finding
-
-ORDER = (
-    Status.MET,
-    Status.PARTIAL,
-    Status.MISSED,
-    Status.AT_RISK,
-    Status.PENDING,
-    Status.UPCOMING,
-    Status.WAIVED,
-)
-"""The order in which statuses stand side by side."""
-
-WORST_FIRST = (
-    Status.MISSED,
-    Status.PARTIAL,
-    Status.AT_RISK,
-    Status.PENDING,
-    Status.UPCOMING,
-    Status.MET,
-    Status.WAIVED,
-)
-"""Which of several statuses stands for all: what needs looking at before what does not."""
-
-MEASURES: dict[Measure, Message] = {
-    Measure.EXECUTIONS: message("number of times"),
-    Measure.AMOUNT: message("sum of the amounts"),
-    Measure.DAYS: message("number of days"),
-    Measure.FORMS: message("number of forms"),
-    Measure.GAP: message("longest gap"),
-    Measure.STOCK: message("stock at the end"),
-    Measure.LATEST: message("latest reading"),
-}
-
-BASIS_WORDS: dict[Basis, Message] = {
-    Basis.STATED: message("Stated in the plan"),
-    Basis.INTERPRETED: message("Interpreted"),
-}
 
 READING = (
     message(
@@ -87,19 +46,11 @@ READING = (
 """How to read a report."""
 
 
-Duty = tuple["Activity", "Requirement"]
-
-
 class Fact(NamedTuple):
     """One line of what a report says of itself, in the language that is spoken."""
 
     name: Shown
     value: Shown
-
-
-def say(sentence: Message) -> Shown:
-    """Give a sentence in the language that is spoken; what came from outside in it is safe to show already."""
-    return Shown(render(sentence))
 
 
 def facts(report: Report) -> list[Fact]:
@@ -108,7 +59,7 @@ def facts(report: Report) -> list[Fact]:
     lines = [*_plan_lines(report), *_time_lines(report)]
     lines.append((message("Changes in the chain"), str(assessment.chain.links)))
     lines.append((message("Head of the chain"), f"{assessment.chain.links}:{assessment.chain.link}"))
-    return [Fact(say(name), safe(value)) for name, value in lines if value]
+    return [Fact(render(name), safe(value)) for name, value in lines if value]
 
 
 def _plan_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
@@ -120,20 +71,20 @@ def _plan_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Code"), plan.code
     extent = report.assessment.extent
     yield message("Agency"), agencies_words(extent)
-    yield message("Activity"), say(activity_words(extent.activity)) if extent.activity else None
+    yield message("Activity"), render(activity_words(extent.activity)) if extent.activity else None
 
 
 def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     assessment = report.assessment
     window, zone = assessment.window.span, assessment.plan.timezone
     yield message("Review"), report.review.name if report.review else None
-    yield message("Days looked at"), say(message("{start} – {end}", start=window.start, end=window.end))
+    yield message("Days looked at"), render(message("{start} – {end}", start=window.start, end=window.end))
     yield message("Cut-off"), as_of_words(assessment)
     yield message("Known at"), _moment(assessment.known_at, zone)
     yield message("Review closed"), _moment(report.frozen_at, zone)
     yield (
         message("Rule set"),
-        say(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
+        render(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
     )
 
 
@@ -143,14 +94,14 @@ def agencies_words(extent: Extent) -> Shown | None:
         return None
     if not extent.below:
         return safe(extent.top.shown)
-    return say(
+    return render(
         message("{agency} and {agencies} below it", agency=extent.top.shown, agencies=agencies(extent.below))
     )
 
 
 def extent_words(extent: Extent) -> Shown | None:
     """Say of which agencies and which activity something is; None where it is of the whole plan."""
-    parts = [agencies_words(extent), say(activity_words(extent.activity)) if extent.activity else None]
+    parts = [agencies_words(extent), render(activity_words(extent.activity)) if extent.activity else None]
     told = [part for part in parts if part]
     return Shown("; ".join(told)) if told else None
 
@@ -163,51 +114,23 @@ def subject(report: Report) -> Shown:
         told = message("Results of carrying out: {title} – {agencies}", title=title, agencies=who)
     if extent.activity:
         told = message("{subject}; {activity}", subject=told, activity=activity_words(extent.activity))
-    return say(told)
+    return render(told)
 
 
 def as_of_words(assessment: Assessment) -> Shown:
     """Say the cut-off: `tính đến hết ngày 30/06/2024`."""
     day = assessment.cutoff.day
     if assessment.cutoff.over:
-        return say(message("as of the end of {day}", day=day))
-    return say(message("as of {day}, the day still running", day=day))
+        return render(message("as of the end of {day}", day=day))
+    return render(message("as of {day}, the day still running", day=day))
 
 
 def _moment(moment: datetime | None, zone: str) -> Shown | None:
     if moment is None:
         return None
-    return say(message("{moment} ({zone})", moment=local(moment, zone), zone=zone))
+    return render(message("{moment} ({zone})", moment=local_time(moment, zone), zone=zone))
 
 
-def local(moment: datetime, zone: str) -> datetime:
+def local_time(moment: datetime, zone: str) -> datetime:
     """Give the moment on the clocks of a plan's time zone."""
     return moment.astimezone(ZoneInfo(zone))
-
-
-def agencies_of(assessment: Assessment) -> list[Agency]:
-    """Give the agencies that owe something, furthest behind first."""
-    known = {agency.code: agency for agency in assessment.plan.agencies}
-    return [known[code] for code in assessment.by_agency]
-
-
-def duties_of(assessment: Assessment) -> list[Duty]:
-    """Give each requirement that somebody owes, with its activity, in the order of the plan."""
-    owed = {(finding.activity.code, finding.requirement.code) for finding in assessment.findings}
-    return [
-        (activity, requirement)
-        for activity in assessment.plan.activities
-        for requirement in activity.requirements
-        if (activity.code, requirement.code) in owed
-    ]
-
-
-def worst(statuses: set[Status]) -> Status:
-    """Give the status that stands for these."""
-    return next(status for status in WORST_FIRST if status in statuses)
-
-
-def month_of(finding: Finding) -> tuple[int, int]:
-    """Give the year and month in which what is owed falls due: that of its last day."""
-    end = finding.obligation.span.end
-    return end.year, end.month

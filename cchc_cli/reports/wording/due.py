@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import Counted, Number
-from cchc_cli.domain.language.text import Shown
 from cchc_cli.domain.plan.model import Measure
 from cchc_cli.domain.wording.requirements import counted
-from cchc_cli.locale import written
+from cchc_cli.locale import format_value
 
 if TYPE_CHECKING:
     from cchc_cli.domain.language.errors import Message
+    from cchc_cli.domain.language.text import Shown
     from cchc_cli.domain.verdicts.dues import Due
 
 
-def left_of(due: Due) -> Shown:
+def remaining_words(due: Due) -> Shown:
     """Say what is left: `15 phút`, the reading that is needed, or by when the next one is."""
-    return Shown(written(_left(due)))
+    return format_value(_left(due))
 
 
 def _left(due: Due) -> Message | Counted:

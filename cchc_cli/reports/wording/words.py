@@ -10,10 +10,10 @@ from cchc_cli.domain.language.amounts import THOUSANDTHS
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import Number
 from cchc_cli.domain.language.text import Shown, safe
-from cchc_cli.domain.plan.model import Basis, By, Kind, Measure, Per
+from cchc_cli.domain.plan.model import Basis, By, Per
 from cchc_cli.domain.verdicts.rules import Reason, Status
 from cchc_cli.domain.wording import requirements as duty_words
-from cchc_cli.locale import day_text, number_text, ratio_text, render, written
+from cchc_cli.locale import day_text, format_value, number_text, ratio_text, render
 
 if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Activity, Requirement
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.obligations import Bounds, Slot
 
 
-class Look(NamedTuple):
+class StatusLook(NamedTuple):
     """How a status is shown: never by colour alone."""
 
     word: Message
@@ -30,33 +30,33 @@ class Look(NamedTuple):
     style: str
 
 
-LOOKS: dict[Status, Look] = {
-    Status.MET: Look(message("met"), message("M"), "green"),
-    Status.PARTIAL: Look(message("partly"), message("P"), "yellow"),
-    Status.MISSED: Look(message("missed"), message("X"), "red"),
-    Status.AT_RISK: Look(message("at risk"), message("!"), "bold yellow"),
-    Status.PENDING: Look(message("under way"), message("…"), "cyan"),
-    Status.UPCOMING: Look(message("upcoming"), message("·"), "dim"),
-    Status.WAIVED: Look(message("waived"), message("W"), "magenta"),
+STATUS_LOOKS: dict[Status, StatusLook] = {
+    Status.MET: StatusLook(message("met"), message("M"), "green"),
+    Status.PARTIAL: StatusLook(message("partly"), message("P"), "yellow"),
+    Status.MISSED: StatusLook(message("missed"), message("X"), "red"),
+    Status.AT_RISK: StatusLook(message("at risk"), message("!"), "bold yellow"),
+    Status.PENDING: StatusLook(message("under way"), message("…"), "cyan"),
+    Status.UPCOMING: StatusLook(message("upcoming"), message("·"), "dim"),
+    Status.WAIVED: StatusLook(message("waived"), message("W"), "magenta"),
 }
 
-REASONS: dict[Reason, Message] = {
+REASON_WORDS: dict[Reason, Message] = {
     Reason.UNTOUCHED: message("nothing done, so nothing above the maximum"),
     Reason.EXCEEDED: message("above the maximum"),
     Reason.PARTIAL_PERIOD: message("the period is not whole"),
     Reason.WAIVER: message("a waiver covers it"),
 }
 
-BASES: dict[Basis, Message] = {
+BASIS_WORDS: dict[Basis, Message] = {
     Basis.STATED: message("stated in the plan"),
     Basis.INTERPRETED: message("interpreted"),
 }
 
-KINDS: dict[Kind, Message] = {
-    Kind.FLOW: message("adds up"),
-    Kind.STOCK: message("stock"),
-    Kind.READING: message("reading"),
+BASIS_TITLES: dict[Basis, Message] = {
+    Basis.STATED: message("Stated in the plan"),
+    Basis.INTERPRETED: message("Interpreted"),
 }
+"""The same with a capital, for labels that stand alone."""
 
 DUE, PROGRESS = message("Due"), message("Progress")
 """The headings of the two figures: what is over, and what can be done by now."""
@@ -64,14 +64,14 @@ DUE, PROGRESS = message("Due"), message("Progress")
 _ROMAN = ("I", "II", "III", "IV")
 
 
-def word(status: Status) -> str:
+def status_word(status: Status) -> str:
     """Name a status."""
-    return render(LOOKS[status].word)
+    return render(STATUS_LOOKS[status].word)
 
 
-def mark(status: Status) -> str:
+def status_mark(status: Status) -> str:
     """Give the one character that stands for a status."""
-    return render(LOOKS[status].mark)
+    return render(STATUS_LOOKS[status].mark)
 
 
 def ratio_words(ratio: Ratio) -> Shown:
@@ -97,32 +97,29 @@ def figures_lines(summary: Summary) -> list[Message]:
     apart = [(basis, summary.figures(basis)) for basis in Basis]
     if all(figures.begun or figures.running for _, figures in apart):
         lines += [
-            message("{basis}: {figures}", basis=BASES[basis], figures=figures_words(figures))
+            message("{basis}: {figures}", basis=BASIS_WORDS[basis], figures=figures_words(figures))
             for basis, figures in apart
         ]
     else:
         lines += [
-            message("all of it {basis}", basis=BASES[basis]) for basis, figures in apart if figures.begun
+            message("all of it {basis}", basis=BASIS_WORDS[basis])
+            for basis, figures in apart
+            if figures.begun
         ]
     return lines
 
 
-def unit_of(measure: Measure, activity: Activity) -> str:
-    """Name what a value of this measure is counted in."""
-    return written(duty_words.unit_words(measure, activity))
-
-
 def counted_words(thousandths: int, finding: Finding) -> str:
     """Write a value of a finding's measure with what it counts: `15 phút`."""
-    return written(duty_words.counted(thousandths, finding.requirement.measure, finding.activity))
+    return format_value(duty_words.counted(thousandths, finding.requirement.measure, finding.activity))
 
 
 def period_words(slot: Slot, requirement: Requirement) -> str:
     """Name a period: `Tháng 3/2024`, `Quý I/2024`, or its label."""
-    return labelled_words(slot.label, requirement)
+    return period_label_words(slot.label, requirement)
 
 
-def labelled_words(label: str, requirement: Requirement) -> str:
+def period_label_words(label: str, requirement: Requirement) -> str:
     """Name the period of a requirement that has this label; one that is not of its window stays as it is."""
     window, days = requirement.window, _days_in(label)
     if isinstance(window, Per) and window.name == "plan" and len(days) > 1:
@@ -130,7 +127,7 @@ def labelled_words(label: str, requirement: Requirement) -> str:
             return render(message("Whole plan"))
         return " – ".join(map(day_text, days))
     if isinstance(window, Per):
-        return label_words(label) if frequency_of(label) == window.name else safe(label)
+        return calendar_label_words(label) if frequency_of(label) == window.name else safe(label)
     if len(days) != 1:
         return safe(label)
     return render(message("Due {day}", day=days[0])) if isinstance(window, By) else day_text(days[0])
@@ -144,7 +141,7 @@ def _days_in(label: str) -> list[date]:
         return []
 
 
-def label_words(label: str) -> str:
+def calendar_label_words(label: str) -> str:
     """Name the period of a calendar label; any other label stays as it is."""
     frequency = frequency_of(label)
     year, tail = label[:4], label[5:]
@@ -175,9 +172,9 @@ def bounds_words(requirement: Requirement, activity: Activity) -> str:
     return render(duty_words.bounds(requirement, activity))
 
 
-def asked_words(requirement: Requirement, activity: Activity) -> Shown:
+def requirement_words(requirement: Requirement, activity: Activity) -> Shown:
     """Say what a requirement asks for and when: `ít nhất 15 phút, mỗi tháng`."""
-    return Shown(render(duty_words.asked(requirement, activity)))
+    return render(duty_words.asked(requirement, activity))
 
 
 def value_words(finding: Finding) -> str:
@@ -205,9 +202,9 @@ def _needed(bounds: Bounds) -> Message:
 
 def finding_line(finding: Finding) -> Shown:
     """Say a finding in one line: `Tháng 3/2024: 15/15 phút, đạt`."""
-    status = word(finding.status)
+    status = status_word(finding.status)
     if finding.reason:
-        status = f"{status} ({render(REASONS[finding.reason])})"
+        status = f"{status} ({render(REASON_WORDS[finding.reason])})"
     if finding.late:
         status = f"{status}, {late_words(finding.late)}"
     period = period_words(finding.obligation.slot, finding.requirement)
@@ -217,15 +214,3 @@ def finding_line(finding: Finding) -> Shown:
 def late_words(late: int) -> str:
     """Say how many executions were recorded late: they count all the same."""
     return render(message("recorded late: {late}", late=late))
-
-
-def left_words(finding: Finding) -> str:
-    """Say what is still to do and until when; empty where nothing is."""
-    least = finding.obligation.bounds.at_least
-    if finding.status not in {Status.PENDING, Status.AT_RISK} or least is None:
-        return ""
-    left = least - (finding.value or 0)
-    if left <= 0:
-        return ""
-    value = duty_words.counted(left, finding.requirement.measure, finding.activity)
-    return render(message("{left} by {day}", left=value, day=finding.obligation.span.end))

@@ -15,7 +15,7 @@ import pytest
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import guarded, safe
 from cchc_cli.reports.excel.sheets import COLOURS, Book, Column, day_format
-from cchc_cli.reports.excel.workbook import render
+from cchc_cli.reports.excel.workbook import render_report
 from tests.reports import samples
 from tests.reports.contrast import contrast
 from tests.test_shown_text import STRINGS
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @cache
 def small_file() -> bytes:
     with samples.speaking("en"):
-        return render(samples.small())
+        return render_report(samples.small())
 
 
 @cache
@@ -41,7 +41,7 @@ def small_book() -> Workbook:
 
 def opened(report: Report) -> Workbook:
     with samples.speaking("en"):
-        return openpyxl.load_workbook(BytesIO(render(report)))
+        return openpyxl.load_workbook(BytesIO(render_report(report)))
 
 
 def read(cell: Any) -> object:  # noqa: ANN401 - a cell
@@ -73,7 +73,7 @@ def told_each(texts: list[str]) -> Report:
 def test_golden(language: str) -> None:
     lines = []
     with samples.speaking(language):
-        book = openpyxl.load_workbook(BytesIO(render(samples.small())))
+        book = openpyxl.load_workbook(BytesIO(render_report(samples.small())))
     for sheet in book.worksheets:
         lines.append(f"## {sheet.title}")
         lines += [" | ".join("" if cell.value is None else str(cell.value) for cell in row) for row in sheet]
@@ -83,7 +83,7 @@ def test_golden(language: str) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_same_report_gives_the_same_bytes(language: str) -> None:
     with samples.speaking(language):
-        assert render(samples.small()) == render(samples.small())
+        assert render_report(samples.small()) == render_report(samples.small())
 
 
 def test_nothing_in_the_file_tells_when_or_by_what_version_it_was_made() -> None:
@@ -202,7 +202,7 @@ def test_no_text_acts_and_each_comes_out_whole() -> None:
 )
 def test_hostile_words_everywhere(text: str) -> None:
     with samples.speaking("en"):
-        raw = render(samples.saying(text))
+        raw = render_report(samples.saying(text))
     book = openpyxl.load_workbook(BytesIO(raw))
     for sheet in book.worksheets:
         assert all(cell.data_type not in {"f", "e"} for row in sheet for cell in row)

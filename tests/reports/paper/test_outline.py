@@ -27,7 +27,7 @@ from cchc_cli.domain.verdicts.rules import CutOff, Reason, Status
 from cchc_cli.reports.paper import blocks, markdown, pdf
 from cchc_cli.reports.paper import docx as word
 from cchc_cli.reports.paper.annex import MOST_RECORDS, ranges
-from cchc_cli.reports.paper.blocks import Column, Run, Table, in_parts
+from cchc_cli.reports.paper.blocks import Column, Run, Table, split_tall_rows
 from cchc_cli.reports.paper.outline import letter, outline
 from cchc_cli.reports.paper.unmet import MOST_LINES
 from cchc_cli.reports.wording.words import ratio_words
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden"
 RENDERERS: dict[str, Callable[[Report], bytes]] = {
-    "docx": word.render,
-    "pdf": pdf.render,
-    "md": markdown.render,
+    "docx": word.render_report,
+    "pdf": pdf.render_report,
+    "md": markdown.render_report,
 }
 REPORTS: dict[str, Callable[[], Report]] = {"whole": whole, "station": station, "known": known}
 
@@ -91,7 +91,9 @@ def test_the_outline_is_what_it_was(name: str, language: str) -> None:
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_letter_is_what_it_was(name: str, language: str) -> None:
     with speaking(language):
-        assert markdown.render(REPORTS[name]()) == (GOLDEN / f"letter-{name}-{language}.md").read_bytes()
+        assert (
+            markdown.render_report(REPORTS[name]()) == (GOLDEN / f"letter-{name}-{language}.md").read_bytes()
+        )
 
 
 @pytest.mark.parametrize("form", RENDERERS)
@@ -105,11 +107,11 @@ def test_the_same_report_gives_the_same_bytes_on_another_day(
 
 
 def test_no_clock_stands_in_the_files() -> None:
-    with zipfile.ZipFile(io.BytesIO(word.render(station()))) as packed:
+    with zipfile.ZipFile(io.BytesIO(word.render_report(station()))) as packed:
         assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         properties = packed.read("docProps/core.xml").decode()
     assert set(re.findall(r"\d{4}-\d\d-\d\dT", properties)) == {"2024-06-30T"}
-    drawn = pdf.render(station())
+    drawn = pdf.render_report(station())
     assert set(re.findall(rb"D:(\d{8})", drawn)) == {b"20240630"}
     assert b"/Lang (vi)" in drawn
     assert b"fpdf2" not in drawn
@@ -386,7 +388,7 @@ def test_a_report_on_nothing_says_so() -> None:
 
 
 def _opened(report: Report) -> Document:
-    return docx.Document(io.BytesIO(word.render(report)))
+    return docx.Document(io.BytesIO(word.render_report(report)))
 
 
 def test_word_has_the_page_of_the_decree() -> None:
@@ -475,14 +477,14 @@ def test_word_shows_hostile_text_as_it_is(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("texts", BATCHES, ids=range(len(BATCHES)))
 def test_pdf_takes_hostile_text_and_links_only_to_the_web(texts: list[str]) -> None:
-    drawn = pdf.render(_recording(texts))
+    drawn = pdf.render_report(_recording(texts))
     links = re.findall(rb"/URI \((.*?)\)", drawn)
     assert all(re.match(rb"https?://", link) for link in links)
     assert not re.search(rb"/(JavaScript|JS|Launch|EmbeddedFile|GoToR|SubmitForm)\b", drawn)
 
 
 def test_pdf_links_are_seen_by_the_test_above() -> None:
-    links = re.findall(rb"/URI \((.*?)\)", pdf.render(whole()))
+    links = re.findall(rb"/URI \((.*?)\)", pdf.render_report(whole()))
     assert b"https://example.org/dan-hoi/1" in links
 
 
@@ -495,7 +497,7 @@ def test_any_text_can_stand_anywhere(text: str) -> None:
     document = _opened(report)
     everything = "".join(node.text or "" for node in document.element.body.iter(f"{W}t"))
     assert safe(text) in everything
-    assert pdf.render(report).startswith(b"%PDF")
+    assert pdf.render_report(report).startswith(b"%PDF")
 
 
 def test_the_fonts_have_every_vietnamese_letter() -> None:
@@ -532,8 +534,8 @@ def test_markdown_shows_hostile_text_as_it_is() -> None:
 )
 def test_markdown_has_no_markup_but_its_own(text: str) -> None:
     parser = MarkdownIt("commonmark").enable("table")
-    plain = [token.type for token in parser.parse(markdown.render(saying("Chữ")).decode())]
-    assert [token.type for token in parser.parse(markdown.render(saying(text)).decode())] == plain
+    plain = [token.type for token in parser.parse(markdown.render_report(saying("Chữ")).decode())]
+    assert [token.type for token in parser.parse(markdown.render_report(saying(text)).decode())] == plain
 
 
 # --- rows that are too high ---------------------------------------------------------------------------
@@ -543,7 +545,7 @@ def test_markdown_has_no_markup_but_its_own(text: str) -> None:
 def test_a_high_row_goes_on_below_and_loses_nothing(texts: list[str], size: float) -> None:
     columns = (Column("a", 20), Column("b", 60))
     table = Table(columns, (tuple(Run(text) for text in texts),))
-    parts = in_parts(table, lambda text: len(text) * size)
+    parts = split_tall_rows(table, lambda text: len(text) * size)
     for place, text in enumerate(texts):
         assert "".join(row[place].text for row in parts.rows) == text
         assert all(len(row[place].text) <= max(columns[place].width * 15 / size, 1) for row in parts.rows)

@@ -22,7 +22,7 @@ from cchc_cli.reports.web import agencies as page_agencies
 from cchc_cli.reports.web import page
 from cchc_cli.reports.web.data import page_data, search_key
 from cchc_cli.reports.web.markup import json_text, tag
-from cchc_cli.reports.wording.about import ORDER, WORST_FIRST, worst
+from cchc_cli.reports.wording.selection import STATUS_ORDER, WORST_FIRST, worst_status
 from tests.reports import samples
 from tests.reports.contrast import contrast
 from tests.test_shown_text import STRINGS
@@ -76,7 +76,7 @@ class Reader(HTMLParser):
 
 def text_of(report: Report, language: str = "en") -> str:
     with samples.speaking(language):
-        return page.render(report).decode()
+        return page.render_report(report).decode()
 
 
 @cache
@@ -96,7 +96,7 @@ def told_each(texts: list[str]) -> Report:
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_golden(language: str) -> None:
     with samples.speaking(language):
-        text = page.render(samples.small()).decode()
+        text = page.render_report(samples.small()).decode()
     text = re.sub(r"<style>.*?</style>", "<style></style>", text, flags=re.DOTALL)
     text = re.sub(r'<script>"use strict".*?</script>', "<script></script>", text, flags=re.DOTALL)
     text = re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-", text)
@@ -311,15 +311,15 @@ def test_each_cell_of_a_large_heat_map_has_its_worst() -> None:
     months = sorted({month for row in wanted.values() for month in row})
     for code, cells in re.findall(r'<a href="#a-([^"]*)">[^<]*</a></th>(.*?)</tr>', table):
         kinds = re.findall(r'<td(?: class="s(\d)")?>', cells)
-        found = {month: ORDER[int(kind)] for month, kind in zip(months, kinds, strict=True) if kind}
+        found = {month: STATUS_ORDER[int(kind)] for month, kind in zip(months, kinds, strict=True) if kind}
         assert found == wanted[code]
 
 
 def test_the_worst_verdict_stands_for_all() -> None:
-    assert set(WORST_FIRST) == set(ORDER) == set(Status)
-    assert worst({Status.MET, Status.WAIVED, Status.PARTIAL, Status.MISSED}) is Status.MISSED
-    assert worst({Status.MET, Status.WAIVED}) is Status.MET
-    assert worst({Status.MET, Status.UPCOMING}) is Status.UPCOMING
+    assert set(WORST_FIRST) == set(STATUS_ORDER) == set(Status)
+    assert worst_status({Status.MET, Status.WAIVED, Status.PARTIAL, Status.MISSED}) is Status.MISSED
+    assert worst_status({Status.MET, Status.WAIVED}) is Status.MET
+    assert worst_status({Status.MET, Status.UPCOMING}) is Status.UPCOMING
 
 
 def test_tables_tell_a_screen_reader_what_they_are() -> None:
@@ -351,7 +351,7 @@ def test_every_pair_of_colours_can_be_read() -> None:
             ("f2", "card"),
         ]
         pairs += [("ink", "row"), ("ink", "hover"), ("link", "hover"), ("soft", "hover")]
-        pairs += [(f"i{number}", f"g{number}") for number in range(len(ORDER))]
+        pairs += [(f"i{number}", f"g{number}") for number in range(len(STATUS_ORDER))]
         for ink, ground in pairs:
             assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
 
@@ -395,8 +395,8 @@ def test_the_script_knows_every_verdict() -> None:
     flat = [flat for _, _, flat in data["groups"]]
     assert sum(map(len, flat)) == 4 * len(assessment.findings)
     counted = Counter(status for group in flat for status in group[1::4])
-    assert {ORDER[number]: count for number, count in counted.items()} == {
-        status: assessment.summary.of(status) for status in ORDER if assessment.summary.of(status)
+    assert {STATUS_ORDER[number]: count for number, count in counted.items()} == {
+        status: assessment.summary.of(status) for status in STATUS_ORDER if assessment.summary.of(status)
     }
 
 
