@@ -1,4 +1,4 @@
-"""Records as JSON and CSV: the answers of `log`, `amend`, `void` and `history`."""
+"""Records as JSON and CSV: the results of `log`, `amend`, `void` and `history`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report as a workbook (XLSX): to filter, to sort, to reckon with; real dates and real numbers."""
+"""A report as a workbook (XLSX) to filter, sort and calculate with; dates and numbers are typed cells."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cchc_cli.reports.excel.sheets import (
     Row,
     Value,
 )
-from cchc_cli.reports.wording.about import READING, as_of_words, extent_words, facts, local_time, subject
+from cchc_cli.reports.wording.about import HOW_TO_READ, as_of_words, extent_words, facts, local_time, subject
 from cchc_cli.reports.wording.selection import STATUS_ORDER, agencies_of, duties_of
 from cchc_cli.reports.wording.words import (
     BASIS_TITLES,
@@ -97,7 +97,7 @@ _LATE = Column(message("Late"), 8)
 
 
 def _figure_columns(basis: Basis | None) -> list[Column]:
-    """Give the columns of both figures, each beside its two numbers."""
+    """Give the columns of both ratios, each after its two numbers."""
     headings = (
         (message("Due"), NUMBER),
         (message("Of these met"), NUMBER),
@@ -128,7 +128,7 @@ _AGENCIES = (
     *(column for basis in (None, *Basis) for column in _figure_columns(basis)),
 )
 
-_ABOUT = (26, 68, *(13 for _ in STATUS_ORDER), *(11 for _ in range(7)))
+_ABOUT_WIDTHS = (26, 68, *(13 for _ in STATUS_ORDER), *(11 for _ in range(7)))
 _YES = message("yes")
 
 
@@ -143,7 +143,7 @@ def render_report(report: Report) -> bytes:
     book.table(message("Verdicts"), verdicts, _verdicts(assessment), _STATUS_AT)
     book.table(message("Executions"), executions, _executions(report))
     book.table(message("Agencies"), _AGENCIES, _agencies(assessment))
-    book.page(message("About"), _ABOUT, _about(report))
+    book.page(message("About"), _ABOUT_WIDTHS, _about(report))
     return book.finish()
 
 
@@ -154,17 +154,17 @@ def _number(thousandths: int | None) -> int | float | None:
 def _verdicts(assessment: Assessment) -> Iterator[Row]:
     late, names = assessment.plan.log_within_days is not None, Names(assessment.plan)
     for finding in assessment.findings:
-        yield [*_who_and_what(finding, names), *_verdict(finding), *([finding.late] if late else [])]
+        yield [*_duty_cells(finding, names), *_result_cells(finding), *([finding.late] if late else [])]
 
 
-def _who_and_what(finding: Finding, names: Names) -> Iterator[Value]:
+def _duty_cells(finding: Finding, names: Names) -> Iterator[Value]:
     agency, activity, requirement = finding.agency, finding.activity, finding.requirement
     yield from (agency.code, agency.shown, activity.code, activity.title)
     yield format_value(names.requirement(activity.code, requirement.code))
     yield render(BASIS_TITLES[requirement.basis])
 
 
-def _verdict(finding: Finding) -> Iterator[Value]:
+def _result_cells(finding: Finding) -> Iterator[Value]:
     obligation, requirement = finding.obligation, finding.requirement
     yield Shown(period_words(obligation.slot, requirement))
     yield from obligation.span
@@ -181,7 +181,7 @@ def _executions(report: Report) -> Iterator[Row]:
     plan = report.assessment.plan
     names = {agency.code: agency.shown for agency in plan.agencies}
     activities = {activity.code: activity for activity in plan.activities}
-    called = Names(plan)
+    plan_names = Names(plan)
     for recorded in report.executions:
         done = recorded.execution
         activity = activities.get(done.activity)
@@ -190,10 +190,10 @@ def _executions(report: Report) -> Iterator[Row]:
             activity.title if activity else None,
             _number(done.amount),
             activity.unit.name if activity else None,
-            called.form(done.form) if done.form else None,
+            plan_names.form(done.form) if done.form else None,
             render(_YES) if done.repeat else None,
             done.title,
-            _evidence(done.evidence),
+            _evidence_cell(done.evidence),
             done.note,
             recorded.author,
             local_time(recorded.recorded_at, plan.timezone).replace(tzinfo=None, microsecond=0),
@@ -201,8 +201,8 @@ def _executions(report: Report) -> Iterator[Row]:
         ]
 
 
-def _evidence(pieces: tuple[str, ...]) -> str | None:
-    """Join pieces of evidence as a rows file takes them apart again."""
+def _evidence_cell(pieces: tuple[str, ...]) -> str | None:
+    """Join pieces of evidence with the separator that rows files use."""
     return "; ".join(pieces) or None
 
 
@@ -226,13 +226,13 @@ def _figures(summary: Summary, *bases: Basis) -> list[Value]:
     """Give the cells of `_figure_columns`."""
     figures = summary.figures(*bases)
     return [
-        *(figures.settled, figures.settled_met, _share(figures.rate)),
-        *(figures.begun, figures.begun_met, _share(figures.progress)),
+        *(figures.settled, figures.settled_met, _ratio_cell(figures.rate)),
+        *(figures.begun, figures.begun_met, _ratio_cell(figures.progress)),
         figures.running,
     ]
 
 
-def _share(ratio: Ratio) -> Value:
+def _ratio_cell(ratio: Ratio) -> Value:
     return NO_RATE if ratio.value is None else ratio.value
 
 
@@ -250,5 +250,5 @@ def _about(report: Report) -> Iterator[tuple[str, Row]]:
         counts = [asked.count(basis), *_counts(summary, basis), *_figures(summary, basis)]
         yield TITLE, [render(BASIS_TITLES[basis]), *counts]
     yield TITLE, []
-    for sentence in READING:
+    for sentence in HOW_TO_READ:
         yield TITLE, [None, render(sentence)]

@@ -52,11 +52,11 @@ _GROUPS: tuple[tuple[Message, tuple[Status, ...]], ...] = (
     (message("not yet due"), (Status.PENDING, Status.UPCOMING)),
     (STATUS_LOOKS[Status.WAIVED].word, (Status.WAIVED,)),
 )
-"""Columns of a narrow table: what is under way and what is upcoming stand as one, both are not yet due."""
+"""Columns of a narrow table; obligations under way and upcoming share one, as neither is due yet."""
 
 
 class _Notes:
-    """What was read into the plan and why, each text once, numbered in the order in which it is needed."""
+    """Notes on interpreted requirements; each text appears once, numbered in order of first use."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -74,13 +74,13 @@ class _Notes:
 
 
 def activities(report: Report) -> Iterator[Block]:
-    """Chapter II: for each activity what the plan says, and how many did it."""
+    """Give chapter II: for each activity the words of the plan and the results."""
     notes = _Notes()
     duties = findings_by_duty(report.assessment)
     done = Counter(one.execution.activity for one in report.executions)
     yield Heading(1, render(message("II. Results by activity")))
     if not duties:
-        yield _nothing_owed()
+        yield _no_obligations()
     elif report.assessment.extent.alone is None:
         yield Paragraph(
             (
@@ -97,44 +97,44 @@ def activities(report: Report) -> Iterator[Block]:
         ]
         if owed or done[activity.code]:
             yield Heading(2, render(activity_words(activity)))
-            yield from _activity(report, owed, done[activity.code], notes)
+            yield from _activity_results(report, owed, done[activity.code], notes)
     yield from notes.blocks()
 
 
-def _nothing_owed() -> Paragraph:
+def _no_obligations() -> Paragraph:
     return Paragraph((render_run(message("Nothing is owed in what was asked for.")),))
 
 
-def _activity(report: Report, owed: list[list[Finding]], done: int, notes: _Notes) -> Iterator[Block]:
+def _activity_results(report: Report, owed: list[list[Finding]], done: int, notes: _Notes) -> Iterator[Block]:
     records = message("Records in this time: {number}.", number=count_text(done))
     if not owed:
         text = message("The plan owes nothing here that can be counted. {records}", records=records)
         yield Paragraph((render_run(text),))
         return
     for findings in owed:
-        yield Paragraph(join_runs(_duty_runs(findings[0], notes)))
-        yield _tally(findings, alone=report.assessment.extent.alone is not None)
+        yield Paragraph(join_runs(_requirement_runs(findings[0], notes)))
+        yield _counts_table(findings, alone=report.assessment.extent.alone is not None)
     yield Paragraph((render_run(records),))
 
 
-def _duty_runs(finding: Finding, notes: _Notes) -> Iterator[Run]:
-    """Say the rule, whether the plan states it, and the plan's own words."""
+def _requirement_runs(finding: Finding, notes: _Notes) -> Iterator[Run]:
+    """Give the requirement, its basis, and the words of the plan."""
     requirement, activity = finding.requirement, finding.activity
     yield render_run(message("Requirement: {rule}", rule=requirement_words(requirement, activity)))
-    yield render_run(message("({basis})", basis=_noted(requirement, notes)), bold=True)
+    yield render_run(message("({basis})", basis=_basis_with_note(requirement, notes)), bold=True)
     words = requirement.quote or activity.schedule or activity.text or activity.title
     yield render_run(message("The plan says: “{words}”", words=words), italic=True)
 
 
-def _noted(requirement: Requirement, notes: _Notes) -> Message:
-    """Say whether a requirement is stated or interpreted, and which note tells more."""
+def _basis_with_note(requirement: Requirement, notes: _Notes) -> Message:
+    """Name the basis of a requirement and the number of its note, if any."""
     basis = BASIS_WORDS[requirement.basis]
     if not requirement.note:
         return basis
     return message("{basis}, note {number}", basis=basis, number=notes.number_of(requirement.note))
 
 
-def _tally(findings: Sequence[Finding], *, alone: bool) -> Table:
+def _counts_table(findings: Sequence[Finding], *, alone: bool) -> Table:
     headings = [
         Column("", 22),
         Column(render(message("All")), 12, Align.RIGHT),
@@ -147,14 +147,14 @@ def _tally(findings: Sequence[Finding], *, alone: bool) -> Table:
     obligations = text_row(
         render(message("Obligations")),
         count_text(sum(counts)),
-        *(_count(sum(summary.of(one) for one in statuses)) for _, statuses in _GROUPS),
-        *_both(summary),
+        *(_count_or_dash(sum(summary.of(one) for one in statuses)) for _, statuses in _GROUPS),
+        *_ratio_texts(summary),
     )
     return Table(tuple(headings), (obligations,) if alone else (_agencies_row(findings), obligations))
 
 
 def _agencies_row(findings: Iterable[Finding]) -> Row:
-    """Count each agency once, where its worst verdict stands."""
+    """Count each agency once, under its worst status."""
     statuses: dict[str, set[Status]] = defaultdict(set)
     for finding in findings:
         statuses[finding.agency.code].add(finding.status)
@@ -162,36 +162,36 @@ def _agencies_row(findings: Iterable[Finding]) -> Row:
     return text_row(
         render(message("Agencies")),
         count_text(len(statuses)),
-        *(_count(sum(counts[one] for one in members)) for _, members in _GROUPS),
+        *(_count_or_dash(sum(counts[one] for one in members)) for _, members in _GROUPS),
         "",
         "",
     )
 
 
-def _both(summary: Summary, *bases: Basis) -> tuple[Shown, Shown]:
-    """Give both figures, each with its two numbers."""
+def _ratio_texts(summary: Summary, *bases: Basis) -> tuple[Shown, Shown]:
+    """Give both ratios, each with its two numbers."""
     figures = summary.figures(*bases)
     return ratio_words(figures.rate), ratio_words(figures.progress)
 
 
-def _count(amount: int) -> str:
+def _count_or_dash(amount: int) -> str:
     return count_text(amount) if amount else "–"
 
 
-_IN_BRIEF = (Status.PARTIAL, Status.MISSED)
+_BRIEF_STATUSES = (Status.PARTIAL, Status.MISSED)
 
 
 def duties_in_brief(report: Report) -> Iterator[Block]:
-    """Chapter II in one table: a line a requirement."""
+    """Give chapter II as one table with a row for each requirement."""
     yield Heading(1, render(message("II. Results by activity")))
     duties = findings_by_duty(report.assessment)
     if not duties:
-        yield _nothing_owed()
+        yield _no_obligations()
         return
     columns = (
         Column(render(message("Activity")), 54),
         Column(render(message("Requirement")), 38),
-        *(Column(capitalized(render(STATUS_LOOKS[one].word)), 12, Align.RIGHT) for one in _IN_BRIEF),
+        *(Column(capitalized(render(STATUS_LOOKS[one].word)), 12, Align.RIGHT) for one in _BRIEF_STATUSES),
         Column(render(DUE), 22, Align.RIGHT),
         Column(render(PROGRESS), 22, Align.RIGHT),
     )
@@ -203,25 +203,25 @@ def duties_in_brief(report: Report) -> Iterator[Block]:
 def _brief_row(findings: Sequence[Finding], notes: _Notes) -> Row:
     first, summary = findings[0], summary_of(findings)
     requirement = first.requirement
-    rule, basis = requirement_words(requirement, first.activity), _noted(requirement, notes)
+    rule, basis = requirement_words(requirement, first.activity), _basis_with_note(requirement, notes)
     return text_row(
         render(activity_words(first.activity)),
         render(message("{rule} ({basis})", rule=rule, basis=basis)),
-        *(count_text(summary.of(status)) for status in _IN_BRIEF),
-        *_both(summary),
+        *(count_text(summary.of(status)) for status in _BRIEF_STATUSES),
+        *_ratio_texts(summary),
     )
 
 
 def agencies(report: Report) -> Iterator[Block]:
-    """Chapter III: the agencies, furthest behind first, stated and interpreted figures apart."""
+    """Give chapter III: agencies furthest behind first, stated and interpreted figures in separate columns."""
     assessment = report.assessment
     yield Heading(1, render(message("III. Results by agency")))
     if not assessment.by_agency:
-        yield _nothing_owed()
+        yield _no_obligations()
         return
     columns = (
         Column(render(message("Agency")), 36),
-        *(Column(capitalized(render(STATUS_LOOKS[one].word)), 10, Align.RIGHT) for one in _OF_AGENCY),
+        *(Column(capitalized(render(STATUS_LOOKS[one].word)), 10, Align.RIGHT) for one in _AGENCY_STATUSES),
         *(
             Column(
                 render(message("{figure}, {basis}", figure=figure, basis=BASIS_WORDS[basis])), 21, Align.RIGHT
@@ -241,23 +241,23 @@ def agencies(report: Report) -> Iterator[Block]:
         yield Paragraph((render_run(sentence),))
 
 
-_OF_AGENCY = (Status.PARTIAL, Status.MISSED, Status.AT_RISK, Status.WAIVED)
+_AGENCY_STATUSES = (Status.PARTIAL, Status.MISSED, Status.AT_RISK, Status.WAIVED)
 
 
 def _agency_row(name: Run, summary: Summary) -> Row:
-    counts = (_count(summary.of(status)) for status in _OF_AGENCY)
-    ratios = (ratio for basis in Basis for ratio in _both(summary, basis))
+    counts = (_count_or_dash(summary.of(status)) for status in _AGENCY_STATUSES)
+    ratios = (ratio for basis in Basis for ratio in _ratio_texts(summary, basis))
     return (name, *text_row(*counts, *ratios))
 
 
 def waivers(report: Report) -> Iterator[Block]:
-    """Chapter VI: who need not do what, and why."""
+    """Give chapter VI: waivers and obligations waived with a cut period."""
     yield Heading(1, render(message("VI. Waivers")))
-    cut = sum(finding.reason is Reason.PARTIAL_PERIOD for finding in report.assessment.findings)
-    if cut:
+    cut_periods = sum(finding.reason is Reason.PARTIAL_PERIOD for finding in report.assessment.findings)
+    if cut_periods:
         sentence = message(
             "Obligations that need not be met because their period is not whole: {number}.",
-            number=count_text(cut),
+            number=count_text(cut_periods),
         )
         yield Paragraph((render_run(sentence),))
     if not report.waivers:
@@ -287,5 +287,5 @@ def _waiver_row(no: int, names: dict[str, str], duties: Names, waiver: Waiver) -
 
 
 def names_of(report: Report) -> dict[str, str]:
-    """Give the names of the agencies that the report has, by code."""
+    """Give the short names of the agencies of the plan, by code."""
     return {agency.code: safe(agency.shown_short) for agency in report.assessment.plan.agencies}

@@ -1,4 +1,4 @@
-"""A report as a document on paper: its blocks in the order of a report to a leader (decree 30/2020/NĐ-CP)."""
+"""The outline of a report on paper: its blocks in the order that decree 30/2020/NĐ-CP prescribes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cchc_cli.domain.language.text import Shown, bare_names, safe, squeeze
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.rules import Standing, Status
 from cchc_cli.locale import count_text, render
-from cchc_cli.reports.paper.annex import evidence
+from cchc_cli.reports.paper.annex import annex
 from cchc_cli.reports.paper.blocks import (
     DOTS,
     Align,
@@ -34,7 +34,7 @@ from cchc_cli.reports.paper.blocks import (
 from cchc_cli.reports.paper.chapters import activities, agencies, duties_in_brief, waivers
 from cchc_cli.reports.paper.outstanding import outstanding
 from cchc_cli.reports.paper.unmet import unmet
-from cchc_cli.reports.wording.about import READING, extent_words, local_time, subject
+from cchc_cli.reports.wording.about import HOW_TO_READ, extent_words, local_time, subject
 from cchc_cli.reports.wording.words import DUE, PROGRESS, STATUS_LOOKS, calendar_label_words, ratio_words
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ def outline(report: Report) -> list[Block]:
     return [
         _letterhead(report),
         _title(report),
-        *_basis(report),
-        *_overall(report.assessment),
+        *_introduction(report),
+        *_overall_results(report.assessment),
         *activities(report),
         *agencies(report),
         *unmet(report, "IV"),
@@ -75,21 +75,21 @@ def outline(report: Report) -> list[Block]:
         *waivers(report),
         _signature(),
         NewPage(),
-        *evidence(report),
-        _stamp(report),
+        *annex(report),
+        _provenance(report),
     ]
 
 
-def letter(report: Report) -> list[Block]:
-    """Give what an e-mail holds: how it stands, what is not met, and what is still open."""
+def short_outline(report: Report) -> list[Block]:
+    """Give the short document for an e-mail: overall results, unmet and still open obligations."""
     return [
         _title(report),
-        *_basis(report),
-        *_overall(report.assessment),
+        *_introduction(report),
+        *_overall_results(report.assessment),
         *duties_in_brief(report),
         *unmet(report, "III"),
         *outstanding(report, "IV"),
-        _stamp(report),
+        _provenance(report),
     ]
 
 
@@ -106,13 +106,17 @@ def _letterhead(report: Report) -> Letterhead:
             message("No.: {space}/BC-{office}", space=Shown(" " * 10), office=_abbreviation(agency))
         ),
         place=render(
-            message("{place}, {date}", place=_place(plan.issuer), date=_written(report.assessment.cutoff.day))
+            message(
+                "{place}, {date}",
+                place=_place(plan.issuer),
+                date=_date_in_words(report.assessment.cutoff.day),
+            )
         ),
     )
 
 
-def _written(day: date) -> Message:
-    # The decree: days below 10 and the months 1 and 2 with a zero before them; the months are worded so.
+def _date_in_words(day: date) -> Message:
+    # The decree writes days below 10 and the months 1 and 2 with a leading zero; months are translated so.
     return message("{day} {month} {year}", day=f"{day.day:02}", month=_MONTHS[day.month - 1], year=day.year)
 
 
@@ -120,16 +124,16 @@ _ABBREVIATION = re.compile(r"[A-ZĐ&]{2,8}")
 
 
 def _abbreviation(agency: Agency | None) -> str:
-    """Give the agency's initials where the plan has them among its names (`SNV`)."""
+    """Give the abbreviation of an agency (`SNV`) if the plan lists one among its names."""
     names = (agency.short or "", *agency.aliases) if agency else ()
     return next(filter(_ABBREVIATION.fullmatch, names), DOTS)
 
 
 def _place(issuer: str | None) -> str:
-    """Give the province's name: what is left of its office's without the words of office and kind."""
+    """Give the name of the province: that of its office without the words for office and kind of place."""
     name = squeeze(issuer or "")
     bare = bare_names(name)
-    # Folding case keeps the length of all but a few foreign letters; those are left to be filled in.
+    # Case folding changes the length of a few foreign letters; then the place is left to be filled in.
     if not bare or len(bare[-1]) > len(name) or name[-len(bare[-1]) :].casefold() != bare[-1]:
         return DOTS
     return name[-len(bare[-1]) :]
@@ -155,7 +159,7 @@ def _window(report: Report) -> Message:
     return message("{name}, from {start} to {end}", name=name, start=window.span.start, end=window.span.end)
 
 
-def _basis(report: Report) -> Iterator[Block]:
+def _introduction(report: Report) -> Iterator[Block]:
     assessment = report.assessment
     plan, cutoff = assessment.plan, assessment.cutoff
     parts = [message("no. {number}", number=plan.number)] if plan.number else []
@@ -178,7 +182,7 @@ def _basis(report: Report) -> Iterator[Block]:
     yield Paragraph(join_runs(render_run(one) for one in (reported, about, as_of) if one))
 
 
-def _overall(assessment: Assessment) -> Iterator[Block]:
+def _overall_results(assessment: Assessment) -> Iterator[Block]:
     summary = assessment.summary
     yield Heading(1, render(message("I. Overall results")))
     yield Paragraph(
@@ -202,13 +206,13 @@ def _overall(assessment: Assessment) -> Iterator[Block]:
         ),
         tuple(_overall_rows(summary)),
     )
-    yield Items(tuple((render_run(note),) for note in READING[:-1]))
+    yield Items(tuple((render_run(note),) for note in HOW_TO_READ[:-1]))
 
 
-_BASES: tuple[tuple[Basis, ...], ...] = ((), (Basis.STATED,), (Basis.INTERPRETED,))
+_BASIS_COLUMNS: tuple[tuple[Basis, ...], ...] = ((), (Basis.STATED,), (Basis.INTERPRETED,))
 
 _SETTLED, _OPEN = (Standing.SETTLED,), (Standing.EARLY, Standing.RUNNING)
-_PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]], ...]], ...] = (
+_STATUS_GROUPS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]], ...]], ...] = (
     (
         message("The last day is over"),
         (
@@ -236,14 +240,14 @@ _PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]],
         ),
     ),
 )
-"""What is due and what is not yet due apart, each with the verdicts that it can have."""
+"""Groups of lines in the table of overall results: due, still open, in neither figure."""
 
 
 def _overall_rows(summary: Summary) -> Iterator[Row]:
-    for part, lines in _PARTS:
+    for part, lines in _STATUS_GROUPS:
         yield text_row(render(part), "", "", "", bold=True)
         for name, status, standings in lines:
-            counts = [summary.among(status, standings, *bases) for bases in _BASES]
+            counts = [summary.among(status, standings, *bases) for bases in _BASIS_COLUMNS]
             if counts[0]:
                 yield text_row(f"– {render(name)}", *map(count_text, counts))
     totals = Counter[Basis]()
@@ -255,7 +259,7 @@ def _overall_rows(summary: Summary) -> Iterator[Row]:
         *(count_text(totals[basis]) for basis in Basis),
         bold=True,
     )
-    figures = [summary.figures(*bases) for bases in _BASES]
+    figures = [summary.figures(*bases) for bases in _BASIS_COLUMNS]
     yield text_row(render(DUE), *(ratio_words(one.rate) for one in figures), bold=True)
     yield text_row(render(PROGRESS), *(ratio_words(one.progress) for one in figures), bold=True)
     if figures[0].running:
@@ -274,7 +278,7 @@ def _signature() -> Signature:
     )
 
 
-def _stamp(report: Report) -> Paragraph:
+def _provenance(report: Report) -> Paragraph:
     assessment = report.assessment
     zone = assessment.plan.timezone
     parts = [message("Plan {plan}, as of {day}", plan=assessment.plan.code, day=assessment.cutoff.day)]

@@ -1,4 +1,4 @@
-"""A chapter of a report on paper: what is open and short, agency by agency, with the day by which it is due."""
+"""A chapter of a report on paper: open obligations that are short, by agency, with their due days."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ from cchc_cli.reports.wording.selection import outstanding_dues
 from cchc_cli.reports.wording.words import STATUS_LOOKS, period_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from cchc_cli.domain.plan.model import Agency
     from cchc_cli.domain.results import Report
     from cchc_cli.domain.verdicts.dues import Due
 
 
 def outstanding(report: Report, numeral: str) -> Iterator[Block]:
-    """Give the chapter of this number: every agency with something open and short, and each of these with its day."""
+    """Give the chapter with this number: open obligations that are short, by agency."""
     yield Heading(1, render(message("{numeral}. What is still open and short, and by when", numeral=numeral)))
     found = outstanding_dues(report.assessment)
     if not found:
@@ -52,17 +53,12 @@ def outstanding(report: Report, numeral: str) -> Iterator[Block]:
         Column(render(message("Due by")), 22),
         Column(render(message("Status")), 16),
     )
-    yield Table(columns, tuple(row for _, dues in _by_agency(found) for row in _rows(dues)))
+    by_agency = groupby(found, key=lambda due: due.finding.agency)
+    yield Table(columns, tuple(row for agency, dues in by_agency for row in _rows(agency, dues)))
 
 
-def _by_agency(found: list[Due]) -> Iterator[tuple[str, list[Due]]]:
-    for code, dues in groupby(found, key=lambda due: due.finding.agency.code):
-        yield code, list(dues)
-
-
-def _rows(dues: list[Due]) -> Iterator[Row]:
-    """Give a row each, the agency's name in the first of its rows."""
-    agency = dues[0].finding.agency
+def _rows(agency: Agency, dues: Iterable[Due]) -> Iterator[Row]:
+    """Give a row for each due; only the first names the agency."""
     name: str = safe(agency.shown_short)
     for due in dues:
         finding = due.finding

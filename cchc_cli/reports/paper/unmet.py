@@ -1,4 +1,4 @@
-"""A chapter of a report on paper: what is not met and why, in full whether it is ten lines or ten thousand."""
+"""A chapter of a report on paper: unmet obligations with their reasons; none is left out, however many."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding
 
 MOST_LINES = 150
-"""More findings than this are gathered by requirement, period and result instead of a line each."""
+"""More findings than this are grouped by requirement, period and result."""
 
 _UNMET = frozenset({Status.MISSED, Status.PARTIAL})
 
 
 def unmet(report: Report, numeral: str) -> Iterator[Block]:
-    """Give the chapter of this number: a line each where they are few, else gathered, with everybody named all the same."""
+    """Give the chapter with this number: a row for each unmet obligation, or groups if there are too many."""
     yield Heading(1, render(message("{numeral}. What is not met, and why", numeral=numeral)))
     found = [finding for finding in report.assessment.findings if finding.status in _UNMET]
     if not found:
@@ -66,17 +66,17 @@ def unmet(report: Report, numeral: str) -> Iterator[Block]:
     )
     if len(found) <= MOST_LINES:
         yield Paragraph((render_run(counts),))
-        yield _lines(found)
+        yield _findings_table(found)
         return
-    gathered = message(
+    grouping = message(
         "There are more than {most}, so agencies with the same result stand together; none is left out.",
         most=count_text(MOST_LINES),
     )
-    yield Paragraph(join_runs((render_run(counts), render_run(gathered))))
-    yield from _gathered(report)
+    yield Paragraph(join_runs((render_run(counts), render_run(grouping))))
+    yield from _grouped_findings(report)
 
 
-def _lines(found: Sequence[Finding]) -> Table:
+def _findings_table(found: Sequence[Finding]) -> Table:
     columns = (
         Column(render(message("Agency")), 30),
         Column(render(message("Activity")), 40),
@@ -85,36 +85,36 @@ def _lines(found: Sequence[Finding]) -> Table:
         Column(render(message("Done")), 18),
         Column(render(message("Result and reason")), 28),
     )
-    return Table(columns, tuple(map(_line, found)))
+    return Table(columns, tuple(map(_finding_row, found)))
 
 
-def _line(finding: Finding) -> Row:
+def _finding_row(finding: Finding) -> Row:
     done = "–" if finding.value is None else counted_words(finding.value, finding)
     basis = render(BASIS_WORDS[finding.requirement.basis])
     return text_row(
         safe(finding.agency.shown_short),
         render(activity_words(finding.activity)),
         period_words(finding.obligation.slot, finding.requirement),
-        _required(finding),
+        _required_bounds(finding),
         done,
-        render(message("{result}; {basis}", result=_result(finding), basis=basis)),
+        render(message("{result}; {basis}", result=_result_text(finding), basis=basis)),
     )
 
 
-def _required(finding: Finding) -> str:
-    """Say the bounds that hold for this agency: those of a cut period may be smaller."""
+def _required_bounds(finding: Finding) -> str:
+    """Give the bounds of this obligation; those of a cut period may be smaller."""
     bounds = finding.obligation.bounds
     owed = finding.requirement._replace(at_least=bounds.at_least, at_most=bounds.at_most)
     return bounds_words(owed, finding.activity)
 
 
-def _result(finding: Finding) -> Shown:
-    parts = [render(STATUS_LOOKS[finding.status].word), render(_why(finding))]
+def _result_text(finding: Finding) -> Shown:
+    parts = [render(STATUS_LOOKS[finding.status].word), render(_reason(finding))]
     parts += [Shown(late_words(finding.late))] if finding.late else []
     return Shown(", ".join(parts))
 
 
-def _why(finding: Finding) -> Message:
+def _reason(finding: Finding) -> Message:
     if finding.reason is Reason.EXCEEDED:
         return REASON_WORDS[Reason.EXCEEDED]
     if not finding.executions:
@@ -123,8 +123,8 @@ def _why(finding: Finding) -> Message:
     return message("short by {left}", left=Shown(counted_words(left, finding)))
 
 
-class _Same(NamedTuple):
-    """What agencies have in common that stand together: the period, and how they did in it."""
+class _GroupKey(NamedTuple):
+    """What the agencies of a group have in common: the period and their result in it."""
 
     slot: int
     period: str
@@ -132,7 +132,7 @@ class _Same(NamedTuple):
     result: str
 
 
-def _gathered(report: Report) -> Iterator[Block]:
+def _grouped_findings(report: Report) -> Iterator[Block]:
     groups = {group.code: group for group in report.assessment.plan.groups}
     for findings in findings_by_duty(report.assessment).values():
         if any(finding.status in _UNMET for finding in findings):
@@ -143,61 +143,63 @@ def _gathered(report: Report) -> Iterator[Block]:
             )
             yield Heading(2, render(activity_words(first.activity)))
             yield Paragraph((render_run(message("Requirement: {rule} ({basis})", rule=rule, basis=basis)),))
-            yield Items(tuple(_items(findings, groups)))
+            yield Items(tuple(_group_items(findings, groups)))
 
 
-def _items(findings: Sequence[Finding], groups: dict[str, Group]) -> Iterator[tuple[Run, ...]]:
-    together: dict[_Same, list[Agency]] = defaultdict(list)
+def _group_items(findings: Sequence[Finding], groups: dict[str, Group]) -> Iterator[tuple[Run, ...]]:
+    by_key: dict[_GroupKey, list[Agency]] = defaultdict(list)
     owing: dict[int, list[Agency]] = defaultdict(list)
     for finding in findings:
         owing[finding.obligation.slot.number].append(finding.agency)
         if finding.status in _UNMET:
-            together[_same(finding)].append(finding.agency)
+            by_key[_group_key(finding)].append(finding.agency)
     named = [groups[code] for code in findings[0].requirement.owed_by if code in groups]
-    for same, agencies in sorted(together.items(), key=lambda item: item[0].slot):
+    for key, agencies in sorted(by_key.items(), key=lambda item: item[0].slot):
         head = message(
             "{period}: {value}, {result}; agencies ({number}):",
-            period=Shown(same.period),
-            value=Shown(same.value),
-            result=Shown(same.result),
+            period=Shown(key.period),
+            value=Shown(key.value),
+            result=Shown(key.result),
             number=count_text(len(agencies)),
         )
         yield join_runs(
-            (render_run(head, bold=True), Run("; ".join(_who(agencies, owing[same.slot], named))))
+            (render_run(head, bold=True), Run("; ".join(_agency_names(agencies, owing[key.slot], named))))
         )
 
 
-def _same(finding: Finding) -> _Same:
+def _group_key(finding: Finding) -> _GroupKey:
     slot = finding.obligation.slot
     period = period_words(slot, finding.requirement)
-    return _Same(slot.number, period, value_words(finding), _result(finding))
+    return _GroupKey(slot.number, period, value_words(finding), _result_text(finding))
 
 
-def _who(agencies: Sequence[Agency], owing: Sequence[Agency], named: Sequence[Group]) -> Iterator[str]:
-    """Name agencies; where most of a group of the plan are meant, the group and those that are not."""
+def _agency_names(
+    agencies: Sequence[Agency], owing: Sequence[Agency], named: Sequence[Group]
+) -> Iterator[str]:
+    """Name agencies; a group of the plan stands for its members if it has most of them, less the others."""
     left = {agency.code: agency for agency in agencies}
     for group in named:
         members = [agency for agency in owing if is_member(group, agency)]
-        meant = [agency for agency in members if agency.code in left]
-        if len(members) > _FEW and 2 * len(meant) > len(members):
+        included = [agency for agency in members if agency.code in left]
+        if len(members) > _SMALL_GROUP and 2 * len(included) > len(members):
             others = [agency for agency in members if agency.code not in left]
-            yield render(_group_words(group, len(meant), len(members), others))
-            for agency in meant:
+            yield render(_group_words(group, len(included), len(members), others))
+            for agency in included:
                 del left[agency.code]
     yield from (safe(agency.shown_short) for agency in left.values())
 
 
-_FEW = 3
-"""Groups of so few are told by the names of their members."""
+_SMALL_GROUP = 3
+"""Groups of at most so many agencies are not named; their members are."""
 
 
-def _group_words(group: Group, meant: int, members: int, others: Sequence[Agency]) -> Message:
+def _group_words(group: Group, included: int, members: int, others: Sequence[Agency]) -> Message:
     if not others:
         return message("{group}: all {number}", group=group.name, number=count_text(members))
     return message(
         "{group}: {number} of {members}, all but {others}",
         group=group.name,
-        number=count_text(meant),
+        number=count_text(included),
         members=count_text(members),
         others=[agency.shown_short for agency in others],
     )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableType:
-    """Show the roster, each agency with the name of the one above it."""
+    """Show the roster, each agency with the name of its parent; `above` has the names of parents by code."""
     names = Names(plan)
     columns = (
         Column(message("Code"), whole=True),
@@ -36,7 +36,7 @@ def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableTy
             Text(safe(agency.shown)),
             Text(format_value(names.kind(agency.kind))),
             Text(safe(above.get(agency.parent or "", agency.parent or ""))),
-            Text(_life(agency)),
+            Text(_existence(agency)),
         )
         for agency in plan.agencies
     ]
@@ -48,12 +48,12 @@ def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableTy
         plan_line(plan),
         table(columns, rows, width),
         render_text(message("agencies: {agencies}", agencies=len(plan.agencies))),
-        # What --kind takes.
+        # The codes that --kind accepts.
         *([render_text(message("kinds: {kinds}", kinds=kinds), "dim")] if kinds else []),
     )
 
 
-def _life(agency: Agency) -> str:
+def _existence(agency: Agency) -> str:
     if agency.start and agency.end:
         return f"{day_text(agency.start)} – {day_text(agency.end)}"
     if agency.end:

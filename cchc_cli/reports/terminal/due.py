@@ -1,4 +1,4 @@
-"""What is due in words: what is left of each duty, and all of it as a table for a terminal."""
+"""`due` in a terminal: a row for each open obligation."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COLUMNS = (
 
 
 def dues_view(dues: Dues, width: int) -> RenderableType:
-    """Show what is due, a row each, and how much of it is at risk."""
+    """Show a row for each due obligation, and count those at risk."""
     longest = max((len(due.finding.activity.code) for due in dues.dues), default=1)
     columns = [column._replace(word=max(longest, LONGEST_WORD)) for column in _COLUMNS]
     names = Names(dues.plan)

@@ -1,4 +1,4 @@
-"""Why a verdict is what it is, in words: from the plan's own to the row that decides."""
+"""`explain` in a terminal: the words of the plan, the records, and the rule that decides each verdict."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding
     from cchc_cli.domain.verdicts.rules import CutOff
 
-_ROWS: dict[Row, Message] = {
+_ROW_WORDS: dict[Row, Message] = {
     Row.CUT: message("the period is cut short, and the plan waives what is not whole"),
     Row.WAIVER: message("a recorded waiver covers every day of it"),
     Row.UPCOMING: message("its first day is still to come"),
@@ -57,7 +57,7 @@ _ROWS: dict[Row, Message] = {
     Row.OPEN: message("it is open, and no row before this one fits"),
 }
 
-_VALUES: dict[Measure, Message] = {
+_VALUE_WORDS: dict[Measure, Message] = {
     Measure.EXECUTIONS: message("how many count"),
     Measure.AMOUNT: message("the sum of the amounts that count"),
     Measure.DAYS: message("different days with one that counts"),
@@ -69,7 +69,7 @@ _VALUES: dict[Measure, Message] = {
 
 
 def explain_view(explanation: Explanation) -> RenderableType:
-    """Show the plan's words and then each obligation with what its verdict rests on."""
+    """Show the words of the plan, then each obligation with the grounds of its verdict."""
     lines = [*_head(explanation), *_plan_words(explanation)]
     for explained in explanation.explained:
         lines.append((0, Text()))
@@ -81,7 +81,7 @@ def explain_view(explanation: Explanation) -> RenderableType:
 
 
 _Line = tuple[int, Text]
-"""An indent in columns, and what stands there."""
+"""An indent in columns, and the text."""
 
 
 def _head(explanation: Explanation) -> Iterator[_Line]:
@@ -121,7 +121,7 @@ def _requirement(requirement: Requirement, activity: Activity, names: Names) -> 
     line = Text(
         f"{mark} {requirement_words(requirement, activity)} [{render(BASIS_WORDS[requirement.basis])}]"
     )
-    # What `waive` takes, and `explain` for this one alone.
+    # The form that `waive` and `explain` accept.
     yield 2, line.append(f" ({safe(activity.code)}/{safe(requirement.code)})", "dim")
     yield from ((4, render_text(condition, "dim")) for condition in _conditions(requirement, names))
     if requirement.quote:
@@ -131,7 +131,7 @@ def _requirement(requirement: Requirement, activity: Activity, names: Names) -> 
 
 
 def _conditions(requirement: Requirement, names: Names) -> Iterator[Message]:
-    """Say what does not count, in the words that an execution gets for it."""
+    """Describe which executions count, in the words that `log` uses."""
     where = requirement.where
     if where.forms:
         yield forms_count(where.forms, names)
@@ -158,19 +158,19 @@ def _obligation(explained: Explained, explanation: Explanation) -> Iterator[_Lin
             message("owed: {start} – {end}, {days}", start=span.start, end=span.end, days=days(span.days))
         ),
     )
-    yield from ((2, render_text(part)) for part in _part(finding))
+    yield from ((2, render_text(part)) for part in _cut_lines(finding))
     yield from ((2, _record(looked, explained, explanation.plan, names)) for looked in explained.looked)
     if not explained.looked:
         yield 2, render_text(message("nothing was recorded for it"), "dim")
-    measured = _VALUES[finding.requirement.measure]
+    measured = _VALUE_WORDS[finding.requirement.measure]
     value = message("value: {value}; {measured}", value=Shown(value_words(finding)), measured=measured)
     yield 2, render_text(value)
     yield from ((2, render_text(_waiver(recorded))) for recorded in explained.waivers)
     yield 2, _verdict(explained, explanation.cutoff)
 
 
-def _part(finding: Finding) -> Iterator[Message]:
-    """Say how the period was cut, and what is asked for after that."""
+def _cut_lines(finding: Finding) -> Iterator[Message]:
+    """Describe how the period was cut, and what is required because of it."""
     obligation, requirement = finding.obligation, finding.requirement
     full, left = obligation.slot.full, obligation.span.days
     if obligation.slot.whole or obligation.span == full:
@@ -180,14 +180,14 @@ def _part(finding: Finding) -> Iterator[Message]:
         full=days(full.days),
         start=full.start,
         end=full.end,
-        what=_cut(requirement.when_cut, left, full.days),
+        what=_cut_rule(requirement.when_cut, left, full.days),
     )
     if requirement.when_cut is Partial.PRORATE:
         bounds = requirement._replace(at_least=obligation.bounds.at_least, at_most=obligation.bounds.at_most)
         yield message("asked for: {bounds}", bounds=Shown(bounds_words(bounds, finding.activity)))
 
 
-def _cut(partial: Partial, left: int, full: int) -> Message:
+def _cut_rule(partial: Partial, left: int, full: int) -> Message:
     match partial:
         case Partial.WAIVE:
             return message("what is not whole is waived")
@@ -214,15 +214,15 @@ def _record(looked: Looked, explained: Explained, plan: Plan, names: Names) -> T
     for text in filter(None, (form, execution.title)):
         line.append(f", {safe(text)}")
     if looked.why is None:
-        fate = message("counts, though recorded late") if is_late(recorded, plan) else message("counts")
+        outcome = message("counts, though recorded late") if is_late(recorded, plan) else message("counts")
     else:
-        fate = message("does not count: {why}", why=_why(looked, finding, names))
+        outcome = message("does not count: {why}", why=_why_not_counted(looked, finding, names))
     line.append(" – ")
-    line.append(render(fate), style="green" if looked.why is None else "yellow")
+    line.append(render(outcome), style="green" if looked.why is None else "yellow")
     return line
 
 
-def _why(looked: Looked, finding: Finding, names: Names) -> Message:
+def _why_not_counted(looked: Looked, finding: Finding, names: Names) -> Message:
     if looked.why is Uncounted.VOIDED:
         return message("voided: {reason}", reason=looked.recorded.reason or "–")
     if looked.why is Uncounted.AFTER_CUT_OFF:
@@ -251,7 +251,7 @@ def _verdict(explained: Explained, cutoff: CutOff) -> Text:
     line = Text(status, style=f"bold {STATUS_LOOKS[finding.status].style}")
     span = finding.obligation.span
     why = message(
-        "row {row} of the table of verdicts: {why}", row=explained.row.value, why=_ROWS[explained.row]
+        "row {row} of the table of verdicts: {why}", row=explained.row.value, why=_ROW_WORDS[explained.row]
     )
     line.append(f" – {render(why)}", style="default")
     if explained.row is Row.OPEN_LATE:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def history_view(records: Sequence[Recorded], plan: Plan, width: int) -> RenderableType:
-    """Show records, a row each, and how many they are."""
+    """Show a row for each record, and their number."""
     names = Names(plan)
     agencies = {agency.code: agency.shown_short for agency in plan.agencies}
     columns = (
@@ -81,7 +81,7 @@ def _description(recorded: Recorded, plan: Plan, names: Names) -> Text:
 
 
 def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
-    """Show every version of one record in full, field by field: what, who, when, why."""
+    """Show every version of one record in full, field by field."""
     labels = max(render_text(label).cell_len for label, _ in _fields(records[0], plan))
     parts: list[RenderableType] = []
     for recorded in records:
@@ -100,18 +100,18 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
 
 
 def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
-    """Give what a version says, ready to be shown; empty where it says nothing. Evidence has a line each."""
+    """Give the labels and values of a version; a value may be empty. Each piece of evidence has its own line."""
     execution = recorded.execution
     names = {agency.code: agency.shown_short for agency in plan.agencies}
-    called = Names(plan)
-    form: str = safe(called.form(execution.form)) if execution.form else ""
+    plan_names = Names(plan)
+    form: str = safe(plan_names.form(execution.form)) if execution.form else ""
     if execution.repeat:
         form = ", ".join(filter(None, (form, render(message("repeat")))))
     yield message("No."), str(recorded.no)
     yield message("Agency"), safe(names.get(execution.agency, execution.agency))
-    yield message("Activity"), format_value(called.activity(execution.activity))
+    yield message("Activity"), format_value(plan_names.activity(execution.activity))
     yield message("Date"), day_text(execution.day)
-    yield message("Amount"), f"{number_text(execution.amount)} {safe(called.unit(execution.activity))}"
+    yield message("Amount"), f"{number_text(execution.amount)} {safe(plan_names.unit(execution.activity))}"
     yield message("Form"), form
     yield message("Title"), safe(execution.title or "")
     for address in execution.evidence or ("",):

@@ -1,4 +1,4 @@
-"""Lines and tables that several answers in a terminal share."""
+"""Lines and tables shared by several commands."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def render_text(sentence: Message, style: str = "") -> Text:
 
 
 def plain_table(*headings: Message, right: frozenset[int] = frozenset()) -> Table:
-    """Give a table that has these headings and no rows yet; columns by number stand at the right."""
+    """Give a table with these headings and no rows yet; `right` has the indexes of right-aligned columns."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
     for position, heading in enumerate(headings):
-        # Rich would cut a word that is wider than its column, and put … for the rest.
+        # By default Rich cuts words that are wider than their column and adds “…”.
         justify: JustifyMethod = "right" if position in right else "left"
         table.add_column(render_text(heading), justify=justify, overflow="fold")
     return table
 
 
-def head_lines(assessment: Assessment, *, named: bool = False) -> list[Text]:
-    """Say of what the table is; the one agency that it is of may be `named` above."""
+def head_lines(assessment: Assessment, *, agency_named: bool = False) -> list[Text]:
+    """Describe the extent, plan, period and cut-off of a table; skip the agency if it is named above."""
     plan, window = assessment.plan, assessment.window
     shown = calendar_label_words(window.label)
     if shown == window.label:
@@ -52,7 +52,7 @@ def head_lines(assessment: Assessment, *, named: bool = False) -> list[Text]:
         else message("today is {day}", day=day)
     )
     extent = assessment.extent
-    narrowed = extent_words(extent._replace(top=None) if named and not extent.below else extent)
+    narrowed = extent_words(extent._replace(top=None) if agency_named and not extent.below else extent)
     return [
         *([Text(narrowed, style="bold")] if narrowed else []),
         render_text(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim"),
@@ -60,7 +60,7 @@ def head_lines(assessment: Assessment, *, named: bool = False) -> list[Text]:
 
 
 def legend(summary: Summary) -> Text:
-    """Say what the marks of the statuses that occur mean."""
+    """Explain the marks of the statuses that occur."""
     text = Text()
     for status in STATUS_ORDER:
         if summary.of(status):
@@ -71,11 +71,11 @@ def legend(summary: Summary) -> Text:
 
 
 def plan_line(plan: Plan) -> Text:
-    """Name the plan that an answer is from."""
+    """Give the code of the plan."""
     return Text(safe(plan.code), style="dim")
 
 
 def activity_column(plan: Plan) -> Column:
-    """Give the column of activities, which never breaks their codes."""
+    """Give the column of activities; it never breaks their codes."""
     longest = max((len(activity.code) for activity in plan.activities), default=1)
     return Column(message("Activity"), word=max(longest, LONGEST_WORD))

@@ -49,10 +49,10 @@ def plan_view(plan: Plan) -> RenderableType:
             "dim",
         ),
     ]
-    called, in_full = Names(plan), len(plan.activities) == 1
+    plan_names, in_full = Names(plan), len(plan.activities) == 1
     for activity in plan.activities:
         parts.append(Text())
-        lines = _activity(activity, names, called, in_full=in_full)
+        lines = _activity(activity, names, plan_names, in_full=in_full)
         parts.extend(Padding(line, (0, 0, 0, indent)) for indent, line in lines)
     if len(plan.activities) != 1:
         parts.extend(_reviews_and_forms(plan))
@@ -76,9 +76,9 @@ def _reviews_and_forms(plan: Plan) -> Iterator[RenderableType]:
 
 
 def _activity(
-    activity: Activity, names: dict[str, str], called: Names, *, in_full: bool
+    activity: Activity, names: dict[str, str], plan_names: Names, *, in_full: bool
 ) -> Iterator[tuple[int, Text]]:
-    """Give the lines on an activity, each with its indent."""
+    """Give the lines of an activity, each with its indent."""
     alias = f" ({safe(activity.alias)})" if activity.alias else ""
     yield 0, render_text(activity_words(activity), "bold").append(alias)
     kind = message("{kind}, counted in {unit}", kind=_KIND_WORDS[activity.kind], unit=activity.unit.name)
@@ -87,35 +87,40 @@ def _activity(
         for text in filter(None, (activity.text, activity.schedule, *activity.methods)):
             yield 2, Text(f"“{safe(text)}”", style="italic")
         if activity.forms:
-            yield 2, render_text(message("forms: {forms}", forms=called.forms_to_type(activity.forms)))
+            yield 2, render_text(message("forms: {forms}", forms=plan_names.forms_to_type(activity.forms)))
     roles = (
-        (message("lead: {who}", who=_who(activity.roles.lead, names)), activity.roles.lead),
-        (message("coordinate: {who}", who=_who(activity.roles.coordinate, names)), activity.roles.coordinate),
-        (message("perform: {who}", who=_who(activity.roles.perform, names)), activity.roles.perform),
+        (message("lead: {who}", who=_owner_names(activity.roles.lead, names)), activity.roles.lead),
+        (
+            message("coordinate: {who}", who=_owner_names(activity.roles.coordinate, names)),
+            activity.roles.coordinate,
+        ),
+        (message("perform: {who}", who=_owner_names(activity.roles.perform, names)), activity.roles.perform),
     )
     yield from ((2, render_text(sentence)) for sentence, codes in roles if codes)
     for requirement in activity.requirements:
-        yield from _duty(requirement, activity, names, called, in_full=in_full)
+        yield from _requirement(requirement, activity, names, plan_names, in_full=in_full)
     if not activity.requirements:
         yield 2, render_text(message("nothing is owed; it can be recorded"), "dim")
 
 
-def _who(codes: Sequence[str], names: dict[str, str]) -> list[str]:
+def _owner_names(codes: Sequence[str], names: dict[str, str]) -> list[str]:
     return [names.get(code, code) for code in codes]
 
 
-def _duty(
-    requirement: Requirement, activity: Activity, names: dict[str, str], called: Names, *, in_full: bool
+def _requirement(
+    requirement: Requirement, activity: Activity, names: dict[str, str], plan_names: Names, *, in_full: bool
 ) -> Iterator[tuple[int, Text]]:
     stated = requirement.basis is Basis.STATED
     line = Text("■ " if stated else "□ ", style="green" if stated else "yellow")
     line.append(requirement_words(requirement, activity), style="default")
     line.append(f" [{render(BASIS_WORDS[requirement.basis])}]")
-    # What `waive` and `explain` take.
+    # The form that `waive` and `explain` accept.
     line.append(f" ({safe(activity.code)}/{safe(requirement.code)})", style="dim")
     yield 2, line
-    yield 4, render_text(message("owed by: {who}", who=_who(requirement.owed_by, names)), "dim")
-    yield from ((4, render_text(condition, "dim")) for condition in conditions(requirement, activity, called))
+    yield 4, render_text(message("owed by: {who}", who=_owner_names(requirement.owed_by, names)), "dim")
+    yield from (
+        (4, render_text(condition, "dim")) for condition in conditions(requirement, activity, plan_names)
+    )
     reason = requirement.quote if stated else requirement.note
     if in_full and reason:
         yield 4, Text(f"“{safe(reason)}”", style="italic")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
-    """Say what was kept."""
+    """Describe a closing that was just made."""
     summary = assessment.summary
     yield message(
         "review {review} of the plan {plan} closed, as of {day}",
@@ -46,7 +46,7 @@ def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
 
 
 def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) -> Iterator[Message]:
-    """Say which reviews there are, and which were closed."""
+    """List the reviews of a plan with their closings."""
     yield message("{plan}  {title}", plan=plan.code, title=plan.title)
     for review, closings in reviews:
         yield message(
@@ -61,7 +61,7 @@ def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) ->
         for closing in closings:
             yield message(
                 "    closed on {moment} by {author}, as of {day}",
-                moment=_moment(closing, plan),
+                moment=_closed_at(closing, plan),
                 author=closing.author,
                 day=closing.cutoff.day,
             )
@@ -69,17 +69,17 @@ def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[Closing]]]) ->
             yield message("    not closed")
 
 
-def _moment(closing: Closing, plan: Plan) -> object:
+def _closed_at(closing: Closing, plan: Plan) -> object:
     assert closing.recorded_at is not None
     return local_time(closing.recorded_at, plan.timezone)
 
 
 def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> Iterator[Message]:
-    """Say what has changed since a review was closed, agency by agency."""
+    """List the verdicts that have changed since a review was closed, by agency."""
     facts = {
         "review": closing.review,
         "plan": plan.code,
-        "moment": _moment(closing, plan),
+        "moment": _closed_at(closing, plan),
         "author": closing.author,
     }
     if not differences:
@@ -94,22 +94,22 @@ def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> I
         number=len(differences),
     )
     names, duties = {agency.code: agency.shown for agency in plan.agencies}, _Duties(plan)
-    for code, group in groupby(differences, key=lambda one: _either(one)[0]):
+    for code, group in groupby(differences, key=lambda one: _current_or_old(one)[0]):
         yield message("{agency}", agency=names.get(code, code))
-        for duty, changed in groupby(group, key=lambda one: _either(one)[1:3]):
+        for duty, changed in groupby(group, key=lambda one: _current_or_old(one)[1:3]):
             yield message("  {duty}", duty=duties.words(*duty))
             for one in changed:
                 yield from _difference_lines(one, plan, duties)
 
 
-def _either(one: Difference) -> Frozen:
+def _current_or_old(one: Difference) -> Frozen:
     found = one.new or one.old
     assert found is not None
     return found
 
 
 class _Duties:
-    """The requirements of a plan in words; of what it has no more there are only the codes."""
+    """Words for the requirements of a plan; codes stand for those that it no longer has."""
 
     def __init__(self, plan: Plan) -> None:
         self._names = Names(plan)
@@ -138,19 +138,19 @@ class _Duties:
 
 
 def _difference_lines(one: Difference, plan: Plan, duties: _Duties) -> Iterator[Message]:
-    either = _either(one)
+    known = _current_or_old(one)
     yield message(
         "    {period}: {old} → {new}",
-        period=duties.period(either),
+        period=duties.period(known),
         old=duties.verdict(one.old),
         new=duties.verdict(one.new),
     )
     for reason in one.reasons:
-        yield message("      {reason}", reason=_local(reason, plan))
+        yield message("      {reason}", reason=_in_plan_zone(reason, plan))
 
 
-def _local(reason: Message, plan: Plan) -> Message:
-    """Give a sentence with its moments in the plan's time zone."""
+def _in_plan_zone(reason: Message, plan: Plan) -> Message:
+    """Convert the times in a message to the time zone of the plan."""
     values = {
         name: local_time(value, plan.timezone) if isinstance(value, datetime) else value
         for name, value in reason.values.items()

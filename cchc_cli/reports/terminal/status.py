@@ -15,7 +15,7 @@ from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.domain.wording.requirements import counted, telling_apart
 from cchc_cli.locale import render
 from cchc_cli.reports.terminal.figures import many_agencies
-from cchc_cli.reports.terminal.layout import Column, chapters
+from cchc_cli.reports.terminal.layout import Column, grouped_table
 from cchc_cli.reports.terminal.lines import head_lines, legend, render_text
 from cchc_cli.reports.wording.selection import STATUS_ORDER, agencies_of
 from cchc_cli.reports.wording.words import (
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding
 
 LONGEST_STRIP = 24
-"""A strip of more periods than this is told in numbers instead."""
+"""With more periods than this, the strip shows the count of each status instead of marks."""
 
 
 def status_view(assessment: Assessment, width: int, *, summary: bool) -> RenderableType:
-    """Show one agency in full, or many in a row each; of a summary only the row of all."""
+    """Show one agency in full, or many in a row each; a summary has only the totals."""
     if summary:
         return many_agencies(assessment, width, [])
     if len(assessment.by_agency) == 1:
@@ -56,20 +56,20 @@ def _one_agency(assessment: Assessment, width: int) -> RenderableType:
     agency = assessment.findings[0].agency
     summary = assessment.by_agency[agency.code]
     names = Names(assessment.plan)
-    parts: list[tuple[Text, list[tuple[Text, ...]]]] = []
-    titled = ""
+    groups: list[tuple[Text, list[tuple[Text, ...]]]] = []
+    last_activity = ""
     for _, group in groupby(assessment.findings, key=lambda one: (one.activity.code, one.requirement.code)):
         findings = list(group)
         activity = findings[0].activity
-        if activity.code != titled:
-            titled = activity.code
-            parts.append((render_text(activity_words(activity), "bold"), []))
-        parts[-1][1].append(_requirement_row(findings, names))
+        if activity.code != last_activity:
+            last_activity = activity.code
+            groups.append((render_text(activity_words(activity), "bold"), []))
+        groups[-1][1].append(_requirement_row(findings, names))
     return Group(
         Text(f"{safe(agency.shown)} ({safe(agency.code)})", style="bold"),
-        *head_lines(assessment, named=True),
+        *head_lines(assessment, agency_named=True),
         Text(),
-        chapters(_AGENCY_COLUMNS, parts, width),
+        grouped_table(_AGENCY_COLUMNS, groups, width),
         Text(),
         *map(render_text, figures_lines(summary)),
         legend(summary),
@@ -101,13 +101,13 @@ def _requirement_row(findings: list[Finding], names: Names) -> tuple[Text, ...]:
 
 
 def current(findings: Sequence[Finding]) -> Finding:
-    """Give the finding that matters now: the last that has begun, else the first to come."""
+    """Give the current finding: the last that has begun, else the first upcoming one."""
     begun = [finding for finding in findings if finding.status is not Status.UPCOMING]
     return begun[-1] if begun else findings[0]
 
 
 def strip(findings: Sequence[Finding]) -> Text:
-    """Draw a requirement's periods as marks in order of time; many of them as numbers."""
+    """Draw the periods of a requirement as marks in order of time, or count them if there are many."""
     text = Text()
     if len(findings) <= LONGEST_STRIP:
         for finding in findings:

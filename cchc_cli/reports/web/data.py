@@ -1,4 +1,4 @@
-"""What the script of the page knows: every verdict, each text once, as numbers that point at texts."""
+"""Data for the script of the page: every verdict, as indexes into lists of distinct texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PHRASES: dict[str, Message] = {
     "more": message("Show {number} more"),
     "left": message("Shown: {shown} of {all}"),
 }
-"""What the script says, with the names of what it fills in."""
+"""Sentences of the script; it fills in the fields itself."""
 
 _FIELDS = ("shown", "all", "agencies", "status", "number")
 
@@ -56,7 +56,7 @@ class _Pool:
 
 
 def page_data(assessment: Assessment) -> Document:
-    """Give what the script needs; texts are safe to show already."""
+    """Give the data for the script; all texts are safe to show."""
     agencies, owed = agencies_of(assessment), duties_of(assessment)
     periods, values, notes = _Pool(), _Pool(), _Pool()
     notes.index("")
@@ -64,7 +64,7 @@ def page_data(assessment: Assessment) -> Document:
     numbers = {(activity.code, one.code): number for number, (activity, one) in enumerate(owed)}
     months = {month: number for number, month in enumerate(months_of(assessment))}
     groups: list[list[Any]] = []
-    for (agency, activity, code), found in groupby(assessment.findings, key=_group):
+    for (agency, activity, code), found in groupby(assessment.findings, key=_duty_key):
         flat: list[int] = []
         for finding in found:
             flat.append(periods.index((*period_parts(finding), months[month_of(finding)])))
@@ -78,7 +78,7 @@ def page_data(assessment: Assessment) -> Document:
             [status_word(status), status_mark(status), WORST_FIRST.index(status)] for status in STATUS_ORDER
         ],
         "bases": [render(BASIS_TITLES[basis]) for basis in Basis],
-        **_names(agencies, owed),
+        **_lookup_lists(agencies, owed),
         "periods": periods.values,
         "values": values.values,
         "notes": notes.values,
@@ -86,11 +86,11 @@ def page_data(assessment: Assessment) -> Document:
     }
 
 
-def _group(finding: Finding) -> tuple[str, str, str]:
+def _duty_key(finding: Finding) -> tuple[str, str, str]:
     return finding.agency.code, finding.activity.code, finding.requirement.code
 
 
-def _names(agencies: list[Agency], owed: list[Duty]) -> Document:
+def _lookup_lists(agencies: list[Agency], owed: list[Duty]) -> Document:
     activities = list({activity.code: activity for activity, _ in owed}.values())
     places = {activity.code: number for number, activity in enumerate(activities)}
     by_name = sorted(agencies, key=lambda agency: sort_key(agency.shown))
@@ -106,13 +106,13 @@ def _names(agencies: list[Agency], owed: list[Duty]) -> Document:
 
 
 def phrases() -> dict[str, str]:
-    """Give the sentences of the script in the language that is spoken, their fields still to be filled."""
+    """Give the sentences of the script in the current language, their fields not filled in."""
     fields = {name: f"{{{name}}}" for name in _FIELDS}
     return {key: render(Message(sentence.template, fields)) for key, sentence in PHRASES.items()}
 
 
 def search_key(agency: Agency) -> str:
-    """Give the text in which an agency is looked for, without diacritics."""
+    """Give the text that a search for an agency matches: all its names without diacritics."""
     names = (agency.shown, agency.short or "", *agency.aliases, agency.code)
     return " / ".join(dict.fromkeys(fold(name) for name in names if name))
 
@@ -139,7 +139,7 @@ def period_parts(finding: Finding) -> tuple[Shown, Shown, str]:
 
 
 def note_words(finding: Finding) -> Shown:
-    """Say what a verdict’s word leaves open: its reason, and what was recorded late; often nothing."""
+    """Give the reason of a verdict and its late records; often empty."""
     parts = list(_notes(finding))
     return render(message("{parts}", parts=parts)) if parts else Shown("")
 

@@ -1,7 +1,7 @@
-"""The report as one HTML file: to open on a phone, to filter, to print; it asks no network for anything.
+"""A report as one HTML file for phones, filtering and printing; it loads nothing from the network.
 
-Its tables stand in the HTML, for readers and previews without scripts; the script filters and sorts what is
-there. A policy in the file itself lets nothing run but that one script, known by its SHA-256.
+The tables are in the HTML, for readers and previews without scripts; the script filters and sorts them. A
+Content-Security-Policy in the file allows only that script, by its SHA-256.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.locale import current_language, render
-from cchc_cli.reports.web.agencies import MOST_VERDICTS, agency_parts, is_single
+from cchc_cli.reports.web.agencies import MOST_VERDICTS, agency_articles, is_single
 from cchc_cli.reports.web.data import page_data
-from cchc_cli.reports.web.markup import Child, Markup, json_text, tag, together
+from cchc_cli.reports.web.markup import Child, Markup, join, json_text, tag
 from cchc_cli.reports.web.tables import (
     agencies_table,
     heat_map,
@@ -24,7 +24,7 @@ from cchc_cli.reports.web.tables import (
     requirements_table,
     totals,
 )
-from cchc_cli.reports.wording.about import READING, as_of_words, extent_words, facts
+from cchc_cli.reports.wording.about import HOW_TO_READ, as_of_words, extent_words, facts
 from cchc_cli.reports.wording.selection import STATUS_ORDER, duties_of
 from cchc_cli.reports.wording.words import BASIS_TITLES, status_word
 
@@ -50,7 +50,7 @@ def _asset(name: str) -> Markup:
 
 def _head(report: Report, script: Markup, style: Markup) -> Markup:
     policy = (
-        f"default-src 'none'; script-src {_source(script)}; style-src {_source(style)}; "
+        f"default-src 'none'; script-src {_csp_source(script)}; style-src {_csp_source(style)}; "
         "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     return tag(
@@ -65,7 +65,7 @@ def _head(report: Report, script: Markup, style: Markup) -> Markup:
     )
 
 
-def _source(text: str) -> str:
+def _csp_source(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
@@ -82,7 +82,7 @@ def _body(report: Report) -> Iterator[Child]:
     yield _banner(report)
     yield _navigation(sections)
     overview = tag("div", *(_section(*section) for section in sections), id="overview")
-    yield tag("main", overview, *agency_parts(report), id="main", tabindex=-1)
+    yield tag("main", overview, *agency_articles(report), id="main", tabindex=-1)
     yield _footer(report)
     if not single:
         yield tag("script", json_text(page_data(report.assessment)), type="application/json", id="data")
@@ -98,7 +98,7 @@ def _banner(report: Report) -> Markup:
         tag("p", plan.issuer or "", class_="issuer"),
         tag("h1", tag("span", render(message("Results of the plan"))), " ", plan.title),
         *([tag("p", extent, class_="extent")] if extent else []),
-        tag("p", *(together(tag("span", part), " ") for part in parts if part), class_="meta"),
+        tag("p", *(join(tag("span", part), " ") for part in parts if part), class_="meta"),
         tag("p", as_of_words(report.assessment), class_="asof"),
     )
 
@@ -114,13 +114,13 @@ def _sections(report: Report, *, single: bool) -> Iterator[_Section]:
     yield "map", message("Heat map"), [heat_map(assessment)]
     if not single:
         yield "agencies", message("Agencies"), [agencies_table(assessment), *_without_script(assessment)]
-        yield "list", message("Verdicts"), [_list()]
+        yield "list", message("Verdicts"), [_verdict_list()]
     yield "open", message("Still open and short"), list(outstanding_table(assessment))
     yield "requirements", message("Requirements"), [requirements_table(assessment)]
 
 
 def _section(name: str, title: Message, content: list[Child]) -> Markup:
-    # What needs the script is not there without it.
+    # Shown by the script, as it needs it.
     hidden = name in {"filter", "list"}
     heading = tag("h2", render(title), id=f"{name}-h")
     return tag("section", heading, *content, id=name, aria_labelledby=f"{name}-h", hidden=hidden)
@@ -128,8 +128,8 @@ def _section(name: str, title: Message, content: list[Child]) -> Markup:
 
 def _without_script(assessment: Assessment) -> Iterator[Markup]:
     if len(assessment.findings) > MOST_VERDICTS:
-        told = message("This report is too large to show the verdicts of each agency without JavaScript.")
-        yield tag("noscript", tag("p", render(told)))
+        notice = message("This report is too large to show the verdicts of each agency without JavaScript.")
+        yield tag("noscript", tag("p", render(notice)))
 
 
 def _navigation(sections: list[_Section]) -> Markup:
@@ -148,14 +148,14 @@ def _filters(assessment: Assessment) -> Markup:
             message("Agency"),
             tag("input", type="search", name="agency", autocomplete="off", spellcheck="false"),
         ),
-        _choice(
+        _select(
             message("Verdict"),
             "status",
             message("all verdicts"),
             [status_word(status) for status in STATUS_ORDER],
         ),
-        _choice(message("Activity"), "activity", message("all activities"), list(activities.values())),
-        _choice(
+        _select(message("Activity"), "activity", message("all activities"), list(activities.values())),
+        _select(
             message("Basis"),
             "basis",
             message("stated and interpreted"),
@@ -167,7 +167,7 @@ def _filters(assessment: Assessment) -> Markup:
     )
 
 
-def _choice(title: Message, name: str, everything: Message, options: list[str]) -> Markup:
+def _select(title: Message, name: str, everything: Message, options: list[str]) -> Markup:
     lines = [tag("option", option, value=place) for place, option in enumerate(options)]
     return _field(title, tag("select", tag("option", render(everything), value=""), *lines, name=name))
 
@@ -176,7 +176,7 @@ def _field(title: Message, control: Markup) -> Markup:
     return tag("label", tag("span", render(title)), control)
 
 
-def _list() -> Markup:
+def _verdict_list() -> Markup:
     titles = (
         (message("Agency"), "agency"),
         (message("Activity"), "activity"),
@@ -189,7 +189,7 @@ def _list() -> Markup:
     caption = tag("caption", tag("span", render(message("Every verdict, by what is chosen above"))))
     table = tag("table", caption, tag("thead", head), tag("tbody"), class_="list")
     more = tag("button", type="button", class_="more", hidden=True)
-    return together(tag("div", table, class_="scroll"), tag("p", more, " ", tag("span", class_="left")))
+    return join(tag("div", table, class_="scroll"), tag("p", more, " ", tag("span", class_="left")))
 
 
 def _footer(report: Report) -> Markup:
@@ -199,5 +199,5 @@ def _footer(report: Report) -> Markup:
         tag("h2", render(message("About this report")), id="about"),
         tag("dl", *lines),
         tag("h3", render(message("How to read it"))),
-        tag("ul", *(tag("li", render(sentence)) for sentence in READING)),
+        tag("ul", *(tag("li", render(sentence)) for sentence in HOW_TO_READ)),
     )

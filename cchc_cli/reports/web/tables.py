@@ -1,4 +1,4 @@
-"""The tables of the page: totals, heat map, agencies, requirements. They are read without a script too."""
+"""Tables of the page: totals, heat map, agencies, requirements; they work without a script too."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cchc_cli.domain.verdicts.findings import Summary, summary_of
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import count_text, day_text, render
 from cchc_cli.reports.web.data import month_of, months_of
-from cchc_cli.reports.web.markup import Child, Markup, tag, together
+from cchc_cli.reports.web.markup import Child, Markup, join, tag
 from cchc_cli.reports.wording.due import remaining_words
 from cchc_cli.reports.wording.selection import (
     STATUS_ORDER,
@@ -43,30 +43,30 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.dues import Due
     from cchc_cli.domain.verdicts.findings import Finding
 
-_BAR = 1000
+_BAR_WIDTH = 1000
 
-_APART: tuple[Basis | None, ...] = (None, *Basis)
+_BASIS_COLUMNS: tuple[Basis | None, ...] = (None, *Basis)
 """All requirements, then those of each basis."""
 
 
-def css(status: Status) -> str:
-    """Name the class of a status."""
+def status_class(status: Status) -> str:
+    """Give the CSS class of a status."""
     return f"s{STATUS_ORDER.index(status)}"
 
 
 def chip(status: Status) -> Markup:
-    """Show a status as its mark and its word; the colour only repeats them."""
+    """Show a status as mark and word; the colour only repeats them."""
     return tag(
         "span",
         tag("b", status_mark(status), aria_hidden="true"),
         " ",
         status_word(status),
-        class_=f"chip {css(status)}",
+        class_=f"chip {status_class(status)}",
     )
 
 
 def anchor(agency: Agency) -> str:
-    """Name the place of an agency’s part of the page."""
+    """Give the id of an agency’s part of the page."""
     return f"a-{agency.code}"
 
 
@@ -75,13 +75,13 @@ def link_to(agency: Agency) -> Markup:
     return tag("a", agency.shown, href=f"#{quote(anchor(agency))}")
 
 
-def region(table: Markup, label: Message, name: str | None = None) -> Markup:
-    """Let a wide table scroll by itself, by keyboard too."""
+def scroll_region(table: Markup, label: Message, name: str | None = None) -> Markup:
+    """Put a wide table into a region that scrolls by itself, also by keyboard."""
     return tag("div", table, class_="scroll", role="region", aria_label=render(label), tabindex=0, id=name)
 
 
 def totals(assessment: Assessment) -> Markup:
-    """Show both figures and the counts: of all requirements, of the stated, of the interpreted."""
+    """Show the figures and counts of all requirements, of stated ones, of interpreted ones."""
     parts: list[tuple[Message, str, tuple[Basis, ...]]] = [(message("All requirements"), "all", ())]
     parts += [(BASIS_TITLES[basis], basis.value, (basis,)) for basis in Basis]
     return tag("div", *(_card(assessment.summary, *part) for part in parts), class_="cards")
@@ -111,14 +111,14 @@ def _card(summary: Summary, title: Message, kind: str, bases: tuple[Basis, ...])
 
 
 def bar(summary: Summary, *bases: Basis) -> Markup:
-    """Draw the shares of the statuses; the counts beside it say the same in words."""
+    """Draw the shares of the statuses as a bar; the counts beside it say the same in words."""
     whole = sum(summary.of(status, *bases) for status in STATUS_ORDER)
     drawn: list[Markup] = []
     before = 0
     for status in STATUS_ORDER:
         start, before = before, before + summary.of(status, *bases)
         if before > start:
-            left, right = start * _BAR // whole, before * _BAR // whole
+            left, right = start * _BAR_WIDTH // whole, before * _BAR_WIDTH // whole
             drawn.append(
                 tag(
                     "rect",
@@ -129,7 +129,7 @@ def bar(summary: Summary, *bases: Basis) -> Markup:
                     class_=f"f{STATUS_ORDER.index(status)}",
                 )
             )
-    box = f"0 0 {_BAR} 10"
+    box = f"0 0 {_BAR_WIDTH} 10"
     return tag(
         "svg",
         *drawn,
@@ -142,7 +142,7 @@ def bar(summary: Summary, *bases: Basis) -> Markup:
 
 
 def counts(summary: Summary, *bases: Basis) -> Markup:
-    """List how many have which status."""
+    """List the number of obligations in each status."""
     lines = [
         tag("li", chip(status), " ", tag("b", count_text(summary.of(status, *bases))))
         for status in STATUS_ORDER
@@ -152,14 +152,18 @@ def counts(summary: Summary, *bases: Basis) -> Markup:
 
 
 def heat_map(assessment: Assessment) -> Markup:
-    """Show for each agency and month the worst status of what falls due in it."""
+    """Show for each agency and month the worst status of the obligations that fall due in it."""
     months = months_of(assessment)
     cells: dict[tuple[str, tuple[int, int]], Counter[Status]] = defaultdict(Counter)
     for finding in assessment.findings:
         cells[finding.agency.code, month_of(finding)][finding.status] += 1
     columns = [render(message("{month}/{year}", month=month, year=f"{year:04}")) for year, month in months]
     rows = (
-        tag("tr", _name(agency), *(_cell(cells.get((agency.code, month), Counter())) for month in months))
+        tag(
+            "tr",
+            _agency_heading(agency),
+            *(_cell(cells.get((agency.code, month), Counter())) for month in months),
+        )
         for agency in agencies_of(assessment)
     )
     head = tag("tr", _heading(message("Agency")), *(tag("th", column, scope="col") for column in columns))
@@ -169,7 +173,7 @@ def heat_map(assessment: Assessment) -> Markup:
         rows,
         "heat",
     )
-    return together(region(table, message("Heat map")), _legend())
+    return join(scroll_region(table, message("Heat map")), _legend())
 
 
 def _cell(found: Counter[Status]) -> Markup:
@@ -178,11 +182,11 @@ def _cell(found: Counter[Status]) -> Markup:
     status = worst_status(set(found))
     many = [tag("small", count_text(found[status]))] if found.total() > 1 else []
     shown = tag("b", status_mark(status), *many, aria_hidden="true")
-    return tag("td", shown, tag("span", render(cell_words(found))), class_=css(status))
+    return tag("td", shown, tag("span", render(_cell_counts(found))), class_=status_class(status))
 
 
-def cell_words(found: Counter[Status]) -> Message:
-    """Say how many verdicts of each status a cell of the heat map stands for."""
+def _cell_counts(found: Counter[Status]) -> Message:
+    """Count the verdicts of each status in a cell of the heat map."""
     parts = [
         message("{status}: {number}", status=STATUS_LOOKS[status].word, number=count_text(found[status]))
         for status in STATUS_ORDER
@@ -201,7 +205,7 @@ def agencies_table(assessment: Assessment) -> Markup:
     rates = [
         heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASIS_WORDS[basis])
         for heading in (DUE, PROGRESS)
-        for basis in _APART
+        for basis in _BASIS_COLUMNS
     ]
     head = tag(
         "tr",
@@ -213,31 +217,31 @@ def agencies_table(assessment: Assessment) -> Markup:
     by_name = sorted(agencies, key=lambda agency: sort_key(agency.shown))
     ranks = {agency.code: rank for rank, agency in enumerate(by_name)}
     rows = (
-        tag("tr", _name(agency, ranks[agency.code]), *_figures(assessment.by_agency[agency.code]))
+        tag("tr", _agency_heading(agency, ranks[agency.code]), *_figures(assessment.by_agency[agency.code]))
         for agency in agencies
     )
     table = _table(message("Figures and counts of each agency"), head, rows, "sortable")
-    return region(table, message("Agencies"))
+    return scroll_region(table, message("Agencies"))
 
 
 def _figures(summary: Summary) -> Iterable[Markup]:
-    apart = [summary.figures(*(() if basis is None else (basis,))) for basis in _APART]
-    for ratio in (*(one.rate for one in apart), *(one.progress for one in apart)):
+    by_basis = [summary.figures(*(() if basis is None else (basis,))) for basis in _BASIS_COLUMNS]
+    for ratio in (*(one.rate for one in by_basis), *(one.progress for one in by_basis)):
         yield tag("td", ratio_words(ratio), data_v=-1 if ratio.value is None else str(ratio.value))
-    yield figure(summary.obligations)
+    yield _count_cell(summary.obligations)
     for status in STATUS_ORDER:
-        yield figure(summary.of(status), status)
+        yield _count_cell(summary.of(status), status)
 
 
-def figure(count: int, status: Status | None = None) -> Markup:
-    """Show a count; none at all steps back, what was missed steps forward."""
+def _count_cell(count: int, status: Status | None = None) -> Markup:
+    """Show a count; zero is pale, missed obligations stand out."""
     shown = count_text(count)
     kind = "zero" if not count else "bad" if status is Status.MISSED else None
     return tag("td", shown, class_=kind, data_v=None if shown == str(count) else count)
 
 
 def outstanding_table(assessment: Assessment) -> Iterator[Markup]:
-    """Show what is open and short, agency by agency, with the day by which it is due."""
+    """Show open obligations that are short, by agency, with their due days."""
     found = outstanding_dues(assessment)
     titles = (
         *(message("Agency"), message("Activity"), message("Period")),
@@ -246,7 +250,7 @@ def outstanding_table(assessment: Assessment) -> Iterator[Markup]:
     head = tag("tr", *map(_heading, titles))
     rows = [_outstanding_row(due) for due in found[:MOST_OUTSTANDING]]
     caption = message("What is open and short, and by when")
-    yield region(_table(caption, head, rows, "open"), message("Still open and short"))
+    yield scroll_region(_table(caption, head, rows, "open"), message("Still open and short"))
     if len(found) > MOST_OUTSTANDING:
         more = message(
             "Further ones: {number}; the workbook has them all.",
@@ -256,7 +260,7 @@ def outstanding_table(assessment: Assessment) -> Iterator[Markup]:
 
 
 MOST_OUTSTANDING = 8000
-"""So many obligations that are open and short stand in the page."""
+"""Up to so many open obligations that are short are in the page."""
 
 
 def _outstanding_row(due: Due) -> Markup:
@@ -264,7 +268,7 @@ def _outstanding_row(due: Due) -> Markup:
     activity = (tag("small", finding.activity.code), " ", finding.activity.title)
     return tag(
         "tr",
-        _name(finding.agency),
+        _agency_heading(finding.agency),
         tag("td", *activity),
         tag("td", Shown(period_words(finding.obligation.slot, finding.requirement))),
         tag("td", remaining_words(due)),
@@ -274,7 +278,7 @@ def _outstanding_row(due: Due) -> Markup:
 
 
 def requirements_table(assessment: Assessment) -> Markup:
-    """Show what the plan asks, in whose words, and how it stands."""
+    """Show each requirement with its basis, figures and counts."""
     of_duty: dict[tuple[str, str], list[Finding]] = defaultdict(list)
     owing: dict[tuple[str, str], set[str]] = defaultdict(set)
     for finding in assessment.findings:
@@ -292,11 +296,11 @@ def requirements_table(assessment: Assessment) -> Markup:
         summary = summary_of(of_duty[key])
         both = (summary.figures().rate, summary.figures().progress)
         ratios = (tag("td", ratio_words(ratio)) for ratio in both)
-        counted = (figure(summary.of(status), status) for status in STATUS_ORDER)
-        cells = (_duty(activity, requirement), *ratios, figure(len(owing[key])), *counted)
+        counted = (_count_cell(summary.of(status), status) for status in STATUS_ORDER)
+        cells = (_duty(activity, requirement), *ratios, _count_cell(len(owing[key])), *counted)
         rows.append(tag("tr", *cells, id=f"r-{place}"))
     table = _table(message("What the plan asks, and how it stands"), head, rows, "duties")
-    return region(table, message("Requirements"))
+    return scroll_region(table, message("Requirements"))
 
 
 def _duty(activity: Activity, requirement: Requirement) -> Markup:
@@ -308,7 +312,7 @@ def _duty(activity: Activity, requirement: Requirement) -> Markup:
 
 
 def basis_tag(basis: Basis) -> Markup:
-    """Tell a stated requirement from an interpreted one, by word and by look."""
+    """Show the basis of a requirement as a word; its style differs too."""
     return tag("span", render(BASIS_TITLES[basis]), class_=f"basis {basis.value}")
 
 
@@ -319,7 +323,7 @@ def _plan_words(requirement: Requirement) -> Iterable[Markup]:
         yield tag("details", tag("summary", render(message("Note"))), requirement.note, class_="asked")
 
 
-def _name(agency: Agency, rank: int | None = None) -> Markup:
+def _agency_heading(agency: Agency, rank: int | None = None) -> Markup:
     return tag("th", link_to(agency), scope="row", data_v=rank)
 
 

@@ -1,4 +1,4 @@
-"""What every report says of itself: which plan, which days, as of when, resting on which records, read how."""
+"""What every report says about itself: plan, period, cut-off, state of the records, how to read it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import Assessment, Report
     from cchc_cli.domain.verdicts.extent import Extent
 
-READING = (
+HOW_TO_READ = (
     message(
         "Due: met ÷ all obligations whose last day is over. Progress: met ÷ these and the open ones that can be met "
         "before their last day, so what is open counts as not done yet. What is upcoming, waived, decided only at its "
@@ -47,14 +47,14 @@ READING = (
 
 
 class Fact(NamedTuple):
-    """One line of what a report says of itself, in the language that is spoken."""
+    """A line that describes the report, in the current language."""
 
     name: Shown
     value: Shown
 
 
 def facts(report: Report) -> list[Fact]:
-    """Give what a report says of itself, in order; what there is none of is left out."""
+    """Give the lines that describe a report, without those that have no value."""
     assessment = report.assessment
     lines = [*_plan_lines(report), *_time_lines(report)]
     lines.append((message("Changes in the chain"), str(assessment.chain.links)))
@@ -80,8 +80,8 @@ def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Review"), report.review.name if report.review else None
     yield message("Days looked at"), render(message("{start} – {end}", start=window.start, end=window.end))
     yield message("Cut-off"), as_of_words(assessment)
-    yield message("Known at"), _moment(assessment.known_at, zone)
-    yield message("Review closed"), _moment(report.frozen_at, zone)
+    yield message("Known at"), _time_with_zone(assessment.known_at, zone)
+    yield message("Review closed"), _time_with_zone(report.frozen_at, zone)
     yield (
         message("Rule set"),
         render(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
@@ -89,7 +89,7 @@ def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
 
 
 def agencies_words(extent: Extent) -> Shown | None:
-    """Say which agencies were asked about: `UBND thị xã Buôn Hồ và 13 cơ quan trực thuộc`; None where it is all."""
+    """Name the agencies in question: `UBND thị xã Buôn Hồ và 13 cơ quan trực thuộc`; None if it is all."""
     if extent.top is None:
         return None
     if not extent.below:
@@ -100,37 +100,37 @@ def agencies_words(extent: Extent) -> Shown | None:
 
 
 def extent_words(extent: Extent) -> Shown | None:
-    """Say of which agencies and which activity something is; None where it is of the whole plan."""
+    """Name the agencies and the activity in question; None if it is the whole plan."""
     parts = [agencies_words(extent), render(activity_words(extent.activity)) if extent.activity else None]
-    told = [part for part in parts if part]
-    return Shown("; ".join(told)) if told else None
+    known = [part for part in parts if part]
+    return Shown("; ".join(known)) if known else None
 
 
 def subject(report: Report) -> Shown:
-    """Say in one line what the report is about."""
+    """Give the title of the report in one line."""
     extent, title = report.assessment.extent, report.assessment.plan.title
-    told = message("Results of carrying out: {title}", title=title)
-    if who := agencies_words(extent):
-        told = message("Results of carrying out: {title} – {agencies}", title=title, agencies=who)
+    text = message("Results of carrying out: {title}", title=title)
+    if names := agencies_words(extent):
+        text = message("Results of carrying out: {title} – {agencies}", title=title, agencies=names)
     if extent.activity:
-        told = message("{subject}; {activity}", subject=told, activity=activity_words(extent.activity))
-    return render(told)
+        text = message("{subject}; {activity}", subject=text, activity=activity_words(extent.activity))
+    return render(text)
 
 
 def as_of_words(assessment: Assessment) -> Shown:
-    """Say the cut-off: `tính đến hết ngày 30/06/2024`."""
+    """Give the cut-off in words: `tính đến hết ngày 30/06/2024`."""
     day = assessment.cutoff.day
     if assessment.cutoff.over:
         return render(message("as of the end of {day}", day=day))
     return render(message("as of {day}, the day still running", day=day))
 
 
-def _moment(moment: datetime | None, zone: str) -> Shown | None:
+def _time_with_zone(moment: datetime | None, zone: str) -> Shown | None:
     if moment is None:
         return None
     return render(message("{moment} ({zone})", moment=local_time(moment, zone), zone=zone))
 
 
 def local_time(moment: datetime, zone: str) -> datetime:
-    """Give the moment on the clocks of a plan's time zone."""
+    """Convert a time to the time zone of a plan."""
     return moment.astimezone(ZoneInfo(zone))

@@ -1,4 +1,4 @@
-"""What is left to do, in words."""
+"""What remains to be done for an obligation, in words."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 
 def remaining_words(due: Due) -> Shown:
-    """Say what is left: `15 phút`, the reading that is needed, or by when the next one is."""
-    return format_value(_left(due))
+    """Say what remains: `15 phút`, the reading that is needed, or by when the next execution is."""
+    return format_value(_remaining(due))
 
 
-def _left(due: Due) -> Message | Counted:
+def _remaining(due: Due) -> Message | Counted:
     measure, activity = due.finding.requirement.measure, due.finding.activity
     if due.left is None and measure is Measure.GAP:
         return message("the next one by {day}", day=due.by)
     if due.left is None:
-        return _reading(due)
+        return _needed_reading(due)
     if due.left < 0:
         return message("{number} too many", number=counted(-due.left, measure, activity))
     return counted(due.left, measure, activity)
 
 
-def _reading(due: Due) -> Message:
+def _needed_reading(due: Due) -> Message:
     least, most = due.finding.obligation.bounds
     measure, activity = due.finding.requirement.measure, due.finding.activity
     if least is not None and most is not None:

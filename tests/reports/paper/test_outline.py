@@ -28,7 +28,7 @@ from cchc_cli.reports.paper import blocks, markdown, pdf
 from cchc_cli.reports.paper import docx as word
 from cchc_cli.reports.paper.annex import MOST_RECORDS, ranges
 from cchc_cli.reports.paper.blocks import Column, Run, Table, split_tall_rows
-from cchc_cli.reports.paper.outline import letter, outline
+from cchc_cli.reports.paper.outline import outline, short_outline
 from cchc_cli.reports.paper.unmet import MOST_LINES
 from cchc_cli.reports.wording.words import ratio_words
 from tests.reports.samples import CHAIN, NOW, known, make_report, saying, speaking, station, whole
@@ -120,7 +120,7 @@ def test_no_clock_stands_in_the_files() -> None:
 # --- what every format says --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("draw", [outline, letter])
+@pytest.mark.parametrize("draw", [outline, short_outline])
 def test_the_chain_the_days_and_the_plan_stand_on_each(draw: Callable[[Report], list[blocks.Block]]) -> None:
     with speaking("en"):
         text = as_text(draw(known()))
@@ -517,7 +517,7 @@ def test_markdown_shows_hostile_text_as_it_is() -> None:
     for text in TEXTS[:2000]:
         shown = safe(text)
         source = (
-            f"x {markdown.escaped(shown)}\n\n| a | b |\n| :-- | :-- |\n| {markdown.escaped(shown)} | end |\n"
+            f"x {markdown.escape(shown)}\n\n| a | b |\n| :-- | :-- |\n| {markdown.escape(shown)} | end |\n"
         )
         tokens = [child for token in parser.parse(source) for child in token.children or ()]
         assert {token.type for token in tokens} <= {"text", "code_inline", "text_special"}, text
