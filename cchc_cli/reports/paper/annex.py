@@ -48,7 +48,7 @@ def annex(report: Report) -> Iterator[Block]:
     )
     if len(report.executions) > MOST_RECORDS:
         by_agency = message(
-            "There are more than {most}, so they stand here by agency, with their numbers; the workbook lists each one.",
+            "There are more than {most}, so only their numbers are listed here, by agency; the workbook lists each one.",
             most=count_text(MOST_RECORDS),
         )
         yield Paragraph(join_runs((render_run(counts), render_run(by_agency))))

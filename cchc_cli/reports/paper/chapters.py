@@ -66,7 +66,9 @@ class _Notes:
 
     def blocks(self) -> Iterator[Block]:
         if self._numbers:
-            yield Paragraph((render_run(message("How the interpreted requirements were read"), bold=True),))
+            yield Paragraph(
+                (render_run(message("How the interpreted requirements were understood"), bold=True),)
+            )
         for text, place in self._numbers.items():
             yield Paragraph(
                 (render_run(message("Note {number}: {text}", number=place, text=text)),), small=True
@@ -85,7 +87,7 @@ def activities(report: Report) -> Iterator[Block]:
         yield Paragraph(
             (
                 render_run(
-                    message("An agency is counted once for each requirement, where its worst result stands.")
+                    message("Each agency is counted once for each requirement, under its worst result.")
                 ),
             )
         )
@@ -102,13 +104,13 @@ def activities(report: Report) -> Iterator[Block]:
 
 
 def _no_obligations() -> Paragraph:
-    return Paragraph((render_run(message("Nothing is owed in what was asked for.")),))
+    return Paragraph((render_run(message("There are no obligations in this scope.")),))
 
 
 def _activity_results(report: Report, owed: list[list[Finding]], done: int, notes: _Notes) -> Iterator[Block]:
-    records = message("Records in this time: {number}.", number=count_text(done))
+    records = message("Records in this period: {number}.", number=count_text(done))
     if not owed:
-        text = message("The plan owes nothing here that can be counted. {records}", records=records)
+        text = message("The plan has no countable obligations here. {records}", records=records)
         yield Paragraph((render_run(text),))
         return
     for findings in owed:
@@ -237,7 +239,7 @@ def agencies(report: Report) -> Iterator[Block]:
     yield Table(columns, (*rows, tuple(cell._replace(bold=True) for cell in total)))
     idle = [one.shown for one in assessment.plan.agencies if one.code not in assessment.by_agency]
     if idle:
-        sentence = message("Nothing is owed in this time by: {agencies}.", agencies=idle)
+        sentence = message("Agencies without obligations in this period: {agencies}.", agencies=idle)
         yield Paragraph((render_run(sentence),))
 
 
@@ -256,12 +258,12 @@ def waivers(report: Report) -> Iterator[Block]:
     cut_periods = sum(finding.reason is Reason.PARTIAL_PERIOD for finding in report.assessment.findings)
     if cut_periods:
         sentence = message(
-            "Obligations that need not be met because their period is not whole: {number}.",
+            "Obligations waived because their period is not whole: {number}.",
             number=count_text(cut_periods),
         )
         yield Paragraph((render_run(sentence),))
     if not report.waivers:
-        yield Paragraph((render_run(message("No waiver was recorded for this time.")),))
+        yield Paragraph((render_run(message("No waiver was recorded for this period.")),))
         return
     names, duties = names_of(report), Names(report.assessment.plan)
     columns = (

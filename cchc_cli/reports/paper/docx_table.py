@@ -26,17 +26,17 @@ _TWIPS_PER_MM = 1440 / 25.4
 def add_table(document: Document, table: blocks.Table) -> None:
     """Add a table; its headings are repeated on each page, and no row is split between pages."""
     table = blocks.split_tall_rows(table, lambda text: len(text) * _CHARACTER_WIDTH)
-    drawn = element("w:tbl")
-    drawn.append(_table_properties())
+    built = element("w:tbl")
+    built.append(_table_properties())
     grid = element("w:tblGrid")
     grid.extend(element("w:gridCol", w=_twips(column.width)) for column in table.columns)
-    drawn.append(grid)
+    built.append(grid)
     headings = tuple(blocks.Run(column.heading, bold=True) for column in table.columns)
-    drawn.append(_row(document, headings, table.columns, heading=True))
-    drawn.extend(_row(document, row, table.columns) for row in table.rows)
-    for paragraph in islice(drawn.iter(qn("w:pPr")), len(headings) * _rows_kept_with_next(table)):
+    built.append(_row(document, headings, table.columns, heading=True))
+    built.extend(_row(document, row, table.columns) for row in table.rows)
+    for paragraph in islice(built.iter(qn("w:pPr")), len(headings) * _rows_kept_with_next(table)):
         paragraph.insert(1, element("w:keepNext"))
-    document.element.body.insert_element_before(drawn, "w:sectPr")
+    document.element.body.insert_element_before(built, "w:sectPr")
     # Word merges two tables without a paragraph between them; it also separates the table from the text.
     document.add_paragraph().paragraph_format.line_spacing = Pt(6)
 
@@ -75,29 +75,29 @@ def _table_properties() -> Any:  # noqa: ANN401 - an XML element
 def _row(
     document: Document, row: blocks.Row, columns: Iterable[blocks.Column], *, heading: bool = False
 ) -> Any:  # noqa: ANN401 - an XML element
-    drawn, properties = element("w:tr"), element("w:trPr")
+    built, properties = element("w:tr"), element("w:trPr")
     properties.append(element("w:cantSplit"))
     if heading:
         properties.append(element("w:tblHeader"))
-    drawn.append(properties)
+    built.append(properties)
     for cell, column in zip(row, columns, strict=True):
         align = blocks.Align.CENTER if heading else column.align
-        drawn.append(_cell(document, cell, column.width, align))
-    for look in drawn.iter(qn("w:rPr")) if heading else ():
-        look.append(element("w:sz", val=str(2 * SMALL)))
-    return drawn
+        built.append(_cell(document, cell, column.width, align))
+    for style in built.iter(qn("w:rPr")) if heading else ():
+        style.append(element("w:sz", val=str(2 * SMALL)))
+    return built
 
 
 def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Align) -> Any:  # noqa: ANN401 - an XML element
-    drawn, properties, paragraph = element("w:tc"), element("w:tcPr"), element("w:p")
+    built, properties, paragraph = element("w:tc"), element("w:tcPr"), element("w:p")
     properties.append(element("w:tcW", w=_twips(width), type="dxa"))
-    look = element("w:pPr")
-    look.append(element("w:pStyle", val="NoSpacing"))
-    look.append(element("w:jc", val=align.value))
-    paragraph.append(look)
+    style = element("w:pPr")
+    style.append(element("w:pStyle", val="NoSpacing"))
+    style.append(element("w:jc", val=align.value))
+    paragraph.append(style)
     paragraph.append(_hyperlink(document, cell) if cell.link else text_run(cell.text, bold=cell.bold))
-    drawn.extend((properties, paragraph))
-    return drawn
+    built.extend((properties, paragraph))
+    return built
 
 
 def _hyperlink(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - an XML element
@@ -110,14 +110,14 @@ def _hyperlink(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - a
 
 def text_run(text: str, *, bold: bool = False, underlined: bool = False) -> Any:  # noqa: ANN401 - an XML element
     """Make a run of text that keeps leading and trailing blanks."""
-    run, look, words = element("w:r"), element("w:rPr"), element("w:t")
+    run, style, words = element("w:r"), element("w:rPr"), element("w:t")
     if bold:
-        look.append(element("w:b"))
+        style.append(element("w:b"))
     if underlined:
-        look.append(element("w:u", val="single"))
+        style.append(element("w:u", val="single"))
     words.text = text
     words.set(qn("xml:space"), "preserve")
-    run.extend((look, words))
+    run.extend((style, words))
     return run
 
 

@@ -36,7 +36,7 @@ def outstanding(report: Report, numeral: str) -> Iterator[Block]:
     yield Heading(1, render(message("{numeral}. What is still open and short, and by when", numeral=numeral)))
     found = outstanding_dues(report.assessment)
     if not found:
-        yield Paragraph((render_run(message("Nothing that is open is short.")),))
+        yield Paragraph((render_run(message("No open obligation is short.")),))
         return
     at_risk = sum(due.finding.status is Status.AT_RISK for due in found)
     counts = message(

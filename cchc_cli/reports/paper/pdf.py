@@ -135,7 +135,7 @@ class _Pdf(FPDF):
     def to_bytes(self) -> bytes:
         """Give the file; a last line explains how characters are shown that the font lacks."""
         if self._replaced_glyphs:
-            note = message("‹U+…› stands for a character that the font lacks, by its Unicode number.")
+            note = message("‹U+…› stands for a character that the font lacks, by its Unicode code point.")
             self._paragraph((blocks.Run(render(note), italic=True),), blocks.Align.LEFT, _SMALL)
         return bytes(self.output())
 
@@ -245,12 +245,12 @@ class _Pdf(FPDF):
             align="LEFT",
             headings_style=FontFace(emphasis="BOLD", size_pt=_SMALL),
             v_align="TOP",
-        ) as drawn:
-            headings = drawn.row()
+        ) as pdf_table:
+            headings = pdf_table.row()
             for column in table.columns:
                 headings.cell(self._printable(column.heading), align=Align.C)
             for row in table.rows:
-                line = drawn.row()
+                line = pdf_table.row()
                 for cell, column in zip(row, table.columns, strict=True):
                     line.cell(
                         cell.text,

@@ -55,7 +55,7 @@ def unmet(report: Report, numeral: str) -> Iterator[Block]:
     yield Heading(1, render(message("{numeral}. What is not met, and why", numeral=numeral)))
     found = [finding for finding in report.assessment.findings if finding.status in _UNMET]
     if not found:
-        yield Paragraph((render_run(message("Nothing that is settled is unmet.")),))
+        yield Paragraph((render_run(message("No settled obligation is unmet.")),))
         return
     summary = report.assessment.summary
     counts = message(
@@ -69,7 +69,7 @@ def unmet(report: Report, numeral: str) -> Iterator[Block]:
         yield _findings_table(found)
         return
     grouping = message(
-        "There are more than {most}, so agencies with the same result stand together; none is left out.",
+        "There are more than {most}, so agencies with the same result are grouped; none is left out.",
         most=count_text(MOST_LINES),
     )
     yield Paragraph(join_runs((render_run(counts), render_run(grouping))))

@@ -45,13 +45,13 @@ _ROW_WORDS: dict[Row, Message] = {
     Row.CUT: message("the period is cut short, and the plan waives what is not whole"),
     Row.WAIVER: message("a recorded waiver covers every day of it"),
     Row.UPCOMING: message("its first day is still to come"),
-    Row.CLOSED_UNTOUCHED: message("it is closed, and nothing was done of which there could be too much"),
+    Row.CLOSED_UNTOUCHED: message("it is closed, and nothing was recorded that could exceed the maximum"),
     Row.CLOSED_OVER: message("it is closed, and the value exceeds the maximum"),
     Row.CLOSED_REACHED: message("it is closed, and the value is not short"),
     Row.CLOSED_PARTLY: message("it is closed and short, and the value is above 0"),
     Row.CLOSED_WITHOUT: message("it is closed and short, and the value is 0 or there is none"),
     Row.OPEN_OVER: message("it is open, and the maximum is exceeded for good"),
-    Row.OPEN_REACHED: message("it is open, and the minimum is reached, which nothing undoes"),
+    Row.OPEN_REACHED: message("it is open, and the minimum is reached for good"),
     Row.OPEN_LATE: message("it is open and short, and more than two thirds of its days are over"),
     Row.OPEN_GAP: message("it is open, and the gap has come to more than two thirds of what is allowed"),
     Row.OPEN: message("it is open, and no row before this one fits"),
@@ -75,7 +75,7 @@ def explain_view(explanation: Explanation) -> RenderableType:
         lines.append((0, Text()))
         lines.extend(_obligation(explained, explanation))
     if not explanation.explained:
-        nothing = message("nothing of this is owed by {agency} then", agency=explanation.agency.shown)
+        nothing = message("{agency} has no such obligation in this period", agency=explanation.agency.shown)
         lines += [(0, Text()), (0, render_text(nothing))]
     return Group(*(Padding(line, (0, 0, 0, indent)) for indent, line in lines))
 
@@ -192,7 +192,7 @@ def _cut_rule(partial: Partial, left: int, full: int) -> Message:
         case Partial.WAIVE:
             return message("what is not whole is waived")
         case Partial.FULL:
-            return message("it is owed in full on the days that are left")
+            return message("it is owed in full on the remaining days")
         case Partial.PRORATE:
             return message(
                 "bounds × {days} ÷ {full}, the minimum rounded up, the maximum down", days=left, full=full

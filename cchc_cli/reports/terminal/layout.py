@@ -52,14 +52,14 @@ def table(columns: Sequence[Column], rows: Sequence[Row], width: int) -> Rendera
     widths = _column_widths(columns, [headings, *rows], width - _EDGES - _BETWEEN * (len(columns) - 1))
     if widths is None:
         return Group(*(_stacked_row(headings, row) for row in rows))
-    drawn = Table(box=SIMPLE_HEAD, pad_edge=False, expand=False)
+    drawn_table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=False)
     for column, heading, room in zip(columns, headings, widths, strict=True):
         # By default Rich cuts words that are wider than their column and adds “…”.
         justify: JustifyMethod = "right" if column.right else "left"
-        drawn.add_column(heading, justify=justify, overflow="fold", width=room)
+        drawn_table.add_column(heading, justify=justify, overflow="fold", width=room)
     for row in rows:
-        drawn.add_row(*row)
-    return drawn
+        drawn_table.add_row(*row)
+    return drawn_table
 
 
 def grouped_table(

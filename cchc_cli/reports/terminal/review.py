@@ -41,7 +41,7 @@ def closed_lines(closing: Closing, assessment: Assessment) -> Iterator[Message]:
     yield message("chain {count}:{head}", count=closing.known, head=closing.head)
     if assessment.cutoff.day < closing.window.end:
         yield message(
-            "note: the review runs until {day}; what is open was kept as open", day=closing.window.end
+            "note: the review runs until {day}; open obligations were kept as open", day=closing.window.end
         )
 
 
@@ -103,9 +103,9 @@ def diff_lines(plan: Plan, closing: Closing, differences: list[Difference]) -> I
 
 
 def _current_or_old(one: Difference) -> Frozen:
-    found = one.new or one.old
-    assert found is not None
-    return found
+    known = one.new or one.old
+    assert known is not None
+    return known
 
 
 class _Duties:
@@ -113,7 +113,7 @@ class _Duties:
 
     def __init__(self, plan: Plan) -> None:
         self._names = Names(plan)
-        self._found = {
+        self._duties = {
             (activity.code, requirement.code): (activity, requirement)
             for activity in plan.activities
             for requirement in activity.requirements
@@ -123,8 +123,8 @@ class _Duties:
         return self._names.duty(activity, requirement)
 
     def period(self, frozen: Frozen) -> Shown:
-        found = self._found.get(frozen[1:3])
-        return Shown(period_label_words(frozen[3], found[1]) if found else calendar_label_words(frozen[3]))
+        duty = self._duties.get(frozen[1:3])
+        return Shown(period_label_words(frozen[3], duty[1]) if duty else calendar_label_words(frozen[3]))
 
     def verdict(self, frozen: Frozen | None) -> Message:
         if frozen is None:
@@ -132,8 +132,8 @@ class _Duties:
         value, status = frozen[8], status_word(Status(frozen[10]))
         if value is None:
             return message("{status}", status=status)
-        found = self._found.get(frozen[1:3])
-        shown = counted(value, found[1].measure, found[0]) if found else Number(value)
+        duty = self._duties.get(frozen[1:3])
+        shown = counted(value, duty[1].measure, duty[0]) if duty else Number(value)
         return message("{status} ({value})", status=status, value=shown)
 
 

@@ -186,7 +186,7 @@ def _verdict_list() -> Markup:
         (message("Basis"), "basis"),
     )
     head = tag("tr", *(tag("th", render(title), scope="col", data_key=key) for title, key in titles))
-    caption = tag("caption", tag("span", render(message("Every verdict, by what is chosen above"))))
+    caption = tag("caption", tag("span", render(message("All verdicts that match the filter above"))))
     table = tag("table", caption, tag("thead", head), tag("tbody"), class_="list")
     more = tag("button", type="button", class_="more", hidden=True)
     return join(tag("div", table, class_="scroll"), tag("p", more, " ", tag("span", class_="left")))

@@ -113,13 +113,13 @@ def _card(summary: Summary, title: Message, kind: str, bases: tuple[Basis, ...])
 def bar(summary: Summary, *bases: Basis) -> Markup:
     """Draw the shares of the statuses as a bar; the counts beside it say the same in words."""
     whole = sum(summary.of(status, *bases) for status in STATUS_ORDER)
-    drawn: list[Markup] = []
+    segments: list[Markup] = []
     before = 0
     for status in STATUS_ORDER:
         start, before = before, before + summary.of(status, *bases)
         if before > start:
             left, right = start * _BAR_WIDTH // whole, before * _BAR_WIDTH // whole
-            drawn.append(
+            segments.append(
                 tag(
                     "rect",
                     x=left,
@@ -132,7 +132,7 @@ def bar(summary: Summary, *bases: Basis) -> Markup:
     box = f"0 0 {_BAR_WIDTH} 10"
     return tag(
         "svg",
-        *drawn,
+        *segments,
         class_="bar",
         viewBox=box,
         preserveAspectRatio="none",

@@ -20,27 +20,20 @@ if TYPE_CHECKING:
 
 HOW_TO_READ = (
     message(
-        "Due: met ÷ all obligations whose last day is over. Progress: met ÷ these and the open ones that can be met "
-        "before their last day, so what is open counts as not done yet. What is upcoming, waived, decided only at its "
-        "end (a stock, a maximum, a gap) or a maximum that nobody came near is in neither. “–” stands where there is "
-        "nothing to divide by."
+        "Due: met ÷ all obligations whose last day is over. Progress: met ÷ these and the open ones that can be met before their last day, so open obligations count as not done yet. Neither includes obligations that are upcoming, waived or decided only at their end (a stock, a maximum, a gap), nor maxima for which nothing was done. “–” means that there is nothing to divide by."
     ),
     message(
-        "Agencies stand furthest behind first: by the share of what has begun that is missed, partly done or at risk, "
-        "each requirement weighing the same."
+        "Agencies are sorted furthest behind first: by the share of begun obligations that are missed, partly met or at risk, with equal weight for each requirement."
     ),
     message(
-        "Stated in the plan: the plan’s own words say it and are quoted. Interpreted: the plan gives no number, and "
-        "somebody read one into it; what was decided stands in the note. The two are never counted as one without "
-        "being shown apart."
+        "Stated in the plan: the plan’s own words say it and are quoted. Interpreted: the plan gives no number, so one was chosen; the note explains the choice. Totals of both are always shown with the figures of each."
     ),
     message(
         "At risk: still open, short of what is asked, and more than two thirds of the period are over; or a gap is "
         "close to the longest allowed."
     ),
     message(
-        "The count and the head of the chain name the state of the records that this rests on; cchc verify tells "
-        "whether those have been changed since."
+        "The count and the head of the chain identify the state of the records behind this report; cchc verify tells whether they have been changed since."
     ),
 )
 """How to read a report."""

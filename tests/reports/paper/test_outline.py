@@ -323,7 +323,7 @@ def test_more_records_than_fit_are_gathered_by_agency_and_it_says_so() -> None:
     with speaking("en"):
         drawn = outline(whole()._replace(executions=many))
         (table,) = _tables(drawn, "Annex")
-        assert "There are more than 400, so they stand here by agency" in as_text(drawn)
+        assert "There are more than 400, so only their numbers are listed here, by agency" in as_text(drawn)
     told = [number for row in table.rows for number in _expanded(row[-1].text)]
     assert sorted(told) == [one.no for one in many]
 
@@ -377,8 +377,8 @@ def test_a_report_on_nothing_says_so() -> None:
     nothing = report._replace(assessment=assessment, executions=[], waivers=[])
     with speaking("en"):
         text = as_text(outline(nothing))
-        assert text.count("Nothing is owed in what was asked for.") == 2
-        assert "Nothing that is settled is unmet." in text
+        assert text.count("There are no obligations in this scope.") == 2
+        assert "No settled obligation is unmet." in text
         assert "No waiver was recorded" in text
         for draw in RENDERERS.values():
             assert draw(nothing)
