@@ -174,9 +174,9 @@ def _introduction(report: Report) -> Iterator[Block]:
     extent = extent_words(assessment.extent)
     about = message("About: {extent}.", extent=extent) if extent else None
     as_of = (
-        message("Activities up to the end of {day} count.", day=cutoff.day)
+        message("Executions up to the end of {day} count.", day=cutoff.day)
         if cutoff.over
-        else message("Activities up to {day} count; that day is not over yet.", day=cutoff.day)
+        else message("Executions up to {day} count; that day is not over yet.", day=cutoff.day)
     )
     yield Paragraph((render_run(basis, italic=True),))
     yield Paragraph(join_runs(render_run(one) for one in (reported, about, as_of) if one))

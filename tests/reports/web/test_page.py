@@ -75,7 +75,7 @@ class Reader(HTMLParser):
 
 
 def text_of(report: Report, language: str = "en") -> str:
-    with samples.speaking(language):
+    with samples.in_language(language):
         return page.render_report(report).decode()
 
 
@@ -84,18 +84,18 @@ def small_text() -> str:
     return text_of(samples.small())
 
 
-def told_each(texts: list[str]) -> Report:
-    """Give the small report with an execution for each text, told by it and by nothing else."""
+def report_with_titles(texts: list[str]) -> Report:
+    """Give the small report with an execution for each text, which is its title; it has no note or evidence."""
     report = samples.small()
     one = report.executions[0]
     bare = one.execution._replace(note=None, evidence=())
-    told = [one._replace(no=no, execution=bare._replace(title=text)) for no, text in enumerate(texts)]
-    return report._replace(executions=told)
+    records = [one._replace(no=no, execution=bare._replace(title=text)) for no, text in enumerate(texts)]
+    return report._replace(executions=records)
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_golden(language: str) -> None:
-    with samples.speaking(language):
+    with samples.in_language(language):
         text = page.render_report(samples.small()).decode()
     text = re.sub(r"<style>.*?</style>", "<style></style>", text, flags=re.DOTALL)
     text = re.sub(r'<script>"use strict".*?</script>', "<script></script>", text, flags=re.DOTALL)
@@ -128,7 +128,11 @@ def test_only_its_own_script_and_style_may_run() -> None:
 
 
 def test_nothing_in_it_loads_or_acts_by_an_attribute() -> None:
-    for report in (samples.small(), samples.station(), samples.saying("\"><img src=x onerror=alert(1)>'")):
+    for report in (
+        samples.small(),
+        samples.station(),
+        samples.report_with_text("\"><img src=x onerror=alert(1)>'"),
+    ):
         for name, attributes in Reader(text_of(report)).elements:
             assert name not in {"img", "iframe", "link", "object", "embed", "base", "video", "audio"}
             for key, value in attributes.items():
@@ -176,7 +180,7 @@ def test_only_web_addresses_become_links(address: str, *, linked: bool) -> None:
 
 def test_no_text_acts_and_each_comes_out_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_agencies, "MOST_RECORDS", len(STRINGS))
-    text = text_of(told_each(STRINGS))
+    text = text_of(report_with_titles(STRINGS))
     assert not [char for char in text if not char.isprintable() and char != "\n" and safe(char) != char]
     reader = Reader(text)
     before = "2024-01-14 · A.1. Chuyên mục CCHC trên sóng · 15 phút · Phát thanh · "
@@ -200,7 +204,7 @@ def test_no_text_acts_and_each_comes_out_whole(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_hostile_words_everywhere(text: str) -> None:
-    saying, calm = samples.saying(text), samples.saying("x")
+    saying, calm = samples.report_with_text(text), samples.report_with_text("x")
     # One agency stands alone; with a second there are filter, lists and the script’s data as well.
     for extra in ({}, {"x": Summary()}):
         reader, quiet = (Reader(text_of(_with(report, extra))) for report in (saying, calm))
@@ -222,7 +226,7 @@ def test_what_was_made_safe_once_is_not_made_so_again() -> None:
     typed = r"\x1b"
     twice = safe(str(safe(typed)))
     for extra in ({}, {"x": Summary()}):
-        reader = Reader(text_of(_with(samples.saying(typed), extra)))
+        reader = Reader(text_of(_with(samples.report_with_text(typed), extra)))
         assert safe(typed) in reader.text
         assert twice not in reader.text
         assert json.dumps(twice)[1:-1] not in reader.raw["script"][0]
@@ -390,7 +394,7 @@ def test_waivers_stand_with_their_reason_and_document() -> None:
 
 def test_the_script_knows_every_verdict() -> None:
     assessment = samples.whole().assessment
-    with samples.speaking("en"):
+    with samples.in_language("en"):
         data = page_data(assessment)
     flat = [flat for _, _, flat in data["groups"]]
     assert sum(map(len, flat)) == 4 * len(assessment.findings)

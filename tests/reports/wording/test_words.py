@@ -1,4 +1,4 @@
-"""Recurrence rules in words, and what tells requirements apart that read alike."""
+"""Recurrence rules in words, and conditions that distinguish requirements with the same bounds."""
 
 from __future__ import annotations
 
