@@ -7,7 +7,7 @@ import zipfile
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import docx as python_docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.text.paragraph import CT_P
     from docx.styles.style import ParagraphStyle
+    from docx.table import Table
     from docx.text.parfmt import ParagraphFormat
 
     from cchc_cli.domain.results import Report
@@ -188,7 +189,7 @@ def _add_letterhead(document: Document, head: blocks.Letterhead) -> None:
     _fill_centred(table.cell(1, 1).paragraphs[0], head.place, 13, italic=True)
 
 
-def _set_widths(table: Any, *widths: float) -> None:  # noqa: ANN401 - a table of python-docx
+def _set_widths(table: Table, *widths: float) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)

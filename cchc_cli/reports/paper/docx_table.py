@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 SMALL = 10
 """The font size of notes and of table headings, in points."""
@@ -56,7 +57,7 @@ _CHARACTER_WIDTH = 2.6
 """Millimetres that a wide character takes; an upper estimate."""
 
 
-def _table_properties() -> Any:  # noqa: ANN401 - an XML element
+def _table_properties() -> BaseOxmlElement:
     properties = element("w:tblPr")
     properties.append(element("w:tblW", w=_twips(blocks.WIDTH), type="dxa"))
     properties.append(element("w:tblInd", w=_twips(_PADDING), type="dxa"))
@@ -74,7 +75,7 @@ def _table_properties() -> Any:  # noqa: ANN401 - an XML element
 
 def _row(
     document: Document, row: blocks.Row, columns: Iterable[blocks.Column], *, heading: bool = False
-) -> Any:  # noqa: ANN401 - an XML element
+) -> BaseOxmlElement:
     built, properties = element("w:tr"), element("w:trPr")
     properties.append(element("w:cantSplit"))
     if heading:
@@ -88,7 +89,7 @@ def _row(
     return built
 
 
-def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Align) -> Any:  # noqa: ANN401 - an XML element
+def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Align) -> BaseOxmlElement:
     built, properties, paragraph = element("w:tc"), element("w:tcPr"), element("w:p")
     properties.append(element("w:tcW", w=_twips(width), type="dxa"))
     style = element("w:pPr")
@@ -100,7 +101,7 @@ def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Alig
     return built
 
 
-def _hyperlink(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - an XML element
+def _hyperlink(document: Document, cell: blocks.Run) -> BaseOxmlElement:
     link = element("w:hyperlink")
     number = document.part.relate_to(cell.link or "", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link.set(qn("r:id"), number)
@@ -108,7 +109,7 @@ def _hyperlink(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - a
     return link
 
 
-def text_run(text: str, *, bold: bool = False, underlined: bool = False) -> Any:  # noqa: ANN401 - an XML element
+def text_run(text: str, *, bold: bool = False, underlined: bool = False) -> BaseOxmlElement:
     """Make a run of text that keeps leading and trailing blanks."""
     run, style, words = element("w:r"), element("w:rPr"), element("w:t")
     if bold:
@@ -121,7 +122,7 @@ def text_run(text: str, *, bold: bool = False, underlined: bool = False) -> Any:
     return run
 
 
-def element(name: str, **values: str) -> Any:  # noqa: ANN401 - an XML element
+def element(name: str, **values: str) -> BaseOxmlElement:
     """Make an element of WordprocessingML with these attributes."""
     made = OxmlElement(name)
     for key, value in values.items():
