@@ -11,7 +11,7 @@ from babel.messages.extract import extract_python
 from typer.core import TyperGroup
 
 from cchc_cli.cli.app import root_command
-from cchc_cli.locale import speak
+from cchc_cli.locale import set_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def _walk(name: str, one: Any, context: typer.Context) -> Iterator[tuple[str, An
 
 def help_texts() -> Iterator[str]:
     """Give the English help texts and metavars of all commands, arguments and options."""
-    speak("en")
+    set_language("en")
     for _, one, context in commands():
         yield inspect.cleandoc(one.help)
         for parameter in one.get_params(context):

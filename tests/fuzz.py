@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 
 from cchc_cli.domain.language.errors import CchcError, InputError, Message
-from cchc_cli.locale import render, speak
+from cchc_cli.locale import render, set_language
 from cchc_cli.services.files.plan_file import bundled_folder, read_plan_file
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
@@ -185,7 +185,7 @@ def _badly_said(path: Path, error: InputError) -> str:
         return "InputError without a message"
     for sentence in error.messages:
         for language in ("vi", "en"):
-            speak(language)
+            set_language(language)
             text = render(sentence)
             if not re.match(r"(:\d+(:\d+)?)?: \S", text.removeprefix(str(path))) or "MemoryError" in text:
                 return f"InputError that does not say where or why: {text[:300]}"

@@ -23,7 +23,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from cchc_cli.cli.app import root_command
-from cchc_cli.locale import speak
+from cchc_cli.locale import set_language
 from cchc_cli.reports.terminal.status import status_view
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
@@ -44,7 +44,7 @@ BROADCASTS = [(month, 20, minutes) for month, minutes in enumerate((15, 15, 10, 
 
 def status_picture() -> str:
     """Draw the status of a district station in June 2024 on a terminal of 80 columns."""
-    speak("vi")
+    set_language("vi")
     with tempfile.TemporaryDirectory() as folder:
         target = str(Path(folder) / "cchc.db")
         import_plan(ROOT / "data" / "plan_2024.yaml", target, author="docs", now=NOW)

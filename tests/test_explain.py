@@ -216,7 +216,7 @@ def test_text_that_acts_is_shown_as_what_it_is(cchc: Program, tmp_path: Path) ->
     ("partial", "words", "row"),
     [
         ("waive", "of 31 days, 2024-01-01 – 2024-01-31: what is not whole is waived", 1),
-        ("full", "of 31 days, 2024-01-01 – 2024-01-31: it is owed in full on the days that are left", 8),
+        ("full", "of 31 days, 2024-01-01 – 2024-01-31: it is owed in full on the remaining days", 8),
         (
             "prorate",
             "bounds × 11 ÷ 31, the minimum rounded up, the maximum down asked for: at least 6 phút",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from cchc_cli.domain.language.errors import InputError
-from cchc_cli.locale import render, speak
+from cchc_cli.locale import render, set_language
 from cchc_cli.services.files.plan_file import bundled_folder, read_plan_file
 from tests.program import Program
 from tests.small_plan import COUNTS, FIXED, NOW, Change, import_once, plan_text, run_within, write_plan
@@ -415,7 +415,7 @@ RULES = [
 
 def errors_of(path: Path) -> list[str]:
     """Read a plan file in this process; give the sentences of the error, or none."""
-    speak("en")
+    set_language("en")
     try:
         read_plan_file(path)
     except InputError as error:

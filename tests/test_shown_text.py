@@ -1,7 +1,7 @@
-"""Text that acts: whatever was recorded comes out whole, as itself, and does nothing.
+"""Hostile text: recorded text comes out complete and unchanged, and nothing in it acts.
 
-The same 10,000 strings, made of what is known to act or hide, go through the tables, JSON and CSV; some
-dozens of them through the installed program, on a terminal and into a pipe.
+The same 10,000 strings of control characters, markup, formulas and so on go through the tables, JSON and CSV;
+some dozens of them through the installed program, on a terminal and into a pipe.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from cchc_cli.domain.language.text import escape_formula, safe, text_fault, unes
 from cchc_cli.domain.plan.model import Activity, Agency, Basis, Measure, Per, Plan, Requirement, Unit
 from cchc_cli.domain.records.execution import Execution, Recorded
 from cchc_cli.domain.records.waiver import RecordedWaiver, Waiver
-from cchc_cli.locale import LANGUAGES, render, speak
+from cchc_cli.locale import LANGUAGES, render, set_language
 from cchc_cli.reports.data.executions import history_columns, history_document, history_rows
 from cchc_cli.reports.data.formats import to_csv, to_json
 from cchc_cli.reports.terminal.agencies import agencies_view
@@ -99,7 +99,7 @@ def make_string(chance: random.Random) -> str:
 
 
 def strings(number: int) -> list[str]:
-    """Give so many different strings, always the same."""
+    """Give `number` different strings, the same in each run."""
     chance = random.Random(613)  # noqa: S311 - a fixed seed, so that each run tests the same
     found = dict.fromkeys(PIECES)
     while len(found) < number:
@@ -132,7 +132,7 @@ WIDE_SINCE_16 = re.compile(
 
 
 def undo(shown: str) -> str:
-    """Give back what was made safe: the rule of `safe`, read from its other end."""
+    """Give the text that `safe` was given: its inverse."""
 
     def one(found: re.Match[str]) -> str:
         slashes, tail = found.groups()
@@ -147,13 +147,13 @@ def undo(shown: str) -> str:
 
 
 def halved(slashes: str) -> str:
-    """Make one of each two backslashes; blanks between them stay."""
+    """Halve the backslashes; blanks between them stay."""
     return slashes.replace("\\\\", "\\")
 
 
 @cache
 def escapable(char: str) -> bool:
-    """Tell whether a character can be one that is not shown as itself."""
+    """Tell whether `safe` may show a character as an escape."""
     category = unicodedata.category(char)
     return (
         category[0] in "CM"
@@ -167,17 +167,17 @@ def escapable(char: str) -> bool:
 
 
 def bare(text: str) -> str:
-    """Leave white space out: wrapping takes and adds some."""
+    """Remove white space, as wrapping adds and removes some."""
     return "".join(text.split())
 
 
 def same(shown: str, given: str) -> bool:
-    """Tell whether what is shown, unwrapped, is the text that was given."""
+    """Tell whether the shown text, unwrapped, is the given text."""
     return bare(undo(bare(shown))) == bare(given)
 
 
 def inert(output: str) -> str:
-    """Give the output without the program's own colours; it holds nothing else that acts or hides."""
+    """Give the output without colours, after checking that nothing else in it acts or hides."""
     plain = SGR.sub("", output)
     for char in set(plain) - {"\n"}:
         assert unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}, ascii(char)
@@ -210,11 +210,11 @@ def _eighty_columns(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TERM", "xterm-256color")
     monkeypatch.delenv("NO_COLOR", raising=False)
     yield
-    speak("vi")
+    set_language("vi")
 
 
 def shown(view: RenderableType) -> str:
-    """Draw a view as the program does; give what reaches the terminal, checked and without colours."""
+    """Draw a view as the program does; give the checked output without colours."""
     with redirect_stdout(Terminal()) as terminal:
         show_view(lambda _: view)
     plain = inert(terminal.getvalue())
@@ -227,7 +227,7 @@ def cut(line: str, starts: Sequence[int]) -> list[str]:
     cells = ["" for _ in starts]
     column = 0
     for char in line:
-        # What takes no column stands on the character before it, wherever that ended.
+        # A character without width belongs to the character before it.
         place = bisect_right(starts, column if width(char) else column - 1) - 1
         cells[max(place, 0)] += char
         column += width(char)
@@ -235,10 +235,10 @@ def cut(line: str, starts: Sequence[int]) -> list[str]:
 
 
 def rows(table: str, *headings: str) -> list[list[str]]:
-    """Read a table back: the text of each row under each of its headings, lines of a cell put together.
+    """Parse a table: the text of each row under each heading, with the lines of a cell joined.
 
-    Above them stands the plan's code. A row begins where its first cell is not empty; two blanks stand
-    between columns.
+    The first line is the code of the plan. A row begins where its first cell is not empty; columns are separated
+    by two blanks.
     """
     code, head, rule, *lines = (line for line in table.split("\n") if line.strip())
     assert code in {"p", "small"}
@@ -273,10 +273,10 @@ def batches(size: int) -> Iterator[list[str]]:
         yield STRINGS[start : start + size]
 
 
-def spoken(given_batches: Iterator[list[str]]) -> Iterator[tuple[str, list[str]]]:
-    """Speak one language and the other in turn."""
+def in_alternating_languages(given_batches: Iterator[list[str]]) -> Iterator[tuple[str, list[str]]]:
+    """Set the languages in turn, one for each batch."""
     for language, batch in zip(cycle(LANGUAGES), given_batches, strict=False):
-        speak(language)
+        set_language(language)
         yield language, batch
 
 
@@ -295,7 +295,7 @@ def test_there_are_10000_strings_of_every_kind() -> None:
 
 
 def test_what_was_made_safe_can_be_read_back() -> None:
-    """So no two texts are shown alike, and nothing that acts is left."""
+    """Thus no two texts look the same, and nothing that acts is left."""
     for text in STRINGS:
         assert undo(inert(safe(text))) == text
 
@@ -337,7 +337,7 @@ def test_how_text_is_shown(given_text: str, expected: str) -> None:
 def test_sentences_show_every_text_once() -> None:
     """A file's name, a reason: whatever fills a sentence, also through a sentence in a sentence."""
     for language in LANGUAGES:
-        speak(language)
+        set_language(language)
         empty = render(message("error: {what}", what=message("{path}: row 1: {what}", path="", what="")))
         before, after = empty[: empty.index(":") + 1], ": "
         for text in STRINGS:
@@ -363,7 +363,7 @@ YEARS = {"vi": "01/01/2024–31/12/2024", "en": "2024-01-01–2024-12-31"}
 
 def test_words_about_a_requirement_show_units_and_forms_once() -> None:
     """What was made safe on its way into one sentence is not made so again by the sentence around it."""
-    speak("en")
+    set_language("en")
     duty = Requirement("r", ("a",), Measure.AMOUNT, Per("month"), Basis.STATED, at_least=1000)
     for text in STRINGS:
         words = bounds_words(duty, ACTIVITY._replace(unit=Unit("u", text)))
@@ -373,7 +373,7 @@ def test_words_about_a_requirement_show_units_and_forms_once() -> None:
 
 
 def test_history_shows_titles_and_agencies_whole() -> None:
-    for language, batch in spoken(batches(200)):
+    for language, batch in in_alternating_languages(batches(200)):
         plan = Plan("p", "Kế hoạch", YEAR, agencies=agencies(batch), activities=(ACTIVITY,))
         records = [record(no, f"a{no}", title=text) for no, text in enumerate(reversed(batch))]
         read, counted = records_of(shown(history_view(records, plan, 80)), language)
@@ -386,7 +386,7 @@ def test_history_shows_titles_and_agencies_whole() -> None:
 
 
 def records_of(output: str, language: str) -> tuple[list[list[str]], int]:
-    """Read a history back: its rows, and how many it says there are in its last line."""
+    """Parse a history: its rows, and their number from the last line."""
     table, _, last = output.rstrip("\n").rpartition("\n")
     numbers = re.findall(r"\d+", last)
     assert len(numbers) == 2
@@ -394,7 +394,7 @@ def records_of(output: str, language: str) -> tuple[list[list[str]], int]:
 
 
 def fields(view: str, known: Sequence[str]) -> list[tuple[str, str]]:
-    """Read the fields of versions back: a label stands in the third column, more of the same value below it."""
+    """Parse the fields of versions: labels begin in the third column, values may take several lines."""
     found: list[tuple[str, str]] = []
     wide = max(map(len, known))
     for line in view.split("\n"):
@@ -409,7 +409,7 @@ def fields(view: str, known: Sequence[str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_version_shows_all_that_it_holds(language: str) -> None:
     """Title, note, two pieces of evidence, who and why; and the date in full."""
-    speak(language)
+    set_language(language)
     known = tuple(
         render(label)
         for label in (
@@ -440,7 +440,7 @@ def test_every_version_shows_all_that_it_holds(language: str) -> None:
 
 def test_waivers_show_reasons_and_documents_whole() -> None:
     plan = Plan("p", "Kế hoạch", YEAR, agencies=agencies(["Sở Nội vụ"]), activities=(ACTIVITY,))
-    for language, batch in spoken(batches(400)):
+    for language, batch in in_alternating_languages(batches(400)):
         waivers = [
             RecordedWaiver(
                 no,
@@ -462,7 +462,7 @@ def test_waivers_show_reasons_and_documents_whole() -> None:
 
 
 def test_the_roster_shows_names_whole() -> None:
-    speak("en")
+    set_language("en")
     for batch in batches(200):
         roster = tuple(
             agency._replace(kind=kind, parent="p")
@@ -479,7 +479,7 @@ def test_the_roster_shows_names_whole() -> None:
 
 
 def test_a_plan_shows_its_words_whole() -> None:
-    speak("en")
+    set_language("en")
     for name, title, text, schedule, method, note in zip(
         *[iter(STRINGS[: len(STRINGS) // 6 * 6])] * 6, strict=True
     ):
@@ -506,7 +506,7 @@ def test_a_plan_shows_its_words_whole() -> None:
 
 
 def test_rich_alone_would_let_it_act() -> None:
-    """The checks of this file can fail: text that was not made safe does not pass them."""
+    """The checks of this file detect text that was not made safe."""
     for text in ("\x1b[2J", "\x9b31m", "\u202e", "a" + "\u0301" * 40, "❤\ufe0f"):
         with pytest.raises(AssertionError):
             shown(Text(text))
@@ -521,7 +521,7 @@ def written(records: Sequence[Recorded]) -> str:
 
 
 def full_record(no: int, texts: Sequence[str]) -> Recorded:
-    """Make a record of five texts."""
+    """Make a record with five texts."""
     title, note, address, author, reason = texts
     return record(no, title=title, note=note, evidence=(address,))._replace(author=author, reason=reason)
 
@@ -547,7 +547,7 @@ def test_json_holds_nothing_that_acts_on_a_terminal() -> None:
 
 
 def test_csv_gives_every_text_as_recorded_and_no_formula() -> None:
-    """Read by a reader of CSV: only the apostrophe of what would be a formula comes off; numbers are numbers."""
+    """A CSV reader gets every text, with an apostrophe only before formulas; numbers stay numbers."""
     read = list(csv.DictReader(io.StringIO(written(FULL), newline="")))
     assert [unescape_formula(row[name]) for row in read for name in TEXTS] == STRINGS
     assert not any(FORMULA.match(row[name]) for row in read for name in TEXTS)
@@ -565,7 +565,7 @@ def test_the_apostrophe_comes_off_again(text: str) -> None:
 
 
 def read_back(folder: Path, records: Sequence[Recorded]) -> list[Draft]:
-    """Write records as CSV, keep the columns that a rows file has, and read that as the program does."""
+    """Write records as CSV, keep the columns of a rows file, and read it as the program does."""
     read = csv.DictReader(io.StringIO(written(records), newline=""))
     path = folder / "rows.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -602,7 +602,7 @@ def test_a_rows_file_reads_any_text_that_csv_wrote(
 # --- the installed program --------------------------------------------------------------------------
 
 DOZENS = [text for text in PIECES if text.strip()]
-"""For the program itself: each piece alone, none of them blank, which a plan or a reason would refuse."""
+"""For the program itself: each piece alone, without blank ones, which plans and reasons refuse."""
 
 
 def quoted(text: str) -> str:
@@ -611,7 +611,7 @@ def quoted(text: str) -> str:
 
 
 def on_terminal(cchc: Program, *arguments: object, language: str) -> str:
-    """Run the program on a terminal of 80 columns; give what came to it, checked, without colours."""
+    """Run the program on a terminal of 80 columns; give the checked output without colours."""
     master, slave = pty.openpty()
     ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     environment = {**cchc.environ(), "TERM": "xterm-256color", "CCHC_LANG": language}
@@ -627,27 +627,27 @@ def on_terminal(cchc: Program, *arguments: object, language: str) -> str:
     output = b"".join(iter(lambda: read_some(master), b""))
     os.close(master)
     assert process.wait(60) == 0, output
-    # The terminal itself makes CR LF of each LF.
+    # The terminal turns each LF into CR LF.
     return inert(output.decode().replace("\r\n", "\n"))
 
 
 def read_some(master: int) -> bytes:
-    """Read what has come to the terminal; nothing once the program has left."""
+    """Read from the terminal; give nothing once the program has exited."""
     try:
         return os.read(master, 65536)
-    except OSError:  # Linux answers so where the last process on the terminal has left.
+    except OSError:  # Linux raises it once the last process on the terminal has exited.
         return b""
 
 
 def in_pipe(cchc: Program, *arguments: object, language: str) -> str:
-    """Run the program into a pipe; give what it said, checked: without any colour."""
+    """Run the program with pipes; give the checked output, which has no colours."""
     outcome = replace(cchc, environment={"CCHC_LANG": language}).ok(*arguments)
     assert "\x1b" not in outcome.out + outcome.err
     return inert(outcome.out + outcome.err)
 
 
 def everywhere(cchc: Program, *arguments: object) -> Iterator[tuple[str, str]]:
-    """Run the program in both languages, on a terminal and into a pipe; give the language and what came."""
+    """Run the program in both languages, on a terminal and into a pipe; give each language and output."""
     for language in LANGUAGES:
         yield language, on_terminal(cchc, *arguments, language=language)
         yield language, in_pipe(cchc, *arguments, language=language)
@@ -760,7 +760,7 @@ def test_the_program_shows_waivers_whole(hostile: Program) -> None:
 
 
 def test_the_program_names_files_and_what_was_typed_whole(hostile: Program, tmp_path: Path) -> None:
-    """Names of files, of agencies and of options that are not there come back as they were typed."""
+    """Errors show unknown names of files, agencies and options as they were typed."""
     for text in DOZENS[::7]:
         name = text.replace("/", "").encode()[:60].decode(errors="ignore")
         said = inert(hostile.fails(2, "import", tmp_path / f"{name}.yaml"))

@@ -1,4 +1,4 @@
-"""Names in the place of codes wherever people read; codes where they are typed, never broken by a column."""
+"""People read names instead of codes; codes that users type are shown beside them and never broken."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ AS_OF = ("--as-of", "2024-05-15")
 CODES = re.compile(
     r"(?<![\w/-])(?:radio|web|panel|minutes|standing|share|quarterly|commune|station|department|district|province)(?![\w-])"
 )
-"""What the small plan calls its forms, requirements and kinds of agencies."""
+"""Codes of forms, requirements and kinds of agencies in the small plan."""
 
 TYPED = re.compile(r"\([^()]*\)|“[^”]*”")
-"""Codes that are typed stand in brackets beside the words; what somebody typed in quotes."""
+"""Codes that users type are in brackets beside the words; text that they typed is in quotes."""
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ READ = [
 @pytest.mark.parametrize("command", READ, ids=" ".join)
 def test_no_code_stands_in_vietnamese_text(small: Program, command: tuple[str, ...]) -> None:
     done = small.ok(*command)
-    # In a calendar a line goes on after a blank.
+    # iCalendar continues a folded line after a blank.
     text = (done.out + done.err).replace("\r\n ", "")
     assert not CODES.findall(TYPED.sub("", text)), text
 
@@ -93,7 +93,7 @@ def test_no_code_stands_in_vietnamese_reports(
 
 
 def words_of(content: bytes, form: str) -> str:
-    """Give what a person reads in a report, a line a paragraph or cell."""
+    """Give the readable text of a report, one line for each paragraph or cell."""
     match form:
         case "docx":
             document = docx.Document(io.BytesIO(content))
@@ -111,7 +111,7 @@ def words_of(content: bytes, form: str) -> str:
 
 
 def test_a_value_says_what_it_counts(small: Program) -> None:
-    """`0/15 phút` was read as anything; the singular is used in English."""
+    """Values name their unit and what is needed; English uses the singular for 1."""
     status = " ".join(small.ok("status", *STATION, *AS_OF).out.split())
     assert "0 phút (cần 15), đang thực hiện" in status
     small.environment["CCHC_LANG"] = "en"
@@ -193,7 +193,7 @@ WIDEST = "200"
 
 @pytest.fixture(scope="module")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    """Give the program with records of the plan of 2024, whose codes are as long as they come."""
+    """Give the program with records of the plan of 2024, which has long codes."""
     folder = tmp_path_factory.mktemp("narrow")
     (folder / "home").mkdir()
     program = Program(folder / "home", str(folder / "cchc.db"))
@@ -244,14 +244,14 @@ SHOWN = [
 
 
 def words_in(text: str) -> Counter[str]:
-    """Count the words, codes and numbers of a text; what a table draws or stands after a heading left out."""
+    """Count the words, codes and numbers of a text, without the lines of tables and colons after headings."""
     return Counter(word for part in text.split() if (word := part.strip("─·:")))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("command", SHOWN, ids=" ".join)
 def test_a_narrow_terminal_loses_nothing(bundled: Program, command: tuple[str, ...], language: str) -> None:
-    """Each heading, code and number of a wide terminal stands on a narrow one too, whole and as often."""
+    """A narrow terminal shows each heading, code and number of a wide one, unbroken and as often."""
 
     def shown(width: object) -> str:
         return replace(bundled, environment={"CCHC_LANG": language, "COLUMNS": str(width)}).ok(*command).out

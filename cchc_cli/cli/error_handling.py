@@ -16,7 +16,7 @@ from cchc_cli.cli.terminal.output import ReaderGoneError, print_error
 from cchc_cli.domain.language.errors import CchcError, InputError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.domain.language.text import text_fault
-from cchc_cli.locale import speak
+from cchc_cli.locale import set_language
 
 INTERRUPTED = 130
 FAILED = 3
@@ -66,7 +66,7 @@ def _discard_output() -> None:
 
 def run(arguments: list[str], saved: SavedSettings = _NO_SETTINGS) -> int:
     """Run a command; report its error, if any, and give the exit code."""
-    speak(chosen_language(arguments, os.environ, saved.values.get("language")))
+    set_language(chosen_language(arguments, os.environ, saved.values.get("language")))
     from cchc_cli.cli.app import COMMANDS, root_command
 
     try:

@@ -1,7 +1,7 @@
-"""The one place where what is said becomes text of a language.
+"""Renders messages, dates and numbers in the chosen language.
 
-Templates are English and stand in the code; the catalogues beside this file translate them. Text
-that came from outside is made safe to show on its way through here.
+Message templates are written in English in the code; the catalogues beside this file translate them.
+Text from outside (names, titles, notes) is made safe to show here.
 """
 
 from __future__ import annotations
@@ -13,104 +13,108 @@ from pathlib import Path
 from cchc_cli.domain.language.amounts import THOUSANDTHS, Amount, decimal_text
 from cchc_cli.domain.language.errors import Message
 from cchc_cli.domain.language.plurals import Counted, Number
-from cchc_cli.domain.language.text import safe
+from cchc_cli.domain.language.text import SafeText, safe
 
 LANGUAGES = ("vi", "en")
 _FOLDER = Path(__file__).resolve().parent
 
 
 class _Catalogue:
-    """A compiled catalogue (GNU .mo, little-endian, sorted), searched as it lies.
+    """A compiled catalogue (GNU .mo, little-endian, sorted), read by binary search.
 
-    To read all of it would take longer than to say the few sentences of a command.
+    `gettext` reads the whole file first, which takes longer than rendering the few messages of a command.
     """
 
     def __init__(self, path: Path) -> None:
-        self._found: dict[str, str] = {}
+        self._cache: dict[str, str] = {}
         self._data = path.read_bytes()
         _, _, self._count, self._originals, self._translations = struct.unpack_from("<5I", self._data)
 
     def find(self, text: str) -> str:
-        """Give the translation of a text; the text itself where there is none."""
-        if text not in self._found:
-            self._found[text] = self._search(text)
-        return self._found[text]
+        """Give the translation of a text, or the text itself if there is none."""
+        if text not in self._cache:
+            self._cache[text] = self._search(text)
+        return self._cache[text]
 
     def _search(self, text: str) -> str:
-        wanted, low, high = text.encode(), 0, self._count
+        key, low, high = text.encode(), 0, self._count
         while low < high:
             middle = (low + high) // 2
-            found = self._at(self._originals, middle)
-            if found == wanted:
-                return self._at(self._translations, middle).decode()
-            low, high = (middle + 1, high) if found < wanted else (low, middle)
+            original = self._entry(self._originals, middle)
+            if original == key:
+                return self._entry(self._translations, middle).decode()
+            low, high = (middle + 1, high) if original < key else (low, middle)
         return text
 
-    def _at(self, table: int, number: int) -> bytes:
-        length, start = struct.unpack_from("<2I", self._data, table + 8 * number)
+    def _entry(self, table: int, index: int) -> bytes:
+        length, start = struct.unpack_from("<2I", self._data, table + 8 * index)
         return self._data[start : start + length]
 
 
-class _Speech:
-    """The language that is spoken now; set once when the program starts."""
+class _Current:
+    """The current language; set once when the program starts."""
 
     language = "vi"
     catalogue: _Catalogue | None = None
-    """Of Vietnamese, read when something is first said in it; English stands in the code."""
+    """The Vietnamese catalogue, opened when first needed; English needs none."""
 
 
-def speak(language: str) -> None:
-    """Choose the language of all text from here on; Vietnamese where it is none of LANGUAGES."""
-    language = language if language in LANGUAGES else LANGUAGES[0]
-    _Speech.language = language
+def set_language(language: str) -> None:
+    """Set the language of all text from here on; anything that is not in LANGUAGES means Vietnamese."""
+    _Current.language = language if language in LANGUAGES else LANGUAGES[0]
 
 
-def words(text: str) -> str:
-    """Give a fixed text without fields in the language chosen: as it is where the catalogue lacks it."""
-    # The empty text is where a catalogue keeps what is said of itself.
-    if _Speech.language == "en" or not text:
+def current_language() -> str:
+    """Give the code of the current language: `vi` or `en`."""
+    return _Current.language
+
+
+def translate(text: str) -> str:
+    """Translate a text or template; a text that the catalogue lacks stays as it is."""
+    # The entry of the empty text holds the catalogue's own metadata.
+    if _Current.language == "en" or not text:
         return text
-    if _Speech.catalogue is None:
-        _Speech.catalogue = _Catalogue(_FOLDER / _Speech.language / "LC_MESSAGES" / "cchc.mo")
-    return _Speech.catalogue.find(text)
+    if _Current.catalogue is None:
+        _Current.catalogue = _Catalogue(_FOLDER / _Current.language / "LC_MESSAGES" / "cchc.mo")
+    return _Current.catalogue.find(text)
 
 
-def render(sentence: Message) -> str:
-    """Give a sentence in the language chosen, its values written as that language writes them."""
-    template = words(sentence.template)
-    return template.format(**{name: written(value) for name, value in sentence.values.items()})
+def render(sentence: Message) -> SafeText:
+    """Give a message as text of the current language; its values are formatted and safe to show."""
+    template = translate(sentence.template)
+    return SafeText(template.format(**{name: format_value(value) for name, value in sentence.values.items()}))
 
 
-def written(value: object) -> str:
-    """Give what can stand in a sentence as the language writes it, safe to show."""
+def format_value(value: object) -> SafeText:
+    """Format a value of a message as the current language writes it, safe to show."""
     match value:
         case Message():
             return render(value)
         case str():
             return safe(value)
         case datetime():
-            return moment_text(value)
+            return SafeText(moment_text(value))
         case Amount():
-            return typed_number_text(value.thousandths)
+            return SafeText(typed_number_text(value.thousandths))
         case Number():
-            return number_text(value.thousandths)
+            return SafeText(number_text(value.thousandths))
         case Counted():
-            return f"{written(value.number)} {render(value.noun)}"
+            return SafeText(f"{format_value(value.number)} {render(value.noun)}")
         case date():
-            return day_text(value)
+            return SafeText(day_text(value))
         case list() | tuple() | set() | frozenset():
-            return ", ".join(map(written, value))
+            return SafeText(", ".join(map(format_value, value)))
         case _:
-            return str(value)
+            return SafeText(value)
 
 
 def day_text(day: date) -> str:
     """Write a date: 14/03/2024 in Vietnamese, 2024-03-14 in English."""
-    return f"{day:%d/%m/%Y}" if _Speech.language == "vi" else day.isoformat()
+    return f"{day:%d/%m/%Y}" if _Current.language == "vi" else day.isoformat()
 
 
 def moment_text(moment: datetime) -> str:
-    """Write a moment to the minute, in the offset that it carries."""
+    """Write a date and time to the minute, in its own UTC offset."""
     return f"{day_text(moment.date())} {moment:%H:%M}"
 
 
@@ -119,30 +123,34 @@ def number_text(thousandths: int) -> str:
     whole, part = divmod(abs(thousandths), THOUSANDTHS)
     text = f"{whole:,}" + (f".{part:03}".rstrip("0") if part else "")
     sign = "-" if thousandths < 0 else ""
-    return sign + (text.translate(_SWAPPED) if _Speech.language == "vi" else text)
+    return sign + (text.translate(_SWAP_SEPARATORS) if _Current.language == "vi" else text)
 
 
-_SWAPPED = str.maketrans(".,", ",.")
+_SWAP_SEPARATORS = str.maketrans(".,", ",.")
+
+
+def count_text(count: int) -> str:
+    """Write a whole number: 1.234 in Vietnamese, 1,234 in English."""
+    return number_text(count * THOUSANDTHS)
 
 
 def typed_number_text(thousandths: int) -> str:
-    """Write an amount so that it reads back as it is when somebody types it again: 1234,5 and 5010.
+    """Write an amount so that it can be typed again: 1234,5 and 5010.
 
-    Grouped, five thousand and ten would be 5.010, and that is read as 5,01.
+    It has no thousands separators: 5.010 would be read as 5,01.
     """
     text = decimal_text(thousandths)
-    return text.replace(".", ",") if _Speech.language == "vi" else text
+    return text.replace(".", ",") if _Current.language == "vi" else text
 
 
 def ratio_text(part: int, whole: int) -> str:
-    """Write a share with its two numbers, 530/1.367 (38,8 %); a dash where there is nothing to divide by.
+    """Write a share with its two numbers, 530/1.367 (38,8 %); a dash if `whole` is 0.
 
-    It says 100 % only of the whole and 0 % only of nothing.
+    Rounding never gives 100 % for less than the whole, nor 0 % for more than nothing.
     """
     if not whole:
         return "–"
-    numbers = f"{number_text(part * THOUSANDTHS)}/{number_text(whole * THOUSANDTHS)}"
-    return f"{numbers} ({_percent_text(part, whole)})"
+    return f"{count_text(part)}/{count_text(whole)} ({_percent_text(part, whole)})"
 
 
 def _percent_text(part: int, whole: int) -> str:
@@ -150,4 +158,4 @@ def _percent_text(part: int, whole: int) -> str:
     tenths = min(tenths, 999) if part < whole else tenths
     tenths = max(tenths, 1) if part else tenths
     text = f"{tenths / 10:.1f}".removesuffix(".0")
-    return (text.replace(".", ",") if _Speech.language == "vi" else text) + " %"
+    return (text.replace(".", ",") if _Current.language == "vi" else text) + " %"

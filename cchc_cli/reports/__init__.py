@@ -1,1 +1,1 @@
-"""What was found, put into a form: each function takes a result and gives text; none asks the database."""
+"""Renders results of services as text or bytes; one sub-package a format. No module reads the database."""

@@ -18,7 +18,7 @@ from cchc_cli.cli.framework.language import OPTIONS_WITH_VALUE, chosen_language
 from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_thousands
 from cchc_cli.domain.language.system_errors import reason_of, recognise
 from cchc_cli.domain.language.text import fold
-from cchc_cli.locale import render, speak, typed_number_text, words
+from cchc_cli.locale import render, set_language, translate, typed_number_text
 from cchc_cli.services.rows.reader import _VIETNAMESE, COLUMNS, column_word
 from tests.catalogue_texts import commands, help_texts
 from tests.small_plan import import_once
@@ -49,10 +49,10 @@ ENGLISH = re.compile(
 def in_vietnamese() -> Iterator[None]:
     """Build the commands in Vietnamese; drop them afterwards."""
     _load_command.cache_clear()
-    speak("vi")
+    set_language("vi")
     yield
     _load_command.cache_clear()
-    speak("vi")
+    set_language("vi")
 
 
 def english_in(text: str) -> list[str]:
@@ -116,8 +116,8 @@ def test_every_text_of_help_is_translated() -> None:
     """Each help text has a translation other than the English text."""
     texts = list(help_texts())
     assert len(texts) > 100
-    speak("vi")
-    assert {text for text in texts if words(text) == text} <= ALIKE
+    set_language("vi")
+    assert {text for text in texts if translate(text) == text} <= ALIKE
 
 
 def test_no_command_lacks_help() -> None:
@@ -220,9 +220,9 @@ def test_every_translation_is_found() -> None:
     with CATALOGUE.open("rb") as file:
         for found in read_po(file, locale="vi"):
             if found.id:
-                assert words(str(found.id)) == found.string
-    assert words("nobody says this") == "nobody says this"
-    assert words("") == ""
+                assert translate(str(found.id)) == found.string
+    assert translate("nobody says this") == "nobody says this"
+    assert translate("") == ""
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_amounts_that_can_be_read_only_one_way(text: str) -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_an_amount_said_reads_back(language: str) -> None:
-    speak(language)
+    set_language(language)
     for amount in (
         1,
         10,
@@ -317,7 +317,7 @@ def test_what_the_system_says(number: int) -> None:
     """In Vietnamese by its number; in English with the system's own words."""
     reason = reason_of(OSError(number, os.strerror(number)))
     assert english_in(render_any(reason)) == []
-    speak("en")
+    set_language("en")
     assert render_any(reason) == os.strerror(number)
 
 
@@ -361,7 +361,7 @@ def test_reasons_where_they_arise(cchc: Program, tmp_path: Path) -> None:
 def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path) -> None:
     """Columns are named by the headings of a file in that language."""
     assert tuple(render(column_word(column)) for column in COLUMNS) == _VIETNAMESE
-    speak("en")
+    set_language("en")
     assert tuple(render(column_word(column)) for column in COLUMNS) == COLUMNS
     (tmp_path / "small").mkdir()
     cchc.db = str(import_once(tmp_path / "small"))

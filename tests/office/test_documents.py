@@ -13,7 +13,7 @@ from PIL import Image
 
 from cchc_cli.domain.language.text import safe
 from cchc_cli.reports.paper import docx, pdf
-from tests.reports.samples import CHAIN, saying, speaking, station, whole
+from tests.reports.samples import CHAIN, in_language, report_with_text, station, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ def _tool(name: str) -> str:
 
 def _by_office(report: Report, folder: Path) -> Path:
     """Let LibreOffice make a PDF of the Word document, with a profile of its own."""
-    (folder / "report.docx").write_bytes(docx.render(report))
+    (folder / "report.docx").write_bytes(docx.render_report(report))
     profile = f"-env:UserInstallation=file://{folder}/profile"
     subprocess.run(
         [
@@ -54,7 +54,7 @@ def _by_office(report: Report, folder: Path) -> Path:
 
 def _by_us(report: Report, folder: Path) -> Path:
     path = folder / "report.pdf"
-    path.write_bytes(pdf.render(report))
+    path.write_bytes(pdf.render_report(report))
     return path
 
 
@@ -89,7 +89,7 @@ def way(request: pytest.FixtureRequest) -> Callable[[Report, Path], Path]:
 def test_the_whole_report_is_paged_numbered_and_complete(
     way: Callable[[Report, Path], Path], language: str, tmp_path: Path
 ) -> None:
-    with speaking(language):
+    with in_language(language):
         pages = _pages(way(whole(), tmp_path))
     assert 10 <= len(pages) <= 25
     # The first page has no number; each other has its own at the top.
@@ -106,7 +106,7 @@ def test_the_whole_report_is_paged_numbered_and_complete(
 def test_headings_of_a_long_table_stand_on_each_of_its_pages(
     way: Callable[[Report, Path], Path], tmp_path: Path
 ) -> None:
-    with speaking("en"):
+    with in_language("en"):
         pages = _pages(way(whole(), tmp_path))
     communes = [page for page in pages if page.count("UBND xã") + page.count("UBND phường") > 8]
     communes = [page for page in communes if "all but" not in page]
@@ -154,10 +154,10 @@ def _missing(text: str, path: Path) -> list[str]:
 
 @pytest.mark.parametrize("text", ["\x1b[2J \u202eabc", "x" * 3000, "{nb} =1+1 <b>x</b>"])
 def test_hostile_text_is_shown_whole(way: Callable[[Report, Path], Path], text: str, tmp_path: Path) -> None:
-    assert _missing(safe(text), way(saying(text), tmp_path)) == []
+    assert _missing(safe(text), way(report_with_text(text), tmp_path)) == []
 
 
 def test_what_the_font_lacks_is_shown_by_its_number(tmp_path: Path) -> None:
-    path = _by_us(saying("漢字 😀 W" * 60), tmp_path)
+    path = _by_us(report_with_text("漢字 😀 W" * 60), tmp_path)
     assert _missing("‹U+6F22›‹U+5B57› ‹U+1F600› W" * 60, path) == []
     assert _missing("thay cho ký tự mà phông chữ không có", path) == []

@@ -45,8 +45,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 def write(folder: Path, name: str, report: Report) -> Path:
     path = folder / f"{name}.html"
-    with samples.speaking("en"):
-        path.write_bytes(page.render(report))
+    with samples.in_language("en"):
+        path.write_bytes(page.render_report(report))
     return path
 
 
@@ -318,7 +318,7 @@ def test_it_prints_on_a4_with_headings_repeated(browser: Browser, files: dict[st
 
 def _acting(text: str) -> Report:
     """Give a report with this text wherever somebody’s words stand, with all parts of the page."""
-    report = samples.saying(text)
+    report = samples.report_with_text(text)
     two = report.assessment._replace(by_agency={**report.assessment.by_agency, "x": Summary()})
     return report._replace(assessment=two)
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cchc_cli.domain.language.text import safe
-from cchc_cli.reports.excel.workbook import render
+from cchc_cli.reports.excel.workbook import render_report
 from tests.reports import samples
-from tests.reports.excel.test_workbook import told_each
+from tests.reports.excel.test_workbook import report_with_titles
 from tests.test_shown_text import PIECES
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def shown(folder: Path, report: Report, sheet: int) -> list[dict[str, str]]:
     """Give the rows of a sheet as LibreOffice shows them, by heading."""
     assert OFFICE, "this needs LibreOffice: apt-get install libreoffice-calc"
     path = folder / "report.xlsx"
-    with samples.speaking("en"):
-        path.write_bytes(render(report))
+    with samples.in_language("en"):
+        path.write_bytes(render_report(report))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     convert = ["--headless", "--convert-to", FILTER.format(sheet=sheet), "--outdir", str(folder), str(path)]
     subprocess.run([OFFICE, profile, *convert], check=True, capture_output=True, timeout=300)
@@ -41,7 +41,7 @@ def shown(folder: Path, report: Report, sheet: int) -> list[dict[str, str]]:
 
 def test_every_text_is_shown_as_itself(tmp_path: Path) -> None:
     texts = [text for text in (*PIECES, "_x0041_", "_x000d_x", "#N/A", "TRUE", "1e5", "12/2") if text]
-    rows = shown(tmp_path, told_each(texts), 2)
+    rows = shown(tmp_path, report_with_titles(texts), 2)
     assert [row["Title"] for row in rows] == [safe(text) for text in texts]
 
 
@@ -53,6 +53,6 @@ def test_dates_numbers_and_words_are_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://127.0.0.1:9/","x")', "@SUM(1)", "+1", "-1"])
 def test_no_text_is_reckoned(tmp_path: Path, text: str) -> None:
-    rows = shown(tmp_path, samples.saying(text), 1)
+    rows = shown(tmp_path, samples.report_with_text(text), 1)
     assert {row["Agency"] for row in rows} == {text}
     assert {row["Unit"] for row in rows} == {text}

@@ -1,10 +1,10 @@
-"""How well one colour can be read on another: the ratio of WCAG 2."""
+"""The contrast ratio of two colours as WCAG 2 defines it."""
 
 from __future__ import annotations
 
 
 def contrast(one: str, other: str) -> float:
-    """Give the contrast of two colours, `RRGGBB` or `RGB` with or without a sign before: 1 to 21."""
+    """Give the contrast of two colours, `RRGGBB` or `RGB` with or without a leading `#`: 1 to 21."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 

@@ -1,4 +1,4 @@
-"""Reports to render: recorded with the program, read with its services, freed of what a clock or chance gave."""
+"""Sample reports: recorded with the program, read with its services, with fixed times and identities."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from uuid import UUID
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.hash_chain import Head
 from cchc_cli.domain.results import Report
-from cchc_cli.locale import speak
+from cchc_cli.locale import set_language
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.lookup import find_review, load_known_plan
 from cchc_cli.services.questions.question import Question
@@ -145,7 +145,7 @@ def _report(path: Path, agency: str | None, review: str | None, as_of: str | Non
         stored = load_known_plan(connection, assessment.plan.code)
         window = assessment.window.span
         wanted = Filter(stored.id, span=Span(window.start, min(window.end, assessment.cutoff.day)))
-        executions = [_still(one) for one in latest_executions(connection, wanted) if not one.voided]
+        executions = [_without_clock(one) for one in latest_executions(connection, wanted) if not one.voided]
         waivers = [one._replace(recorded_at=NOW) for one in latest_waivers(connection, stored.id)]
         found = find_review(stored.plan, review) if review else None
     codes = {one.code for one in assessment.plan.agencies}
@@ -157,7 +157,7 @@ def _report(path: Path, agency: str | None, review: str | None, as_of: str | Non
     )
 
 
-def _still(recorded: Recorded) -> Recorded:
+def _without_clock(recorded: Recorded) -> Recorded:
     return recorded._replace(uid=UUID(int=recorded.no), recorded_at=NOW, logged_at=NOW)
 
 
@@ -169,7 +169,7 @@ def whole() -> Report:
 
 @cache
 def small() -> Report:
-    """Give the report on the small plan as of the end of May 2024: small enough to be read line by line."""
+    """Give the report on the small plan as of the end of May 2024: small enough to review line by line."""
     return _report(_small_database()[0], None, None, "2024-05-31")
 
 
@@ -180,13 +180,13 @@ def station() -> Report:
 
 
 def known() -> Report:
-    """Give the station's report as it was known at a moment."""
+    """Give the station's report as it was known at a point in time."""
     report = station()
     return report._replace(assessment=report.assessment._replace(known_at=NOW))
 
 
-def saying(text: str) -> Report:
-    """Give the station's report with this text wherever somebody's words stand."""
+def report_with_text(text: str) -> Report:
+    """Give the station's report with this text in the place of all recorded text."""
     report = station()
     agency, activity = _agency(report.assessment.plan.agencies[0], text), {}
     activity = {one.code: _activity(one, text) for one in report.assessment.plan.activities}
@@ -203,7 +203,7 @@ def saying(text: str) -> Report:
     return Report(
         assessment,
         report.review._replace(name=text) if report.review else None,
-        [_told(one, text) for one in report.executions],
+        [_record_with_text(one, text) for one in report.executions],
         [
             one._replace(waiver=one.waiver._replace(agency=agency.code, reason=text, document=text))
             for one in whole().waivers
@@ -233,23 +233,23 @@ def _finding(finding: Finding, agency: Agency, activity: Activity) -> Finding:
     return finding._replace(agency=agency, activity=activity, requirement=requirement)
 
 
-def _told(recorded: Recorded, text: str) -> Recorded:
+def _record_with_text(recorded: Recorded, text: str) -> Recorded:
     execution = recorded.execution._replace(title=text, note=text, evidence=(text,))
     return recorded._replace(execution=execution, author=text)
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Speak a language for a while."""
-    speak(language)
+def in_language(language: str) -> Iterator[None]:
+    """Set the language within a `with` block."""
+    set_language(language)
     try:
         yield
     finally:
-        speak("vi")
+        set_language("vi")
 
 
 def check_golden(name: str, text: str) -> None:
-    """Compare with the golden file; with CCHC_WRITE_GOLDEN set, write it instead, to be read before it is kept."""
+    """Compare with the golden file; with CCHC_WRITE_GOLDEN set, write it first, to be reviewed before it is committed."""
     path = GOLDEN / name
     if os.environ.get("CCHC_WRITE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)

@@ -15,7 +15,7 @@ from typer.core import TyperCommand, TyperGroup
 from cchc_cli.domain.language.errors import CchcError, Message, message
 from cchc_cli.domain.language.system_errors import recognise
 from cchc_cli.domain.language.text import SafeText, safe
-from cchc_cli.locale import render, words
+from cchc_cli.locale import render, translate
 
 _USAGE = message("Usage: ")
 _ARGUMENTS = message("Arguments")
@@ -166,13 +166,13 @@ class TranslatedGroup(TyperGroup):
 
 
 def _translate(command: Any) -> None:
-    command.help = words(command.help or "")
+    command.help = translate(command.help or "")
     command.options_metavar = render(_OPTIONS_METAVAR)
     for parameter in command.params:
         if parameter.metavar is not None:
-            parameter.metavar = words(parameter.metavar)
+            parameter.metavar = translate(parameter.metavar)
         elif parameter.param_type_name == "argument":
-            parameter.metavar = words(parameter.name)
+            parameter.metavar = translate(parameter.name)
 
 
 def _write_usage(command: Any, context: typer.Context, formatter: Any) -> None:
@@ -201,7 +201,7 @@ def _help_row(parameter: Any, record: tuple[str, str]) -> tuple[str, str]:
         names = names.replace(kind.template, render(kind))
     about = parameter.help or ""
     extras = text.removeprefix(about).strip()
-    about = words(about)
+    about = translate(about)
     if extras:
         extras = "[" + "; ".join(map(_translate_extra, extras[1:-1].split("; "))) + "]"
     return names, "  ".join(filter(None, (about, extras)))

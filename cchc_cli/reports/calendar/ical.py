@@ -1,4 +1,4 @@
-"""What is due as an iCalendar file (RFC 5545): an all-day event on the last day of each."""
+"""Due obligations as an iCalendar file (RFC 5545): an all-day event on the last day of each."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.wording.plan_names import activity_words
 from cchc_cli.locale import render
 from cchc_cli.reports.wording.about import extent_words
-from cchc_cli.reports.wording.due import left_of
-from cchc_cli.reports.wording.words import BASES, asked_words, finding_line
+from cchc_cli.reports.wording.due import remaining_words
+from cchc_cli.reports.wording.words import BASIS_WORDS, finding_line, requirement_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,36 +28,36 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.rules import CutOff
 
 BEGINNING = b"BEGIN:VCALENDAR\r\n"
-"""What every such file begins with."""
+"""The first line of every iCalendar file."""
 
-_WARNING = timedelta(days=-3, hours=9)
+_ALARM_OFFSET = timedelta(days=-3, hours=9)
 """Nine in the morning, three days before."""
 
 
-class _Words(vText):
-    r"""Text of a property, every character of it kept; the library's own takes `\N` in it for a line end."""
+class _EscapedText(vText):
+    r"""Text of a property with every character kept; `vText` itself turns `\N` into a line end."""
 
     def to_ical(self) -> bytes:
-        """Escape what RFC 5545 (3.3.11) has escaped."""
+        """Escape the text as RFC 5545 (3.3.11) requires."""
         text = str(self).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
         return text.replace("\n", "\\n").encode()
 
 
 def dues_calendar(dues: Dues) -> bytes:
-    """Write the file: the same for the same plan, records and cut-off day, whenever it is written."""
+    """Give the file; the same plan, records and cut-off day give the same bytes."""
     calendar = Calendar()
-    calendar.add("prodid", _Words("-//cchc//due"))
+    calendar.add("prodid", _EscapedText("-//cchc//due"))
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _Words(_name(dues)))
+    calendar.add("x-wr-calname", _EscapedText(_calendar_name(dues)))
     for due in dues.dues:
         calendar.add_component(_event(due, dues.plan, dues.cutoff))
-    written: bytes = calendar.to_ical()
-    return written
+    content: bytes = calendar.to_ical()
+    return content
 
 
-def _name(dues: Dues) -> str:
+def _calendar_name(dues: Dues) -> str:
     extent = extent_words(dues.extent)
     if extent is None:
         return safe(dues.plan.title)
@@ -69,33 +69,33 @@ def _event(due: Due, plan: Plan, cutoff: CutOff) -> Event:
     summary = render(
         message(
             "To do: {left} · {title} · {agency}",
-            left=left_of(due),
+            left=remaining_words(due),
             title=finding.activity.title,
             agency=finding.agency.shown_short,
         )
     )
-    # An importer keeps the event with the later stamp and the higher number; both are of the cut-off day.
+    # Calendars keep the event with the later stamp and higher sequence number; both follow the cut-off day.
     stamp = datetime.combine(cutoff.day, time(), UTC)
     event = Event()
-    event.add("uid", _Words(_identity(plan, finding)))
+    event.add("uid", _EscapedText(_event_uid(plan, finding)))
     event.add("dtstamp", stamp)
     event.add("last-modified", stamp)
     event.add("sequence", cutoff.day.toordinal())
     event.add("dtstart", due.by)
     event.add("dtend", due.by + DAY)
-    event.add("summary", _Words(summary))
-    event.add("description", _Words("\n".join(_description(finding))))
+    event.add("summary", _EscapedText(summary))
+    event.add("description", _EscapedText("\n".join(_description(finding))))
     event.add("transp", "TRANSPARENT")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _Words(summary))
-    alarm.add("trigger", _WARNING)
+    alarm.add("description", _EscapedText(summary))
+    alarm.add("trigger", _ALARM_OFFSET)
     event.add_component(alarm)
     return event
 
 
-def _identity(plan: Plan, finding: Finding) -> str:
-    """Name the obligation, so that a later file changes the event and adds no second one."""
+def _event_uid(plan: Plan, finding: Finding) -> str:
+    """Identify the obligation, so that a later file updates the event and adds no second one."""
     parts = (
         plan.code,
         finding.agency.code,
@@ -110,13 +110,13 @@ def _description(finding: Finding) -> Iterator[str]:
     activity, requirement = finding.activity, finding.requirement
     yield f"{safe(finding.agency.shown)}: {render(activity_words(activity))}"
     yield finding_line(finding)
-    basis = render(BASES[requirement.basis])
-    yield f"{asked_words(requirement, activity)} ({basis})"
+    basis = render(BASIS_WORDS[requirement.basis])
+    yield f"{requirement_words(requirement, activity)} ({basis})"
     for text in filter(None, (activity.text, activity.schedule, requirement.quote)):
-        yield f"“{_lines(text)}”"
+        yield f"“{_safe_lines(text)}”"
     if requirement.note:
-        yield render(message("note: {note}", note=SafeText(_lines(requirement.note))))
+        yield render(message("note: {note}", note=SafeText(_safe_lines(requirement.note))))
 
 
-def _lines(text: str) -> str:
+def _safe_lines(text: str) -> str:
     return "\n".join(map(safe, text.splitlines()))

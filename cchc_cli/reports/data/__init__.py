@@ -1,1 +1,1 @@
-"""Answers for programs: JSON and CSV."""
+"""Results for programs: JSON and CSV."""

@@ -1,4 +1,4 @@
-"""What is due as a JSON document and CSV: what scripts may rely on, in no language (docs/json.md)."""
+"""`due` as JSON and CSV (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def dues_document(dues: Dues) -> Document:
         "as_of": dues.cutoff.day.isoformat(),
         "day_over": dues.cutoff.over,
         "within": dues.within,
-        "due": [_due(due, dues.cutoff) for due in dues.dues],
+        "due": [_due_document(due, dues.cutoff) for due in dues.dues],
     }
 
 
-def _due(due: Due, cutoff: CutOff) -> Document:
+def _due_document(due: Due, cutoff: CutOff) -> Document:
     finding = due.finding
     return {
         "due": due.by.isoformat(),
@@ -62,7 +62,7 @@ DUE_COLUMNS = [
 
 
 def due_rows(dues: Dues) -> Iterator[list[object]]:
-    """Give the cells of each thing that is due, in the order of DUE_COLUMNS."""
+    """Give the cells of each due obligation, in the order of DUE_COLUMNS."""
     for due in dues.dues:
-        document = _due(due, dues.cutoff)
+        document = _due_document(due, dues.cutoff)
         yield [document[column] for column in DUE_COLUMNS]

@@ -1,4 +1,4 @@
-"""The answer of `evidence` as JSON."""
+"""The result of `evidence` as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records as JSON and CSV: the answers of `log`, `amend`, `void` and `history`."""
+"""Records as JSON and CSV: the results of `log`, `amend`, `void` and `history`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.amounts import decimal_text, json_number
 from cchc_cli.domain.records.execution import is_late
+from cchc_cli.reports.data.status import finding_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results import LogResult
     from cchc_cli.reports.data.formats import Document
-from cchc_cli.reports.data.status import finding_document
 
 
 def execution_document(recorded: Recorded) -> Document:

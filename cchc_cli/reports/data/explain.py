@@ -1,4 +1,4 @@
-"""Why a verdict is what it is, as a JSON document: what scripts may rely on (docs/json.md)."""
+"""`explain` as JSON (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cchc_cli.domain.records.execution import is_late
 from cchc_cli.reports.data.executions import execution_document
 from cchc_cli.reports.data.plans import requirement_document
 from cchc_cli.reports.data.status import finding_document
-from cchc_cli.reports.data.waivers import waiver_keys
+from cchc_cli.reports.data.waivers import waiver_record
 
 if TYPE_CHECKING:
     from cchc_cli.domain.calendar.periods import Span
@@ -27,7 +27,7 @@ def explain_document(explanation: Explanation) -> Document:
         "as_of": explanation.cutoff.day.isoformat(),
         "day_over": explanation.cutoff.over,
         "known_at": explanation.known_at.isoformat() if explanation.known_at else None,
-        "window": {"label": window.label, **_days(window.span)},
+        "window": {"label": window.label, **_span_document(window.span)},
         "agency": explanation.agency.code,
         "agency_name": explanation.agency.name,
         "activity": activity.code,
@@ -36,29 +36,31 @@ def explain_document(explanation: Explanation) -> Document:
         "schedule": activity.schedule,
         "unit": {"code": activity.unit.code, "name": activity.unit.name},
         "requirements": [requirement_document(one) for one in explanation.requirements],
-        "obligations": [_obligation(one, plan, explanation.cutoff) for one in explanation.obligations],
+        "obligations": [
+            _obligation_document(one, plan, explanation.cutoff) for one in explanation.obligations
+        ],
     }
 
 
-def _days(span: Span) -> Document:
+def _span_document(span: Span) -> Document:
     return {"from": span.start.isoformat(), "to": span.end.isoformat()}
 
 
-def _obligation(explained: ExplainedObligation, plan: Plan, cutoff: CutOff) -> Document:
+def _obligation_document(explained: ExplainedObligation, plan: Plan, cutoff: CutOff) -> Document:
     obligation = explained.finding.obligation
     return {
         **finding_document(explained.finding),
         "days": obligation.span.days,
         "elapsed": cutoff.elapsed(obligation.span),
-        "full": {**_days(obligation.slot.full), "days": obligation.slot.full.days},
+        "full": {**_span_document(obligation.slot.full), "days": obligation.slot.full.days},
         "whole": obligation.slot.whole or obligation.span == obligation.slot.full,
         "row": explained.row.value,
-        "records": [_looked(looked, plan) for looked in explained.executions],
-        "waivers": [waiver_keys(recorded) for recorded in explained.waivers],
+        "records": [_record_document(looked, plan) for looked in explained.executions],
+        "waivers": [waiver_record(recorded) for recorded in explained.waivers],
     }
 
 
-def _looked(looked: ConsideredExecution, plan: Plan) -> Document:
+def _record_document(looked: ConsideredExecution, plan: Plan) -> Document:
     return {
         **execution_document(looked.recorded),
         "counted": looked.exclusion is None,

@@ -1,4 +1,4 @@
-"""JSON and CSV as text: what scripts may rely on, in no language (docs/json.md)."""
+"""Writes JSON and CSV: stable and independent of the language (docs/json.md)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Document = dict[str, Any]
 
 
 def to_json(document: Document) -> str:
-    """Write one JSON document; in it a terminal finds nothing to act on, a reader every text as it is."""
+    """Write one JSON document; characters that could act on a terminal are escaped, so that no text changes."""
     text = json.dumps(document, ensure_ascii=False, indent=1)
     if text.replace("\n", "").isprintable():
         return text
@@ -27,9 +27,9 @@ def to_json(document: Document) -> str:
 
 
 def to_csv(columns: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """Write CSV line by line, quoted where needed, CR LF after each as RFC 4180 has it.
+    """Write CSV line by line as RFC 4180 defines it, quoted where needed, with CR LF.
 
-    Text that a spreadsheet would run as a formula gets an apostrophe before it.
+    Text that a spreadsheet would run as a formula is prefixed with an apostrophe.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer)
@@ -43,10 +43,10 @@ def to_csv(columns: list[str], rows: Iterable[Iterable[object]]) -> Iterator[str
 def _cell(column: str, value: object) -> object:
     if value is None:
         return ""
-    # An amount is written as text to keep all its decimals, but it is a number: -2 stays -2.
+    # Amounts are text here to keep all decimals, but they are numbers: -2 gets no apostrophe.
     return escape_formula(value) if isinstance(value, str) and column != "amount" else value
 
 
-def number(thousandths: int | None) -> int | float | None:
-    """Give an amount as a JSON number; null where there is none."""
+def optional_json_number(thousandths: int | None) -> int | float | None:
+    """Give an amount as a JSON number; None stays None."""
     return None if thousandths is None else json_number(thousandths)

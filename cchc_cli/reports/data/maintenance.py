@@ -1,4 +1,4 @@
-"""The answers of `verify`, `doctor` and `config` as JSON."""
+"""The results of `verify`, `doctor` and `config` as JSON."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.plan.model import By, Per
+from cchc_cli.reports.data.formats import Document, optional_json_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.comparison import Change
     from cchc_cli.domain.plan.model import Activity, Plan, Requirement
     from cchc_cli.domain.results import ImportResult, PlanVersion
-from cchc_cli.reports.data.formats import Document, number
 
 
 def import_document(outcome: ImportResult) -> Document:
@@ -43,7 +43,7 @@ def change_document(change: Change) -> Document:
 
 
 def comparison_document(plan: str, old: int, new: int, changes: Iterable[Change]) -> Document:
-    """Give `cchc-plan-changes/1`: what one version of a plan has that an older one has not."""
+    """Give `cchc-plan-changes/1`: the differences between two versions of a plan."""
     return {
         "format": "cchc-plan-changes/1",
         "plan": plan,
@@ -123,13 +123,13 @@ def requirement_document(requirement: Requirement) -> Document:
         "requirement": requirement.code,
         "owed_by": list(requirement.owed_by),
         "measure": requirement.measure.value,
-        "at_least": number(requirement.at_least),
-        "at_most": number(requirement.at_most),
+        "at_least": optional_json_number(requirement.at_least),
+        "at_most": optional_json_number(requirement.at_most),
         **window_document(requirement),
         "where": {
             "forms": list(requirement.where.forms),
             "repeats": "include" if requirement.where.repeats else "exclude",
-            "amount_at_least": number(requirement.where.amount_at_least),
+            "amount_at_least": optional_json_number(requirement.where.amount_at_least),
         },
         "from": requirement.start.isoformat() if requirement.start else None,
         "to": requirement.end.isoformat() if requirement.end else None,

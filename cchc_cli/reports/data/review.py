@@ -1,10 +1,10 @@
-"""Closed reviews as documents for programs: docs/json.md."""
+"""Reviews and their closings as JSON (docs/json.md)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cchc_cli.reports.data.formats import number
+from cchc_cli.reports.data.formats import optional_json_number
 from cchc_cli.reports.data.status import status_document
 
 if TYPE_CHECKING:
@@ -13,22 +13,21 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Plan, Review
     from cchc_cli.domain.results import Assessment, ClosedReview, ClosedVerdict, VerdictDifference
-
-Document = dict[str, Any]
+    from cchc_cli.reports.data.formats import Document
 
 
 def closed_document(closing: ClosedReview, assessment: Assessment) -> Document:
-    """Give what closing a review did."""
+    """Give `cchc-closing/1`: what closing a review has kept."""
     return {
         "format": "cchc-closing/1",
         "plan": assessment.plan.code,
-        **_closing(closing),
+        **_closing_document(closing),
         "summary": status_document(assessment, findings=False)["summary"],
     }
 
 
 def reviews_document(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedReview]]]) -> Document:
-    """Give the reviews of a plan with their closings."""
+    """Give `cchc-reviews/1`: the reviews of a plan with their closings."""
     return {
         "format": "cchc-reviews/1",
         "plan": plan.code,
@@ -39,7 +38,7 @@ def reviews_document(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedRevi
                 "from": review.span.start.isoformat(),
                 "to": review.span.end.isoformat(),
                 "due": review.due.isoformat() if review.due else None,
-                "closings": [_closing(one) for one in closings],
+                "closings": [_closing_document(one) for one in closings],
             }
             for review, closings in reviews
         ],
@@ -47,16 +46,16 @@ def reviews_document(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedRevi
 
 
 def diff_document(plan: Plan, closing: ClosedReview, differences: Iterable[VerdictDifference]) -> Document:
-    """Give what has changed since a review was closed."""
+    """Give `cchc-review-diff/1`: the verdicts that have changed since a review was closed."""
     return {
         "format": "cchc-review-diff/1",
         "plan": plan.code,
-        **_closing(closing),
-        "differences": [_difference(one) for one in differences],
+        **_closing_document(closing),
+        "differences": [_difference_document(one) for one in differences],
     }
 
 
-def _closing(closing: ClosedReview) -> Document:
+def _closing_document(closing: ClosedReview) -> Document:
     return {
         "no": closing.no,
         "review": closing.review,
@@ -68,15 +67,15 @@ def _closing(closing: ClosedReview) -> Document:
         "plan_digest": closing.plan_digest,
         "rules": closing.rules,
         "author": closing.author,
-        "recorded_at": _moment(closing.recorded_at),
+        "recorded_at": _iso(closing.recorded_at),
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
+def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _difference(one: VerdictDifference) -> Document:
+def _difference_document(one: VerdictDifference) -> Document:
     known = one.new or one.old
     assert known is not None
     agency, activity, requirement, period = known[:4]
@@ -85,20 +84,20 @@ def _difference(one: VerdictDifference) -> Document:
         "activity": activity,
         "requirement": requirement,
         "period": period,
-        "old": _verdict(one.old),
-        "new": _verdict(one.new),
+        "old": _verdict_document(one.old),
+        "new": _verdict_document(one.new),
         "reasons": [str(reason) for reason in one.reasons],
     }
 
 
-def _verdict(frozen: ClosedVerdict | None) -> Document | None:
+def _verdict_document(frozen: ClosedVerdict | None) -> Document | None:
     if frozen is None:
         return None
     least, most, value, executions, status, reason = frozen[6:12]
     return {
-        "at_least": number(least),
-        "at_most": number(most),
-        "value": number(value),
+        "at_least": optional_json_number(least),
+        "at_most": optional_json_number(most),
+        "value": optional_json_number(value),
         "executions": executions,
         "status": status,
         "reason": reason,

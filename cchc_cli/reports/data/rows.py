@@ -1,4 +1,4 @@
-"""The answer of `log --file` as JSON."""
+"""The result of `log --file` as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows for a spreadsheet: the columns of the CSV, and beside each code what it stands for, in the language spoken."""
+"""CSV for a spreadsheet: the columns of the plain CSV, with a name beside each code in the current language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cchc_cli.reports.data.agencies import AGENCY_COLUMNS, agency_rows
 from cchc_cli.reports.data.due import DUE_COLUMNS, due_rows
 from cchc_cli.reports.data.executions import history_columns, history_rows
 from cchc_cli.reports.data.status import finding_columns, finding_rows
-from cchc_cli.reports.wording.words import bounds_words, period_words, window_words, word
+from cchc_cli.reports.wording.words import bounds_words, period_words, status_word, window_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Table = tuple[list[str], "Iterator[list[object]]"]
 """The names of the columns, and the rows."""
 
-_BESIDE = {
+_NAME_COLUMNS = {
     "agency": "agency_name",
     "activity": "activity_title",
     "requirement": "asked",
@@ -32,24 +32,24 @@ _BESIDE = {
     "amount": "unit",
     "parent": "parent_name",
 }
-"""The column beside each column of codes."""
+"""The column of names for each column of codes."""
 
 
 def finding_table(findings: Sequence[Finding], plan: Plan) -> Table:
     """Give findings."""
-    return _table(
-        finding_columns(plan), finding_rows(findings, plan), map(_finding_names, findings), _OF_FINDINGS
+    return _add_names(
+        finding_columns(plan), finding_rows(findings, plan), map(_finding_names, findings), _FINDING_CODES
     )
 
 
 def due_table(dues: Dues) -> Table:
-    """Give what is due."""
+    """Give due obligations."""
     names = (_finding_names(due.finding) for due in dues.dues)
-    return _table(DUE_COLUMNS, due_rows(dues), names, _OF_FINDINGS)
+    return _add_names(DUE_COLUMNS, due_rows(dues), names, _FINDING_CODES)
 
 
 def history_table(records: Iterable[Recorded], plan: Plan) -> Table:
-    """Give records; they are read once, as the rows are asked for."""
+    """Give records; the iterable is consumed once, as rows are read."""
     agencies = {agency.code: agency.shown for agency in plan.agencies}
     activities = {activity.code: activity for activity in plan.activities}
     forms = {form.code: form.name for form in plan.forms}
@@ -63,12 +63,12 @@ def history_table(records: Iterable[Recorded], plan: Plan) -> Table:
             "form_name": forms.get(execution.form or ""),
         }
 
-    once, twice = tee(records)
-    rows = history_rows(once, plan)
-    return _table(
+    records, for_names = tee(records)
+    rows = history_rows(records, plan)
+    return _add_names(
         history_columns(plan),
         rows,
-        (names(recorded.execution) for recorded in twice),
+        (names(recorded.execution) for recorded in for_names),
         ("agency", "activity", "amount", "form"),
     )
 
@@ -76,10 +76,10 @@ def history_table(records: Iterable[Recorded], plan: Plan) -> Table:
 def agency_table(plan: Plan, names: Mapping[str, str]) -> Table:
     """Give agencies; `names` has those of every agency of the plan."""
     above = ({"parent_name": names.get(agency.parent or "")} for agency in plan.agencies)
-    return _table(AGENCY_COLUMNS, agency_rows(plan), above, ("parent",))
+    return _add_names(AGENCY_COLUMNS, agency_rows(plan), above, ("parent",))
 
 
-_OF_FINDINGS = ("agency", "activity", "requirement", "period", "status")
+_FINDING_CODES = ("agency", "activity", "requirement", "period", "status")
 
 
 def _finding_names(finding: Finding) -> dict[str, object]:
@@ -89,21 +89,21 @@ def _finding_names(finding: Finding) -> dict[str, object]:
         "activity_title": finding.activity.title,
         "asked": f"{bounds_words(requirement, finding.activity)}, {window_words(requirement)}",
         "period_name": period_words(finding.obligation.slot, requirement),
-        "status_name": word(finding.status),
+        "status_name": status_word(finding.status),
     }
 
 
-def _table(
+def _add_names(
     columns: list[str],
     rows: Iterable[list[object]],
     names: Iterable[Mapping[str, object]],
     named: Collection[str],
 ) -> Table:
-    """Put beside each column of `named` the one that says what its codes stand for, where it is not there."""
+    """Add a column of names after each column of codes in `named`, unless the table already has it."""
     wide: list[str] = []
     for column in columns:
         wide.append(column)
-        if column in named and _BESIDE[column] not in columns:
-            wide.append(_BESIDE[column])
+        if column in named and _NAME_COLUMNS[column] not in columns:
+            wide.append(_NAME_COLUMNS[column])
     cells = ({**more, **dict(zip(columns, row, strict=True))} for row, more in zip(rows, names, strict=True))
     return wide, ([one[column] for column in wide] for one in cells)

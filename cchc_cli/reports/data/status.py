@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.rules import Status
-from cchc_cli.reports.wording.about import agencies_of
+from cchc_cli.reports.data.formats import Document, optional_json_number
+from cchc_cli.reports.wording.selection import agencies_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,9 +15,8 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.results import Assessment
     from cchc_cli.domain.verdicts.findings import Figures, Finding, Summary
-from cchc_cli.reports.data.formats import Document, number
 
-_STATUSES = (
+_STATUS_KEYS = (
     Status.MET,
     Status.PARTIAL,
     Status.MISSED,
@@ -39,9 +39,9 @@ def finding_document(finding: Finding) -> Document:
         "to": obligation.span.end.isoformat(),
         "measure": finding.requirement.measure.value,
         "unit": finding.activity.unit.code,
-        "at_least": number(obligation.bounds.at_least),
-        "at_most": number(obligation.bounds.at_most),
-        "value": number(finding.value),
+        "at_least": optional_json_number(obligation.bounds.at_least),
+        "at_most": optional_json_number(obligation.bounds.at_most),
+        "value": optional_json_number(finding.value),
         "executions": finding.executions,
         "status": finding.status.value,
         "reason": finding.reason.value if finding.reason else None,
@@ -82,21 +82,21 @@ def finding_rows(findings: Iterable[Finding], plan: Plan) -> Iterator[list[objec
         yield [document[column] for column in columns]
 
 
-def _summary(summary: Summary) -> Document:
+def _summary_document(summary: Summary) -> Document:
     return {
         "obligations": summary.obligations,
-        **{status.value: summary.of(status) for status in _STATUSES},
+        **{status.value: summary.of(status) for status in _STATUS_KEYS},
         "untouched": summary.untouched(),
-        **_figures(summary.figures()),
+        **_figures_document(summary.figures()),
         **{
             f"{name}_{basis.value}": value
             for basis in Basis
-            for name, value in _figures(summary.figures(basis)).items()
+            for name, value in _figures_document(summary.figures(basis)).items()
         },
     }
 
 
-def _figures(figures: Figures) -> Document:
+def _figures_document(figures: Figures) -> Document:
     return {
         **figures._asdict(),
         "rate": figures.rate.value,
@@ -119,12 +119,12 @@ def status_document(assessment: Assessment, *, findings: bool) -> Document:
             "from": window.span.start.isoformat(),
             "to": window.span.end.isoformat(),
         },
-        "summary": _summary(assessment.summary),
+        "summary": _summary_document(assessment.summary),
         "agencies": [
             {
                 "agency": agency.code,
                 "name": agency.name,
-                **_summary(assessment.by_agency[agency.code]),
+                **_summary_document(assessment.by_agency[agency.code]),
             }
             for agency in agencies_of(assessment)
         ],

@@ -17,7 +17,7 @@ def waiver_document(recorded: RecordedWaiver) -> Document:
     return {
         "format": "cchc-waiver/1",
         "plan": recorded.plan,
-        **waiver_keys(recorded),
+        **waiver_record(recorded),
         "obligations": recorded.covered,
     }
 
@@ -27,11 +27,11 @@ def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
     return {
         "format": "cchc-waivers/1",
         "plan": plan.code,
-        "waivers": [waiver_keys(recorded) for recorded in waivers],
+        "waivers": [waiver_record(recorded) for recorded in waivers],
     }
 
 
-def waiver_keys(recorded: RecordedWaiver) -> Document:
+def waiver_record(recorded: RecordedWaiver) -> Document:
     """Give a waiver as it stands in `cchc-waivers/1`."""
     waiver = recorded.waiver
     return {

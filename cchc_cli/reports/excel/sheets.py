@@ -1,6 +1,6 @@
-"""Sheets of a workbook (XLSX), row by row: styles, cells that cannot act, and a file of the same bytes each time.
+"""Writes sheets of a workbook (XLSX): styles, cells without formulas, the same bytes for the same content.
 
-Rows go out as they come, so that memory does not grow with them.
+Rows are written one by one, so memory does not grow with their number.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import escape_formula, safe
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import day_text, render
-from cchc_cli.reports.wording.about import say
-from cchc_cli.reports.wording.words import word
+from cchc_cli.reports.wording.words import status_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -50,9 +49,9 @@ TEXT, WRAPPED, NUMBER, SHARE, DAY, MOMENT, HEADING, TITLE = (
 """The styles of cells, by name."""
 
 NO_RATE = "–"
-"""Stands for a rate of nothing: never 0, never 100 %."""
+"""Stands for a rate with the denominator 0: neither 0 nor 100 %."""
 
-# Dark words on a light ground: each pair has a contrast above 7 : 1, and the word says it without the colour.
+# Background and text; each pair has a contrast above 7 : 1, and the word alone says the same.
 COLOURS: dict[Status, tuple[str, str]] = {
     Status.MET: ("CDEBDD", "063F2B"),
     Status.PARTIAL: ("FFE9A8", "4A3500"),
@@ -68,29 +67,29 @@ _GRID = Side(style="thin", color="C3CAD1")
 _INK = "1F3A4D"
 _FONT = "Calibri"
 _WRAPPING = frozenset({WRAPPED, TITLE, HEADING})
-_LINE, _HIGHEST = 15.0, 405.0
-"""Points: the height of a line, and the greatest height that a row can have."""
-_PART = 8000
-"""So many characters of a text go into one cell, which holds 32,767 UTF-16 units: a character may need two of
+_LINE_HEIGHT, _MAX_ROW_HEIGHT = 15.0, 405.0
+"""Height of a line, and the greatest height of a row, in points."""
+_MAX_CELL_TEXT = 8000
+"""Characters of a text that go into one cell. A cell holds 32,767 UTF-16 units: a character may need two of
 them, and an underscore that would be read as an escape seven."""
 
-_LONGEST_HEAD = 100
-"""So many characters of a name stand at the head of a page."""
+_MAX_HEADER_TEXT = 100
+"""Characters of a name in the header of a page."""
 
 _FIRST_DAY = date(1900, 3, 1)
-"""Days before this one have no number in a spreadsheet that all programs agree on."""
+"""Spreadsheet programs disagree about the numbers of earlier days."""
 
 
 class Column(NamedTuple):
-    """One column of a sheet: its heading, its width in characters, the style of its cells."""
+    """A column of a sheet: its heading, its width in characters, the style of its cells."""
 
     heading: Message
     width: int
     style: str = TEXT
 
 
-_LONG_NAME = message("Long texts")
-_LONG = (
+_LONG_TEXTS_SHEET = message("Long texts")
+_LONG_TEXTS_COLUMNS = (
     Column(message("No."), 8, NUMBER),
     Column(message("Part"), 8, NUMBER),
     Column(message("Text"), 120, WRAPPED),
@@ -98,25 +97,27 @@ _LONG = (
 
 
 class Book:
-    """A workbook in the making: tables one after another, then `finish`."""
+    """Builds a workbook: add tables and pages, then call `finish`."""
 
-    def __init__(self, day: date, title: str, extent: str, under: str) -> None:
-        """Begin; `day` and `title` are what the file says of itself, `extent` and `under` head each page."""
+    def __init__(self, day: date, title: str, extent: str, as_of: str) -> None:
+        """Begin; `day` and `title` are properties of the file, `extent` and `as_of` the header of each page."""
         self._book = Workbook(write_only=True)
         self._day = day
-        self._title, self._extent, self._under = title, extent, under
-        self._long: list[str] = []
+        self._title, self._extent, self._as_of = title, extent, as_of
+        self._long_texts: list[str] = []
         for style in _styles(day_format()):
             self._book.add_named_style(style)
 
     def table(
         self, name: Message, columns: Sequence[Column], rows: Iterable[Row], status_at: int = 0
     ) -> None:
-        """Write a sheet of rows under headings; the column `status_at`, from 1, is coloured by its word."""
+        """Add a sheet of rows under headings; column number `status_at` (from 1) is coloured by status."""
         sheet = self._sheet(name, [column.width for column in columns])
-        sheet.freeze_panes = "C2" if len(columns) > len(_LONG) else "A2"
+        sheet.freeze_panes = "C2" if len(columns) > len(_LONG_TEXTS_COLUMNS) else "A2"
         widths, styles = [column.width for column in columns], [column.style for column in columns]
-        self._append(sheet, 1, [say(column.heading) for column in columns], [HEADING] * len(columns), widths)
+        self._append(
+            sheet, 1, [render(column.heading) for column in columns], [HEADING] * len(columns), widths
+        )
         last = 1
         for last, row in enumerate(rows, 2):
             self._append(sheet, last, row, styles, widths)
@@ -124,30 +125,32 @@ class Book:
         sheet.print_title_rows = "1:1"
         if status_at:
             letter = get_column_letter(status_at)
-            _colour(sheet, f"{letter}2:{letter}{max(last, 2)}")
+            _colour_by_status(sheet, f"{letter}2:{letter}{max(last, 2)}")
 
     def page(self, name: Message, widths: Sequence[int], rows: Iterable[tuple[str, Row]]) -> None:
-        """Write a sheet to read: each row with the style of its first cell, and for the others what suits them."""
+        """Add a sheet for reading: each row has the style of its first cell; other cells follow their values."""
         sheet = self._sheet(name, widths)
         for number, (style, row) in enumerate(rows, 1):
             styles = [style, *(style if style == HEADING else _style_of(value) for value in row[1:])]
             self._append(sheet, number, row, styles, widths)
 
     def finish(self) -> bytes:
-        """Write what no cell could hold, and give the file."""
-        if self._long:
-            texts = enumerate(self._long, 1)
+        """Add a sheet of the texts too long for a cell, and give the file."""
+        if self._long_texts:
+            texts = enumerate(self._long_texts, 1)
             self.table(
-                _LONG_NAME, _LONG, ([no, part, text] for no, whole in texts for part, text in _parts(whole))
+                _LONG_TEXTS_SHEET,
+                _LONG_TEXTS_COLUMNS,
+                ([no, part, text] for no, whole in texts for part, text in _text_parts(whole)),
             )
         properties = self._book.properties
         properties.creator, properties.title, properties.subject = "cchc", self._title, self._extent or None
         raw = BytesIO()
         self._book.save(raw)
-        return _packed(raw, self._book, self._day)
+        return _archive_without_dates(raw, self._book, self._day)
 
     def _sheet(self, name: Message, widths: Sequence[int]) -> Worksheet:
-        # A write-only sheet has all that is used here of Worksheet, though its type does not say so.
+        # A write-only sheet has all members of Worksheet that are used here, but its type does not say so.
         sheet = cast("Worksheet", self._book.create_sheet(render(name)))
         for number, width in enumerate(widths, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width
@@ -157,26 +160,26 @@ class Book:
         sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.7, header=0.3, footer=0.3)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         if sheet.oddHeader is not None and sheet.oddFooter is not None:
-            # In a head & begins a code, and all of it may have 255 characters.
-            sheet.oddHeader.left.text = self._extent[:_LONGEST_HEAD].replace("&", "&&") or None
-            sheet.oddHeader.right.text = self._under or None
+            # In a header, & begins a code; the whole header may have 255 characters.
+            sheet.oddHeader.left.text = self._extent[:_MAX_HEADER_TEXT].replace("&", "&&") or None
+            sheet.oddHeader.right.text = self._as_of or None
             sheet.oddFooter.center.text = "&P / &N"
         return sheet
 
     def _append(
         self, sheet: Worksheet, number: int, row: Row, styles: Sequence[str], widths: Sequence[int]
     ) -> None:
-        lines = max(map(_lines, row, styles, widths), default=1)
+        lines = max(map(_line_count, row, styles, widths), default=1)
         if lines > 1:
-            # Not every program makes a row as high as its wrapped text is when it opens the file.
-            sheet.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
+            # Not every program adjusts the height of a row to its wrapped text.
+            sheet.row_dimensions[number].height = min(lines * _LINE_HEIGHT, _MAX_ROW_HEIGHT)
         sheet.append([self._cell(sheet, value, style) for value, style in zip(row, styles, strict=False)])
-        sheet.row_dimensions.pop(number, None)  # The row is written; what it was like need not be kept.
+        sheet.row_dimensions.pop(number, None)  # Already written: do not keep it in memory.
 
     def _cell(self, sheet: Worksheet, value: Value, style: str) -> Cell:
         if isinstance(value, str):
             return self._text_cell(sheet, value, style)
-        if isinstance(value, date) and _before(value, _FIRST_DAY):
+        if isinstance(value, date) and _is_before(value, _FIRST_DAY):
             return self._text_cell(sheet, day_text(value), style)
         cell = WriteOnlyCell(sheet, cast("Any", value))
         cell.style = style
@@ -185,36 +188,36 @@ class Book:
         return cell
 
     def _text_cell(self, sheet: Worksheet, value: str, style: str) -> Cell:
-        text = self._fitting(safe(value))
+        text = self._shortened(safe(value))
         cell = WriteOnlyCell(sheet, _ESCAPE.sub("_x005F_", text))
-        # openpyxl takes “=1+1” for a formula and “#N/A” for an error: it is text, whatever it looks like,
-        # and stays text in a spreadsheet where somebody edits it.
+        # openpyxl takes “=1+1” for a formula and “#N/A” for an error; the type and the prefix keep them text,
+        # also when somebody edits the cell.
         cell.data_type = "s"
         cell.style = style
         if escape_formula(text) != text:
             cell.quotePrefix = True
         return cell
 
-    def _fitting(self, text: str) -> str:
-        if len(text) <= _PART:
+    def _shortened(self, text: str) -> str:
+        if len(text) <= _MAX_CELL_TEXT:
             return text
-        self._long.append(text)
+        self._long_texts.append(text)
         return render(
             message(
                 "{start} … (in full on the sheet “{sheet}”, no. {no})",
-                start=safe(text)[:_PART],
-                sheet=_LONG_NAME,
-                no=len(self._long),
+                start=safe(text)[:_MAX_CELL_TEXT],
+                sheet=_LONG_TEXTS_SHEET,
+                no=len(self._long_texts),
             )
         )
 
 
-# What a spreadsheet would read as one character: `_x0041_` for A.
+# Spreadsheets read `_x0041_` as A.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def _lines(value: Value, style: str, width: int) -> int:
-    """Guess how many lines a text takes in its column."""
+def _line_count(value: Value, style: str, width: int) -> int:
+    """Estimate how many lines a text takes in its column."""
     if not isinstance(value, str) or style not in _WRAPPING:
         return 1
     return -(-len(value) // width)
@@ -230,13 +233,13 @@ def _style_of(value: Value) -> str:
     )
 
 
-def _before(day: date, first: date) -> bool:
+def _is_before(day: date, first: date) -> bool:
     return (day.date() if isinstance(day, datetime) else day) < first
 
 
-def _parts(text: str) -> Iterator[tuple[int, str]]:
+def _text_parts(text: str) -> Iterator[tuple[int, str]]:
     for number in count(1):
-        part = text[(number - 1) * _PART : number * _PART]
+        part = text[(number - 1) * _MAX_CELL_TEXT : number * _MAX_CELL_TEXT]
         if not part:
             return
         yield number, part
@@ -244,7 +247,7 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
 
 def day_format() -> str:
     """Give the number format of a date as the language writes it."""
-    # The one place that knows how a date is written is asked with a day whose parts cannot be mistaken.
+    # Derived from `day_text`, with a day whose year, month and day are different numbers.
     return day_text(date(2033, 11, 22)).replace("2033", "yyyy").replace("11", "mm").replace("22", "dd")
 
 
@@ -255,7 +258,7 @@ def _styles(days: str) -> Iterator[NamedStyle]:
             name,
             font=Font(name=_FONT, size=11, bold=name == TITLE, color=_INK if name == TITLE else None),
             border=Border(bottom=_GRID),
-            alignment=_aligned(name, name in formats),
+            alignment=_alignment(name, number=name in formats),
             number_format=formats.get(name, "General"),
         )
     yield NamedStyle(
@@ -266,21 +269,21 @@ def _styles(days: str) -> Iterator[NamedStyle]:
     )
 
 
-def _aligned(style: str, number: bool) -> Alignment:  # noqa: FBT001 - named where it is called
+def _alignment(style: str, *, number: bool) -> Alignment:
     if number:
         return Alignment(vertical="top", horizontal="right", indent=1)
     return Alignment(vertical="top", wrap_text=style in _WRAPPING)
 
 
-def _colour(sheet: Worksheet, cells: str) -> None:
-    """Colour cells by the status that they name; a changed word changes its colour."""
-    for status, (ground, ink) in COLOURS.items():
-        named = '"{}"'.format(word(status).replace('"', '""'))
-        rule: Rule = CellIsRule(  # type: ignore[no-untyped-call]
+def _colour_by_status(sheet: Worksheet, cells: str) -> None:
+    """Colour cells by the status that they name, with rules that also follow later edits."""
+    for status, (background, text_colour) in COLOURS.items():
+        named = '"{}"'.format(status_word(status).replace('"', '""'))
+        rule: Rule = CellIsRule(  # type: ignore[no-untyped-call]  # it has no annotations
             operator="equal",
             formula=[named],
-            font=Font(color=ink, bold=status is Status.MISSED),
-            fill=PatternFill("solid", bgColor=ground),
+            font=Font(color=text_colour, bold=status is Status.MISSED),
+            fill=PatternFill("solid", bgColor=background),
         )
         sheet.conditional_formatting.add(cells, rule)
 
@@ -292,9 +295,9 @@ _APP = (
 )
 
 
-def _packed(raw: BytesIO, book: Workbook, day: date) -> bytes:
-    """Pack the parts again in their order, with no time or version of when and by what they were written."""
-    book.properties.created = book.properties.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001
+def _archive_without_dates(raw: BytesIO, book: Workbook, day: date) -> bytes:
+    """Write the parts to a new archive, in their order, without times and without the version of openpyxl."""
+    book.properties.created = book.properties.modified = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - openpyxl wants it without offset
     fixed = {"docProps/app.xml": _APP, "docProps/core.xml": tostring(book.properties.to_tree())}
     packed = BytesIO()
     with ZipFile(raw) as old, ZipFile(packed, "w", ZIP_DEFLATED) as new:

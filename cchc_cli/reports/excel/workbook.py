@@ -1,16 +1,17 @@
-"""The report as a workbook (XLSX): to filter, to sort, to reckon with; real dates and real numbers."""
+"""A report as a workbook (XLSX) to filter, sort and calculate with; dates and numbers are typed cells."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.amounts import json_number
-from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import SafeText
-from cchc_cli.domain.plan.model import Basis
+from cchc_cli.domain.plan.model import Basis, Measure
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import written
+from cchc_cli.domain.wording.requirements import unit_words
+from cchc_cli.locale import format_value, render
 from cchc_cli.reports.excel.sheets import (
     DAY,
     HEADING,
@@ -25,27 +26,32 @@ from cchc_cli.reports.excel.sheets import (
     Row,
     Value,
 )
-from cchc_cli.reports.wording.about import (
+from cchc_cli.reports.wording.about import HOW_TO_READ, as_of_words, extent_words, facts, local_time, subject
+from cchc_cli.reports.wording.selection import STATUS_ORDER, agencies_of, duties_of
+from cchc_cli.reports.wording.words import (
+    BASIS_TITLES,
     BASIS_WORDS,
-    MEASURES,
-    ORDER,
-    READING,
-    agencies_of,
-    as_of_words,
-    duties_of,
-    extent_words,
-    facts,
-    local,
-    say,
-    subject,
+    REASON_WORDS,
+    STATUS_LOOKS,
+    period_words,
+    status_word,
 )
-from cchc_cli.reports.wording.words import BASES, LOOKS, REASONS, period_words, unit_of, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cchc_cli.domain.results import Assessment, Report
     from cchc_cli.domain.verdicts.findings import Finding, Ratio, Summary
+
+_MEASURE_WORDS: dict[Measure, Message] = {
+    Measure.EXECUTIONS: message("number of times"),
+    Measure.AMOUNT: message("sum of the amounts"),
+    Measure.DAYS: message("number of days"),
+    Measure.FORMS: message("number of forms"),
+    Measure.GAP: message("longest gap"),
+    Measure.STOCK: message("stock at the end"),
+    Measure.LATEST: message("latest reading"),
+}
 
 _VERDICTS = (
     Column(message("Agency’s code"), 16, WRAPPED),
@@ -91,7 +97,7 @@ _LATE = Column(message("Late"), 8)
 
 
 def _figure_columns(basis: Basis | None) -> list[Column]:
-    """Give the columns of both figures, each beside its two numbers."""
+    """Give the columns of both ratios, each after its two numbers."""
     headings = (
         (message("Due"), NUMBER),
         (message("Of these met"), NUMBER),
@@ -103,7 +109,9 @@ def _figure_columns(basis: Basis | None) -> list[Column]:
     )
     return [
         Column(
-            heading if basis is None else message("{figure}, {basis}", figure=heading, basis=BASES[basis]),
+            heading
+            if basis is None
+            else message("{figure}, {basis}", figure=heading, basis=BASIS_WORDS[basis]),
             12,
             style,
         )
@@ -115,16 +123,16 @@ _AGENCIES = (
     Column(message("Agency’s code"), 18),
     Column(message("Agency"), 44, WRAPPED),
     Column(message("Obligations"), 11, NUMBER),
-    *(Column(LOOKS[status].word, 12, NUMBER) for status in ORDER),
+    *(Column(STATUS_LOOKS[status].word, 12, NUMBER) for status in STATUS_ORDER),
     Column(message("Nothing done, so nothing above the maximum"), 14, NUMBER),
     *(column for basis in (None, *Basis) for column in _figure_columns(basis)),
 )
 
-_ABOUT = (26, 68, *(13 for _ in ORDER), *(11 for _ in range(7)))
+_ABOUT_WIDTHS = (26, 68, *(13 for _ in STATUS_ORDER), *(11 for _ in range(7)))
 _YES = message("yes")
 
 
-def render(report: Report) -> bytes:
+def render_report(report: Report) -> bytes:
     """Give the report as an XLSX file; the same report gives the same bytes."""
     assessment, plan = report.assessment, report.assessment.plan
     late = plan.log_within_days is not None
@@ -135,7 +143,7 @@ def render(report: Report) -> bytes:
     book.table(message("Verdicts"), verdicts, _verdicts(assessment), _STATUS_AT)
     book.table(message("Executions"), executions, _executions(report))
     book.table(message("Agencies"), _AGENCIES, _agencies(assessment))
-    book.page(message("About"), _ABOUT, _about(report))
+    book.page(message("About"), _ABOUT_WIDTHS, _about(report))
     return book.finish()
 
 
@@ -146,34 +154,34 @@ def _number(thousandths: int | None) -> int | float | None:
 def _verdicts(assessment: Assessment) -> Iterator[Row]:
     late, names = assessment.plan.log_within_days is not None, Names(assessment.plan)
     for finding in assessment.findings:
-        yield [*_who_and_what(finding, names), *_verdict(finding), *([finding.late] if late else [])]
+        yield [*_duty_cells(finding, names), *_result_cells(finding), *([finding.late] if late else [])]
 
 
-def _who_and_what(finding: Finding, names: Names) -> Iterator[Value]:
+def _duty_cells(finding: Finding, names: Names) -> Iterator[Value]:
     agency, activity, requirement = finding.agency, finding.activity, finding.requirement
     yield from (agency.code, agency.shown, activity.code, activity.title)
-    yield SafeText(written(names.requirement(activity.code, requirement.code)))
-    yield say(BASIS_WORDS[requirement.basis])
+    yield format_value(names.requirement(activity.code, requirement.code))
+    yield render(BASIS_TITLES[requirement.basis])
 
 
-def _verdict(finding: Finding) -> Iterator[Value]:
+def _result_cells(finding: Finding) -> Iterator[Value]:
     obligation, requirement = finding.obligation, finding.requirement
     yield SafeText(period_words(obligation.slot, requirement))
     yield from obligation.span
-    yield say(MEASURES[requirement.measure])
-    yield unit_of(requirement.measure, finding.activity)
+    yield render(_MEASURE_WORDS[requirement.measure])
+    yield format_value(unit_words(requirement.measure, finding.activity))
     yield from map(_number, obligation.bounds)
     yield _number(finding.value)
     yield finding.executions
-    yield word(finding.status)
-    yield say(REASONS[finding.reason]) if finding.reason else None
+    yield status_word(finding.status)
+    yield render(REASON_WORDS[finding.reason]) if finding.reason else None
 
 
 def _executions(report: Report) -> Iterator[Row]:
     plan = report.assessment.plan
     names = {agency.code: agency.shown for agency in plan.agencies}
     activities = {activity.code: activity for activity in plan.activities}
-    called = Names(plan)
+    plan_names = Names(plan)
     for recorded in report.executions:
         done = recorded.execution
         activity = activities.get(done.activity)
@@ -182,19 +190,19 @@ def _executions(report: Report) -> Iterator[Row]:
             activity.title if activity else None,
             _number(done.amount),
             activity.unit.name if activity else None,
-            called.form(done.form) if done.form else None,
-            say(_YES) if done.repeat else None,
+            plan_names.form(done.form) if done.form else None,
+            render(_YES) if done.repeat else None,
             done.title,
-            _evidence(done.evidence),
+            _evidence_cell(done.evidence),
             done.note,
             recorded.author,
-            local(recorded.recorded_at, plan.timezone).replace(tzinfo=None, microsecond=0),
-            *([] if plan.log_within_days is None else [say(_YES) if is_late(recorded, plan) else None]),
+            local_time(recorded.recorded_at, plan.timezone).replace(tzinfo=None, microsecond=0),
+            *([] if plan.log_within_days is None else [render(_YES) if is_late(recorded, plan) else None]),
         ]
 
 
-def _evidence(pieces: tuple[str, ...]) -> str | None:
-    """Join pieces of evidence as a rows file takes them apart again."""
+def _evidence_cell(pieces: tuple[str, ...]) -> str | None:
+    """Join pieces of evidence with the separator that rows files use."""
     return "; ".join(pieces) or None
 
 
@@ -211,20 +219,20 @@ def _agencies(assessment: Assessment) -> Iterator[Row]:
 
 
 def _counts(summary: Summary, *bases: Basis) -> list[Value]:
-    return [summary.of(status, *bases) for status in ORDER]
+    return [summary.of(status, *bases) for status in STATUS_ORDER]
 
 
 def _figures(summary: Summary, *bases: Basis) -> list[Value]:
     """Give the cells of `_figure_columns`."""
     figures = summary.figures(*bases)
     return [
-        *(figures.settled, figures.settled_met, _share(figures.rate)),
-        *(figures.begun, figures.begun_met, _share(figures.progress)),
+        *(figures.settled, figures.settled_met, _ratio_cell(figures.rate)),
+        *(figures.begun, figures.begun_met, _ratio_cell(figures.progress)),
         figures.running,
     ]
 
 
-def _share(ratio: Ratio) -> Value:
+def _ratio_cell(ratio: Ratio) -> Value:
     return NO_RATE if ratio.value is None else ratio.value
 
 
@@ -233,14 +241,14 @@ def _about(report: Report) -> Iterator[tuple[str, Row]]:
     for name, value in facts(report):
         yield TITLE, [name, value]
     yield TITLE, []
-    words = [word(status) for status in ORDER]
-    figures = [say(column.heading) for column in _figure_columns(None)]
-    yield HEADING, [say(message("Basis")), say(message("Requirements")), *words, *figures]
+    words = [status_word(status) for status in STATUS_ORDER]
+    figures = [render(column.heading) for column in _figure_columns(None)]
+    yield HEADING, [render(message("Basis")), render(message("Requirements")), *words, *figures]
     asked = [one.basis for _, one in duties_of(report.assessment)]
-    yield TITLE, [say(message("All")), len(asked), *_counts(summary), *_figures(summary)]
+    yield TITLE, [render(message("All")), len(asked), *_counts(summary), *_figures(summary)]
     for basis in Basis:
         counts = [asked.count(basis), *_counts(summary, basis), *_figures(summary, basis)]
-        yield TITLE, [say(BASIS_WORDS[basis]), *counts]
+        yield TITLE, [render(BASIS_TITLES[basis]), *counts]
     yield TITLE, []
-    for sentence in READING:
-        yield TITLE, [None, say(sentence)]
+    for sentence in HOW_TO_READ:
+        yield TITLE, [None, render(sentence)]

@@ -1,1 +1,1 @@
-"""Reports on paper: one outline, drawn as Word, PDF and Markdown."""
+"""Reports on paper: one outline, rendered as Word, PDF and Markdown."""

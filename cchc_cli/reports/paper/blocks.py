@@ -1,4 +1,4 @@
-"""What a document on paper is made of, before any format draws it: blocks of text already safe to show."""
+"""Blocks of a document on paper, independent of the format; their text is safe to show."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.language.amounts import THOUSANDTHS
 from cchc_cli.domain.language.text import SafeText
-from cchc_cli.locale import number_text, render
+from cchc_cli.locale import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Align(StrEnum):
-    """How lines stand between the margins."""
+    """Alignment of lines between the margins."""
 
     LEFT = "left"
     CENTER = "center"
@@ -27,7 +26,7 @@ class Align(StrEnum):
 
 
 class Run(NamedTuple):
-    """Text of one look; `link` is an http or https address as it was recorded."""
+    """Text of one style; `link` is an http or https address as it was recorded."""
 
     text: str
     bold: bool = False
@@ -47,7 +46,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """The kind of the document, what it is about, and for whom."""
+    """The kind of the document, its subject, period and addressee."""
 
     kind: str
     subject: str
@@ -81,7 +80,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, its width in millimetres, and how its cells stand."""
+    """A column: its heading, its width in millimetres, and the alignment of its cells."""
 
     heading: str
     width: float
@@ -93,7 +92,7 @@ Row = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose headings stand again on each page."""
+    """A table whose headings are repeated on each page."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -101,7 +100,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who gets the document, and the place for a signature."""
+    """The recipients of the document, and the place for a signature."""
 
     heading: str
     recipients: tuple[str, ...]
@@ -111,77 +110,67 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """What follows begins a page."""
+    """A page break."""
 
 
 Block = Letterhead | Title | Heading | Paragraph | Items | Table | Signature | NewPage
 
 WIDTH = 160.0
-"""Between the margins of A4, in millimetres: 210 less 30 on the left and 20 on the right."""
+"""Millimetres between the margins of A4: 210 less 30 on the left and 20 on the right."""
 
 
 DOTS = SafeText("…………")
-"""What somebody fills in by hand."""
+"""Stands where somebody fills in text by hand."""
 
 
-def number(amount: int) -> str:
-    """Write a count as the language writes it."""
-    return number_text(amount * THOUSANDTHS)
-
-
-def told(template: Message) -> SafeText:
-    """Give a sentence that can stand inside another without being made safe a second time."""
-    return SafeText(render(template))
-
-
-def capital(text: str) -> SafeText:
-    """Begin with a capital, as a heading of a table does."""
+def capitalized(text: str) -> SafeText:
+    """Give the text with a capital first letter, for the heading of a table."""
     return SafeText(text[:1].upper() + text[1:])
 
 
-def say(template: Message, *, bold: bool = False, italic: bool = False) -> Run:
-    """Make a run of a sentence."""
-    return Run(told(template), bold, italic)
+def render_run(sentence: Message, *, bold: bool = False, italic: bool = False) -> Run:
+    """Render a message as a run."""
+    return Run(render(sentence), bold, italic)
 
 
-def spaced(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Put sentences side by side, a blank between them."""
+def join_runs(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Put runs side by side, separated by blanks."""
     return tuple(run._replace(text=f" {run.text}") if position else run for position, run in enumerate(runs))
 
 
-def cells(*texts: str, bold: bool = False) -> Row:
-    """Make a row of texts."""
+def text_row(*texts: str, bold: bool = False) -> Row:
+    """Make a row with a run for each text."""
     return tuple(Run(text, bold) for text in texts)
 
 
 _MOST_LINES = 30
-"""A cell of more lines goes on in a row of its own, so that every row fits on a page."""
+"""A cell with more lines is continued in a row below, so that every row fits on a page."""
 
 
-def in_parts(table: Table, measure: Callable[[str], float]) -> Table:
-    """Let rows that are too high for a page go on in rows below; `measure` gives a text's millimetres."""
-    rows = (part for row in table.rows for part in _parts(row, table.columns, measure))
+def split_tall_rows(table: Table, measure: Callable[[str], float]) -> Table:
+    """Split rows that are too tall for a page; `measure` gives the width of a text in millimetres."""
+    rows = (part for row in table.rows for part in _row_parts(row, table.columns, measure))
     return replace(table, rows=tuple(rows))
 
 
-def _parts(row: Row, columns: Iterable[Column], measure: Callable[[str], float]) -> Iterator[Row]:
-    pieces = [_pieces(cell, column.width, measure) for cell, column in zip(row, columns, strict=True)]
-    for part in zip_longest(*pieces, fillvalue=Run("")):
+def _row_parts(row: Row, columns: Iterable[Column], measure: Callable[[str], float]) -> Iterator[Row]:
+    cells = [_cell_parts(cell, column.width, measure) for cell, column in zip(row, columns, strict=True)]
+    for part in zip_longest(*cells, fillvalue=Run("")):
         yield tuple(part)
 
 
-def _pieces(cell: Run, width: float, measure: Callable[[str], float]) -> list[Run]:
-    # Half of the width is what padding and words that do not fill their line may cost.
+def _cell_parts(cell: Run, width: float, measure: Callable[[str], float]) -> list[Run]:
+    # Padding and words that do not fill their line may take up to half of the width.
     room = width * _MOST_LINES / 2
     needed = measure(cell.text)
     if needed <= room:
         return [cell]
     size = max(int(len(cell.text) * room / needed), 1)
-    return [cell._replace(text=text) for text in _cut(cell.text, size)]
+    return [cell._replace(text=text) for text in _split_text(cell.text, size)]
 
 
-def _cut(text: str, size: int) -> Iterator[str]:
-    """Cut a text at blanks where there are some, else anywhere; nothing of it is lost."""
+def _split_text(text: str, size: int) -> Iterator[str]:
+    """Split a text at blanks if there are any, else anywhere; no character is lost."""
     while len(text) > size:
         blank = text.rfind(" ", size // 2, size)
         end = blank + 1 if blank > 0 else size

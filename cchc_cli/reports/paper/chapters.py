@@ -11,7 +11,7 @@ from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.findings import summary_of
 from cchc_cli.domain.verdicts.rules import Reason, Status
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.locale import day_text, written
+from cchc_cli.locale import count_text, day_text, format_value, render
 from cchc_cli.reports.paper.blocks import (
     Align,
     Block,
@@ -21,82 +21,75 @@ from cchc_cli.reports.paper.blocks import (
     Row,
     Run,
     Table,
-    capital,
-    cells,
-    number,
-    say,
-    spaced,
-    told,
+    capitalized,
+    join_runs,
+    render_run,
+    text_row,
 )
-from cchc_cli.reports.wording.about import agencies_of, worst
-from cchc_cli.reports.wording.words import BASES, DUE, LOOKS, PROGRESS, asked_words, ratio_words
+from cchc_cli.reports.wording.selection import agencies_of, findings_by_duty, worst_status
+from cchc_cli.reports.wording.words import (
+    BASIS_WORDS,
+    DUE,
+    PROGRESS,
+    STATUS_LOOKS,
+    ratio_words,
+    requirement_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cchc_cli.domain.plan.model import Activity, Requirement
+    from cchc_cli.domain.plan.model import Requirement
     from cchc_cli.domain.records.waiver import Waiver
-    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.results import Report
     from cchc_cli.domain.verdicts.findings import Finding, Summary
 
-Duty = tuple[str, str]
-"""The codes of an activity and of its requirement."""
-
 _GROUPS: tuple[tuple[Message, tuple[Status, ...]], ...] = (
-    (LOOKS[Status.MET].word, (Status.MET,)),
-    (LOOKS[Status.PARTIAL].word, (Status.PARTIAL,)),
-    (LOOKS[Status.MISSED].word, (Status.MISSED,)),
-    (LOOKS[Status.AT_RISK].word, (Status.AT_RISK,)),
+    (STATUS_LOOKS[Status.MET].word, (Status.MET,)),
+    (STATUS_LOOKS[Status.PARTIAL].word, (Status.PARTIAL,)),
+    (STATUS_LOOKS[Status.MISSED].word, (Status.MISSED,)),
+    (STATUS_LOOKS[Status.AT_RISK].word, (Status.AT_RISK,)),
     (message("not yet due"), (Status.PENDING, Status.UPCOMING)),
-    (LOOKS[Status.WAIVED].word, (Status.WAIVED,)),
+    (STATUS_LOOKS[Status.WAIVED].word, (Status.WAIVED,)),
 )
-"""Columns of a narrow table: what is under way and what is upcoming stand as one, both are not yet due."""
-
-
-def by_duty(assessment: Assessment) -> dict[Duty, list[Finding]]:
-    """Give the findings of each requirement, in the order of the plan."""
-    found: dict[Duty, list[Finding]] = {
-        (activity.code, requirement.code): []
-        for activity in assessment.plan.activities
-        for requirement in activity.requirements
-    }
-    for finding in assessment.findings:
-        found[finding.activity.code, finding.requirement.code].append(finding)
-    return {duty: findings for duty, findings in found.items() if findings}
-
-
-def rule_words(requirement: Requirement, activity: Activity) -> SafeText:
-    """Say what a requirement asks for and when: `ít nhất 15 phút, mỗi tháng`."""
-    return asked_words(requirement, activity)
+"""Columns of a narrow table; obligations under way and upcoming share one, as neither is due yet."""
 
 
 class _Notes:
-    """What was read into the plan and why, each text once, numbered in the order in which it is needed."""
+    """Notes on interpreted requirements; each text appears once, numbered in order of first use."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
 
-    def number(self, text: str) -> int:
+    def number_of(self, text: str) -> int:
         return self._numbers.setdefault(text, len(self._numbers) + 1)
 
     def blocks(self) -> Iterator[Block]:
         if self._numbers:
-            yield Paragraph((say(message("How the interpreted requirements were read"), bold=True),))
+            yield Paragraph(
+                (render_run(message("How the interpreted requirements were understood"), bold=True),)
+            )
         for text, place in self._numbers.items():
-            yield Paragraph((say(message("Note {number}: {text}", number=place, text=text)),), small=True)
+            yield Paragraph(
+                (render_run(message("Note {number}: {text}", number=place, text=text)),), small=True
+            )
 
 
 def activities(report: Report) -> Iterator[Block]:
-    """Chapter II: for each activity what the plan says, and how many did it."""
+    """Give chapter II: for each activity the words of the plan and the results."""
     notes = _Notes()
-    duties = by_duty(report.assessment)
+    duties = findings_by_duty(report.assessment)
     done = Counter(one.execution.activity for one in report.executions)
-    yield Heading(1, told(message("II. Results by activity")))
+    yield Heading(1, render(message("II. Results by activity")))
     if not duties:
-        yield _nothing_owed()
+        yield _no_obligations()
     elif report.assessment.extent.alone is None:
         yield Paragraph(
-            (say(message("An agency is counted once for each requirement, where its worst result stands.")),)
+            (
+                render_run(
+                    message("Each agency is counted once for each requirement, under its worst result.")
+                ),
+            )
         )
     for activity in report.assessment.plan.activities:
         owed = [
@@ -105,104 +98,104 @@ def activities(report: Report) -> Iterator[Block]:
             if (activity.code, one.code) in duties
         ]
         if owed or done[activity.code]:
-            yield Heading(2, told(activity_words(activity)))
-            yield from _activity(report, owed, done[activity.code], notes)
+            yield Heading(2, render(activity_words(activity)))
+            yield from _activity_results(report, owed, done[activity.code], notes)
     yield from notes.blocks()
 
 
-def _nothing_owed() -> Paragraph:
-    return Paragraph((say(message("Nothing is owed in what was asked for.")),))
+def _no_obligations() -> Paragraph:
+    return Paragraph((render_run(message("There are no obligations in this scope.")),))
 
 
-def _activity(report: Report, owed: list[list[Finding]], done: int, notes: _Notes) -> Iterator[Block]:
-    records = message("Records in this time: {number}.", number=number(done))
+def _activity_results(report: Report, owed: list[list[Finding]], done: int, notes: _Notes) -> Iterator[Block]:
+    records = message("Records in this period: {number}.", number=count_text(done))
     if not owed:
-        text = message("The plan owes nothing here that can be counted. {records}", records=records)
-        yield Paragraph((say(text),))
+        text = message("The plan has no countable obligations here. {records}", records=records)
+        yield Paragraph((render_run(text),))
         return
     for findings in owed:
-        yield Paragraph(spaced(_duty_runs(findings[0], notes)))
-        yield _tally(findings, alone=report.assessment.extent.alone is not None)
-    yield Paragraph((say(records),))
+        yield Paragraph(join_runs(_requirement_runs(findings[0], notes)))
+        yield _counts_table(findings, alone=report.assessment.extent.alone is not None)
+    yield Paragraph((render_run(records),))
 
 
-def _duty_runs(finding: Finding, notes: _Notes) -> Iterator[Run]:
-    """Say the rule, whether the plan states it, and the plan's own words."""
+def _requirement_runs(finding: Finding, notes: _Notes) -> Iterator[Run]:
+    """Give the requirement, its basis, and the words of the plan."""
     requirement, activity = finding.requirement, finding.activity
-    yield say(message("Requirement: {rule}", rule=rule_words(requirement, activity)))
-    yield say(message("({basis})", basis=_noted(requirement, notes)), bold=True)
+    yield render_run(message("Requirement: {rule}", rule=requirement_words(requirement, activity)))
+    yield render_run(message("({basis})", basis=_basis_with_note(requirement, notes)), bold=True)
     words = requirement.quote or activity.schedule or activity.text or activity.title
-    yield say(message("The plan says: “{words}”", words=words), italic=True)
+    yield render_run(message("The plan says: “{words}”", words=words), italic=True)
 
 
-def _noted(requirement: Requirement, notes: _Notes) -> Message:
-    """Say whether a requirement is stated or interpreted, and which note tells more."""
-    basis = BASES[requirement.basis]
+def _basis_with_note(requirement: Requirement, notes: _Notes) -> Message:
+    """Name the basis of a requirement and the number of its note, if any."""
+    basis = BASIS_WORDS[requirement.basis]
     if not requirement.note:
         return basis
-    return message("{basis}, note {number}", basis=basis, number=notes.number(requirement.note))
+    return message("{basis}, note {number}", basis=basis, number=notes.number_of(requirement.note))
 
 
-def _tally(findings: Sequence[Finding], *, alone: bool) -> Table:
+def _counts_table(findings: Sequence[Finding], *, alone: bool) -> Table:
     headings = [
         Column("", 22),
-        Column(told(message("All")), 12, Align.RIGHT),
-        *(Column(capital(told(word)), 14, Align.RIGHT) for word, _ in _GROUPS),
-        Column(told(DUE), 21, Align.RIGHT),
-        Column(told(PROGRESS), 21, Align.RIGHT),
+        Column(render(message("All")), 12, Align.RIGHT),
+        *(Column(capitalized(render(word)), 14, Align.RIGHT) for word, _ in _GROUPS),
+        Column(render(DUE), 21, Align.RIGHT),
+        Column(render(PROGRESS), 21, Align.RIGHT),
     ]
     summary = summary_of(findings)
     counts = [summary.of(status) for status in Status]
-    obligations = cells(
-        told(message("Obligations")),
-        number(sum(counts)),
-        *(_count(sum(summary.of(one) for one in statuses)) for _, statuses in _GROUPS),
-        *_both(summary),
+    obligations = text_row(
+        render(message("Obligations")),
+        count_text(sum(counts)),
+        *(_count_or_dash(sum(summary.of(one) for one in statuses)) for _, statuses in _GROUPS),
+        *_ratio_texts(summary),
     )
     return Table(tuple(headings), (obligations,) if alone else (_agencies_row(findings), obligations))
 
 
 def _agencies_row(findings: Iterable[Finding]) -> Row:
-    """Count each agency once, where its worst verdict stands."""
+    """Count each agency once, under its worst status."""
     statuses: dict[str, set[Status]] = defaultdict(set)
     for finding in findings:
         statuses[finding.agency.code].add(finding.status)
-    counts = Counter(worst(found) for found in statuses.values())
-    return cells(
-        told(message("Agencies")),
-        number(len(statuses)),
-        *(_count(sum(counts[one] for one in members)) for _, members in _GROUPS),
+    counts = Counter(worst_status(found) for found in statuses.values())
+    return text_row(
+        render(message("Agencies")),
+        count_text(len(statuses)),
+        *(_count_or_dash(sum(counts[one] for one in members)) for _, members in _GROUPS),
         "",
         "",
     )
 
 
-def _both(summary: Summary, *bases: Basis) -> tuple[SafeText, SafeText]:
-    """Give both figures, each with its two numbers."""
+def _ratio_texts(summary: Summary, *bases: Basis) -> tuple[SafeText, SafeText]:
+    """Give both ratios, each with its two numbers."""
     figures = summary.figures(*bases)
     return ratio_words(figures.rate), ratio_words(figures.progress)
 
 
-def _count(amount: int) -> str:
-    return number(amount) if amount else "–"
+def _count_or_dash(amount: int) -> str:
+    return count_text(amount) if amount else "–"
 
 
-_IN_BRIEF = (Status.PARTIAL, Status.MISSED)
+_BRIEF_STATUSES = (Status.PARTIAL, Status.MISSED)
 
 
 def duties_in_brief(report: Report) -> Iterator[Block]:
-    """Chapter II in one table: a line a requirement."""
-    yield Heading(1, told(message("II. Results by activity")))
-    duties = by_duty(report.assessment)
+    """Give chapter II as one table with a row for each requirement."""
+    yield Heading(1, render(message("II. Results by activity")))
+    duties = findings_by_duty(report.assessment)
     if not duties:
-        yield _nothing_owed()
+        yield _no_obligations()
         return
     columns = (
-        Column(told(message("Activity")), 54),
-        Column(told(message("Requirement")), 38),
-        *(Column(capital(told(LOOKS[one].word)), 12, Align.RIGHT) for one in _IN_BRIEF),
-        Column(told(DUE), 22, Align.RIGHT),
-        Column(told(PROGRESS), 22, Align.RIGHT),
+        Column(render(message("Activity")), 54),
+        Column(render(message("Requirement")), 38),
+        *(Column(capitalized(render(STATUS_LOOKS[one].word)), 12, Align.RIGHT) for one in _BRIEF_STATUSES),
+        Column(render(DUE), 22, Align.RIGHT),
+        Column(render(PROGRESS), 22, Align.RIGHT),
     )
     notes = _Notes()
     yield Table(columns, tuple(_brief_row(findings, notes) for findings in duties.values()))
@@ -212,27 +205,29 @@ def duties_in_brief(report: Report) -> Iterator[Block]:
 def _brief_row(findings: Sequence[Finding], notes: _Notes) -> Row:
     first, summary = findings[0], summary_of(findings)
     requirement = first.requirement
-    rule, basis = rule_words(requirement, first.activity), _noted(requirement, notes)
-    return cells(
-        told(activity_words(first.activity)),
-        told(message("{rule} ({basis})", rule=rule, basis=basis)),
-        *(number(summary.of(status)) for status in _IN_BRIEF),
-        *_both(summary),
+    rule, basis = requirement_words(requirement, first.activity), _basis_with_note(requirement, notes)
+    return text_row(
+        render(activity_words(first.activity)),
+        render(message("{rule} ({basis})", rule=rule, basis=basis)),
+        *(count_text(summary.of(status)) for status in _BRIEF_STATUSES),
+        *_ratio_texts(summary),
     )
 
 
 def agencies(report: Report) -> Iterator[Block]:
-    """Chapter III: the agencies, furthest behind first, stated and interpreted figures apart."""
+    """Give chapter III: agencies furthest behind first, stated and interpreted figures in separate columns."""
     assessment = report.assessment
-    yield Heading(1, told(message("III. Results by agency")))
+    yield Heading(1, render(message("III. Results by agency")))
     if not assessment.by_agency:
-        yield _nothing_owed()
+        yield _no_obligations()
         return
     columns = (
-        Column(told(message("Agency")), 36),
-        *(Column(capital(told(LOOKS[one].word)), 10, Align.RIGHT) for one in _OF_AGENCY),
+        Column(render(message("Agency")), 36),
+        *(Column(capitalized(render(STATUS_LOOKS[one].word)), 10, Align.RIGHT) for one in _AGENCY_STATUSES),
         *(
-            Column(told(message("{figure}, {basis}", figure=figure, basis=BASES[basis])), 21, Align.RIGHT)
+            Column(
+                render(message("{figure}, {basis}", figure=figure, basis=BASIS_WORDS[basis])), 21, Align.RIGHT
+            )
             for basis in Basis
             for figure in (DUE, PROGRESS)
         ),
@@ -240,53 +235,53 @@ def agencies(report: Report) -> Iterator[Block]:
     rows = [
         _agency_row(Run(safe(one.shown)), assessment.by_agency[one.code]) for one in agencies_of(assessment)
     ]
-    total = _agency_row(say(message("All")), assessment.summary)
+    total = _agency_row(render_run(message("All")), assessment.summary)
     yield Table(columns, (*rows, tuple(cell._replace(bold=True) for cell in total)))
     idle = [one.shown for one in assessment.plan.agencies if one.code not in assessment.by_agency]
     if idle:
-        sentence = message("Nothing is owed in this time by: {agencies}.", agencies=idle)
-        yield Paragraph((say(sentence),))
+        sentence = message("Agencies without obligations in this period: {agencies}.", agencies=idle)
+        yield Paragraph((render_run(sentence),))
 
 
-_OF_AGENCY = (Status.PARTIAL, Status.MISSED, Status.AT_RISK, Status.WAIVED)
+_AGENCY_STATUSES = (Status.PARTIAL, Status.MISSED, Status.AT_RISK, Status.WAIVED)
 
 
 def _agency_row(name: Run, summary: Summary) -> Row:
-    counts = (_count(summary.of(status)) for status in _OF_AGENCY)
-    ratios = (ratio for basis in Basis for ratio in _both(summary, basis))
-    return (name, *cells(*counts, *ratios))
+    counts = (_count_or_dash(summary.of(status)) for status in _AGENCY_STATUSES)
+    ratios = (ratio for basis in Basis for ratio in _ratio_texts(summary, basis))
+    return (name, *text_row(*counts, *ratios))
 
 
 def waivers(report: Report) -> Iterator[Block]:
-    """Chapter VI: who need not do what, and why."""
-    yield Heading(1, told(message("VI. Waivers")))
-    cut = sum(finding.reason is Reason.PARTIAL_PERIOD for finding in report.assessment.findings)
-    if cut:
+    """Give chapter VI: waivers and obligations waived with a cut period."""
+    yield Heading(1, render(message("VI. Waivers")))
+    cut_periods = sum(finding.reason is Reason.PARTIAL_PERIOD for finding in report.assessment.findings)
+    if cut_periods:
         sentence = message(
-            "Obligations that need not be met because their period is not whole: {number}.",
-            number=number(cut),
+            "Obligations waived because their period is not whole: {number}.",
+            number=count_text(cut_periods),
         )
-        yield Paragraph((say(sentence),))
+        yield Paragraph((render_run(sentence),))
     if not report.waivers:
-        yield Paragraph((say(message("No waiver was recorded for this time.")),))
+        yield Paragraph((render_run(message("No waiver was recorded for this period.")),))
         return
     names, duties = names_of(report), Names(report.assessment.plan)
     columns = (
-        Column(told(message("No.")), 10, Align.RIGHT),
-        Column(told(message("Agency")), 32),
-        Column(told(message("Activity")), 42),
-        Column(told(message("Days")), 24),
-        Column(told(message("Reason")), 30),
-        Column(told(message("Document")), 22),
+        Column(render(message("No.")), 10, Align.RIGHT),
+        Column(render(message("Agency")), 32),
+        Column(render(message("Activity")), 42),
+        Column(render(message("Days")), 24),
+        Column(render(message("Reason")), 30),
+        Column(render(message("Document")), 22),
     )
     yield Table(columns, tuple(_waiver_row(one.no, names, duties, one.waiver) for one in report.waivers))
 
 
 def _waiver_row(no: int, names: dict[str, str], duties: Names, waiver: Waiver) -> Row:
-    return cells(
+    return text_row(
         str(no),
         names.get(waiver.agency, safe(waiver.agency)),
-        SafeText(written(duties.duty(waiver.activity, waiver.requirement))),
+        format_value(duties.duty(waiver.activity, waiver.requirement)),
         f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}",
         safe(waiver.reason),
         safe(waiver.document or "–"),
@@ -294,5 +289,5 @@ def _waiver_row(no: int, names: dict[str, str], duties: Names, waiver: Waiver) -
 
 
 def names_of(report: Report) -> dict[str, str]:
-    """Give the names of the agencies that the report has, by code."""
+    """Give the short names of the agencies of the plan, by code."""
     return {agency.code: safe(agency.shown_short) for agency in report.assessment.plan.agencies}

@@ -1,4 +1,4 @@
-"""A report for Word: the outline drawn on A4 as decree 30/2020/NĐ-CP wants it, the same bytes each time."""
+"""A report as a Word document: A4 as decree 30/2020/NĐ-CP requires; the same report gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zipfile
 from datetime import datetime
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import docx as python_docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
@@ -15,9 +15,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from cchc_cli.locale import current_language
 from cchc_cli.reports.paper import blocks
 from cchc_cli.reports.paper.docx_table import SMALL, add_table, element, text_run
-from cchc_cli.reports.paper.outline import language, outline
+from cchc_cli.reports.paper.outline import outline
 from cchc_cli.reports.wording.about import extent_words, subject
 
 if TYPE_CHECKING:
@@ -27,13 +28,14 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.text.paragraph import CT_P
     from docx.styles.style import ParagraphStyle
+    from docx.table import Table
     from docx.text.parfmt import ParagraphFormat
 
     from cchc_cli.domain.results import Report
 
-FACE = "Times New Roman"
+FONT = "Times New Roman"
 _BODY, _CELL = 13, 11
-_ALIGNED = {
+_ALIGNMENTS = {
     blocks.Align.LEFT: WD_ALIGN_PARAGRAPH.LEFT,
     blocks.Align.CENTER: WD_ALIGN_PARAGRAPH.CENTER,
     blocks.Align.RIGHT: WD_ALIGN_PARAGRAPH.RIGHT,
@@ -41,23 +43,24 @@ _ALIGNED = {
 }
 
 
-def render(report: Report) -> bytes:
+def render_report(report: Report) -> bytes:
     """Give the report as a Word document."""
     document = python_docx.Document()
     _set_page(document)
     _set_styles(document)
     _set_properties(document, report)
-    drawn = outline(report)
-    for block, following in pairwise((*drawn, blocks.NewPage())):
-        _draw(document, block)
+    for block, following in pairwise((*outline(report), blocks.NewPage())):
+        _add_block(document, block)
         if isinstance(block, blocks.Paragraph):
-            # What introduces a table stays on its page, and no signature stands alone on one.
-            _last(document).keep_with_next = isinstance(following, blocks.Table | blocks.Signature)
-    return _packed(document)
+            # A paragraph before a table or signature stays on the same page with it.
+            _last_paragraph_format(document).keep_with_next = isinstance(
+                following, blocks.Table | blocks.Signature
+            )
+    return _archive_without_dates(document)
 
 
-def _last(document: Document) -> ParagraphFormat:
-    """Give the form of the last paragraph; `document.paragraphs` would walk through all of them."""
+def _last_paragraph_format(document: Document) -> ParagraphFormat:
+    """Give the format of the last paragraph; `document.paragraphs` would visit all of them."""
     last: CT_P = document.element.body.findall(qn("w:p"))[-1]
     form: ParagraphFormat = Paragraph(last, document).paragraph_format
     return form
@@ -69,13 +72,13 @@ def _set_page(document: Document) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(20)
     section.header_distance = Mm(10)
-    # The page number stands at the top from the second page on: the first has a header of its own, empty.
+    # Page numbers begin on the second page: the first page has a different, empty header.
     section.different_first_page_header_footer = True
     header = section.header.paragraphs[0]
     header.alignment = WD_ALIGN_PARAGRAPH.CENTER
     field = element("w:fldSimple", instr="PAGE")
     field.append(text_run("2"))
-    header._p.append(field)  # noqa: SLF001 - python-docx has no fields
+    header._p.append(field)  # noqa: SLF001 - python-docx has no API for fields
 
 
 def _set_styles(document: Document) -> None:
@@ -89,14 +92,14 @@ def _set_styles(document: Document) -> None:
     style("Heading 3", _BODY, bold=True, italic=True, before=8, after=4)
     style("No Spacing", _CELL)
     title = document.styles["Title"].element
-    # The template draws a line under titles and sets their letters apart.
+    # The template underlines titles and spaces their letters.
     for unwanted in [*title.iter(qn("w:pBdr")), *title.rPr.iter(qn("w:spacing"), qn("w:kern"))]:
         unwanted.getparent().remove(unwanted)
     for lang in document.styles.element.iter(qn("w:lang")):
-        lang.set(qn("w:val"), language())
+        lang.set(qn("w:val"), current_language())
 
 
-def _set_style(  # noqa: PLR0913 - what a style is made of
+def _set_style(  # noqa: PLR0913 - the properties of a style
     document: Document,
     name: str,
     size: int,
@@ -109,27 +112,27 @@ def _set_style(  # noqa: PLR0913 - what a style is made of
 ) -> None:
     style: ParagraphStyle = document.styles[name]
     font = style.font
-    font.name, font.size, font.bold, font.italic = FACE, Pt(size), bold, italic
+    font.name, font.size, font.bold, font.italic = FONT, Pt(size), bold, italic
     font.color.rgb = RGBColor(0, 0, 0)
-    _set_faces(style)
+    _set_font(style)
     spacing = style.paragraph_format
     spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(before), Pt(after), 1.0
     if align is not None:
         spacing.alignment = align
 
 
-def _set_faces(style: ParagraphStyle) -> None:
-    """Take the template's theme fonts away: one face for every script."""
-    faces = style.element.rPr.rFonts
-    for name in list(faces.attrib):
-        del faces.attrib[name]
+def _set_font(style: ParagraphStyle) -> None:
+    """Replace the theme fonts of the template by one font for all scripts."""
+    fonts = style.element.rPr.rFonts
+    for name in list(fonts.attrib):
+        del fonts.attrib[name]
     for name in ("ascii", "hAnsi", "eastAsia", "cs"):
-        faces.set(qn(f"w:{name}"), FACE)
+        fonts.set(qn(f"w:{name}"), FONT)
 
 
 def _set_properties(document: Document, report: Report) -> None:
     properties = document.core_properties
-    properties.title, properties.language = subject(report)[:255], language()
+    properties.title, properties.language = subject(report)[:255], current_language()
     properties.subject = (extent_words(report.assessment.extent) or "")[:255]
     properties.author = properties.comments = properties.last_modified_by = ""
     properties.created = properties.modified = _midnight(report.assessment.cutoff.day)
@@ -137,20 +140,20 @@ def _set_properties(document: Document, report: Report) -> None:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the format has no offset here
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - Word stores no UTC offset here
 
 
-def _draw(document: Document, block: blocks.Block) -> None:
+def _add_block(document: Document, block: blocks.Block) -> None:
     match block:
         case blocks.Letterhead():
-            _letterhead(document, block)
+            _add_letterhead(document, block)
         case blocks.Title():
-            _title(document, block)
+            _add_title(document, block)
         case blocks.Heading(level, text):
             document.add_heading(text, level)
         case blocks.Paragraph(runs, align, small):
             paragraph = document.add_paragraph()
-            paragraph.alignment = _ALIGNED[align]
+            paragraph.alignment = _ALIGNMENTS[align]
             _add_runs(paragraph, runs, SMALL if small else None)
         case blocks.Items(items):
             for runs in items:
@@ -158,7 +161,7 @@ def _draw(document: Document, block: blocks.Block) -> None:
         case blocks.Table():
             add_table(document, block)
         case blocks.Signature():
-            _signature(document, block)
+            _add_signature(document, block)
         case blocks.NewPage():
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -171,22 +174,22 @@ def _add_runs(paragraph: Paragraph, runs: Iterable[blocks.Run], size: int | None
             added.font.size = Pt(size)
 
 
-def _letterhead(document: Document, head: blocks.Letterhead) -> None:
+def _add_letterhead(document: Document, head: blocks.Letterhead) -> None:
     table = document.add_table(2, 2)
     _set_widths(table, 65, 95)
     left, right = table.cell(0, 0), table.cell(0, 1)
     issuer, nation = left.paragraphs[0], right.paragraphs[0]
-    _centred(issuer, head.issuer[0], 12)
-    _centred(left.add_paragraph(), head.issuer[1], 12, bold=True)
-    _rule(left.add_paragraph(), 20)
-    _centred(nation, head.nation[0], 12, bold=True)
-    _centred(right.add_paragraph(), head.nation[1], 13, bold=True)
-    _rule(right.add_paragraph(), 20)
-    _centred(table.cell(1, 0).paragraphs[0], head.number, 13)
-    _centred(table.cell(1, 1).paragraphs[0], head.place, 13, italic=True)
+    _fill_centred(issuer, head.issuer[0], 12)
+    _fill_centred(left.add_paragraph(), head.issuer[1], 12, bold=True)
+    _make_rule(left.add_paragraph(), 20)
+    _fill_centred(nation, head.nation[0], 12, bold=True)
+    _fill_centred(right.add_paragraph(), head.nation[1], 13, bold=True)
+    _make_rule(right.add_paragraph(), 20)
+    _fill_centred(table.cell(1, 0).paragraphs[0], head.number, 13)
+    _fill_centred(table.cell(1, 1).paragraphs[0], head.place, 13, italic=True)
 
 
-def _set_widths(table: Any, *widths: float) -> None:  # noqa: ANN401 - a table of python-docx
+def _set_widths(table: Table, *widths: float) -> None:
     table.autofit = False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
@@ -194,42 +197,44 @@ def _set_widths(table: Any, *widths: float) -> None:  # noqa: ANN401 - a table o
             cell.width = Mm(width)
 
 
-def _centred(paragraph: Paragraph, text: str, size: int, *, bold: bool = False, italic: bool = False) -> None:
+def _fill_centred(
+    paragraph: Paragraph, text: str, size: int, *, bold: bool = False, italic: bool = False
+) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(0)
     _add_runs(paragraph, [blocks.Run(text, bold, italic)], size)
 
 
-def _rule(paragraph: Paragraph, indent: float) -> None:
-    """Draw the short line under the issuer and under the motto: the top border of an empty paragraph."""
-    form = paragraph.paragraph_format
-    form.left_indent = form.right_indent = Mm(indent)
-    form.space_before, form.space_after, form.line_spacing = Pt(2), Pt(0), Pt(8)
+def _make_rule(paragraph: Paragraph, indent: float) -> None:
+    """Turn an empty paragraph into a short horizontal line by its top border."""
+    spacing = paragraph.paragraph_format
+    spacing.left_indent = spacing.right_indent = Mm(indent)
+    spacing.space_before, spacing.space_after, spacing.line_spacing = Pt(2), Pt(0), Pt(8)
     borders = element("w:pBdr")
     borders.append(element("w:top", val="single", sz="6", space="1", color="000000"))
-    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - nor borders
+    paragraph._p.get_or_add_pPr().insert_element_before(  # noqa: SLF001 - no API for borders either
         borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc"
     )
 
 
-def _title(document: Document, title: blocks.Title) -> None:
+def _add_title(document: Document, title: blocks.Title) -> None:
     kind = document.add_paragraph(title.kind, style="Title")
     kind.paragraph_format.space_before = Pt(18)
     subject_line = document.add_paragraph(style="Title")
     _add_runs(subject_line, [blocks.Run(title.subject)])
     window = document.add_paragraph()
-    _centred(window, title.window, _BODY, italic=True)
-    _rule(document.add_paragraph(), 55)
+    _fill_centred(window, title.window, _BODY, italic=True)
+    _make_rule(document.add_paragraph(), 55)
     addressee = document.add_paragraph()
-    _centred(addressee, title.addressee, _BODY)
+    _fill_centred(addressee, title.addressee, _BODY)
     addressee.paragraph_format.space_before = addressee.paragraph_format.space_after = Pt(10)
 
 
-def _signature(document: Document, block: blocks.Signature) -> None:
+def _add_signature(document: Document, block: blocks.Signature) -> None:
     document.add_paragraph().paragraph_format.keep_with_next = True
     table = document.add_table(1, 2)
     _set_widths(table, 75, 85)
-    table.rows[0]._tr.get_or_add_trPr().append(element("w:cantSplit"))  # noqa: SLF001 - nor this
+    table.rows[0]._tr.get_or_add_trPr().append(element("w:cantSplit"))  # noqa: SLF001 - nor for rows that stay in one piece
     left, right = table.cell(0, 0), table.cell(0, 1)
     heading = left.paragraphs[0]
     heading.paragraph_format.space_after = Pt(0)
@@ -238,19 +243,19 @@ def _signature(document: Document, block: blocks.Signature) -> None:
         line = left.add_paragraph()
         line.paragraph_format.space_after = Pt(0)
         _add_runs(line, [blocks.Run(recipient)], 11)
-    _centred(right.paragraphs[0], block.office, _BODY, bold=True)
-    _centred(right.add_paragraph(), block.hint, 12, italic=True)
+    _fill_centred(right.paragraphs[0], block.office, _BODY, bold=True)
+    _fill_centred(right.add_paragraph(), block.hint, 12, italic=True)
     for _ in range(4):
         right.add_paragraph()
 
 
-def _packed(document: Document) -> bytes:
-    """Pack the document anew, so that its parts carry no date of their own."""
+def _archive_without_dates(document: Document) -> bytes:
+    """Save the document as a ZIP archive whose parts all carry the same date."""
     saved, packed = io.BytesIO(), io.BytesIO()
     document.save(saved)
-    with zipfile.ZipFile(saved) as found, zipfile.ZipFile(packed, "w") as target:
-        for name in found.namelist():
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in source.namelist():
             part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
             part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, found.read(name))
+            target.writestr(part, source.read(name))
     return packed.getvalue()

@@ -1,9 +1,9 @@
-"""Tables of a Word document, element by element: python-docx's own cost the square of their cells."""
+"""Tables of a Word document, built from XML elements: python-docx takes quadratic time in the number of cells."""
 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -16,47 +16,48 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from docx.document import Document
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
 SMALL = 10
-"""The size of notes and of a table's headings, in points."""
+"""The font size of notes and of table headings, in points."""
 
-_TWIPS = 1440 / 25.4
+_TWIPS_PER_MM = 1440 / 25.4
 
 
 def add_table(document: Document, table: blocks.Table) -> None:
-    """Draw a table whose headings stand again on each page and whose rows stay in one piece."""
-    table = blocks.in_parts(table, lambda text: len(text) * _CHARACTER)
-    drawn = element("w:tbl")
-    drawn.append(_table_properties())
+    """Add a table; its headings are repeated on each page, and no row is split between pages."""
+    table = blocks.split_tall_rows(table, lambda text: len(text) * _CHARACTER_WIDTH)
+    built = element("w:tbl")
+    built.append(_table_properties())
     grid = element("w:tblGrid")
     grid.extend(element("w:gridCol", w=_twips(column.width)) for column in table.columns)
-    drawn.append(grid)
+    built.append(grid)
     headings = tuple(blocks.Run(column.heading, bold=True) for column in table.columns)
-    drawn.append(_row(document, headings, table.columns, heading=True))
-    drawn.extend(_row(document, row, table.columns) for row in table.rows)
-    for paragraph in islice(drawn.iter(qn("w:pPr")), len(headings) * _kept_rows(table)):
+    built.append(_row(document, headings, table.columns, heading=True))
+    built.extend(_row(document, row, table.columns) for row in table.rows)
+    for paragraph in islice(built.iter(qn("w:pPr")), len(headings) * _rows_kept_with_next(table)):
         paragraph.insert(1, element("w:keepNext"))
-    document.element.body.insert_element_before(drawn, "w:sectPr")
-    # Two tables without a paragraph between them would be one; and it keeps the text off the table.
+    document.element.body.insert_element_before(built, "w:sectPr")
+    # Word merges two tables without a paragraph between them; it also separates the table from the text.
     document.add_paragraph().paragraph_format.line_spacing = Pt(6)
 
 
-def _kept_rows(table: blocks.Table) -> int:
-    """Tell how many rows stay with the next: all but the last of a short table, the headings of a long one."""
+def _rows_kept_with_next(table: blocks.Table) -> int:
+    """Count the rows, headings included, that must be on the same page as the row after them."""
     return len(table.rows) if len(table.rows) <= _SHORT else 1
 
 
 _SHORT = 12
-"""A table of so many rows stays on one page."""
+"""A table with at most so many rows stays on one page."""
 
 _PADDING = 1.2
-"""Millimetres left and right in a cell; a table is moved in by as much, so that its edge is the text's."""
+"""Millimetres left and right in a cell; the table is indented by as much to line up with the text."""
 
-_CHARACTER = 2.6
-"""Millimetres that a wide character of a cell takes, to be on the safe side."""
+_CHARACTER_WIDTH = 2.6
+"""Millimetres that a wide character takes; an upper estimate."""
 
 
-def _table_properties() -> Any:  # noqa: ANN401 - an XML element
+def _table_properties() -> BaseOxmlElement:
     properties = element("w:tblPr")
     properties.append(element("w:tblW", w=_twips(blocks.WIDTH), type="dxa"))
     properties.append(element("w:tblInd", w=_twips(_PADDING), type="dxa"))
@@ -74,33 +75,33 @@ def _table_properties() -> Any:  # noqa: ANN401 - an XML element
 
 def _row(
     document: Document, row: blocks.Row, columns: Iterable[blocks.Column], *, heading: bool = False
-) -> Any:  # noqa: ANN401 - an XML element
-    drawn, properties = element("w:tr"), element("w:trPr")
+) -> BaseOxmlElement:
+    built, properties = element("w:tr"), element("w:trPr")
     properties.append(element("w:cantSplit"))
     if heading:
         properties.append(element("w:tblHeader"))
-    drawn.append(properties)
+    built.append(properties)
     for cell, column in zip(row, columns, strict=True):
         align = blocks.Align.CENTER if heading else column.align
-        drawn.append(_cell(document, cell, column.width, align))
-    for look in drawn.iter(qn("w:rPr")) if heading else ():
-        look.append(element("w:sz", val=str(2 * SMALL)))
-    return drawn
+        built.append(_cell(document, cell, column.width, align))
+    for style in built.iter(qn("w:rPr")) if heading else ():
+        style.append(element("w:sz", val=str(2 * SMALL)))
+    return built
 
 
-def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Align) -> Any:  # noqa: ANN401 - an XML element
-    drawn, properties, paragraph = element("w:tc"), element("w:tcPr"), element("w:p")
+def _cell(document: Document, cell: blocks.Run, width: float, align: blocks.Align) -> BaseOxmlElement:
+    built, properties, paragraph = element("w:tc"), element("w:tcPr"), element("w:p")
     properties.append(element("w:tcW", w=_twips(width), type="dxa"))
-    look = element("w:pPr")
-    look.append(element("w:pStyle", val="NoSpacing"))
-    look.append(element("w:jc", val=align.value))
-    paragraph.append(look)
-    paragraph.append(_linked(document, cell) if cell.link else text_run(cell.text, bold=cell.bold))
-    drawn.extend((properties, paragraph))
-    return drawn
+    style = element("w:pPr")
+    style.append(element("w:pStyle", val="NoSpacing"))
+    style.append(element("w:jc", val=align.value))
+    paragraph.append(style)
+    paragraph.append(_hyperlink(document, cell) if cell.link else text_run(cell.text, bold=cell.bold))
+    built.extend((properties, paragraph))
+    return built
 
 
-def _linked(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - an XML element
+def _hyperlink(document: Document, cell: blocks.Run) -> BaseOxmlElement:
     link = element("w:hyperlink")
     number = document.part.relate_to(cell.link or "", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     link.set(qn("r:id"), number)
@@ -108,20 +109,20 @@ def _linked(document: Document, cell: blocks.Run) -> Any:  # noqa: ANN401 - an X
     return link
 
 
-def text_run(text: str, *, bold: bool = False, underlined: bool = False) -> Any:  # noqa: ANN401 - an XML element
-    """Make a run of text, blanks at its ends kept."""
-    run, look, words = element("w:r"), element("w:rPr"), element("w:t")
+def text_run(text: str, *, bold: bool = False, underlined: bool = False) -> BaseOxmlElement:
+    """Make a run of text that keeps leading and trailing blanks."""
+    run, style, words = element("w:r"), element("w:rPr"), element("w:t")
     if bold:
-        look.append(element("w:b"))
+        style.append(element("w:b"))
     if underlined:
-        look.append(element("w:u", val="single"))
+        style.append(element("w:u", val="single"))
     words.text = text
     words.set(qn("xml:space"), "preserve")
-    run.extend((look, words))
+    run.extend((style, words))
     return run
 
 
-def element(name: str, **values: str) -> Any:  # noqa: ANN401 - an XML element
+def element(name: str, **values: str) -> BaseOxmlElement:
     """Make an element of WordprocessingML with these attributes."""
     made = OxmlElement(name)
     for key, value in values.items():
@@ -130,4 +131,4 @@ def element(name: str, **values: str) -> Any:  # noqa: ANN401 - an XML element
 
 
 def _twips(millimetres: float) -> str:
-    return str(round(millimetres * _TWIPS))
+    return str(round(millimetres * _TWIPS_PER_MM))

@@ -1,4 +1,4 @@
-"""A report for an e-mail: short, as GitHub’s Markdown, in which nobody's words become markup or a link."""
+"""A short report for an e-mail as GitHub’s Markdown; recorded text never becomes markup or a link."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cchc_cli.reports.paper import blocks
-from cchc_cli.reports.paper.outline import letter
+from cchc_cli.reports.paper.outline import short_outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,30 +14,32 @@ if TYPE_CHECKING:
     from cchc_cli.domain.results import Report
 
 
-def render(report: Report) -> bytes:
+def render_report(report: Report) -> bytes:
     """Give the short form of the report as Markdown, UTF-8."""
-    return "\n\n".join(text for block in letter(report) for text in _drawn(block)).encode() + b"\n"
+    return (
+        "\n\n".join(text for block in short_outline(report) for text in _block_lines(block)).encode() + b"\n"
+    )
 
 
-def _drawn(block: blocks.Block) -> Iterator[str]:
+def _block_lines(block: blocks.Block) -> Iterator[str]:
     match block:
         case blocks.Title(kind, subject, window):
-            yield f"# {escaped(kind)}: {escaped(subject)}"
-            yield _look(blocks.Run(window, italic=True))
+            yield f"# {escape(kind)}: {escape(subject)}"
+            yield _styled_run(blocks.Run(window, italic=True))
         case blocks.Heading(level, text):
-            yield f"{'#' * (level + 1)} {escaped(text)}"
+            yield f"{'#' * (level + 1)} {escape(text)}"
         case blocks.Paragraph(runs):
-            yield _started("".join(map(_look, runs)))
+            yield _escape_line_start("".join(map(_styled_run, runs)))
         case blocks.Items(items):
-            yield "\n".join(f"- {_started(''.join(map(_look, runs)))}" for runs in items)
+            yield "\n".join(f"- {_escape_line_start(''.join(map(_styled_run, runs)))}" for runs in items)
         case blocks.Table():
             yield "\n".join(_table(block))
         case _:
-            # A letterhead, a signature and the ends of pages belong to paper.
+            # Letterheads, signatures and page breaks are only for paper.
             return
 
 
-_RULES = {
+_DELIMITERS = {
     blocks.Align.LEFT: ":--",
     blocks.Align.JUSTIFY: ":--",
     blocks.Align.CENTER: ":-:",
@@ -46,60 +48,60 @@ _RULES = {
 
 
 def _table(table: blocks.Table) -> Iterator[str]:
-    yield _row(escaped(column.heading) for column in table.columns)
-    yield _row(_RULES[column.align] for column in table.columns)
-    yield from (_row(map(_look, row)) for row in table.rows)
+    yield _row(escape(column.heading) for column in table.columns)
+    yield _row(_DELIMITERS[column.align] for column in table.columns)
+    yield from (_row(map(_styled_run, row)) for row in table.rows)
 
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _look(run: blocks.Run) -> str:
-    """Set off bold and italic text; the signs must touch a letter, and blanks stay outside."""
+def _styled_run(run: blocks.Run) -> str:
+    """Mark bold and italic text; blanks stay outside of the asterisks, as Markdown requires."""
     text = run.text.strip(" ")
     if not text or not (run.bold or run.italic):
-        return escaped(run.text)
-    sign = "*" * (2 * run.bold + run.italic)
+        return escape(run.text)
+    marker = "*" * (2 * run.bold + run.italic)
     before, after = (
         run.text[: len(run.text) - len(run.text.lstrip(" "))],
         run.text[len(run.text.rstrip(" ")) :],
     )
-    return f"{before}{sign}{escaped(text)}{sign}{after}"
+    return f"{before}{marker}{escape(text)}{marker}{after}"
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>&~$#]")
 _ADDRESS = re.compile(r"[^\s|]*(?:://|www\.|@|mailto:|xmpp:)[^\s|]*", re.IGNORECASE)
-_START = re.compile(r"(?P<blank>\s*\d*)(?P<sign>[-+=.)])")
-_FENCE = re.compile("`+")
+_LINE_START = re.compile(r"(?P<blank>\s*\d*)(?P<sign>[-+=.)])")
+_BACKTICKS = re.compile("`+")
 
 
-def escaped(text: str) -> str:
-    """Write text so that Markdown shows it as it is: markup with a backslash, what looks like an address as code.
+def escape(text: str) -> str:
+    """Escape text so that Markdown shows it unchanged; what looks like an address becomes a code span.
 
-    GitHub makes links of bare addresses, whatever is escaped in them, but not of code.
+    GitHub turns bare addresses into links even if they are escaped, but not within code spans.
     """
     parts: list[str] = []
     end = 0
     for found in _ADDRESS.finditer(text):
-        parts += (_plain(text[end : found.start()]), _code(found[0]))
+        parts += (_escape_markup(text[end : found.start()]), _code_span(found[0]))
         end = found.end()
-    return "".join((*parts, _plain(text[end:])))
+    return "".join((*parts, _escape_markup(text[end:])))
 
 
-def _plain(text: str) -> str:
-    # A bar would begin another cell; programs do not agree on how to escape one after a backslash.
+def _escape_markup(text: str) -> str:
+    # A bar begins another cell; programs differ in how they read a bar after a backslash.
     return _MARKUP.sub(r"\\\g<0>", text).replace("|", "&#124;")
 
 
-def _started(text: str) -> str:
-    """Keep the beginning of a line from making a list, a rule or an underline of it."""
-    return _START.sub(r"\g<blank>\\\g<sign>", text, count=1) if _START.match(text) else text
+def _escape_line_start(text: str) -> str:
+    """Escape a sign that would turn the line into a list item, a rule or an underline."""
+    return _LINE_START.sub(r"\g<blank>\\\g<sign>", text, count=1) if _LINE_START.match(text) else text
 
 
-def _code(text: str) -> str:
-    """Write text as code, within more backticks than it has in a row itself."""
-    longest = max((len(run[0]) for run in _FENCE.finditer(text)), default=0)
+def _code_span(text: str) -> str:
+    """Write text as a code span, with a longer fence than any run of backticks in it."""
+    longest = max((len(run[0]) for run in _BACKTICKS.finditer(text)), default=0)
     fence = "`" * (longest + 1)
-    room = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{room}{text}{room}{fence}"
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{padding}{text}{padding}{fence}"

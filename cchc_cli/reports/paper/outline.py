@@ -1,4 +1,4 @@
-"""A report as a document on paper: its blocks in the order of a report to a leader (decree 30/2020/NĐ-CP)."""
+"""The outline of a report on paper: its blocks in the order that decree 30/2020/NĐ-CP prescribes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import SafeText, bare_names, collapse_spaces, safe
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.rules import Standing, Status
-from cchc_cli.reports.paper.annex import evidence
+from cchc_cli.locale import count_text, render
+from cchc_cli.reports.paper.annex import annex
 from cchc_cli.reports.paper.blocks import (
     DOTS,
     Align,
@@ -26,17 +27,15 @@ from cchc_cli.reports.paper.blocks import (
     Signature,
     Table,
     Title,
-    cells,
-    number,
-    say,
-    spaced,
-    told,
+    join_runs,
+    render_run,
+    text_row,
 )
 from cchc_cli.reports.paper.chapters import activities, agencies, duties_in_brief, waivers
 from cchc_cli.reports.paper.outstanding import outstanding
 from cchc_cli.reports.paper.unmet import unmet
-from cchc_cli.reports.wording.about import READING, extent_words, local, subject
-from cchc_cli.reports.wording.words import DUE, LOOKS, PROGRESS, label_words, ratio_words
+from cchc_cli.reports.wording.about import HOW_TO_READ, extent_words, local_time, subject
+from cchc_cli.reports.wording.words import DUE, PROGRESS, STATUS_LOOKS, calendar_label_words, ratio_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,19 +61,13 @@ _MONTHS = (
 )
 
 
-def language() -> str:
-    """Give the code of the language that is spoken, for a document's own properties."""
-    # Each catalogue gives its own code here.
-    return told(message("en"))
-
-
 def outline(report: Report) -> list[Block]:
     """Give the whole document."""
     return [
         _letterhead(report),
         _title(report),
-        *_basis(report),
-        *_overall(report.assessment),
+        *_introduction(report),
+        *_overall_results(report.assessment),
         *activities(report),
         *agencies(report),
         *unmet(report, "IV"),
@@ -82,21 +75,21 @@ def outline(report: Report) -> list[Block]:
         *waivers(report),
         _signature(),
         NewPage(),
-        *evidence(report),
-        _stamp(report),
+        *annex(report),
+        _provenance(report),
     ]
 
 
-def letter(report: Report) -> list[Block]:
-    """Give what an e-mail holds: how it stands, what is not met, and what is still open."""
+def short_outline(report: Report) -> list[Block]:
+    """Give the short document for an e-mail: overall results, unmet and still open obligations."""
     return [
         _title(report),
-        *_basis(report),
-        *_overall(report.assessment),
+        *_introduction(report),
+        *_overall_results(report.assessment),
         *duties_in_brief(report),
         *unmet(report, "III"),
         *outstanding(report, "IV"),
-        _stamp(report),
+        _provenance(report),
     ]
 
 
@@ -106,20 +99,24 @@ def _letterhead(report: Report) -> Letterhead:
     return Letterhead(
         issuer=(above, safe(agency.name.upper()) if agency else DOTS),
         nation=(
-            told(message("SOCIALIST REPUBLIC OF VIETNAM")),
-            told(message("Independence - Freedom - Happiness")),
+            render(message("SOCIALIST REPUBLIC OF VIETNAM")),
+            render(message("Independence - Freedom - Happiness")),
         ),
-        number=told(
+        number=render(
             message("No.: {space}/BC-{office}", space=SafeText(" " * 10), office=_abbreviation(agency))
         ),
-        place=told(
-            message("{place}, {date}", place=_place(plan.issuer), date=_written(report.assessment.cutoff.day))
+        place=render(
+            message(
+                "{place}, {date}",
+                place=_place(plan.issuer),
+                date=_date_in_words(report.assessment.cutoff.day),
+            )
         ),
     )
 
 
-def _written(day: date) -> Message:
-    # The decree: days below 10 and the months 1 and 2 with a zero before them; the months are worded so.
+def _date_in_words(day: date) -> Message:
+    # The decree writes days below 10 and the months 1 and 2 with a leading zero; months are translated so.
     return message("{day} {month} {year}", day=f"{day.day:02}", month=_MONTHS[day.month - 1], year=day.year)
 
 
@@ -127,16 +124,16 @@ _ABBREVIATION = re.compile(r"[A-ZĐ&]{2,8}")
 
 
 def _abbreviation(agency: Agency | None) -> str:
-    """Give the agency's initials where the plan has them among its names (`SNV`)."""
+    """Give the abbreviation of an agency (`SNV`) if the plan lists one among its names."""
     names = (agency.short or "", *agency.aliases) if agency else ()
     return next(filter(_ABBREVIATION.fullmatch, names), DOTS)
 
 
 def _place(issuer: str | None) -> str:
-    """Give the province's name: what is left of its office's without the words of office and kind."""
+    """Give the name of the province: that of its office without the words for office and kind of place."""
     name = collapse_spaces(issuer or "")
     bare = bare_names(name)
-    # Folding case keeps the length of all but a few foreign letters; those are left to be filled in.
+    # Case folding changes the length of a few foreign letters; then the place is left to be filled in.
     if not bare or len(bare[-1]) > len(name) or name[-len(bare[-1]) :].casefold() != bare[-1]:
         return DOTS
     return name[-len(bare[-1]) :]
@@ -144,10 +141,10 @@ def _place(issuer: str | None) -> str:
 
 def _title(report: Report) -> Title:
     return Title(
-        kind=told(message("REPORT")),
+        kind=render(message("REPORT")),
         subject=subject(report),
-        window=told(_window(report)),
-        addressee=told(message("To: {space}", space=DOTS)),
+        window=render(_window(report)),
+        addressee=render(message("To: {space}", space=DOTS)),
     )
 
 
@@ -155,14 +152,14 @@ def _window(report: Report) -> Message:
     window = report.assessment.window
     if report.review:
         name = SafeText(safe(report.review.name))
-    elif (words := label_words(window.label)) != window.label:
+    elif (words := calendar_label_words(window.label)) != window.label:
         name = SafeText(words)
     else:
         return message("from {start} to {end}", start=window.span.start, end=window.span.end)
     return message("{name}, from {start} to {end}", name=name, start=window.span.start, end=window.span.end)
 
 
-def _basis(report: Report) -> Iterator[Block]:
+def _introduction(report: Report) -> Iterator[Block]:
     assessment = report.assessment
     plan, cutoff = assessment.plan, assessment.cutoff
     parts = [message("no. {number}", number=plan.number)] if plan.number else []
@@ -177,51 +174,51 @@ def _basis(report: Report) -> Iterator[Block]:
     extent = extent_words(assessment.extent)
     about = message("About: {extent}.", extent=extent) if extent else None
     as_of = (
-        message("What was done by the end of {day} counts.", day=cutoff.day)
+        message("Executions up to the end of {day} count.", day=cutoff.day)
         if cutoff.over
-        else message("What was done by {day} counts; that day is not over yet.", day=cutoff.day)
+        else message("Executions up to {day} count; that day is not over yet.", day=cutoff.day)
     )
-    yield Paragraph((say(basis, italic=True),))
-    yield Paragraph(spaced(say(one) for one in (reported, about, as_of) if one))
+    yield Paragraph((render_run(basis, italic=True),))
+    yield Paragraph(join_runs(render_run(one) for one in (reported, about, as_of) if one))
 
 
-def _overall(assessment: Assessment) -> Iterator[Block]:
+def _overall_results(assessment: Assessment) -> Iterator[Block]:
     summary = assessment.summary
-    yield Heading(1, told(message("I. Overall results")))
+    yield Heading(1, render(message("I. Overall results")))
     yield Paragraph(
         (
-            say(
+            render_run(
                 message(
                     "Agencies with obligations in this time: {agencies}; obligations: {obligations}. An obligation is what one agency "
                     "owes for one requirement in one period.",
-                    agencies=number(len(assessment.by_agency)),
-                    obligations=number(summary.obligations),
+                    agencies=count_text(len(assessment.by_agency)),
+                    obligations=count_text(summary.obligations),
                 )
             ),
         )
     )
     yield Table(
         (
-            Column(told(message("Result")), 55),
-            Column(told(message("All")), 35, Align.RIGHT),
-            Column(told(message("Stated")), 35, Align.RIGHT),
-            Column(told(message("Interpr.")), 35, Align.RIGHT),
+            Column(render(message("Result")), 55),
+            Column(render(message("All")), 35, Align.RIGHT),
+            Column(render(message("Stated")), 35, Align.RIGHT),
+            Column(render(message("Interpr.")), 35, Align.RIGHT),
         ),
         tuple(_overall_rows(summary)),
     )
-    yield Items(tuple((say(note),) for note in READING[:-1]))
+    yield Items(tuple((render_run(note),) for note in HOW_TO_READ[:-1]))
 
 
-_BASES: tuple[tuple[Basis, ...], ...] = ((), (Basis.STATED,), (Basis.INTERPRETED,))
+_BASIS_COLUMNS: tuple[tuple[Basis, ...], ...] = ((), (Basis.STATED,), (Basis.INTERPRETED,))
 
 _SETTLED, _OPEN = (Standing.SETTLED,), (Standing.EARLY, Standing.RUNNING)
-_PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]], ...]], ...] = (
+_STATUS_GROUPS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]], ...]], ...] = (
     (
         message("The last day is over"),
         (
-            (LOOKS[Status.MET].word, Status.MET, _SETTLED),
-            (LOOKS[Status.PARTIAL].word, Status.PARTIAL, _SETTLED),
-            (LOOKS[Status.MISSED].word, Status.MISSED, _SETTLED),
+            (STATUS_LOOKS[Status.MET].word, Status.MET, _SETTLED),
+            (STATUS_LOOKS[Status.PARTIAL].word, Status.PARTIAL, _SETTLED),
+            (STATUS_LOOKS[Status.MISSED].word, Status.MISSED, _SETTLED),
         ),
     ),
     (
@@ -229,69 +226,66 @@ _PARTS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing, ...]],
         (
             (message("met already"), Status.MET, _OPEN),
             (message("missed already"), Status.MISSED, _OPEN),
-            (LOOKS[Status.AT_RISK].word, Status.AT_RISK, _OPEN),
-            (LOOKS[Status.PENDING].word, Status.PENDING, _OPEN),
+            (STATUS_LOOKS[Status.AT_RISK].word, Status.AT_RISK, _OPEN),
+            (STATUS_LOOKS[Status.PENDING].word, Status.PENDING, _OPEN),
         ),
     ),
     (
         message("In neither figure"),
         (
             (message("nothing done, so nothing above the maximum"), Status.MET, (Standing.UNTOUCHED,)),
-            (LOOKS[Status.PENDING].word, Status.PENDING, (Standing.UNTOUCHED,)),
-            (LOOKS[Status.UPCOMING].word, Status.UPCOMING, (Standing.ASIDE,)),
-            (LOOKS[Status.WAIVED].word, Status.WAIVED, (Standing.ASIDE,)),
+            (STATUS_LOOKS[Status.PENDING].word, Status.PENDING, (Standing.UNTOUCHED,)),
+            (STATUS_LOOKS[Status.UPCOMING].word, Status.UPCOMING, (Standing.ASIDE,)),
+            (STATUS_LOOKS[Status.WAIVED].word, Status.WAIVED, (Standing.ASIDE,)),
         ),
     ),
 )
-"""What is due and what is not yet due apart, each with the verdicts that it can have."""
+"""Groups of lines in the table of overall results: due, still open, in neither figure."""
 
 
 def _overall_rows(summary: Summary) -> Iterator[Row]:
-    for part, lines in _PARTS:
-        counted = [
-            (name, [summary.among(status, standings, *bases) for bases in _BASES])
-            for name, status, standings in lines
-        ]
-        there = [cells(f"– {told(name)}", *map(number, counts)) for name, counts in counted if counts[0]]
-        if there:
-            yield cells(told(part), "", "", "", bold=True)
-            yield from there
+    for part, lines in _STATUS_GROUPS:
+        yield text_row(render(part), "", "", "", bold=True)
+        for name, status, standings in lines:
+            counts = [summary.among(status, standings, *bases) for bases in _BASIS_COLUMNS]
+            if counts[0]:
+                yield text_row(f"– {render(name)}", *map(count_text, counts))
     totals = Counter[Basis]()
     for (basis, _, _), found in summary.counts.items():
         totals[basis] += found
-    yield cells(
-        told(message("Obligations")),
-        number(summary.obligations),
-        *(number(totals[basis]) for basis in Basis),
+    yield text_row(
+        render(message("Obligations")),
+        count_text(summary.obligations),
+        *(count_text(totals[basis]) for basis in Basis),
         bold=True,
     )
-    figures = [summary.figures(*bases) for bases in _BASES]
-    yield cells(told(DUE), *(ratio_words(one.rate) for one in figures), bold=True)
-    yield cells(told(PROGRESS), *(ratio_words(one.progress) for one in figures), bold=True)
+    figures = [summary.figures(*bases) for bases in _BASIS_COLUMNS]
+    yield text_row(render(DUE), *(ratio_words(one.rate) for one in figures), bold=True)
+    yield text_row(render(PROGRESS), *(ratio_words(one.progress) for one in figures), bold=True)
     if figures[0].running:
-        yield cells(told(message("Decided at their end")), *(number(one.running) for one in figures))
+        yield text_row(render(message("Decided at their end")), *(count_text(one.running) for one in figures))
 
 
 def _signature() -> Signature:
     return Signature(
-        heading=told(message("Copies to:")),
+        heading=render(message("Copies to:")),
         recipients=(
-            told(message("- as above;")),
-            told(message("- file: office records, {space}.", space=DOTS)),
+            render(message("- as above;")),
+            render(message("- file: office records, {space}.", space=DOTS)),
         ),
         office=DOTS,
-        hint=told(message("(position, signature, seal, full name)")),
+        hint=render(message("(position, signature, seal, full name)")),
     )
 
 
-def _stamp(report: Report) -> Paragraph:
+def _provenance(report: Report) -> Paragraph:
     assessment = report.assessment
     zone = assessment.plan.timezone
     parts = [message("Plan {plan}, as of {day}", plan=assessment.plan.code, day=assessment.cutoff.day)]
     if assessment.known_at:
-        parts.append(message("as known at {moment}", moment=local(assessment.known_at, zone)))
+        parts.append(message("as known at {moment}", moment=local_time(assessment.known_at, zone)))
     if report.closed_at:
-        parts.append(message("review closed at {moment}", moment=local(report.closed_at, zone)))
+        parts.append(message("review closed at {moment}", moment=local_time(report.closed_at, zone)))
     if report.rules:
         parts.append(message("verdicts as kept, by rule set {rules}", rules=report.rules))
     parts.append(
@@ -301,5 +295,5 @@ def _stamp(report: Report) -> Paragraph:
             head=assessment.chain.link,
         )
     )
-    text = SafeText("; ".join(told(part) for part in parts))
+    text = SafeText("; ".join(render(part) for part in parts))
     return Paragraph((Run(text, italic=True),), Align.LEFT, small=True)

@@ -1,4 +1,4 @@
-"""A chapter of a report on paper: what is open and short, agency by agency, with the day by which it is due."""
+"""A chapter of a report on paper: open obligations that are short, by agency, with their due days."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import SafeText, safe
-from cchc_cli.domain.verdicts.dues import due_of
 from cchc_cli.domain.verdicts.rules import Status
-from cchc_cli.locale import day_text
+from cchc_cli.locale import count_text, day_text, render
 from cchc_cli.reports.paper.blocks import (
     Block,
     Column,
@@ -17,72 +16,58 @@ from cchc_cli.reports.paper.blocks import (
     Paragraph,
     Row,
     Table,
-    cells,
-    number,
-    say,
-    told,
+    render_run,
+    text_row,
 )
-from cchc_cli.reports.wording.about import agencies_of
-from cchc_cli.reports.wording.due import left_of
-from cchc_cli.reports.wording.words import LOOKS, period_words
+from cchc_cli.reports.wording.due import remaining_words
+from cchc_cli.reports.wording.selection import outstanding_dues
+from cchc_cli.reports.wording.words import STATUS_LOOKS, period_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.plan.model import Agency
+    from cchc_cli.domain.results import Report
     from cchc_cli.domain.verdicts.dues import Due
 
 
-def outstanding_of(assessment: Assessment) -> list[Due]:
-    """Give what is open and short: agencies furthest behind first, of each by the day, then by the plan."""
-    ranks = {agency.code: rank for rank, agency in enumerate(agencies_of(assessment))}
-    open_ = (one for one in assessment.findings if one.status is not Status.UPCOMING)
-    found = filter(None, map(due_of, open_))
-    return sorted(found, key=lambda due: (ranks[due.finding.agency.code], due.by))
-
-
 def outstanding(report: Report, numeral: str) -> Iterator[Block]:
-    """Give the chapter of this number: every agency with something open and short, and each of these with its day."""
-    yield Heading(1, told(message("{numeral}. What is still open and short, and by when", numeral=numeral)))
-    found = outstanding_of(report.assessment)
+    """Give the chapter with this number: open obligations that are short, by agency."""
+    yield Heading(1, render(message("{numeral}. What is still open and short, and by when", numeral=numeral)))
+    found = outstanding_dues(report.assessment)
     if not found:
-        yield Paragraph((say(message("Nothing that is open is short.")),))
+        yield Paragraph((render_run(message("No open obligation is short.")),))
         return
     at_risk = sum(due.finding.status is Status.AT_RISK for due in found)
     counts = message(
         "Open and short: {number} obligations, of which at risk {at_risk}.",
-        number=number(len(found)),
-        at_risk=number(at_risk),
+        number=count_text(len(found)),
+        at_risk=count_text(at_risk),
     )
-    yield Paragraph((say(counts),))
+    yield Paragraph((render_run(counts),))
     columns = (
-        Column(told(message("Agency")), 44),
-        Column(told(message("Activity")), 20),
-        Column(told(message("Period")), 30),
-        Column(told(message("Left to do")), 28),
-        Column(told(message("Due by")), 22),
-        Column(told(message("Status")), 16),
+        Column(render(message("Agency")), 44),
+        Column(render(message("Activity")), 20),
+        Column(render(message("Period")), 30),
+        Column(render(message("Left to do")), 28),
+        Column(render(message("Due by")), 22),
+        Column(render(message("Status")), 16),
     )
-    yield Table(columns, tuple(row for _, dues in _by_agency(found) for row in _rows(dues)))
+    by_agency = groupby(found, key=lambda due: due.finding.agency)
+    yield Table(columns, tuple(row for agency, dues in by_agency for row in _rows(agency, dues)))
 
 
-def _by_agency(found: list[Due]) -> Iterator[tuple[str, list[Due]]]:
-    for code, dues in groupby(found, key=lambda due: due.finding.agency.code):
-        yield code, list(dues)
-
-
-def _rows(dues: list[Due]) -> Iterator[Row]:
-    """Give a row each, the agency's name in the first of its rows."""
-    agency = dues[0].finding.agency
+def _rows(agency: Agency, dues: Iterable[Due]) -> Iterator[Row]:
+    """Give a row for each due; only the first names the agency."""
     name: str = safe(agency.shown_short)
     for due in dues:
         finding = due.finding
-        yield cells(
+        yield text_row(
             name,
             safe(finding.activity.code),
             SafeText(period_words(finding.obligation.slot, finding.requirement)),
-            left_of(due),
+            remaining_words(due),
             day_text(due.by),
-            told(LOOKS[finding.status].word),
+            render(STATUS_LOOKS[finding.status].word),
         )
         name = ""

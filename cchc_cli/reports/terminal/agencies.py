@@ -10,18 +10,18 @@ from rich.text import Text
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import day_text, render, written
+from cchc_cli.locale import day_text, format_value, render
 from cchc_cli.reports.terminal.layout import Column, table
+from cchc_cli.reports.terminal.lines import plan_line, render_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cchc_cli.domain.plan.model import Agency, Plan
-from cchc_cli.reports.terminal.lines import plan_line, said
 
 
 def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableType:
-    """Show the roster, each agency with the name of the one above it."""
+    """Show the roster, each agency with the name of its parent; `above` has the names of parents by code."""
     names = Names(plan)
     columns = (
         Column(message("Code"), whole=True),
@@ -34,9 +34,9 @@ def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableTy
         (
             Text(safe(agency.code)),
             Text(safe(agency.shown)),
-            Text(written(names.kind(agency.kind))),
+            Text(format_value(names.kind(agency.kind))),
             Text(safe(above.get(agency.parent or "", agency.parent or ""))),
-            Text(_life(agency)),
+            Text(_existence(agency)),
         )
         for agency in plan.agencies
     ]
@@ -47,13 +47,13 @@ def agencies_view(plan: Plan, above: dict[str, str], width: int) -> RenderableTy
     return Group(
         plan_line(plan),
         table(columns, rows, width),
-        said(message("agencies: {agencies}", agencies=len(plan.agencies))),
-        # What --kind takes.
-        *([said(message("kinds: {kinds}", kinds=kinds), "dim")] if kinds else []),
+        render_text(message("agencies: {agencies}", agencies=len(plan.agencies))),
+        # The codes that --kind accepts.
+        *([render_text(message("kinds: {kinds}", kinds=kinds), "dim")] if kinds else []),
     )
 
 
-def _life(agency: Agency) -> str:
+def _existence(agency: Agency) -> str:
     if agency.start and agency.end:
         return f"{day_text(agency.start)} – {day_text(agency.end)}"
     if agency.end:

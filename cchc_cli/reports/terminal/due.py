@@ -1,4 +1,4 @@
-"""What is due in words: what is left of each duty, and all of it as a table for a terminal."""
+"""`due` in a terminal: a row for each open obligation."""
 
 from __future__ import annotations
 
@@ -7,26 +7,23 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
-from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import days
 from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.terminal.layout import LONGEST_WORD, Column, table
+from cchc_cli.reports.terminal.lines import render_text
 from cchc_cli.reports.wording.about import extent_words
-from cchc_cli.reports.wording.due import left_of
-from cchc_cli.reports.wording.words import BASES, LOOKS, period_words, value_words, word
+from cchc_cli.reports.wording.due import remaining_words
+from cchc_cli.reports.wording.words import BASIS_WORDS, STATUS_LOOKS, period_words, status_word, value_words
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from cchc_cli.domain.verdicts.dues import Due, Dues
     from cchc_cli.domain.verdicts.rules import CutOff
-
-
-def _say(sentence: Message, style: str = "") -> Text:
-    return Text(render(sentence), style=style)
 
 
 _COLUMNS = (
@@ -39,7 +36,7 @@ _COLUMNS = (
 
 
 def dues_view(dues: Dues, width: int) -> RenderableType:
-    """Show what is due, a row each, and how much of it is at risk."""
+    """Show a row for each due obligation, and count those at risk."""
     longest = max((len(due.finding.activity.code) for due in dues.dues), default=1)
     columns = [column._replace(word=max(longest, LONGEST_WORD)) for column in _COLUMNS]
     names = Names(dues.plan)
@@ -48,7 +45,9 @@ def dues_view(dues: Dues, width: int) -> RenderableType:
         *([Text(extent, style="bold")] if (extent := extent_words(dues.extent)) else []),
         _head(dues),
         table(columns, [_row(due, dues.cutoff, names) for due in dues.dues], width),
-        _say(message("due: {count}, of these at risk: {at_risk}", count=len(dues.dues), at_risk=at_risk)),
+        render_text(
+            message("due: {count}, of these at risk: {at_risk}", count=len(dues.dues), at_risk=at_risk)
+        ),
     )
 
 
@@ -57,7 +56,7 @@ def _head(dues: Dues) -> Text:
     as_of = (
         message("as of the end of {day}", day=day) if dues.cutoff.over else message("today is {day}", day=day)
     )
-    return _say(
+    return render_text(
         message(
             "{plan} · {as_of} · due within {within}",
             plan=dues.plan.code,
@@ -74,12 +73,12 @@ def _row(due: Due, cutoff: CutOff, names: Names) -> list[Text]:
     last = Text(day_text(due.by))
     last.append("\n")
     last.append(render(message("days left {days}", days=ahead)) if ahead else render(message("today")), "dim")
-    duty = _say(activity_words(finding.activity)).append("\n")
+    duty = render_text(activity_words(finding.activity)).append("\n")
     period = SafeText(period_words(finding.obligation.slot, finding.requirement))
     asked = names.requirement(finding.activity.code, finding.requirement.code)
     duty.append(render(message("{duty} · {period}", duty=asked, period=period)), "dim")
-    left = Text(left_of(due))
+    left = Text(remaining_words(due))
     left.append(f"\n{value_words(finding)}", "dim")
-    status = Text(word(finding.status), LOOKS[finding.status].style)
-    status.append(f"\n{render(BASES[finding.requirement.basis])}", "dim")
+    status = Text(status_word(finding.status), STATUS_LOOKS[finding.status].style)
+    status.append(f"\n{render(BASIS_WORDS[finding.requirement.basis])}", "dim")
     return [last, Text(safe(finding.agency.shown_short)), duty, left, status]

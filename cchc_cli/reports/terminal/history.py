@@ -14,8 +14,9 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import day_text, moment_text, number_text, render, written
+from cchc_cli.locale import day_text, format_value, moment_text, number_text, render
 from cchc_cli.reports.terminal.layout import Column, table
+from cchc_cli.reports.terminal.lines import activity_column, plan_line, render_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
-from cchc_cli.reports.terminal.lines import activity_column, plan_line, said
 
 
 def history_view(records: Sequence[Recorded], plan: Plan, width: int) -> RenderableType:
-    """Show records, a row each, and how many they are."""
+    """Show a row for each record, and their number."""
     names = Names(plan)
     agencies = {agency.code: agency.shown_short for agency in plan.agencies}
     columns = (
@@ -44,7 +44,7 @@ def history_view(records: Sequence[Recorded], plan: Plan, width: int) -> Rendera
             Text(str(one.no)),
             Text(day_text(one.execution.day)),
             Text(safe(agencies.get(one.execution.agency, one.execution.agency))),
-            Text(written(names.activity(one.execution.activity))),
+            Text(format_value(names.activity(one.execution.activity))),
             Text(f"{number_text(one.execution.amount)} {safe(names.unit(one.execution.activity))}"),
             _description(one, plan, names),
         )
@@ -54,7 +54,9 @@ def history_view(records: Sequence[Recorded], plan: Plan, width: int) -> Rendera
     return Group(
         plan_line(plan),
         table(columns, rows, width),
-        said(message("records: {number}, of these voided: {voided}", number=len(records), voided=voided)),
+        render_text(
+            message("records: {number}, of these voided: {voided}", number=len(records), voided=voided)
+        ),
     )
 
 
@@ -79,11 +81,11 @@ def _description(recorded: Recorded, plan: Plan, names: Names) -> Text:
 
 
 def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
-    """Show every version of one record in full, field by field: what, who, when, why."""
-    labels = max(said(label).cell_len for label, _ in _fields(records[0], plan))
+    """Show every version of one record in full, field by field."""
+    labels = max(render_text(label).cell_len for label, _ in _fields(records[0], plan))
     parts: list[RenderableType] = []
     for recorded in records:
-        heading = said(message("Version {version}", version=recorded.version), "bold")
+        heading = render_text(message("Version {version}", version=recorded.version), "bold")
         if recorded.voided:
             voided = render(message("voided"))
             heading.append(f" [{voided}]")
@@ -92,24 +94,24 @@ def versions_view(records: Sequence[Recorded], plan: Plan) -> RenderableType:
         grid.add_column(overflow="fold")
         for label, value in _fields(recorded, plan):
             if value:
-                grid.add_row(said(label, "dim"), Text(value))
+                grid.add_row(render_text(label, "dim"), Text(value))
         parts.extend((heading, Padding(grid, (0, 0, 0, 2))))
     return Group(plan_line(plan), *parts)
 
 
 def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
-    """Give what a version says, ready to be shown; empty where it says nothing. Evidence has a line each."""
+    """Give the labels and values of a version; a value may be empty. Each piece of evidence has its own line."""
     execution = recorded.execution
     names = {agency.code: agency.shown_short for agency in plan.agencies}
-    called = Names(plan)
-    form: str = safe(called.form(execution.form)) if execution.form else ""
+    plan_names = Names(plan)
+    form: str = safe(plan_names.form(execution.form)) if execution.form else ""
     if execution.repeat:
         form = ", ".join(filter(None, (form, render(message("repeat")))))
     yield message("No."), str(recorded.no)
     yield message("Agency"), safe(names.get(execution.agency, execution.agency))
-    yield message("Activity"), written(called.activity(execution.activity))
+    yield message("Activity"), format_value(plan_names.activity(execution.activity))
     yield message("Date"), day_text(execution.day)
-    yield message("Amount"), f"{number_text(execution.amount)} {safe(called.unit(execution.activity))}"
+    yield message("Amount"), f"{number_text(execution.amount)} {safe(plan_names.unit(execution.activity))}"
     yield message("Form"), form
     yield message("Title"), safe(execution.title or "")
     for address in execution.evidence or ("",):

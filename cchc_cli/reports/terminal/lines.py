@@ -1,4 +1,4 @@
-"""Lines and tables that several answers in a terminal share."""
+"""Lines and tables shared by several commands."""
 
 from __future__ import annotations
 
@@ -10,16 +10,11 @@ from rich.text import Text
 
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import safe
-from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.terminal.layout import LONGEST_WORD, Column
 from cchc_cli.reports.wording.about import extent_words
-from cchc_cli.reports.wording.words import (
-    LOOKS,
-    label_words,
-    mark,
-    word,
-)
+from cchc_cli.reports.wording.selection import STATUS_ORDER
+from cchc_cli.reports.wording.words import STATUS_LOOKS, calendar_label_words, status_mark, status_word
 
 if TYPE_CHECKING:
     from rich.console import JustifyMethod
@@ -29,36 +24,25 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Summary
 
 
-STRIP_ORDER = (
-    Status.MET,
-    Status.PARTIAL,
-    Status.MISSED,
-    Status.AT_RISK,
-    Status.PENDING,
-    Status.UPCOMING,
-    Status.WAIVED,
-)
-
-
-def said(template: Message, style: str = "") -> Text:
-    """Give a sentence in the language chosen, as text of a terminal."""
-    return Text(render(template), style=style)
+def render_text(sentence: Message, style: str = "") -> Text:
+    """Render a message as Rich text."""
+    return Text(render(sentence), style=style)
 
 
 def plain_table(*headings: Message, right: frozenset[int] = frozenset()) -> Table:
-    """Give a table that has these headings and no rows yet; columns by number stand at the right."""
+    """Give a table with these headings and no rows yet; `right` has the indexes of right-aligned columns."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", expand=False)
     for position, heading in enumerate(headings):
-        # Rich would cut a word that is wider than its column, and put … for the rest.
+        # By default Rich cuts words that are wider than their column and adds “…”.
         justify: JustifyMethod = "right" if position in right else "left"
-        table.add_column(said(heading), justify=justify, overflow="fold")
+        table.add_column(render_text(heading), justify=justify, overflow="fold")
     return table
 
 
-def head_lines(assessment: Assessment, *, named: bool = False) -> list[Text]:
-    """Say of what the table is; the one agency that it is of may be `named` above."""
+def head_lines(assessment: Assessment, *, agency_named: bool = False) -> list[Text]:
+    """Describe the extent, plan, period and cut-off of a table; skip the agency if it is named above."""
     plan, window = assessment.plan, assessment.window
-    shown = label_words(window.label)
+    shown = calendar_label_words(window.label)
     if shown == window.label:
         shown = f"{day_text(window.span.start)} – {day_text(window.span.end)}"
     day = assessment.cutoff.day
@@ -68,30 +52,30 @@ def head_lines(assessment: Assessment, *, named: bool = False) -> list[Text]:
         else message("today is {day}", day=day)
     )
     extent = assessment.extent
-    narrowed = extent_words(extent._replace(top=None) if named and not extent.below else extent)
+    narrowed = extent_words(extent._replace(top=None) if agency_named and not extent.below else extent)
     return [
         *([Text(narrowed, style="bold")] if narrowed else []),
-        said(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim"),
+        render_text(message("{plan} · {window} · {as_of}", plan=plan.code, window=shown, as_of=as_of), "dim"),
     ]
 
 
 def legend(summary: Summary) -> Text:
-    """Say what the marks of the statuses that occur mean."""
+    """Explain the marks of the statuses that occur."""
     text = Text()
-    for status in STRIP_ORDER:
+    for status in STATUS_ORDER:
         if summary.of(status):
-            text.append(mark(status), style=LOOKS[status].style)
-            text.append(f" {word(status)}   ", style="dim")
+            text.append(status_mark(status), style=STATUS_LOOKS[status].style)
+            text.append(f" {status_word(status)}   ", style="dim")
     text.rstrip()
     return text
 
 
 def plan_line(plan: Plan) -> Text:
-    """Name the plan that an answer is from."""
+    """Give the code of the plan."""
     return Text(safe(plan.code), style="dim")
 
 
 def activity_column(plan: Plan) -> Column:
-    """Give the column of activities, which never breaks their codes."""
+    """Give the column of activities; it never breaks their codes."""
     longest = max((len(activity.code) for activity in plan.activities), default=1)
     return Column(message("Activity"), word=max(longest, LONGEST_WORD))

@@ -12,8 +12,13 @@ from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import Names
 from cchc_cli.domain.wording.requirements import value_in_words
-from cchc_cli.reports.wording.about import local
-from cchc_cli.reports.wording.words import figures_lines, label_words, labelled_words, word
+from cchc_cli.reports.wording.about import local_time
+from cchc_cli.reports.wording.words import (
+    calendar_label_words,
+    figures_lines,
+    period_label_words,
+    status_word,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def closed_lines(closing: ClosedReview, assessment: Assessment) -> Iterator[Message]:
-    """Say what was kept."""
+    """Describe a closing that was just made."""
     summary = assessment.summary
     yield message(
         "review {review} of the plan {plan} closed, as of {day}",
@@ -36,12 +41,12 @@ def closed_lines(closing: ClosedReview, assessment: Assessment) -> Iterator[Mess
     yield message("chain {count}:{head}", count=closing.known, head=closing.head)
     if assessment.cutoff.day < closing.window.end:
         yield message(
-            "note: the review runs until {day}; what is open was kept as open", day=closing.window.end
+            "note: the review runs until {day}; open obligations were kept as open", day=closing.window.end
         )
 
 
 def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedReview]]]) -> Iterator[Message]:
-    """Say which reviews there are, and which were closed."""
+    """List the reviews of a plan with their closings."""
     yield message("{plan}  {title}", plan=plan.code, title=plan.title)
     for review, closings in reviews:
         yield message(
@@ -56,7 +61,7 @@ def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedReview]]
         for closing in closings:
             yield message(
                 "    closed on {moment} by {author}, as of {day}",
-                moment=_moment(closing, plan),
+                moment=_closed_at(closing, plan),
                 author=closing.author,
                 day=closing.cutoff.day,
             )
@@ -64,17 +69,17 @@ def review_lines(plan: Plan, reviews: Iterable[tuple[Review, list[ClosedReview]]
             yield message("    not closed")
 
 
-def _moment(closing: ClosedReview, plan: Plan) -> object:
+def _closed_at(closing: ClosedReview, plan: Plan) -> object:
     assert closing.recorded_at is not None
-    return local(closing.recorded_at, plan.timezone)
+    return local_time(closing.recorded_at, plan.timezone)
 
 
 def diff_lines(plan: Plan, closing: ClosedReview, differences: list[VerdictDifference]) -> Iterator[Message]:
-    """Say what has changed since a review was closed, agency by agency."""
+    """List the verdicts that have changed since a review was closed, by agency."""
     facts = {
         "review": closing.review,
         "plan": plan.code,
-        "moment": _moment(closing, plan),
+        "moment": _closed_at(closing, plan),
         "author": closing.author,
     }
     if not differences:
@@ -89,26 +94,26 @@ def diff_lines(plan: Plan, closing: ClosedReview, differences: list[VerdictDiffe
         number=len(differences),
     )
     names, duties = {agency.code: agency.shown for agency in plan.agencies}, _Duties(plan)
-    for code, group in groupby(differences, key=lambda one: _either(one)[0]):
+    for code, group in groupby(differences, key=lambda one: _current_or_old(one)[0]):
         yield message("{agency}", agency=names.get(code, code))
-        for duty, changed in groupby(group, key=lambda one: _either(one)[1:3]):
+        for duty, changed in groupby(group, key=lambda one: _current_or_old(one)[1:3]):
             yield message("  {duty}", duty=duties.words(*duty))
             for one in changed:
                 yield from _difference_lines(one, plan, duties)
 
 
-def _either(one: VerdictDifference) -> ClosedVerdict:
-    found = one.new or one.old
-    assert found is not None
-    return found
+def _current_or_old(one: VerdictDifference) -> ClosedVerdict:
+    known = one.new or one.old
+    assert known is not None
+    return known
 
 
 class _Duties:
-    """The requirements of a plan in words; of what it has no more there are only the codes."""
+    """Words for the requirements of a plan; codes stand for those that it no longer has."""
 
     def __init__(self, plan: Plan) -> None:
         self._names = Names(plan)
-        self._found = {
+        self._duties = {
             (activity.code, requirement.code): (activity, requirement)
             for activity in plan.activities
             for requirement in activity.requirements
@@ -118,36 +123,36 @@ class _Duties:
         return self._names.duty(activity, requirement)
 
     def period(self, frozen: ClosedVerdict) -> SafeText:
-        found = self._found.get(frozen[1:3])
-        return SafeText(labelled_words(frozen[3], found[1]) if found else label_words(frozen[3]))
+        duty = self._duties.get(frozen[1:3])
+        return SafeText(period_label_words(frozen[3], duty[1]) if duty else calendar_label_words(frozen[3]))
 
     def verdict(self, frozen: ClosedVerdict | None) -> Message:
         if frozen is None:
             return message("not owed")
-        value, status = frozen[8], word(Status(frozen[10]))
+        value, status = frozen[8], status_word(Status(frozen[10]))
         if value is None:
             return message("{status}", status=status)
-        found = self._found.get(frozen[1:3])
-        shown = value_in_words(value, found[1].measure, found[0]) if found else Number(value)
+        duty = self._duties.get(frozen[1:3])
+        shown = value_in_words(value, duty[1].measure, duty[0]) if duty else Number(value)
         return message("{status} ({value})", status=status, value=shown)
 
 
 def _difference_lines(one: VerdictDifference, plan: Plan, duties: _Duties) -> Iterator[Message]:
-    either = _either(one)
+    known = _current_or_old(one)
     yield message(
         "    {period}: {old} → {new}",
-        period=duties.period(either),
+        period=duties.period(known),
         old=duties.verdict(one.old),
         new=duties.verdict(one.new),
     )
     for reason in one.reasons:
-        yield message("      {reason}", reason=_local(reason, plan))
+        yield message("      {reason}", reason=_in_plan_zone(reason, plan))
 
 
-def _local(reason: Message, plan: Plan) -> Message:
-    """Give a sentence with its moments in the plan's time zone."""
+def _in_plan_zone(reason: Message, plan: Plan) -> Message:
+    """Convert the times in a message to the time zone of the plan."""
     values = {
-        name: local(value, plan.timezone) if isinstance(value, datetime) else value
+        name: local_time(value, plan.timezone) if isinstance(value, datetime) else value
         for name, value in reason.values.items()
     }
     return Message(reason.template, values)

@@ -10,8 +10,9 @@ from rich.text import Text
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import day_text, render, written
+from cchc_cli.locale import day_text, format_value, render
 from cchc_cli.reports.terminal.layout import Column, table
+from cchc_cli.reports.terminal.lines import activity_column, plan_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.waiver import RecordedWaiver
-from cchc_cli.reports.terminal.lines import activity_column, plan_line
 
 
 def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan, width: int) -> RenderableType:
@@ -47,7 +47,7 @@ def waivers_view(waivers: Iterable[RecordedWaiver], plan: Plan, width: int) -> R
             (
                 Text(str(recorded.no)),
                 Text(safe(agencies[waiver.agency])),
-                Text(written(names.duty(waiver.activity, waiver.requirement))),
+                Text(format_value(names.duty(waiver.activity, waiver.requirement))),
                 Text(f"{day_text(waiver.span.start)} – {day_text(waiver.span.end)}"),
                 reason,
             )

@@ -1,4 +1,4 @@
-"""An agency’s own part of the page: what it owes and how that stands, its waivers, what it did and the proof."""
+"""The part of the page about one agency: its verdicts, waivers and records."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from cchc_cli.domain.language.plurals import Number
 from cchc_cli.domain.language.text import SafeText, safe
 from cchc_cli.domain.records.execution import is_late
 from cchc_cli.domain.wording.plan_names import Names
-from cchc_cli.locale import day_text, written
+from cchc_cli.locale import count_text, day_text, format_value, render
 from cchc_cli.reports.web.data import note_words, period_parts
-from cchc_cli.reports.web.markup import Child, Markup, tag, together
-from cchc_cli.reports.web.tables import anchor, bar, basis_tag, chip, counts, number
-from cchc_cli.reports.wording.about import agencies_of, say
-from cchc_cli.reports.wording.words import asked_words, figures_lines, value_words
+from cchc_cli.reports.web.markup import Child, Markup, join, tag
+from cchc_cli.reports.web.tables import anchor, bar, basis_tag, chip, counts
+from cchc_cli.reports.wording.selection import agencies_of
+from cchc_cli.reports.wording.words import figures_lines, requirement_words, value_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,26 +29,26 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding, Summary
 
 MOST_VERDICTS = 8000
-"""Up to so many verdicts stand in the page itself; above, its script draws those of an agency when it is opened."""
+"""Up to so many verdicts are in the HTML; with more, the script draws those of an agency on demand."""
 
 MOST_RECORDS = 4000
-"""Up to so many records stand in the page; above, it says how many there are and where they are."""
+"""Up to so many records are in the HTML; with more, it gives their number and refers to the workbook."""
 
 
 @dataclass
-class _Theirs:
-    """All that is one agency’s."""
+class _AgencyData:
+    """Findings, records and waivers of one agency."""
 
     findings: list[Finding] = field(default_factory=list)
     records: list[Recorded] = field(default_factory=list)
     waivers: list[RecordedWaiver] = field(default_factory=list)
 
 
-def agency_parts(report: Report) -> Iterator[Markup]:
-    """Give the part of each agency that owes something, in the order of the plan."""
-    theirs = _by_agency(report)
+def agency_articles(report: Report) -> Iterator[Markup]:
+    """Give the part of each agency that has obligations, furthest behind first."""
+    by_agency = _by_agency(report)
     for place, agency in enumerate(agencies_of(report.assessment)):
-        yield _part(report, agency, theirs[agency.code], place)
+        yield _agency_article(report, agency, by_agency[agency.code], place)
 
 
 def is_single(report: Report) -> bool:
@@ -56,8 +56,8 @@ def is_single(report: Report) -> bool:
     return len(report.assessment.by_agency) == 1
 
 
-def _by_agency(report: Report) -> dict[str, _Theirs]:
-    found: dict[str, _Theirs] = defaultdict(_Theirs)
+def _by_agency(report: Report) -> dict[str, _AgencyData]:
+    found: dict[str, _AgencyData] = defaultdict(_AgencyData)
     for finding in report.assessment.findings:
         found[finding.agency.code].findings.append(finding)
     for recorded in report.executions:
@@ -67,20 +67,20 @@ def _by_agency(report: Report) -> dict[str, _Theirs]:
     return found
 
 
-def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup:
+def _agency_article(report: Report, agency: Agency, data: _AgencyData, place: int) -> Markup:
     plan, summary = report.assessment.plan, report.assessment.by_agency[agency.code]
     name, single = anchor(agency), is_single(report)
-    back = tag("p", tag("a", say(message("← All agencies")), href="#agencies"), class_="back")
+    back = tag("p", tag("a", render(message("← All agencies")), href="#agencies"), class_="back")
     return tag(
         "article",
         *([] if single else [back]),
         tag("h2", agency.shown, id=f"h-{agency.code}", tabindex=-1),
-        _rates(agency, summary),
+        _figures_list(agency, summary),
         bar(summary),
         counts(summary),
-        _verdicts(report, theirs.findings),
-        *_waivers(theirs.waivers, plan),
-        *_records(report, theirs.records),
+        _verdicts_table(report, data.findings),
+        *_waivers(data.waivers, plan),
+        *_records(report, data.records),
         id=name,
         class_="agency only" if single else "agency",
         aria_labelledby=f"h-{agency.code}",
@@ -88,40 +88,39 @@ def _part(report: Report, agency: Agency, theirs: _Theirs, place: int) -> Markup
     )
 
 
-def _rates(agency: Agency, summary: Summary) -> Markup:
-    told = message(
-        "Code {code}",
-        code=agency.code,
-    )
+def _figures_list(agency: Agency, summary: Summary) -> Markup:
+    code = message("Code {code}", code=agency.code)
     return tag(
-        "ul", *(tag("li", say(line)) for line in (told, *figures_lines(summary))), class_="soft figures"
+        "ul", *(tag("li", render(line)) for line in (code, *figures_lines(summary))), class_="soft figures"
     )
 
 
-def _verdicts(report: Report, findings: list[Finding]) -> Markup:
+def _verdicts_table(report: Report, findings: list[Finding]) -> Markup:
     titles = (message("Period"), message("Done"), message("Verdict"))
-    head = tag("thead", tag("tr", *(tag("th", say(title), scope="col") for title in titles)))
+    head = tag("thead", tag("tr", *(tag("th", render(title), scope="col") for title in titles)))
     groups: Iterable[Markup] = ()
     if len(report.assessment.findings) <= MOST_VERDICTS:
         by_duty = groupby(findings, key=lambda one: (one.activity.code, one.requirement.code))
-        groups = (_group(list(found)) for _, found in by_duty)
-    caption = tag("caption", tag("span", say(message("Verdicts"))))
+        groups = (_requirement_rows(list(found)) for _, found in by_duty)
+    caption = tag("caption", tag("span", render(message("Verdicts"))))
     return tag("div", tag("table", caption, head, *groups, class_="verdicts"), class_="scroll")
 
 
-def _group(findings: list[Finding]) -> Markup:
+def _requirement_rows(findings: list[Finding]) -> Markup:
     activity, requirement = findings[0].activity, findings[0].requirement
     title = tag(
         "th",
         *(tag("small", activity.code), " ", activity.title),
-        tag("div", asked_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked"),
+        tag(
+            "div", requirement_words(requirement, activity), " ", basis_tag(requirement.basis), class_="asked"
+        ),
         colspan=3,
         scope="rowgroup",
     )
-    return tag("tbody", tag("tr", title), *map(_row, findings))
+    return tag("tbody", tag("tr", title), *map(_finding_row, findings))
 
 
-def _row(finding: Finding) -> Markup:
+def _finding_row(finding: Finding) -> Markup:
     period, days, _ = period_parts(finding)
     note = note_words(finding)
     verdict: list[Child] = [chip(finding.status)]
@@ -134,25 +133,26 @@ def _row(finding: Finding) -> Markup:
 def _waivers(waivers: list[RecordedWaiver], plan: Plan) -> Iterator[Markup]:
     if waivers:
         names = Names(plan)
-        yield tag("h3", say(message("Waivers")))
+        yield tag("h3", render(message("Waivers")))
         yield tag("ul", *(_waiver(one, names) for one in waivers), class_="records")
 
 
 def _waiver(recorded: RecordedWaiver, names: Names) -> Markup:
     waiver = recorded.waiver
-    days = say(message("{start} – {end}", start=waiver.span.start, end=waiver.span.end))
-    duty = SafeText(written(names.duty(waiver.activity, waiver.requirement)))
+    days = render(message("{start} – {end}", start=waiver.span.start, end=waiver.span.end))
+    duty = format_value(names.duty(waiver.activity, waiver.requirement))
     parts = [duty, waiver.reason, waiver.document]
-    return tag("li", tag("b", days), _spaced(part for part in parts if part))
+    return tag("li", tag("b", days), _dot_separated(part for part in parts if part))
 
 
 def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
     if not records:
         return
-    yield tag("h3", say(message("What was done: {number}", number=number(len(records)))))
+    yield tag("h3", render(message("What was done: {number}", number=count_text(len(records)))))
     if len(report.executions) > MOST_RECORDS:
         yield tag(
-            "p", say(message("Too many records for this page; the workbook of this report lists them all."))
+            "p",
+            render(message("Too many records for this page; the workbook of this report lists them all.")),
         )
         return
     plan = report.assessment.plan
@@ -160,38 +160,40 @@ def _records(report: Report, records: list[Recorded]) -> Iterator[Markup]:
     lines = []
     for recorded in records:
         done = recorded.execution
-        what = SafeText(written(names.activity(done.activity)))
-        amount = say(message("{amount} {unit}", amount=Number(done.amount), unit=names.unit(done.activity)))
+        what = format_value(names.activity(done.activity))
+        amount = render(
+            message("{amount} {unit}", amount=Number(done.amount), unit=names.unit(done.activity))
+        )
         form = names.form(done.form) if done.form else ""
         parts = [what, amount, form, done.title or "", done.note or ""]
         lines.append(
             tag(
-                *("li", tag("b", day_text(done.day)), _spaced(part for part in parts if part)),
-                *_marks(recorded, plan),
-                *_proofs(done.evidence),
+                *("li", tag("b", day_text(done.day)), _dot_separated(part for part in parts if part)),
+                *_record_marks(recorded, plan),
+                *_evidence_links(done.evidence),
             )
         )
     yield tag("ul", *lines, class_="records")
 
 
-def _marks(recorded: Recorded, plan: Plan) -> Iterator[Child]:
+def _record_marks(recorded: Recorded, plan: Plan) -> Iterator[Child]:
     if recorded.execution.repeat:
-        yield from (" · ", tag("small", say(message("repeat"))))
+        yield from (" · ", tag("small", render(message("repeat"))))
     if is_late(recorded, plan):
-        yield from (" · ", tag("small", say(message("recorded late"))))
+        yield from (" · ", tag("small", render(message("recorded late"))))
 
 
-def _proofs(evidence: tuple[str, ...]) -> Iterator[Child]:
+def _evidence_links(evidence: tuple[str, ...]) -> Iterator[Child]:
     for address in evidence:
         yield " · "
         yield tag("a", address, href=address, rel="noopener noreferrer") if _is_web(address) else address
 
 
 def _is_web(address: str) -> bool:
-    """Tell whether an address leads to the web and nowhere else: nothing that could act becomes a link."""
+    """Tell whether an address is a plain web address; nothing else becomes a link."""
     plain = safe(address) == address and " " not in address
     return plain and address.lower().startswith(("https://", "http://"))
 
 
-def _spaced(parts: Iterable[str]) -> Markup:
-    return together(*(piece for part in parts for piece in (" · ", part)))
+def _dot_separated(parts: Iterable[str]) -> Markup:
+    return join(*(piece for part in parts for piece in (" · ", part)))

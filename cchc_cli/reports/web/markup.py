@@ -1,4 +1,4 @@
-"""HTML that cannot come from a text: whatever is not markup of this program’s making is escaped on its way in."""
+"""Builds HTML; all text that is not `Markup` is escaped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cchc_cli.domain.language.text import safe
 
 
 class Markup(str):
-    """HTML of this program’s own making."""
+    """HTML written by this program, as opposed to text."""
 
     __slots__ = ()
 
@@ -22,17 +22,21 @@ _VOID = frozenset({"meta", "input", "br"})
 
 
 def tag(name: str, /, *children: Child, **attributes: Attribute) -> Markup:
-    """Make an element; `class_` is class, `aria_label` is aria-label, True an attribute alone, None none."""
+    """Make an element.
+
+    `class_` becomes class, `aria_label` becomes aria-label; True gives an attribute without value, None and
+    False give none.
+    """
     start = f"<{name}{''.join(_attribute(key, value) for key, value in attributes.items())}>"
-    return Markup(start if name in _VOID else f"{start}{together(*children)}</{name}>")
+    return Markup(start if name in _VOID else f"{start}{join(*children)}</{name}>")
 
 
-def together(*children: Child) -> Markup:
-    """Put pieces one after another."""
-    return Markup("".join(child if isinstance(child, Markup) else _text(child) for child in children))
+def join(*children: Child) -> Markup:
+    """Concatenate pieces."""
+    return Markup("".join(child if isinstance(child, Markup) else _escaped(child) for child in children))
 
 
-def _text(text: str) -> str:
+def _escaped(text: str) -> str:
     return escape(safe(text), quote=False)
 
 
@@ -44,7 +48,7 @@ def _attribute(key: str, value: Attribute) -> str:
 
 
 def json_text(document: Any) -> Markup:  # noqa: ANN401 - whatever JSON can hold
-    """Write JSON that may stand inside a script element: nothing in it ends the element or begins another."""
+    """Write JSON for a script element, with escapes so that no text can end the element."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return Markup(text.translate(_IN_SCRIPT))
 

@@ -1,1 +1,1 @@
-"""The words that all formats share: statuses, figures, periods, what a report says of itself."""
+"""Words and order shared by all formats: statuses, figures, periods, the description of a report."""

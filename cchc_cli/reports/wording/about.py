@@ -1,4 +1,4 @@
-"""What every report says of itself: which plan, which days, as of when, resting on which records, read how."""
+"""What every report says about itself: plan, period, cut-off, state of the records, how to read it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import agencies
 from cchc_cli.domain.language.text import SafeText, safe
-from cchc_cli.domain.plan.model import Basis, Measure
-from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.plan_names import activity_words
 from cchc_cli.locale import day_text, render
 
@@ -17,98 +15,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from cchc_cli.domain.plan.model import Activity, Agency, Requirement
     from cchc_cli.domain.results import Assessment, Report
     from cchc_cli.domain.verdicts.extent import Extent
-    from cchc_cli.domain.verdicts.findings import Finding
 
-ORDER = (
-    Status.MET,
-    Status.PARTIAL,
-    Status.MISSED,
-    Status.AT_RISK,
-    Status.PENDING,
-    Status.UPCOMING,
-    Status.WAIVED,
-)
-"""The order in which statuses stand side by side."""
-
-WORST_FIRST = (
-    Status.MISSED,
-    Status.PARTIAL,
-    Status.AT_RISK,
-    Status.PENDING,
-    Status.UPCOMING,
-    Status.MET,
-    Status.WAIVED,
-)
-"""Which of several statuses stands for all: what needs looking at before what does not."""
-
-MEASURES: dict[Measure, Message] = {
-    Measure.EXECUTIONS: message("number of times"),
-    Measure.AMOUNT: message("sum of the amounts"),
-    Measure.DAYS: message("number of days"),
-    Measure.FORMS: message("number of forms"),
-    Measure.GAP: message("longest gap"),
-    Measure.STOCK: message("stock at the end"),
-    Measure.LATEST: message("latest reading"),
-}
-
-BASIS_WORDS: dict[Basis, Message] = {
-    Basis.STATED: message("Stated in the plan"),
-    Basis.INTERPRETED: message("Interpreted"),
-}
-
-READING = (
+HOW_TO_READ = (
     message(
-        "Due: met ÷ all obligations whose last day is over. Progress: met ÷ these and the open ones that can be met "
-        "before their last day, so what is open counts as not done yet. What is upcoming, waived, decided only at its "
-        "end (a stock, a maximum, a gap) or a maximum that nobody came near is in neither. “–” stands where there is "
-        "nothing to divide by."
+        "Due: met ÷ all obligations whose last day is over. Progress: met ÷ these and the open ones that can be met before their last day, so open obligations count as not done yet. Neither includes obligations that are upcoming, waived or decided only at their end (a stock, a maximum, a gap), nor maxima for which nothing was done. “–” means that there is nothing to divide by."
     ),
     message(
-        "Agencies stand furthest behind first: by the share of what has begun that is missed, partly done or at risk, "
-        "each requirement weighing the same."
+        "Agencies are sorted furthest behind first: by the share of begun obligations that are missed, partly met or at risk, with equal weight for each requirement."
     ),
     message(
-        "Stated in the plan: the plan’s own words say it and are quoted. Interpreted: the plan gives no number, and "
-        "somebody read one into it; what was decided stands in the note. The two are never counted as one without "
-        "being shown apart."
+        "Stated in the plan: the plan’s own words say it and are quoted. Interpreted: the plan gives no number, so one was chosen; the note explains the choice. Totals of both are always shown with the figures of each."
     ),
     message(
         "At risk: still open, short of what is asked, and more than two thirds of the period are over; or a gap is "
         "close to the longest allowed."
     ),
     message(
-        "The count and the head of the chain name the state of the records that this rests on; cchc verify tells "
-        "whether those have been changed since."
+        "The count and the head of the chain identify the state of the records behind this report; cchc verify tells whether they have been changed since."
     ),
 )
 """How to read a report."""
 
 
-Duty = tuple["Activity", "Requirement"]
-
-
 class Fact(NamedTuple):
-    """One line of what a report says of itself, in the language that is spoken."""
+    """A line that describes the report, in the current language."""
 
     name: SafeText
     value: SafeText
 
 
-def say(sentence: Message) -> SafeText:
-    """Give a sentence in the language that is spoken; what came from outside in it is safe to show already."""
-    return SafeText(render(sentence))
-
-
 def facts(report: Report) -> list[Fact]:
-    """Give what a report says of itself, in order; what there is none of is left out."""
+    """Give the lines that describe a report, without those that have no value."""
     assessment = report.assessment
     lines = [*_plan_lines(report), *_time_lines(report)]
     lines.append((message("Changes in the chain"), str(assessment.chain.links)))
     lines.append((message("Head of the chain"), f"{assessment.chain.links}:{assessment.chain.link}"))
-    return [Fact(say(name), safe(value)) for name, value in lines if value]
+    return [Fact(render(name), safe(value)) for name, value in lines if value]
 
 
 def _plan_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
@@ -120,94 +64,66 @@ def _plan_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     yield message("Code"), plan.code
     extent = report.assessment.extent
     yield message("Agency"), agencies_words(extent)
-    yield message("Activity"), say(activity_words(extent.activity)) if extent.activity else None
+    yield message("Activity"), render(activity_words(extent.activity)) if extent.activity else None
 
 
 def _time_lines(report: Report) -> Iterator[tuple[Message, str | None]]:
     assessment = report.assessment
     window, zone = assessment.window.span, assessment.plan.timezone
     yield message("Review"), report.review.name if report.review else None
-    yield message("Days looked at"), say(message("{start} – {end}", start=window.start, end=window.end))
+    yield message("Days looked at"), render(message("{start} – {end}", start=window.start, end=window.end))
     yield message("Cut-off"), as_of_words(assessment)
-    yield message("Known at"), _moment(assessment.known_at, zone)
-    yield message("Review closed"), _moment(report.closed_at, zone)
+    yield message("Known at"), _time_with_zone(assessment.known_at, zone)
+    yield message("Review closed"), _time_with_zone(report.closed_at, zone)
     yield (
         message("Rule set"),
-        say(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
+        render(message("{rules}; verdicts as they were kept", rules=report.rules)) if report.rules else None,
     )
 
 
 def agencies_words(extent: Extent) -> SafeText | None:
-    """Say which agencies were asked about: `UBND thị xã Buôn Hồ và 13 cơ quan trực thuộc`; None where it is all."""
+    """Name the agencies in question: `UBND thị xã Buôn Hồ và 13 cơ quan trực thuộc`; None if it is all."""
     if extent.top is None:
         return None
     if not extent.below:
         return safe(extent.top.shown)
-    return say(
+    return render(
         message("{agency} and {agencies} below it", agency=extent.top.shown, agencies=agencies(extent.below))
     )
 
 
 def extent_words(extent: Extent) -> SafeText | None:
-    """Say of which agencies and which activity something is; None where it is of the whole plan."""
-    parts = [agencies_words(extent), say(activity_words(extent.activity)) if extent.activity else None]
-    told = [part for part in parts if part]
-    return SafeText("; ".join(told)) if told else None
+    """Name the agencies and the activity in question; None if it is the whole plan."""
+    parts = [agencies_words(extent), render(activity_words(extent.activity)) if extent.activity else None]
+    known = [part for part in parts if part]
+    return SafeText("; ".join(known)) if known else None
 
 
 def subject(report: Report) -> SafeText:
-    """Say in one line what the report is about."""
+    """Give the title of the report in one line."""
     extent, title = report.assessment.extent, report.assessment.plan.title
-    told = message("Results of carrying out: {title}", title=title)
-    if who := agencies_words(extent):
-        told = message("Results of carrying out: {title} – {agencies}", title=title, agencies=who)
+    text = message("Results of carrying out: {title}", title=title)
+    if names := agencies_words(extent):
+        text = message("Results of carrying out: {title} – {agencies}", title=title, agencies=names)
     if extent.activity:
-        told = message("{subject}; {activity}", subject=told, activity=activity_words(extent.activity))
-    return say(told)
+        text = message("{subject}; {activity}", subject=text, activity=activity_words(extent.activity))
+    return render(text)
 
 
 def as_of_words(assessment: Assessment) -> SafeText:
-    """Say the cut-off: `tính đến hết ngày 30/06/2024`."""
+    """Give the cut-off in words: `tính đến hết ngày 30/06/2024`."""
     day = assessment.cutoff.day
     if assessment.cutoff.over:
-        return say(message("as of the end of {day}", day=day))
-    return say(message("as of {day}, the day still running", day=day))
+        return render(message("as of the end of {day}", day=day))
+    return render(message("as of {day}, the day still running", day=day))
 
 
-def _moment(moment: datetime | None, zone: str) -> SafeText | None:
+def _time_with_zone(moment: datetime | None, zone: str) -> SafeText | None:
     if moment is None:
         return None
-    return say(message("{moment} ({zone})", moment=local(moment, zone), zone=zone))
+    return render(message("{moment} ({zone})", moment=local_time(moment, zone), zone=zone))
 
 
-def local(moment: datetime, zone: str) -> datetime:
-    """Give the moment on the clocks of a plan's time zone."""
+def local_time(moment: datetime, zone: str) -> datetime:
+    """Convert a time to the time zone of a plan."""
     return moment.astimezone(ZoneInfo(zone))
-
-
-def agencies_of(assessment: Assessment) -> list[Agency]:
-    """Give the agencies that owe something, furthest behind first."""
-    known = {agency.code: agency for agency in assessment.plan.agencies}
-    return [known[code] for code in assessment.by_agency]
-
-
-def duties_of(assessment: Assessment) -> list[Duty]:
-    """Give each requirement that somebody owes, with its activity, in the order of the plan."""
-    owed = {(finding.activity.code, finding.requirement.code) for finding in assessment.findings}
-    return [
-        (activity, requirement)
-        for activity in assessment.plan.activities
-        for requirement in activity.requirements
-        if (activity.code, requirement.code) in owed
-    ]
-
-
-def worst(statuses: set[Status]) -> Status:
-    """Give the status that stands for these."""
-    return next(status for status in WORST_FIRST if status in statuses)
-
-
-def month_of(finding: Finding) -> tuple[int, int]:
-    """Give the year and month in which what is owed falls due: that of its last day."""
-    end = finding.obligation.span.end
-    return end.year, end.month

@@ -1,4 +1,4 @@
-"""What is left to do, in words."""
+"""What remains to be done for an obligation, in words."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import Counted, Number
-from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.plan.model import Measure
 from cchc_cli.domain.wording.requirements import value_in_words
-from cchc_cli.locale import written
+from cchc_cli.locale import format_value
 
 if TYPE_CHECKING:
     from cchc_cli.domain.language.errors import Message
+    from cchc_cli.domain.language.text import SafeText
     from cchc_cli.domain.verdicts.dues import Due
 
 
-def left_of(due: Due) -> SafeText:
-    """Say what is left: `15 phút`, the reading that is needed, or by when the next one is."""
-    return SafeText(written(_left(due)))
+def remaining_words(due: Due) -> SafeText:
+    """Say what remains: `15 phút`, the reading that is needed, or by when the next execution is."""
+    return format_value(_remaining(due))
 
 
-def _left(due: Due) -> Message | Counted:
+def _remaining(due: Due) -> Message | Counted:
     measure, activity = due.finding.requirement.measure, due.finding.activity
     if due.left is None and measure is Measure.GAP:
         return message("the next one by {day}", day=due.by)
     if due.left is None:
-        return _reading(due)
+        return _needed_reading(due)
     if due.left < 0:
         return message("{number} too many", number=value_in_words(-due.left, measure, activity))
     return value_in_words(due.left, measure, activity)
 
 
-def _reading(due: Due) -> Message:
+def _needed_reading(due: Due) -> Message:
     least, most = due.finding.obligation.bounds
     measure, activity = due.finding.requirement.measure, due.finding.activity
     if least is not None and most is not None:

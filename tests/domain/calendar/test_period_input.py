@@ -13,8 +13,8 @@ from cchc_cli.domain.calendar.period_input import read_period
 from cchc_cli.domain.calendar.periods import DAY, Frequency, Period, Span, period_of
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.text import fold
-from cchc_cli.locale import LANGUAGES, day_text, render, speak
-from cchc_cli.reports.wording.words import label_words
+from cchc_cli.locale import LANGUAGES, day_text, render, set_language
+from cchc_cli.reports.wording.words import calendar_label_words
 
 YEAR = Span(date(2024, 1, 1), date(2024, 12, 31))
 SCHOOL_YEAR = Span(date(2024, 9, 1), date(2025, 5, 31))
@@ -26,7 +26,7 @@ DAYS = st.dates(date(1900, 1, 1), date(2199, 11, 30))
 @pytest.fixture(autouse=True)
 def in_vietnamese() -> Iterator[None]:
     yield
-    speak("vi")
+    set_language("vi")
 
 
 def read(text: str, effective: Span = YEAR) -> Period | None:
@@ -40,16 +40,16 @@ def plain(text: str) -> str:
 
 @given(st.sampled_from(Frequency), DAYS, st.sampled_from(LANGUAGES))
 def test_what_is_printed_for_a_label_reads_back(kind: Frequency, day: date, language: str) -> None:
-    speak(language)
+    set_language(language)
     period = period_of(kind, day)
-    printed = label_words(period.label)
+    printed = calendar_label_words(period.label)
     for text in (printed, printed.upper(), printed.lower(), plain(printed), f"  {printed} "):
         assert read(text) == period, text
 
 
 @given(DAYS, DAYS, st.sampled_from(LANGUAGES), st.sampled_from(("–", "-", " – ", " - ", "..", " .. ")))
 def test_a_range_reads_back(first: date, second: date, language: str, sign: str) -> None:
-    speak(language)
+    set_language(language)
     span = Span(min(first, second), max(first, second))
     label = f"{span.start.isoformat()}..{span.end.isoformat()}"
     assert read(f"{day_text(span.start)}{sign}{day_text(span.end)}") == Period(label, span)
@@ -60,13 +60,13 @@ def test_a_range_reads_back(first: date, second: date, language: str, sign: str)
 
 @given(DAYS, st.sampled_from(Frequency), st.sampled_from(LANGUAGES))
 def test_a_report_s_window_reads_back(day: date, kind: Frequency, language: str) -> None:
-    speak(language)
+    set_language(language)
     period = period_of(kind, day)
     if kind is Frequency.DAY:
         assert read(day_text(day)) == period
         assert read(render(message("Due {day}", day=day))) == period
         return
-    words = label_words(period.label)
+    words = calendar_label_words(period.label)
     named = message("{name}, from {start} to {end}", name=words, start=period.span.start, end=period.span.end)
     assert read(render(named)) == period
     other = message(
@@ -208,7 +208,7 @@ def test_what_is_no_period(text: str) -> None:
     ],
 )
 def test_a_period_of_several_years_is_refused_with_all_that_it_can_mean(text: str, choices: str) -> None:
-    speak("en")
+    set_language("en")
     with pytest.raises(InputError) as error:
         read(text, LONG)
     (sentence,) = error.value.messages

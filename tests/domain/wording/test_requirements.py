@@ -23,7 +23,7 @@ from cchc_cli.domain.plan.model import (
 )
 from cchc_cli.domain.wording.plan_names import Names
 from cchc_cli.domain.wording.requirements import bounds_in_words, duty_words, target_in_words, unit_words
-from cchc_cli.locale import speak, written
+from cchc_cli.locale import format_value, set_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,12 +36,12 @@ DUTY = Requirement("minutes", ("a",), Measure.EXECUTIONS, Per("month"), Basis.ST
 @pytest.fixture(autouse=True)
 def _vietnamese_afterwards() -> Iterator[None]:
     yield
-    speak("vi")
+    set_language("vi")
 
 
 def told(thing: object, language: str = "en") -> str:
-    speak(language)
-    return written(thing)
+    set_language(language)
+    return format_value(thing)
 
 
 @pytest.mark.parametrize(

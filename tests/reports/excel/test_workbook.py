@@ -15,7 +15,7 @@ import pytest
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import escape_formula, safe
 from cchc_cli.reports.excel.sheets import COLOURS, Book, Column, day_format
-from cchc_cli.reports.excel.workbook import render
+from cchc_cli.reports.excel.workbook import render_report
 from tests.reports import samples
 from tests.reports.contrast import contrast
 from tests.test_shown_text import STRINGS
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 @cache
 def small_file() -> bytes:
-    with samples.speaking("en"):
-        return render(samples.small())
+    with samples.in_language("en"):
+        return render_report(samples.small())
 
 
 @cache
@@ -40,8 +40,8 @@ def small_book() -> Workbook:
 
 
 def opened(report: Report) -> Workbook:
-    with samples.speaking("en"):
-        return openpyxl.load_workbook(BytesIO(render(report)))
+    with samples.in_language("en"):
+        return openpyxl.load_workbook(BytesIO(render_report(report)))
 
 
 def read(cell: Any) -> object:  # noqa: ANN401 - a cell
@@ -59,21 +59,21 @@ def column(sheet: Worksheet, heading: str) -> list[Cell | MergedCell]:
     return [row[at - 1] for row in sheet.iter_rows(min_row=2)]
 
 
-def told_each(texts: list[str]) -> Report:
-    """Give the small report with an execution for each text, told by it."""
+def report_with_titles(texts: list[str]) -> Report:
+    """Give the small report with an execution for each text, which is its title."""
     report = samples.small()
     one = report.executions[0]
-    told = [
+    records = [
         one._replace(no=no, execution=one.execution._replace(title=text)) for no, text in enumerate(texts)
     ]
-    return report._replace(executions=told)
+    return report._replace(executions=records)
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_golden(language: str) -> None:
     lines = []
-    with samples.speaking(language):
-        book = openpyxl.load_workbook(BytesIO(render(samples.small())))
+    with samples.in_language(language):
+        book = openpyxl.load_workbook(BytesIO(render_report(samples.small())))
     for sheet in book.worksheets:
         lines.append(f"## {sheet.title}")
         lines += [" | ".join("" if cell.value is None else str(cell.value) for cell in row) for row in sheet]
@@ -82,8 +82,8 @@ def test_golden(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_the_same_report_gives_the_same_bytes(language: str) -> None:
-    with samples.speaking(language):
-        assert render(samples.small()) == render(samples.small())
+    with samples.in_language(language):
+        assert render_report(samples.small()) == render_report(samples.small())
 
 
 def test_nothing_in_the_file_tells_when_or_by_what_version_it_was_made() -> None:
@@ -113,7 +113,7 @@ def test_dates_are_dates_and_numbers_are_numbers() -> None:
 
 
 def test_dates_follow_the_language() -> None:
-    with samples.speaking("vi"):
+    with samples.in_language("vi"):
         assert day_format() == "dd/mm/yyyy"
 
 
@@ -143,7 +143,7 @@ def test_headings_stay_and_filter_and_repeat_on_paper() -> None:
 
 
 def test_a_row_is_as_high_as_its_text() -> None:
-    executions = opened(told_each(["ngắn", "Đắk Lắk " * 30])).worksheets[1]
+    executions = opened(report_with_titles(["ngắn", "Đắk Lắk " * 30])).worksheets[1]
     assert executions.row_dimensions[2].height == 2 * 15  # for the identity
     assert executions.row_dimensions[3].height == 9 * 15
 
@@ -186,7 +186,7 @@ def test_the_report_of_a_closed_review_says_when_it_was_closed() -> None:
 
 
 def test_no_text_acts_and_each_comes_out_whole() -> None:
-    sheet = opened(told_each(STRINGS)).worksheets[1]
+    sheet = opened(report_with_titles(STRINGS)).worksheets[1]
     cells = column(sheet, "Title")
     assert len(cells) == len(STRINGS)
     for cell, text in zip(cells, STRINGS, strict=True):
@@ -201,8 +201,8 @@ def test_no_text_acts_and_each_comes_out_whole() -> None:
     [r"\x1b", "=1+1", "#N/A", "_x0041_", "_x000d_", "\x1b[31m\x00", "-2", "@SUM(A1)", "2024-01-01", "&P&D"],
 )
 def test_hostile_words_everywhere(text: str) -> None:
-    with samples.speaking("en"):
-        raw = render(samples.saying(text))
+    with samples.in_language("en"):
+        raw = render_report(samples.report_with_text(text))
     book = openpyxl.load_workbook(BytesIO(raw))
     for sheet in book.worksheets:
         assert all(cell.data_type not in {"f", "e"} for row in sheet for cell in row)
@@ -223,7 +223,10 @@ def test_hostile_words_everywhere(text: str) -> None:
 def test_what_was_made_safe_once_is_not_made_so_again() -> None:
     typed = r"\x1b"
     told = [
-        str(cell.value) for sheet in opened(samples.saying(typed)).worksheets for row in sheet for cell in row
+        str(cell.value)
+        for sheet in opened(samples.report_with_text(typed)).worksheets
+        for row in sheet
+        for cell in row
     ]
     assert f"at least 15 {safe(typed)}, each month" in told
     assert not any(safe(str(safe(typed))) in text for text in told)
@@ -231,7 +234,7 @@ def test_what_was_made_safe_once_is_not_made_so_again() -> None:
 
 def test_what_no_cell_holds_goes_on_in_a_sheet_of_its_own() -> None:
     long = "Đắk Lắk " * 6000
-    book = opened(told_each([long, "ngắn", long + "hết"]))
+    book = opened(report_with_titles([long, "ngắn", long + "hết"]))
     first, short, second = (str(cell.value) for cell in column(book.worksheets[1], "Title"))
     assert first.endswith("… (in full on the sheet “Long texts”, no. 1)")
     assert short == "ngắn"
@@ -245,7 +248,7 @@ def test_what_no_cell_holds_goes_on_in_a_sheet_of_its_own() -> None:
 
 
 def test_a_text_of_underscores_that_read_like_escapes_still_fits() -> None:
-    book = opened(told_each(["_x0041_" * 1142]))
+    book = opened(report_with_titles(["_x0041_" * 1142]))
     (cell,) = column(book.worksheets[1], "Title")
     assert read(cell) == "_x0041_" * 1142
 
@@ -254,7 +257,7 @@ def test_days_before_the_first_of_a_spreadsheet_are_text() -> None:
     heading = message("Date")
     book = Book(date(2024, 5, 31), "", "", "")
     days = [date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1)]
-    with samples.speaking("en"):
+    with samples.in_language("en"):
         book.table(heading, [Column(heading, 12, "cchc day")], ([day] for day in days))
         sheet = openpyxl.load_workbook(BytesIO(book.finish())).worksheets[0]
     assert [cell.value for cell in column(sheet, "Date")] == [

@@ -26,18 +26,18 @@ from cchc_cli.domain.verdicts.rules import CutOff, Reason, Status
 from cchc_cli.reports.paper import blocks, markdown, pdf
 from cchc_cli.reports.paper import docx as word
 from cchc_cli.reports.paper.annex import MOST_RECORDS, ranges
-from cchc_cli.reports.paper.blocks import Column, Run, Table, in_parts
-from cchc_cli.reports.paper.outline import letter, outline
+from cchc_cli.reports.paper.blocks import Column, Run, Table, split_tall_rows
+from cchc_cli.reports.paper.outline import outline, short_outline
 from cchc_cli.reports.paper.unmet import MOST_LINES
 from cchc_cli.reports.wording.words import ratio_words
 from tests.reports.samples import (
     CHAIN,
     NOW,
     check_golden,
+    in_language,
     known,
     make_report,
-    saying,
-    speaking,
+    report_with_text,
     station,
     whole,
 )
@@ -52,9 +52,9 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding
 
 RENDERERS: dict[str, Callable[[Report], bytes]] = {
-    "docx": word.render,
-    "pdf": pdf.render,
-    "md": markdown.render,
+    "docx": word.render_report,
+    "pdf": pdf.render_report,
+    "md": markdown.render_report,
 }
 REPORTS: dict[str, Callable[[], Report]] = {"whole": whole, "station": station, "known": known}
 
@@ -89,15 +89,15 @@ def _lines(block: blocks.Block) -> Iterator[str]:
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_outline_is_what_it_was(name: str, language: str) -> None:
-    with speaking(language):
+    with in_language(language):
         check_golden(f"outline-{name}-{language}.txt", as_text(outline(REPORTS[name]())))
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_letter_is_what_it_was(name: str, language: str) -> None:
-    with speaking(language):
-        check_golden(f"letter-{name}-{language}.md", markdown.render(REPORTS[name]()).decode())
+    with in_language(language):
+        check_golden(f"letter-{name}-{language}.md", markdown.render_report(REPORTS[name]()).decode())
 
 
 @pytest.mark.parametrize("form", RENDERERS)
@@ -111,11 +111,11 @@ def test_the_same_report_gives_the_same_bytes_on_another_day(
 
 
 def test_no_clock_stands_in_the_files() -> None:
-    with zipfile.ZipFile(io.BytesIO(word.render(station()))) as packed:
+    with zipfile.ZipFile(io.BytesIO(word.render_report(station()))) as packed:
         assert {part.date_time for part in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         properties = packed.read("docProps/core.xml").decode()
     assert set(re.findall(r"\d{4}-\d\d-\d\dT", properties)) == {"2024-06-30T"}
-    drawn = pdf.render(station())
+    drawn = pdf.render_report(station())
     assert set(re.findall(rb"D:(\d{8})", drawn)) == {b"20240630"}
     assert b"/Lang (vi)" in drawn
     assert b"fpdf2" not in drawn
@@ -124,9 +124,9 @@ def test_no_clock_stands_in_the_files() -> None:
 # --- what every format says --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("draw", [outline, letter])
+@pytest.mark.parametrize("draw", [outline, short_outline])
 def test_the_chain_the_days_and_the_plan_stand_on_each(draw: Callable[[Report], list[blocks.Block]]) -> None:
-    with speaking("en"):
+    with in_language("en"):
         text = as_text(draw(known()))
     assert text.count(CHAIN.link) == 1
     assert "chain of changes 45" in text
@@ -139,13 +139,13 @@ def test_the_chain_the_days_and_the_plan_stand_on_each(draw: Callable[[Report], 
 
 def test_a_closed_review_says_when_it_was_closed() -> None:
     closed = station()._replace(closed_at=NOW)
-    with speaking("en"):
+    with in_language("en"):
         assert "review closed at 2024-07-01 09:00" in as_text(outline(closed))
         assert "review closed" not in as_text(outline(station()))
 
 
 def test_known_at_is_not_said_where_it_was_not_asked() -> None:
-    with speaking("en"):
+    with in_language("en"):
         assert "as known at" not in as_text(outline(station()))
 
 
@@ -165,7 +165,7 @@ def _grid(table: Table) -> list[list[str]]:
 
 def test_the_overall_table_is_the_summary() -> None:
     summary = whole().assessment.summary
-    with speaking("en"):
+    with in_language("en"):
         (table,) = _tables(outline(whole()), "I.")
         figures = [summary.figures(*bases) for bases in ((), (Basis.STATED,), (Basis.INTERPRETED,))]
         rates, progress = (
@@ -185,7 +185,7 @@ def test_the_overall_table_is_the_summary() -> None:
 def test_what_is_due_and_what_is_not_yet_due_stand_apart() -> None:
     """Every obligation stands in one line of the table, under the part that it belongs to."""
     running = make_report(review="H1", as_of="2024-05-20")
-    with speaking("en"):
+    with in_language("en"):
         (table,) = _tables(outline(running), "I.")
     grid = _grid(table)
     assert [row[0] for row in grid if not row[0].startswith("– ")] == [
@@ -199,7 +199,7 @@ def test_what_is_due_and_what_is_not_yet_due_stand_apart() -> None:
 def test_nothing_settled_has_no_rate() -> None:
     early = make_report(review="H1", as_of="2024-01-02")
     assert not any(early.assessment.summary.of(one) for one in (Status.MET, Status.PARTIAL, Status.MISSED))
-    with speaking("en"):
+    with in_language("en"):
         drawn = outline(early)
         grid = _grid(_tables(drawn, "I.")[0])
         assert grid[-3] == ["Due", "–", "–", "–"]
@@ -207,7 +207,7 @@ def test_nothing_settled_has_no_rate() -> None:
 
 
 def test_each_agency_stands_once_furthest_behind_first() -> None:
-    with speaking("en"):
+    with in_language("en"):
         (table,) = _tables(outline(whole()), "III.")
     *rows, total = _grid(table)
     names = {agency.code: agency.shown for agency in whole().assessment.plan.agencies}
@@ -223,7 +223,7 @@ def _unmet(report: Report) -> list[Finding]:
 
 
 def test_few_unmet_obligations_have_a_line_each() -> None:
-    with speaking("en"):
+    with in_language("en"):
         (table,) = _tables(outline(station()), "IV.")
     assert len(table.rows) == len(_unmet(station())) == 4
     assert _grid(table)[0] == [
@@ -238,18 +238,18 @@ def test_few_unmet_obligations_have_a_line_each() -> None:
 
 def test_many_unmet_obligations_are_gathered_and_none_is_left_out() -> None:
     assert len(_unmet(whole())) > MOST_LINES
-    with speaking("en"):
+    with in_language("en"):
         text = as_text(outline(whole()))
     chapter = text[text.index("# IV.") : text.index("# V.")]
     counts = re.findall(r"; agencies \(([\d,]+)\):", chapter)
     assert sum(int(count.replace(",", "")) for count in counts) == len(_unmet(whole()))
-    # What is told of one group adds up to what its line counts: whole groups, parts of groups, single names.
+    # The names in a line (whole groups, parts of groups, single agencies) add up to its count.
     for line in re.findall(r"^- .*; agencies .*", chapter, re.MULTILINE):
         count, who = re.fullmatch(r".*; agencies \(([\d,]+)\): (.*)", line).groups()  # type: ignore[union-attr]
-        assert sum(_told(part) for part in who.split("; ")) == int(count.replace(",", "")), line
+        assert sum(_agency_count(part) for part in who.split("; ")) == int(count.replace(",", "")), line
 
 
-def _told(part: str) -> int:
+def _agency_count(part: str) -> int:
     found = re.search(r": (?:all )?(\d+)(?: of (\d+), all but (.*))?$", part)
     if found is None:
         return 1
@@ -264,7 +264,7 @@ def test_reasons_are_told() -> None:
     over = first._replace(status=Status.MISSED, reason=Reason.EXCEEDED)
     late = next(one for one in others if one.status is Status.PARTIAL)._replace(late=2)
     assessment = report.assessment._replace(findings=[over, late])
-    with speaking("en"):
+    with in_language("en"):
         (table,) = _tables(outline(report._replace(assessment=assessment)), "IV.")
     results = [row[-1] for row in _grid(table)]
     assert results[0] == "missed, above the maximum; stated in the plan"
@@ -272,7 +272,7 @@ def test_reasons_are_told() -> None:
 
 
 def test_interpretations_are_noted_once_and_stated_words_quoted() -> None:
-    with speaking("en"):
+    with in_language("en"):
         text = as_text(outline(whole()))
     notes = {one.requirement.note for one in whole().assessment.findings if one.requirement.note}
     assert len(notes) == 2
@@ -283,7 +283,7 @@ def test_interpretations_are_noted_once_and_stated_words_quoted() -> None:
 
 
 def test_agencies_are_counted_once_by_their_worst() -> None:
-    with speaking("en"):
+    with in_language("en"):
         table = _tables(outline(whole()), "II.")[-1]
     agencies, obligations = _grid(table)
     assert agencies[:5] == ["Agencies", "15", "4", "1", "10"]
@@ -291,7 +291,7 @@ def test_agencies_are_counted_once_by_their_worst() -> None:
 
 
 def test_waivers_say_who_what_when_and_why() -> None:
-    with speaking("en"):
+    with in_language("en"):
         (table,) = _tables(outline(whole()), "VI.")
     assert _grid(table) == [
         [
@@ -306,7 +306,7 @@ def test_waivers_say_who_what_when_and_why() -> None:
 
 
 def test_records_are_listed_with_each_piece_of_evidence() -> None:
-    with speaking("en"):
+    with in_language("en"):
         (table,) = _tables(outline(whole()), "Annex")
     numbers = [row[0].text for row in table.rows if row[0].text]
     assert numbers == [str(one.no) for one in whole().executions]
@@ -325,10 +325,10 @@ def test_more_records_than_fit_are_gathered_by_agency_and_it_says_so() -> None:
         for place, one in enumerate(whole().executions, 1)
     ]
     assert len(many) > MOST_RECORDS
-    with speaking("en"):
+    with in_language("en"):
         drawn = outline(whole()._replace(executions=many))
         (table,) = _tables(drawn, "Annex")
-        assert "There are more than 400, so they stand here by agency" in as_text(drawn)
+        assert "There are more than 400, so only their numbers are listed here, by agency" in as_text(drawn)
     told = [number for row in table.rows for number in _expanded(row[-1].text)]
     assert sorted(told) == [one.no for one in many]
 
@@ -380,10 +380,10 @@ def test_a_report_on_nothing_says_so() -> None:
     report = station()
     assessment = report.assessment._replace(findings=[], summary=Summary(), by_agency={})
     nothing = report._replace(assessment=assessment, executions=[], waivers=[])
-    with speaking("en"):
+    with in_language("en"):
         text = as_text(outline(nothing))
-        assert text.count("Nothing is owed in what was asked for.") == 2
-        assert "Nothing that is settled is unmet." in text
+        assert text.count("There are no obligations in this scope.") == 2
+        assert "No settled obligation is unmet." in text
         assert "No waiver was recorded" in text
         for draw in RENDERERS.values():
             assert draw(nothing)
@@ -393,7 +393,7 @@ def test_a_report_on_nothing_says_so() -> None:
 
 
 def _opened(report: Report) -> Document:
-    return docx.Document(io.BytesIO(word.render(report)))
+    return docx.Document(io.BytesIO(word.render_report(report)))
 
 
 def test_word_has_the_page_of_the_decree() -> None:
@@ -429,7 +429,7 @@ def test_word_has_headings_of_the_outline_and_tables_that_repeat_theirs() -> Non
 
 
 def test_word_says_all_that_the_outline_says() -> None:
-    with speaking("en"):
+    with in_language("en"):
         document = _opened(whole())
         tables = [block for block in outline(whole()) if isinstance(block, Table)]
     grids = [table for table in document.tables if "w:tblHeader" in table._tbl.xml]  # noqa: SLF001
@@ -482,14 +482,14 @@ def test_word_shows_hostile_text_as_it_is(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("texts", BATCHES, ids=range(len(BATCHES)))
 def test_pdf_takes_hostile_text_and_links_only_to_the_web(texts: list[str]) -> None:
-    drawn = pdf.render(_recording(texts))
+    drawn = pdf.render_report(_recording(texts))
     links = re.findall(rb"/URI \((.*?)\)", drawn)
     assert all(re.match(rb"https?://", link) for link in links)
     assert not re.search(rb"/(JavaScript|JS|Launch|EmbeddedFile|GoToR|SubmitForm)\b", drawn)
 
 
 def test_pdf_links_are_seen_by_the_test_above() -> None:
-    links = re.findall(rb"/URI \((.*?)\)", pdf.render(whole()))
+    links = re.findall(rb"/URI \((.*?)\)", pdf.render_report(whole()))
     assert b"https://example.org/dan-hoi/1" in links
 
 
@@ -498,11 +498,11 @@ MIXED = [" ".join(PIECES[place::16]) for place in range(16)]
 
 @pytest.mark.parametrize("text", [*MIXED, "漢字 😀 W" * 150, "x" * 4000, "{nb}", "**đậm** __x__"])
 def test_any_text_can_stand_anywhere(text: str) -> None:
-    report = saying(text)
+    report = report_with_text(text)
     document = _opened(report)
     everything = "".join(node.text or "" for node in document.element.body.iter(f"{W}t"))
     assert safe(text) in everything
-    assert pdf.render(report).startswith(b"%PDF")
+    assert pdf.render_report(report).startswith(b"%PDF")
 
 
 def test_the_fonts_have_every_vietnamese_letter() -> None:
@@ -522,7 +522,7 @@ def test_markdown_shows_hostile_text_as_it_is() -> None:
     for text in TEXTS[:2000]:
         shown = safe(text)
         source = (
-            f"x {markdown.escaped(shown)}\n\n| a | b |\n| :-- | :-- |\n| {markdown.escaped(shown)} | end |\n"
+            f"x {markdown.escape(shown)}\n\n| a | b |\n| :-- | :-- |\n| {markdown.escape(shown)} | end |\n"
         )
         tokens = [child for token in parser.parse(source) for child in token.children or ()]
         assert {token.type for token in tokens} <= {"text", "code_inline", "text_special"}, text
@@ -539,8 +539,10 @@ def test_markdown_shows_hostile_text_as_it_is() -> None:
 )
 def test_markdown_has_no_markup_but_its_own(text: str) -> None:
     parser = MarkdownIt("commonmark").enable("table")
-    plain = [token.type for token in parser.parse(markdown.render(saying("Chữ")).decode())]
-    assert [token.type for token in parser.parse(markdown.render(saying(text)).decode())] == plain
+    plain = [token.type for token in parser.parse(markdown.render_report(report_with_text("Chữ")).decode())]
+    assert [
+        token.type for token in parser.parse(markdown.render_report(report_with_text(text)).decode())
+    ] == plain
 
 
 # --- rows that are too high ---------------------------------------------------------------------------
@@ -550,7 +552,7 @@ def test_markdown_has_no_markup_but_its_own(text: str) -> None:
 def test_a_high_row_goes_on_below_and_loses_nothing(texts: list[str], size: float) -> None:
     columns = (Column("a", 20), Column("b", 60))
     table = Table(columns, (tuple(Run(text) for text in texts),))
-    parts = in_parts(table, lambda text: len(text) * size)
+    parts = split_tall_rows(table, lambda text: len(text) * size)
     for place, text in enumerate(texts):
         assert "".join(row[place].text for row in parts.rows) == text
         assert all(len(row[place].text) <= max(columns[place].width * 15 / size, 1) for row in parts.rows)

@@ -22,7 +22,7 @@ from cchc_cli.reports.web import agencies as page_agencies
 from cchc_cli.reports.web import page
 from cchc_cli.reports.web.data import page_data, search_key
 from cchc_cli.reports.web.markup import json_text, tag
-from cchc_cli.reports.wording.about import ORDER, WORST_FIRST, worst
+from cchc_cli.reports.wording.selection import STATUS_ORDER, WORST_FIRST, worst_status
 from tests.reports import samples
 from tests.reports.contrast import contrast
 from tests.test_shown_text import STRINGS
@@ -75,8 +75,8 @@ class Reader(HTMLParser):
 
 
 def text_of(report: Report, language: str = "en") -> str:
-    with samples.speaking(language):
-        return page.render(report).decode()
+    with samples.in_language(language):
+        return page.render_report(report).decode()
 
 
 @cache
@@ -84,19 +84,19 @@ def small_text() -> str:
     return text_of(samples.small())
 
 
-def told_each(texts: list[str]) -> Report:
-    """Give the small report with an execution for each text, told by it and by nothing else."""
+def report_with_titles(texts: list[str]) -> Report:
+    """Give the small report with an execution for each text, which is its title; it has no note or evidence."""
     report = samples.small()
     one = report.executions[0]
     bare = one.execution._replace(note=None, evidence=())
-    told = [one._replace(no=no, execution=bare._replace(title=text)) for no, text in enumerate(texts)]
-    return report._replace(executions=told)
+    records = [one._replace(no=no, execution=bare._replace(title=text)) for no, text in enumerate(texts)]
+    return report._replace(executions=records)
 
 
 @pytest.mark.parametrize("language", ["en", "vi"])
 def test_golden(language: str) -> None:
-    with samples.speaking(language):
-        text = page.render(samples.small()).decode()
+    with samples.in_language(language):
+        text = page.render_report(samples.small()).decode()
     text = re.sub(r"<style>.*?</style>", "<style></style>", text, flags=re.DOTALL)
     text = re.sub(r'<script>"use strict".*?</script>', "<script></script>", text, flags=re.DOTALL)
     text = re.sub("sha256-[A-Za-z0-9+/=]+", "sha256-", text)
@@ -128,7 +128,11 @@ def test_only_its_own_script_and_style_may_run() -> None:
 
 
 def test_nothing_in_it_loads_or_acts_by_an_attribute() -> None:
-    for report in (samples.small(), samples.station(), samples.saying("\"><img src=x onerror=alert(1)>'")):
+    for report in (
+        samples.small(),
+        samples.station(),
+        samples.report_with_text("\"><img src=x onerror=alert(1)>'"),
+    ):
         for name, attributes in Reader(text_of(report)).elements:
             assert name not in {"img", "iframe", "link", "object", "embed", "base", "video", "audio"}
             for key, value in attributes.items():
@@ -176,7 +180,7 @@ def test_only_web_addresses_become_links(address: str, *, linked: bool) -> None:
 
 def test_no_text_acts_and_each_comes_out_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(page_agencies, "MOST_RECORDS", len(STRINGS))
-    text = text_of(told_each(STRINGS))
+    text = text_of(report_with_titles(STRINGS))
     assert not [char for char in text if not char.isprintable() and char != "\n" and safe(char) != char]
     reader = Reader(text)
     before = "2024-01-14 · A.1. Chuyên mục CCHC trên sóng · 15 phút · Phát thanh · "
@@ -200,7 +204,7 @@ def test_no_text_acts_and_each_comes_out_whole(monkeypatch: pytest.MonkeyPatch) 
     ],
 )
 def test_hostile_words_everywhere(text: str) -> None:
-    saying, calm = samples.saying(text), samples.saying("x")
+    saying, calm = samples.report_with_text(text), samples.report_with_text("x")
     # One agency stands alone; with a second there are filter, lists and the script’s data as well.
     for extra in ({}, {"x": Summary()}):
         reader, quiet = (Reader(text_of(_with(report, extra))) for report in (saying, calm))
@@ -222,7 +226,7 @@ def test_what_was_made_safe_once_is_not_made_so_again() -> None:
     typed = r"\x1b"
     twice = safe(str(safe(typed)))
     for extra in ({}, {"x": Summary()}):
-        reader = Reader(text_of(_with(samples.saying(typed), extra)))
+        reader = Reader(text_of(_with(samples.report_with_text(typed), extra)))
         assert safe(typed) in reader.text
         assert twice not in reader.text
         assert json.dumps(twice)[1:-1] not in reader.raw["script"][0]
@@ -311,15 +315,15 @@ def test_each_cell_of_a_large_heat_map_has_its_worst() -> None:
     months = sorted({month for row in wanted.values() for month in row})
     for code, cells in re.findall(r'<a href="#a-([^"]*)">[^<]*</a></th>(.*?)</tr>', table):
         kinds = re.findall(r'<td(?: class="s(\d)")?>', cells)
-        found = {month: ORDER[int(kind)] for month, kind in zip(months, kinds, strict=True) if kind}
+        found = {month: STATUS_ORDER[int(kind)] for month, kind in zip(months, kinds, strict=True) if kind}
         assert found == wanted[code]
 
 
 def test_the_worst_verdict_stands_for_all() -> None:
-    assert set(WORST_FIRST) == set(ORDER) == set(Status)
-    assert worst({Status.MET, Status.WAIVED, Status.PARTIAL, Status.MISSED}) is Status.MISSED
-    assert worst({Status.MET, Status.WAIVED}) is Status.MET
-    assert worst({Status.MET, Status.UPCOMING}) is Status.UPCOMING
+    assert set(WORST_FIRST) == set(STATUS_ORDER) == set(Status)
+    assert worst_status({Status.MET, Status.WAIVED, Status.PARTIAL, Status.MISSED}) is Status.MISSED
+    assert worst_status({Status.MET, Status.WAIVED}) is Status.MET
+    assert worst_status({Status.MET, Status.UPCOMING}) is Status.UPCOMING
 
 
 def test_tables_tell_a_screen_reader_what_they_are() -> None:
@@ -351,7 +355,7 @@ def test_every_pair_of_colours_can_be_read() -> None:
             ("f2", "card"),
         ]
         pairs += [("ink", "row"), ("ink", "hover"), ("link", "hover"), ("soft", "hover")]
-        pairs += [(f"i{number}", f"g{number}") for number in range(len(ORDER))]
+        pairs += [(f"i{number}", f"g{number}") for number in range(len(STATUS_ORDER))]
         for ink, ground in pairs:
             assert contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
 
@@ -390,13 +394,13 @@ def test_waivers_stand_with_their_reason_and_document() -> None:
 
 def test_the_script_knows_every_verdict() -> None:
     assessment = samples.whole().assessment
-    with samples.speaking("en"):
+    with samples.in_language("en"):
         data = page_data(assessment)
     flat = [flat for _, _, flat in data["groups"]]
     assert sum(map(len, flat)) == 4 * len(assessment.findings)
     counted = Counter(status for group in flat for status in group[1::4])
-    assert {ORDER[number]: count for number, count in counted.items()} == {
-        status: assessment.summary.of(status) for status in ORDER if assessment.summary.of(status)
+    assert {STATUS_ORDER[number]: count for number, count in counted.items()} == {
+        status: assessment.summary.of(status) for status in STATUS_ORDER if assessment.summary.of(status)
     }
 
 

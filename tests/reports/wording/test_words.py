@@ -1,4 +1,4 @@
-"""Recurrence rules in words, and what tells requirements apart that read alike."""
+"""Recurrence rules in words, and conditions that distinguish requirements with the same bounds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cchc_cli.domain.wording.recurrence import rule_words
-from cchc_cli.locale import render, speak
+from cchc_cli.locale import render, set_language
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     ],
 )
 def test_simple_rules(rule: str, words: str) -> None:
-    speak("en")
+    set_language("en")
     found = rule_words(rule)
     assert found is not None
     assert render(found) == words
