@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-INSTALLING := $(if $(filter vi%,$(CCHC_LANG)),Đang cài cchc và những gì cần để phát triển vào $(VENV). Việc này chỉ làm một lần và mất từ một đến ba phút; trong lúc đó pip không báo gì.,Installing cchc and all that its development needs into $(VENV). This is done once and takes one to three minutes; pip says nothing meanwhile.)
+INSTALLING := $(if $(filter vi%,$(CCHC_LANG)),Đang cài cchc và những gì cần để phát triển vào $(VENV). Việc này chỉ làm một lần và mất từ một đến ba phút; trong lúc đó pip không báo gì.,Installing cchc and its development tools into $(VENV). This is done once and takes one to three minutes; pip prints nothing meanwhile.)
 .DEFAULT_GOAL := help
 
 .PHONY: help
-help: ## Show what can be made
+help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): requirements-dev.txt pyproject.toml
@@ -21,7 +21,7 @@ $(READY): requirements-dev.txt pyproject.toml
 setup: $(READY) ## Make the virtual environment
 
 .PHONY: demo
-demo: $(READY) ## Import the plan of 2024, record half a year for some agencies, show status; it stays in build/demo
+demo: $(READY) ## Import the plan of 2024, record half a year for some agencies, show status; kept in build/demo
 	@sh docs/demo.sh $(BIN)/cchc
 
 .PHONY: test
@@ -29,20 +29,20 @@ test: $(READY) ## Run every test, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 .PHONY: test-office
-test-office: $(READY) ## Open the reports in a browser and an office; Debian's packages are installed where absent
+test-office: $(READY) ## Open the reports in a browser and an office program; on Debian missing packages are installed
 	sh tests/office/install.sh
 	CCHC_OFFICE=1 $(BIN)/python -m pytest -q tests/office
 
 .PHONY: crash
-crash: $(READY) ## Break things at length: many writers, kills, failing system calls (needs strace)
+crash: $(READY) ## Run the long failure tests: many writers, kills, failing system calls (needs strace)
 	CCHC_ROUNDS=$(or $(ROUNDS),25) $(BIN)/python -m pytest -n 2 --dist worksteal -q tests/crash tests/crash/strace_faults.py
 
 .PHONY: fuzz
-fuzz: $(READY) ## Try made-up hostile plan and rows files for five minutes
+fuzz: $(READY) ## Try generated hostile plan and rows files for five minutes
 	$(BIN)/python -m tests.fuzz
 
 .PHONY: mutants
-mutants: $(READY) ## Change the rules and the chain bit by bit; a test must notice each change
+mutants: $(READY) ## Mutation testing of the rules and the hash chain; a test must fail for each change
 	$(BIN)/python -m tests.mutants $(MODULES)
 
 .PHONY: bench
@@ -54,7 +54,7 @@ bench-quick: $(READY) ## Measure speed on up to 1 M executions, within two minut
 	$(BIN)/python -m benchmarks --quick
 
 .PHONY: check
-check: $(READY) ## Lint, types, layers, documents and catalogues in step
+check: $(READY) ## Check lint, format, types, imports, and that documents and catalogues are up to date
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -67,7 +67,7 @@ format: $(READY) ## Format the code
 	$(BIN)/ruff format .
 
 .PHONY: catalogues
-catalogues: $(READY) ## Collect what is said into the catalogues, and compile them
+catalogues: $(READY) ## Collect the messages into the catalogues, and compile them
 	$(BIN)/python -m babel.messages.frontend -q extract -F pyproject.toml --no-default-keywords -k message:1 --no-location --omit-header --sort-output -o cchc_cli/locale/cchc.pot cchc_cli
 	$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --no-wrap -D cchc -i cchc_cli/locale/cchc.pot -d cchc_cli/locale
 	$(BIN)/pybabel -q compile -D cchc -d cchc_cli/locale
@@ -91,5 +91,5 @@ PIN = $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 
 PIN_NEWEST ?= --upgrade
 
 .PHONY: clean
-clean: ## Remove what was made
+clean: ## Remove everything that make created
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

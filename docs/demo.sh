@@ -1,6 +1,6 @@
 #!/bin/sh
 # Shows cchc at work on the plan of Đắk Lắk for 2024: sh docs/demo.sh PATH_TO_CCHC
-# What it makes stays in build/demo of the working folder; each run makes it anew. CCHC_LANG=vi tells it in
+# It writes to build/demo in the working folder; each run starts again. With CCHC_LANG=vi it is in
 # Vietnamese. The records are made up.
 set -eu
 
@@ -18,7 +18,7 @@ unset CCHC_AGENCY CCHC_PLAN
 export CCHC_DB="$PWD/$database" CCHC_LANG="${CCHC_LANG:-en}" CCHC_AUTHOR="${CCHC_AUTHOR:-demo}"
 cd build/demo
 
-# Shows a command as one would type it, then runs it.
+# Print a command as one would type it, then run it.
 run() {
   printf '\n$ cchc'
   for word do
@@ -102,7 +102,7 @@ run status --activity radio-column --review H1 --as-of 2024-06-30
 if [ "$CCHC_LANG" = vi ]; then
   printf '\nCơ sở dữ liệu dùng thử còn ở %s. Gõ tiếp trong cùng thư mục:\n\n' "$database"
 else
-  printf '\nThe database of this demo stays in %s. Next, in the same folder, type:\n\n' "$database"
+  printf '\nThe database of this demo is kept in %s. Next, in the same folder, type:\n\n' "$database"
 fi
 case $typed in
   *[!A-Za-z0-9_./-]*) typed="\"$typed\"" ;;

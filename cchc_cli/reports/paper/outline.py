@@ -245,11 +245,16 @@ _STATUS_GROUPS: tuple[tuple[Message, tuple[tuple[Message, Status, tuple[Standing
 
 def _overall_rows(summary: Summary) -> Iterator[Row]:
     for part, lines in _STATUS_GROUPS:
-        yield text_row(render(part), "", "", "", bold=True)
-        for name, status, standings in lines:
-            counts = [summary.among(status, standings, *bases) for bases in _BASIS_COLUMNS]
-            if counts[0]:
-                yield text_row(f"– {render(name)}", *map(count_text, counts))
+        counted = [
+            (name, [summary.among(status, standings, *bases) for bases in _BASIS_COLUMNS])
+            for name, status, standings in lines
+        ]
+        rows = [
+            text_row(f"– {render(name)}", *map(count_text, counts)) for name, counts in counted if counts[0]
+        ]
+        if rows:
+            yield text_row(render(part), "", "", "", bold=True)
+            yield from rows
     totals = Counter[Basis]()
     for (basis, _, _), found in summary.counts.items():
         totals[basis] += found
