@@ -180,7 +180,12 @@ def _agencies_row(findings: Iterable[Finding]) -> Row:
 def _both(summary: Summary, *bases: Basis) -> tuple[Shown, Shown]:
     """Give both figures, each with its two numbers."""
     figures = summary.figures(*bases)
-    return ratio_words(figures.rate), ratio_words(figures.progress)
+    return _unbroken(ratio_words(figures.rate)), _unbroken(ratio_words(figures.progress))
+
+
+def _unbroken(ratio: Shown) -> Shown:
+    # A narrow cell breaks `0/12 (0 %)` before the parenthesis, not within it.
+    return Shown(ratio.replace(" %", "\u00a0%"))
 
 
 def _count(amount: int) -> str:
@@ -229,10 +234,10 @@ def agencies(report: Report) -> Iterator[Block]:
         yield _nothing_owed()
         return
     columns = (
-        Column(told(message("Agency")), 36),
-        *(Column(capital(told(LOOKS[one].word)), 10, Align.RIGHT) for one in _OF_AGENCY),
+        Column(told(message("Agency")), 31),
+        *(Column(capital(told(LOOKS[one].word)), width, Align.RIGHT) for one, width in _OF_AGENCY.items()),
         *(
-            Column(told(message("{figure}, {basis}", figure=figure, basis=BASES[basis])), 21, Align.RIGHT)
+            Column(told(message("{figure}, {basis}", figure=figure, basis=BASES[basis])), 19, Align.RIGHT)
             for basis in Basis
             for figure in (DUE, PROGRESS)
         ),
@@ -248,7 +253,8 @@ def agencies(report: Report) -> Iterator[Block]:
         yield Paragraph((say(sentence),))
 
 
-_OF_AGENCY = (Status.PARTIAL, Status.MISSED, Status.AT_RISK, Status.WAIVED)
+_OF_AGENCY = {Status.PARTIAL: 13, Status.MISSED: 15, Status.AT_RISK: 12, Status.WAIVED: 15}
+"""The statuses in the table of agencies, and the widths of their columns in mm."""
 
 
 def _agency_row(name: Run, summary: Summary) -> Row:
