@@ -66,7 +66,7 @@ def report(
     question = question_of(context, agency=None if everyone else agency)
     with progress_bar(message("writing the report")):
         found = make_report(open_existing(context), question)
-        content: bytes = import_module(f"cchc_cli.reports.{renderer}").render(found)
+        content: bytes = import_module(f"cchc_cli.reports.{renderer}").render_report(found)
     require_folder(to)
     write_file(to, [content])
     print_note(

@@ -173,7 +173,12 @@ def _agencies_row(findings: Iterable[Finding]) -> Row:
 def _ratio_texts(summary: Summary, *bases: Basis) -> tuple[SafeText, SafeText]:
     """Give both ratios, each with its two numbers."""
     figures = summary.figures(*bases)
-    return ratio_words(figures.rate), ratio_words(figures.progress)
+    return _unbroken(ratio_words(figures.rate)), _unbroken(ratio_words(figures.progress))
+
+
+def _unbroken(ratio: SafeText) -> SafeText:
+    # A narrow cell breaks `0/12 (0 %)` before the parenthesis, not within it.
+    return SafeText(ratio.replace(" %", "\u00a0%"))
 
 
 def _count_or_dash(amount: int) -> str:
@@ -222,11 +227,14 @@ def agencies(report: Report) -> Iterator[Block]:
         yield _no_obligations()
         return
     columns = (
-        Column(render(message("Agency")), 36),
-        *(Column(capitalized(render(STATUS_LOOKS[one].word)), 10, Align.RIGHT) for one in _AGENCY_STATUSES),
+        Column(render(message("Agency")), 31),
+        *(
+            Column(capitalized(render(STATUS_LOOKS[one].word)), width, Align.RIGHT)
+            for one, width in _AGENCY_STATUSES.items()
+        ),
         *(
             Column(
-                render(message("{figure}, {basis}", figure=figure, basis=BASIS_WORDS[basis])), 21, Align.RIGHT
+                render(message("{figure}, {basis}", figure=figure, basis=BASIS_WORDS[basis])), 19, Align.RIGHT
             )
             for basis in Basis
             for figure in (DUE, PROGRESS)
@@ -243,7 +251,8 @@ def agencies(report: Report) -> Iterator[Block]:
         yield Paragraph((render_run(sentence),))
 
 
-_AGENCY_STATUSES = (Status.PARTIAL, Status.MISSED, Status.AT_RISK, Status.WAIVED)
+_AGENCY_STATUSES = {Status.PARTIAL: 13, Status.MISSED: 15, Status.AT_RISK: 12, Status.WAIVED: 15}
+"""The statuses in the table of agencies, and the widths of their columns in mm."""
 
 
 def _agency_row(name: Run, summary: Summary) -> Row:

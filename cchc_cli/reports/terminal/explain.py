@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 _ROW_WORDS: dict[Row, Message] = {
     Row.CUT: message("the period is cut short, and the plan waives what is not whole"),
-    Row.WAIVER: message("a recorded waiver covers every day of it"),
+    Row.WAIVER: message("a recorded waiver covers it"),
     Row.UPCOMING: message("its first day is still to come"),
     Row.CLOSED_UNTOUCHED: message("it is closed, and nothing was recorded that could exceed the maximum"),
     Row.CLOSED_OVER: message("it is closed, and the value exceeds the maximum"),
