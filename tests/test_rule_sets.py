@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from cchc_cli.domain.results import ClosedReview, ClosedVerdict, Report
+from cchc_cli.domain.results.reviews import ClosedReview, ClosedVerdict, Report
 from cchc_cli.services.files.plan_file import parse_plan
 from cchc_cli.services.questions.assessment import assess_resolved
 from cchc_cli.services.questions.question import Question, resolve

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.results import LogResult
+    from cchc_cli.domain.results.recording import LogResult
     from cchc_cli.storage.database.database import Database
     from tests import naive
     from tests.conftest import Server

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 LETTERS = "Kết quả thực hiện Kế hoạch tuyên truyền cải cách hành chính Nhà nước năm 2024"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 TAB, ENTER, SHIFT = ("Tab", 9), ("Enter", 13), 8
 LIST = "[...document.querySelectorAll('table.list tbody tr')]"

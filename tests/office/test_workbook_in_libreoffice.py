@@ -18,7 +18,7 @@ from tests.test_shown_text import PIECES
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 OFFICE = shutil.which("soffice")
 # Commas, quotes, UTF-8; each cell as it is shown; every text quoted, no formulas; the sheet asked for.

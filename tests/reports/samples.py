@@ -16,7 +16,7 @@ from uuid import UUID
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.hash_chain import Head
-from cchc_cli.domain.results import Report
+from cchc_cli.domain.results.reviews import Report
 from cchc_cli.locale import set_language
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.lookup import find_review, load_known_plan
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Activity, Agency
     from cchc_cli.domain.records.execution import Recorded
-    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Finding
 
 ROOT = Path(__file__).resolve().parents[2]

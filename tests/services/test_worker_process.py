@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from cchc_cli.domain.results import RowsOutcome
+    from cchc_cli.domain.results.rows import RowsOutcome
 
 NOW = datetime(2024, 5, 15, 5, tzinfo=UTC)
 HEADING = "date,agency,activity,amount,form,title,external_id\n"

@@ -11,10 +11,10 @@ from cchc_cli.cli.framework.options import By, PlainFormat, TextOrJson, author, 
 from cchc_cli.cli.terminal.output import print_json, print_line, print_note
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.results import ImportAction
+from cchc_cli.domain.results.plan_import import ImportAction
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.results import ImportResult
+    from cchc_cli.domain.results.plan_import import ImportResult
 
 _MAX_CHANGES = 40
 _MAX_NOTES = 20

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
-    from cchc_cli.domain.results import EmptyHistory
+    from cchc_cli.domain.results.history import EmptyHistory
     from cchc_cli.storage.database.database import Database
 
 

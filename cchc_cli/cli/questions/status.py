@@ -28,7 +28,7 @@ from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.verdicts.rules import Status
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.results.assessment import Assessment
 
 FINDINGS = 1
 

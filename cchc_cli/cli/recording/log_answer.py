@@ -14,7 +14,7 @@ from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.locale import day_text, typed_number_text
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.results import LogResult
+    from cchc_cli.domain.results.recording import LogResult
 
 
 def print_entry(entry: LogResult, output: TextOrJson) -> None:

@@ -18,7 +18,7 @@ from cchc_cli.services.rows.recording import record_rows
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_cli.domain.results import RowsOutcome
+    from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.storage.database.database import Database
 

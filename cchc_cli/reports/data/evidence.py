@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from cchc_cli.domain.results import EvidenceItem
+    from cchc_cli.domain.results.history import EvidenceItem
     from cchc_cli.reports.data.formats import Document
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
-    from cchc_cli.domain.results import LogResult
+    from cchc_cli.domain.results.recording import LogResult
     from cchc_cli.reports.data.formats import Document
 
 

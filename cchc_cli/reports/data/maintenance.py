@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.records.hash_chain import Head
-    from cchc_cli.domain.results import HealthReport
+    from cchc_cli.domain.results.health import HealthReport
     from cchc_cli.reports.data.formats import Document
 
 

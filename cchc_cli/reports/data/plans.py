@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.comparison import Change
     from cchc_cli.domain.plan.model import Activity, Plan, Requirement
-    from cchc_cli.domain.results import ImportResult, PlanVersion
+    from cchc_cli.domain.results.plan_import import ImportResult
+    from cchc_cli.domain.results.plan_versions import PlanVersion
 
 
 def import_document(outcome: ImportResult) -> Document:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cchc_cli.domain.plan.model import Plan, Review
-    from cchc_cli.domain.results import Assessment, ClosedReview, ClosedVerdict, VerdictDifference
+    from cchc_cli.domain.results.assessment import Assessment
+    from cchc_cli.domain.results.reviews import ClosedReview, ClosedVerdict, VerdictDifference
     from cchc_cli.reports.data.formats import Document
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.results import RowsOutcome
+    from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.reports.data.formats import Document
 
 

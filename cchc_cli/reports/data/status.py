@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan.model import Plan
-    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Figures, Finding, Summary
 
 _STATUS_KEYS = (

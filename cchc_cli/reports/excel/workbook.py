@@ -40,7 +40,8 @@ from cchc_cli.reports.wording.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.results.assessment import Assessment
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.findings import Finding, Ratio, Summary
 
 _MEASURE_WORDS: dict[Measure, Message] = {

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cchc_cli.domain.records.execution import Recorded
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 MOST_RECORDS = 400
 """With more records than this, only their numbers are listed, by agency."""

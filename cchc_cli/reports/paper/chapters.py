@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Requirement
     from cchc_cli.domain.records.waiver import Waiver
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.findings import Finding, Summary
 
 _GROUPS: tuple[tuple[Message, tuple[Status, ...]], ...] = (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from docx.table import Table
     from docx.text.parfmt import ParagraphFormat
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 FONT = "Times New Roman"
 _BODY, _CELL = 13, 11

@@ -11,7 +11,7 @@ from cchc_cli.reports.paper.outline import short_outline
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 
 def render_report(report: Report) -> bytes:

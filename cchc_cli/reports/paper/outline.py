@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from cchc_cli.domain.plan.model import Agency
-    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.results.assessment import Assessment
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.findings import Summary
 
 _MONTHS = (

@@ -19,15 +19,14 @@ from cchc_cli.reports.paper.blocks import (
     render_run,
     text_row,
 )
-from cchc_cli.reports.wording.due import remaining_words
-from cchc_cli.reports.wording.selection import outstanding_dues
+from cchc_cli.reports.wording.due import outstanding_dues, remaining_words
 from cchc_cli.reports.wording.words import STATUS_LOOKS, period_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan.model import Agency
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.dues import Due
 
 

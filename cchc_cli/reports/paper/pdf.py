@@ -22,7 +22,7 @@ from cchc_cli.reports.wording.about import extent_words, subject
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 FONTS = Path(__file__).resolve().parent / "fonts"
 FONT = "Liberation Serif"

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cchc_cli.domain.plan.model import Agency, Group
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.findings import Finding
 
 MOST_LINES = 150

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rich.console import JustifyMethod
 
     from cchc_cli.domain.plan.model import Plan
-    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Summary
 
 

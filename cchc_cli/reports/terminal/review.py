@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan.model import Plan, Review
-    from cchc_cli.domain.results import Assessment, ClosedReview, ClosedVerdict, VerdictDifference
+    from cchc_cli.domain.results.assessment import Assessment
+    from cchc_cli.domain.results.reviews import ClosedReview, ClosedVerdict, VerdictDifference
 
 
 def closed_lines(closing: ClosedReview, assessment: Assessment) -> Iterator[Message]:

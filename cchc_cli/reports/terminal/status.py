@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Finding
 
 LONGEST_STRIP = 24

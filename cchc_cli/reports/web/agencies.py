@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Agency, Plan
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.findings import Finding, Summary
 
 MOST_VERDICTS = 8000

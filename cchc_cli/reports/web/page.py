@@ -31,7 +31,8 @@ from cchc_cli.reports.wording.words import BASIS_TITLES, status_word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.results.assessment import Assessment
+    from cchc_cli.domain.results.reviews import Report
 
 _FOLDER = Path(__file__).resolve().parent
 

@@ -14,12 +14,11 @@ from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import count_text, day_text, render
 from cchc_cli.reports.web.data import month_of, months_of
 from cchc_cli.reports.web.markup import Child, Markup, join, tag
-from cchc_cli.reports.wording.due import remaining_words
+from cchc_cli.reports.wording.due import outstanding_dues, remaining_words
 from cchc_cli.reports.wording.selection import (
     STATUS_ORDER,
     agencies_of,
     duties_of,
-    outstanding_dues,
     worst_status,
 )
 from cchc_cli.reports.wording.words import (
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan.model import Activity, Agency, Requirement
-    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.dues import Due
     from cchc_cli.domain.verdicts.findings import Finding
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from cchc_cli.domain.results import Assessment, Report
+    from cchc_cli.domain.results.assessment import Assessment
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.extent import Extent
 
 HOW_TO_READ = (

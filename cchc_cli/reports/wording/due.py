@@ -1,4 +1,4 @@
-"""What remains to be done for an obligation, in words."""
+"""What remains to be done: the obligations that are short, and what each of them still needs, in words."""
 
 from __future__ import annotations
 
@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.plurals import Counted, Number
 from cchc_cli.domain.plan.model import Measure
+from cchc_cli.domain.verdicts.dues import due_of
+from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.domain.wording.requirements import value_in_words
 from cchc_cli.locale import format_value
+from cchc_cli.reports.wording.selection import agencies_of
 
 if TYPE_CHECKING:
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.language.text import SafeText
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.dues import Due
+
+
+def outstanding_dues(assessment: Assessment) -> list[Due]:
+    """Give open obligations that are short: agencies furthest behind first, then by due day and the plan's order."""
+    ranks = {agency.code: rank for rank, agency in enumerate(agencies_of(assessment))}
+    begun = (finding for finding in assessment.findings if finding.status is not Status.UPCOMING)
+    found = filter(None, map(due_of, begun))
+    return sorted(found, key=lambda due: (ranks[due.finding.agency.code], due.by))
 
 
 def remaining_words(due: Due) -> SafeText:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.verdicts.dues import due_of
 from cchc_cli.domain.verdicts.rules import Status
 
 if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Activity, Agency, Requirement
-    from cchc_cli.domain.results import Assessment
-    from cchc_cli.domain.verdicts.dues import Due
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Finding
 
 Duty = tuple["Activity", "Requirement"]
@@ -72,11 +70,3 @@ def findings_by_duty(assessment: Assessment) -> dict[DutyCodes, list[Finding]]:
     for finding in assessment.findings:
         found[finding.activity.code, finding.requirement.code].append(finding)
     return found
-
-
-def outstanding_dues(assessment: Assessment) -> list[Due]:
-    """Give open obligations that are short: agencies furthest behind first, then by due day and the plan's order."""
-    ranks = {agency.code: rank for rank, agency in enumerate(agencies_of(assessment))}
-    begun = (finding for finding in assessment.findings if finding.status is not Status.UPCOMING)
-    found = filter(None, map(due_of, begun))
-    return sorted(found, key=lambda due: (ranks[due.finding.agency.code], due.by))

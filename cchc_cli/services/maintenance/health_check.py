@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli import __version__
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.results import HealthNote, HealthReport
+from cchc_cli.domain.results.health import HealthNote, HealthReport
 from cchc_cli.services.maintenance.verification import verify
 from cchc_cli.storage.audit.facts import counts, pragmas, server_version
 from cchc_cli.storage.records.evidence import evidence_folder, evidence_keys, evidence_sizes, shared_evidence

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.comparison import Change
     from cchc_cli.domain.plan.model import Plan
-    from cchc_cli.domain.results import PlanVersion
+    from cchc_cli.domain.results.plan_versions import PlanVersion
     from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.storage.database.database import Database
 

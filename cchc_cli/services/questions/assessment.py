@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.results import Assessment
+from cchc_cli.domain.results.assessment import Assessment
 from cchc_cli.domain.verdicts.extent import Extent
 from cchc_cli.domain.verdicts.findings import totals_of
 from cchc_cli.services.questions.question import resolve

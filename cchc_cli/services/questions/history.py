@@ -12,7 +12,7 @@ from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, StorageError, message
 from cchc_cli.domain.language.text import safe
 from cchc_cli.domain.records.evidence import File, parse_file
-from cchc_cli.domain.results import EmptyHistory, EvidenceItem
+from cchc_cli.domain.results.history import EmptyHistory, EvidenceItem
 from cchc_cli.services.questions.lookup import NO_KEY, find_activity, find_agency, load_known_plan
 from cchc_cli.services.questions.plan_choice import NamedPlan
 from cchc_cli.services.questions.question import resolve

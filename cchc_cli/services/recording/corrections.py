@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cchc_cli.domain.records.execution import Execution, Recorded
-    from cchc_cli.domain.results import LogResult
+    from cchc_cli.domain.results.recording import LogResult
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
     from cchc_cli.storage.plans.plans import StoredPlan

@@ -11,7 +11,7 @@ from cchc_cli.domain.language.errors import CchcError, InputError, Message, mess
 from cchc_cli.domain.plan.model import Kind, Measure, owes
 from cchc_cli.domain.records.evidence import evidence_key
 from cchc_cli.domain.records.execution import Execution, Recorded, exclusion_message, exclusion_of
-from cchc_cli.domain.results import LogResult
+from cchc_cli.domain.results.recording import LogResult
 from cchc_cli.domain.verdicts.rules import CutOff
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.services.questions.lookup import load_plan_with_agency, today_in

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.plan.model import Measure
-from cchc_cli.domain.results import ClosedReview, ClosedVerdict, VerdictDifference
+from cchc_cli.domain.results.reviews import ClosedReview, ClosedVerdict, VerdictDifference
 from cchc_cli.domain.verdicts.obligations import duties
 from cchc_cli.domain.verdicts.rules import RULE_SET
 from cchc_cli.services.questions.assessment import assess_resolved
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.plan.model import Plan, Review
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.results import Assessment
+    from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Finding
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database

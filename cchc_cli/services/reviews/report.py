@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import StorageError, message
-from cchc_cli.domain.results import Report
+from cchc_cli.domain.results.reviews import Report
 from cchc_cli.domain.verdicts.findings import Finding, totals_of
 from cchc_cli.domain.verdicts.obligations import Bounds, Obligation, duties, slots
 from cchc_cli.domain.verdicts.rules import RULE_SET, Reason, Standing, Status, standing_of
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Activity, Agency, Plan, Requirement
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.results import Assessment, ClosedReview, ClosedVerdict
+    from cchc_cli.domain.results.assessment import Assessment
+    from cchc_cli.domain.results.reviews import ClosedReview, ClosedVerdict
     from cchc_cli.domain.verdicts.obligations import Slot
     from cchc_cli.domain.verdicts.rules import CutOff
     from cchc_cli.services.questions.question import Question, Resolved

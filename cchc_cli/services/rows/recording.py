@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.plan.model import Kind
 from cchc_cli.domain.records.evidence import evidence_key
-from cchc_cli.domain.results import RowsOutcome
+from cchc_cli.domain.results.rows import RowsOutcome
 from cchc_cli.services.questions.lookup import find_agency, load_known_plan
 from cchc_cli.services.questions.plan_choice import choose_plan
 from cchc_cli.services.recording.evidence import keep_files

@@ -30,13 +30,13 @@ from cchc_cli.domain.plan.model import (
     Where,
     Window,
 )
-from cchc_cli.domain.results import PlanVersion
 from cchc_cli.storage.compiled import plans as sql
 from cchc_cli.storage.plans.agencies import qualifiers_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from cchc_cli.domain.results.plan_versions import PlanVersion
     from cchc_cli.storage.database.connection import Connection, Row
 
 
@@ -88,6 +88,8 @@ def source_at(connection: Connection, plan_id: int, seq: int) -> str | None:
 
 def plan_versions(connection: Connection, plan_id: int) -> list[PlanVersion]:
     """Give every version of a plan, oldest first."""
+    from cchc_cli.domain.results.plan_versions import PlanVersion  # noqa: PLC0415 - most commands do not list versions
+
     return [
         PlanVersion(row.version, row.digest, row.source, row.author, row.recorded_at)
         for row in connection.all(sql.VERSIONS, plan_id=plan_id)

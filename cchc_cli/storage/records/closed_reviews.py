@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.records.hash_chain import digest
-from cchc_cli.domain.results import ClosedReview
+from cchc_cli.domain.results.reviews import ClosedReview
 from cchc_cli.domain.verdicts.rules import CutOff
 from cchc_cli.storage.compiled import closed_reviews as sql
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from cchc_cli.domain.records.hash_chain import Part
-    from cchc_cli.domain.results import ClosedVerdict
+    from cchc_cli.domain.results.reviews import ClosedVerdict
     from cchc_cli.storage.changes.changes import Change
     from cchc_cli.storage.database.connection import Connection, Row
 

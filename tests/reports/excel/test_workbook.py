@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 
 @cache

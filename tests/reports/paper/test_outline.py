@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document
 
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
     from cchc_cli.domain.verdicts.findings import Finding
 
 RENDERERS: dict[str, Callable[[Report], bytes]] = {

@@ -28,7 +28,7 @@ from tests.reports.contrast import contrast
 from tests.test_shown_text import STRINGS
 
 if TYPE_CHECKING:
-    from cchc_cli.domain.results import Report
+    from cchc_cli.domain.results.reviews import Report
 
 Attributes = dict[str, str | None]
 
