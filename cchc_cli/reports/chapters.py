@@ -234,10 +234,10 @@ def agencies(report: Report) -> Iterator[Block]:
         yield _nothing_owed()
         return
     columns = (
-        Column(told(message("Agency")), 31),
+        Column(told(message("Agency")), 34),
         *(Column(capital(told(LOOKS[one].word)), width, Align.RIGHT) for one, width in _OF_AGENCY.items()),
         *(
-            Column(told(message("{figure}, {basis}", figure=figure, basis=BASES[basis])), 19, Align.RIGHT)
+            Column(told(message("{figure}, {basis}", figure=figure, basis=BASES[basis])), 21, Align.RIGHT)
             for basis in Basis
             for figure in (DUE, PROGRESS)
         ),
@@ -253,7 +253,7 @@ def agencies(report: Report) -> Iterator[Block]:
         yield Paragraph((say(sentence),))
 
 
-_OF_AGENCY = {Status.PARTIAL: 13, Status.MISSED: 15, Status.AT_RISK: 12, Status.WAIVED: 15}
+_OF_AGENCY = {Status.PARTIAL: 12, Status.MISSED: 15, Status.WAIVED: 15}
 """The statuses in the table of agencies, and the widths of their columns in mm."""
 
 
