@@ -217,7 +217,12 @@ def word_tables(content: bytes) -> list[Table]:
 
 def _said(element: Any) -> str:  # noqa: ANN401 - an element of the document
     paragraphs = ("".join(text.text or "" for text in one.iter(qn("w:t"))) for one in element.iter(qn("w:p")))
-    return " ".join(paragraphs).strip()
+    return _plain_blanks(" ".join(paragraphs).strip())
+
+
+def _plain_blanks(text: str) -> str:
+    """Give the text with a no-break space, which keeps a number and its % together, as an ordinary one."""
+    return text.replace("\u00a0", " ")
 
 
 def _parts(content: bytes) -> Iterator[str]:
@@ -226,12 +231,12 @@ def _parts(content: bytes) -> Iterator[str]:
         for name in packed.namelist():
             if name.endswith(".xml") and not name.endswith(("styles.xml", "theme1.xml", "settings.xml")):
                 for paragraph in re.split(r"</(?:w:p|dc:\w+|cp:\w+)>", packed.read(name).decode()):
-                    yield html.unescape(re.sub(r"<[^>]*>", "", paragraph))
+                    yield _plain_blanks(html.unescape(re.sub(r"<[^>]*>", "", paragraph)))
 
 
 def markdown(content: bytes) -> Shown:
     """Read the text for an e-mail."""
-    text = re.sub(r"\\(.)", r"\1", content.decode())
+    text = re.sub(r"\\(.)", r"\1", _plain_blanks(content.decode()))
     tables: list[Table] = []
     for before, line in pairwise(["", *text.splitlines()]):
         if line.startswith("| "):

@@ -119,7 +119,7 @@ def test_a_lost_or_altered_file_does_not_pass_unseen(plan: Program, tmp_path: Pa
         "UPDATE evidence_part SET data = decode('00', 'hex') WHERE place = 1",
         "DELETE FROM evidence_part",
     )
-    for statement, word in zip(statements, ("altered", "not there"), strict=True):
+    for statement, word in zip(statements, ("altered", "is missing"), strict=True):
         if "://" in plan.db:
             with psycopg.connect(plan.db) as connection:
                 connection.execute(statement.encode())

@@ -98,7 +98,7 @@ def test_feedback(small: Program) -> None:
     )
     assert f"Month {NOW.today.month}/{NOW.today.year}: 20 phút (needs 15), met" in done.out
     again = small.ok("log", "A.1", 20, *station, "--form", "radio", "--title", "Số 1")
-    assert "no. 1 says the same" in again.err
+    assert "no. 1 is the same" in again.err
     assert "only these forms count: Phát thanh" in small.ok("log", "A.1", 20, *station, "--form", "web").out
     assert "a repeat does not count" in small.ok("log", "A.1", 9, *station, "--form", "radio", "--repeat").out
     assert "amounts of at least 5 count" in small.ok("log", "A.1", 4, *station, "--form", "radio").out

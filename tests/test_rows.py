@@ -490,7 +490,7 @@ def test_amounts_that_may_be_thousands_are_pointed_out(small: Program) -> None:
     path = write(small, "\n".join(["date,agency,activity,amount,title", *lines]))
     for options in (["--dry-run"], []):
         done = small.ok("log", "--file", path, *options)
-        assert [line.split()[1] for line in done.err.splitlines()] == ["1,234", "2.345", "3.456", "so"]
+        assert [line.split()[1] for line in done.err.splitlines()] == ["1,234", "2.345", "3.456", "other"]
         assert "type 1234" in done.err
     assert small.ok("log", "--file", path, "-f", "json").json["unchanged"] == len(amounts)
     plain = write(small, f"date,agency,activity,amount\n{DAY},snv,A.4,1.5\n", name="plain.csv")

@@ -435,7 +435,7 @@ def test_table_words(year: Program) -> None:
     for words in ("SNV", "UBND thị xã Buôn Hồ", "Xã Ea D'Rơng", "agencies: 5", "X missed", "All"):
         assert words in many, (words, many)
     assert many.index("UBND thị xã") < many.index("SNV")
-    assert "nothing is owed" in year.ok("status", "--agency", "ubnd-tinh").out
+    assert "has no obligations that match" in year.ok("status", "--agency", "ubnd-tinh").out
 
 
 def test_no_colour(year: Program) -> None:

@@ -232,7 +232,7 @@ def test_an_answer_of_then_comes_out_the_same_now(kept: Program, tmp_path: Path)
     assert known["known_at"] == moment
     history = kept.ok("history", "--known-at", moment, "-f", "json").json["executions"]
     assert [(one["no"], one["version"], one["amount"]) for one in history] == [(1, 2, 12), (2, 1, 5)]
-    assert "not known" in kept.fails(2, *asked, "--known-at", "2020-01-01T00:00:00")
+    assert "not been imported by then" in kept.fails(2, *asked, "--known-at", "2020-01-01T00:00:00")
     assert "no time" in kept.fails(2, *asked, "--known-at", "hôm qua")
 
 

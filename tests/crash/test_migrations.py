@@ -212,7 +212,7 @@ REPLACED_COLUMNS = {"execution": "content"}
 
 def without(rows: list[tuple[str, ...]], column: str | None) -> list[tuple[str, ...]]:
     """Leave one column out of rows; the first row has the names."""
-    if column is None:
+    if column is None or column not in rows[0]:
         return rows
     place = rows[0].index(column)
     return [(*row[:place], *row[place + 1 :]) for row in rows]

@@ -227,14 +227,14 @@ def agencies(report: Report) -> Iterator[Block]:
         yield _no_obligations()
         return
     columns = (
-        Column(render(message("Agency")), 31),
+        Column(render(message("Agency")), 34),
         *(
             Column(capitalized(render(STATUS_LOOKS[one].word)), width, Align.RIGHT)
             for one, width in _AGENCY_STATUSES.items()
         ),
         *(
             Column(
-                render(message("{figure}, {basis}", figure=figure, basis=BASIS_WORDS[basis])), 19, Align.RIGHT
+                render(message("{figure}, {basis}", figure=figure, basis=BASIS_WORDS[basis])), 21, Align.RIGHT
             )
             for basis in Basis
             for figure in (DUE, PROGRESS)
@@ -251,7 +251,7 @@ def agencies(report: Report) -> Iterator[Block]:
         yield Paragraph((render_run(sentence),))
 
 
-_AGENCY_STATUSES = {Status.PARTIAL: 13, Status.MISSED: 15, Status.AT_RISK: 12, Status.WAIVED: 15}
+_AGENCY_STATUSES = {Status.PARTIAL: 12, Status.MISSED: 15, Status.WAIVED: 15}
 """The statuses in the table of agencies, and the widths of their columns in mm."""
 
 
