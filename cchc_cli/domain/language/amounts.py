@@ -87,6 +87,11 @@ def json_number(thousandths: int) -> int | float:
     return thousandths / THOUSANDTHS if part else whole
 
 
+def optional_json_number(thousandths: int | None) -> int | float | None:
+    """Give an amount as a JSON number; None stays None."""
+    return None if thousandths is None else json_number(thousandths)
+
+
 def decimal_text(thousandths: int) -> str:
     """Write the amount with a decimal point and without trailing zeros: `15`, `0.125`, `-2.5`."""
     whole, part = divmod(abs(thousandths), THOUSANDTHS)

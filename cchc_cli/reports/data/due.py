@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.language.amounts import json_number
+from cchc_cli.domain.language.amounts import optional_json_number
 from cchc_cli.reports.data.status import finding_document
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _due_document(due: Due, cutoff: CutOff) -> Document:
     return {
         "due": due.by.isoformat(),
         "days_left": (due.by - cutoff.day).days,
-        "left": None if due.left is None else json_number(due.left),
+        "left": optional_json_number(due.left),
         "agency_name": finding.agency.name,
         "activity_title": finding.activity.title,
         **finding_document(finding),

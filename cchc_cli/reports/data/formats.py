@@ -8,7 +8,6 @@ import json
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from cchc_cli.domain.language.amounts import json_number
 from cchc_cli.domain.language.text import escape_formula
 
 if TYPE_CHECKING:
@@ -45,8 +44,3 @@ def _cell(column: str, value: object) -> object:
         return ""
     # Amounts are text here to keep all decimals, but they are numbers: -2 gets no apostrophe.
     return escape_formula(value) if isinstance(value, str) and column != "amount" else value
-
-
-def optional_json_number(thousandths: int | None) -> int | float | None:
-    """Give an amount as a JSON number; None stays None."""
-    return None if thousandths is None else json_number(thousandths)

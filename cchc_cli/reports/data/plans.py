@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.language.amounts import optional_json_number
 from cchc_cli.domain.plan.model import By, Per
-from cchc_cli.reports.data.formats import Document, optional_json_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Activity, Plan, Requirement
     from cchc_cli.domain.results.plan_import import ImportResult
     from cchc_cli.domain.results.plan_versions import PlanVersion
+    from cchc_cli.reports.data.formats import Document
 
 
 def import_document(outcome: ImportResult) -> Document:

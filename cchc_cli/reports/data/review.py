@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.reports.data.formats import optional_json_number
+from cchc_cli.domain.language.amounts import optional_json_number
 from cchc_cli.reports.data.status import status_document
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.language.amounts import optional_json_number
 from cchc_cli.domain.plan.model import Basis
 from cchc_cli.domain.verdicts.rules import Status
-from cchc_cli.reports.data.formats import Document, optional_json_number
 from cchc_cli.reports.wording.selection import agencies_of
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Figures, Finding, Summary
+    from cchc_cli.reports.data.formats import Document
 
 _STATUS_KEYS = (
     Status.MET,

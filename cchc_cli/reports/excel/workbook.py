@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.language.amounts import json_number
+from cchc_cli.domain.language.amounts import json_number, optional_json_number
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.plan.model import Basis, Measure
@@ -148,10 +148,6 @@ def render_report(report: Report) -> bytes:
     return book.finish()
 
 
-def _number(thousandths: int | None) -> int | float | None:
-    return None if thousandths is None else json_number(thousandths)
-
-
 def _verdicts(assessment: Assessment) -> Iterator[Row]:
     late, names = assessment.plan.log_within_days is not None, Names(assessment.plan)
     for finding in assessment.findings:
@@ -171,8 +167,8 @@ def _result_cells(finding: Finding) -> Iterator[Value]:
     yield from obligation.span
     yield render(_MEASURE_WORDS[requirement.measure])
     yield format_value(unit_words(requirement.measure, finding.activity))
-    yield from map(_number, obligation.bounds)
-    yield _number(finding.value)
+    yield from map(optional_json_number, obligation.bounds)
+    yield optional_json_number(finding.value)
     yield finding.executions
     yield status_word(finding.status)
     yield render(REASON_WORDS[finding.reason]) if finding.reason else None
@@ -189,7 +185,7 @@ def _executions(report: Report) -> Iterator[Row]:
         yield [
             *(recorded.no, str(recorded.uid), done.day, done.agency, names.get(done.agency), done.activity),
             activity.title if activity else None,
-            _number(done.amount),
+            json_number(done.amount),
             activity.unit.name if activity else None,
             plan_names.form(done.form) if done.form else None,
             render(_YES) if done.repeat else None,
