@@ -39,6 +39,7 @@ from cchc_cli.services.files.plan_file import bundled_folder, read_plan_file
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.question import Question
+from cchc_cli.services.rows.files import RowsFiles
 from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.database.database import connect
@@ -118,7 +119,7 @@ def read(path: Path) -> Seen:
             if path.suffix == ".yaml":
                 read_plan_file(path)
             else:
-                for _, draft in read_rows(path):
+                for _, draft in read_rows(path).rows:
                     rows += 1
                     if isinstance(draft, list):
                         kinds.update(f"{column}: {fault.template}" for column, fault in draft)
@@ -156,9 +157,8 @@ def use(path: Path, bench: Bench) -> Seen:
         else:
             record_rows(
                 connect(str(bench.small)),
-                read_rows(path),
+                RowsFiles([path]),
                 plan=None,
-                source=path.name,
                 author="fuzz",
                 now=_MOMENT,
                 dry_run=True,

@@ -32,6 +32,7 @@ from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record
 from cchc_cli.services.recording.waivers import waive
 from cchc_cli.services.reviews.closing import close_review
+from cchc_cli.services.rows.files import RowsFiles
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.database.database import connect
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cchc_cli.domain.plan.model import Agency, Plan
+    from cchc_cli.services.rows.reader import Row
 
 SEED = 613
 PLAN = Path(__file__).parents[1] / "data" / "plan_2024.yaml"
@@ -563,6 +565,17 @@ def half_year() -> list[Event]:
 # --- the services do it -----------------------------------------------------------------------------------------
 
 
+class _DraftRows(RowsFiles):
+    """Drafts as if they stood in a rows file."""
+
+    def __init__(self, source: str, drafts: Sequence[Draft]) -> None:
+        super().__init__([Path(source)])
+        self._drafts = drafts
+
+    def rows(self) -> Iterator[Row]:
+        return iter(enumerate(self._drafts, 2))
+
+
 def play(events: Sequence[Event], target: str) -> None:
     """Run all events through the services on a new database, each at its moment."""
     numbers = numbers_of(events)
@@ -575,10 +588,8 @@ def play(events: Sequence[Event], target: str) -> None:
                 entry = record(database, draft, plan=None, author=author, now=moment)
                 assert entry.recorded.no == numbers[key], act
             case Rows(source, rows):
-                numbered = [(row, log.draft) for row, log in enumerate(rows, 2)]
-                outcome = record_rows(
-                    database, numbered, plan=None, source=source, author=author, now=moment, dry_run=False
-                )
+                files = _DraftRows(source, [log.draft for log in rows])
+                outcome = record_rows(database, files, plan=None, author=author, now=moment, dry_run=False)
                 assert outcome.created == len(rows), (act, outcome.errors)
             case Amend(key, correction, reason):
                 amend(database, str(numbers[key]), correction, reason=reason, author=author, now=moment)

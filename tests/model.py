@@ -9,15 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from tests import naive
+from tests.model_rows import Reading, Row
 from tests.small_plan import FIXED, plan_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from tests.model_rows import Decided
     from tests.small_plan import Change
 
 _MORE = """\
@@ -179,7 +182,13 @@ class Rows:
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    superseded: int = 0
     rejected: set[int] = field(default_factory=set)
+
+    def count(self, result: str) -> None:
+        """Count a row; a record that says again what it said is updated as one that says something new."""
+        name = "updated" if result in {"corrected", "restated"} else result
+        setattr(self, name, getattr(self, name) + 1)
 
 
 _Of = TypeVar("_Of", Version, Excuse, Loaded)
@@ -203,6 +212,8 @@ class Model:
     waivers: list[list[Excuse]] = field(default_factory=list)
     unanswered: dict[tuple[str, Done], int] = field(default_factory=dict)
     """By author and content: the record of a run that was stopped before it answered."""
+    chosen: Mapping[int, int | None] = field(default_factory=dict)
+    """By number of the row: the record that the program chose for each row of the next rows file."""
 
     @property
     def seq(self) -> int:
@@ -339,50 +350,71 @@ class Model:
         seq, moment = self.change(now) if no else (0, now)
         return Version(no, 1, done, False, None, author, seq, moment, moment)  # noqa: FBT003 - not voided
 
-    def rows(  # noqa: C901 - the outcome of a row, case by case
+    def rows(
         self, code: str, rows: Sequence[Wanted], source: str, author: str, now: datetime, *, dry_run: bool
     ) -> Rows:
-        """Record rows in order, all or none; each is checked against those before it."""
+        """Record rows, all or none; `chosen` has the record that the program chose for each."""
         if self.plan(code) is None:
             raise Refused
         outcome = Rows()
-        latest = {version.no: version for version in self.latest(code)}
-        added: list[Version] = []
-        touched: dict[tuple[str, str], int] = {}
-        next_no = len(self.records) + 1
+        good = []
         for number, wanted in enumerate(rows, 2):
             try:
-                done = self.read(code, wanted, now)
+                good.append(Row(number, self.read(code, wanted, now), form_given=wanted.form is not None))
             except Refused:
                 outcome.rejected.add(number)
-                continue
-            old = next((one for one in latest.values() if _names(one, done)), None)
-            if _is_there(done, old, latest.values()):
-                outcome.unchanged += 1
-                continue
-            if old and old.voided:
-                outcome.rejected.add(number)
-                continue
-            if old:
-                outcome.updated += 1
-                touched[old.done.agency, old.done.activity] = number
-                version = replace(old, version=old.version + 1, done=done, reason=source)
-            else:
-                outcome.created += 1
-                version = self._version(done, 0, now)
-                version = replace(version, no=next_no)
-                next_no += 1
-            touched[done.agency, done.activity] = number
-            latest[version.no] = version
-            added.append(version)
+        records = {versions[0].no: versions for versions in self.records if versions[0].done.plan == code}
+        decided = Reading(records, source, partial(self._may_be_filled_in, code), self.chosen).decide(good)
+        outcome.rejected |= decided.rejected
+        added, touched = self._added(good, decided, source, now, outcome)
+        latest = {version.no: version for version in [*self.latest(code), *added]}
         for key, number in touched.items():
             if not self._holds(latest.values(), code, *key):
                 outcome.rejected.add(number)
         if outcome.rejected:
             outcome.created = outcome.updated = 0
-        if added and not outcome.rejected and not dry_run:
+        elif added and not dry_run:
             self.keep_rows(added, author, now)
         return outcome
+
+    def _added(
+        self, good: Sequence[Row], decided: Decided, source: str, now: datetime, outcome: Rows
+    ) -> tuple[list[Version], dict[tuple[str, str], int]]:
+        """Give the versions that rows add, and the last row that changed something for an agency and activity."""
+        added: list[Version] = []
+        touched: dict[tuple[str, str], int] = {}
+        next_no = len(self.records) + 1
+        # Numbers are given in the order of the rows, but rows that waited for all others come last.
+        for row in sorted(good, key=lambda row: (row.number in decided.waited, row.number)):
+            if row.number not in decided.results:
+                continue
+            result, no, version = decided.results[row.number]
+            if no is None:
+                outcome.count(result)
+                if result == "created":
+                    added.append(replace(self._version(row.done, 0, now), no=next_no))
+                    touched[row.done.agency, row.done.activity] = row.number
+                    next_no += 1
+                continue
+            last = self.records[no - 1][-1]
+            takes_id = bool(row.done.external_id and not last.done.external_id and not last.voided)
+            outcome.count("updated" if takes_id and result == "unchanged" else result)
+            if not takes_id and result not in {"corrected", "restated"}:
+                continue
+            said = row.done if result == "corrected" else version.done if result == "restated" else last.done
+            said = replace(said, external_id=last.done.external_id or row.done.external_id)
+            added.append(replace(last, version=last.version + 1, done=said, reason=source))
+            for one in (last.done, said):
+                touched[one.agency, one.activity] = row.number
+        return added, touched
+
+    def _may_be_filled_in(self, code: str, activity: str, form: str | None) -> bool:
+        """Tell whether a row without a form could be recorded with this one under any version of the plan."""
+        return form is None or any(
+            _activity(loaded.plan, activity).get("forms") == [form]
+            for loaded in self.plans[code]
+            if activity in _codes(loaded.plan["activities"])
+        )
 
     def keep_rows(self, added: Sequence[Version], author: str, now: datetime) -> None:
         """Store the versions of a rows file as one change."""
@@ -542,17 +574,6 @@ def _plain(versions: Iterable[Version]) -> list[naive.Execution]:
         )
         for version in versions
     ]
-
-
-def _names(version: Version, done: Done) -> bool:
-    return done.external_id is not None and version.done.external_id == done.external_id
-
-
-def _is_there(done: Done, old: Version | None, latest: Iterable[Version]) -> bool:
-    """Tell whether a row is recorded already: by its external id if it has one, else by its content."""
-    if done.external_id is not None:
-        return old is not None and old.done == done
-    return any(version.done.content() == done for version in latest)
 
 
 def _codes(nodes: Iterable[naive.Node]) -> set[str]:

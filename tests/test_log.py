@@ -252,7 +252,7 @@ REFUSED: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("A.4", *OFFICE, "--evidence", ".."), ("..: ",)),
     (("A.4", *OFFICE, "--evidence", "ftp://example.org/x"), ("https://",)),
     (("A.4", *OFFICE, "--plan", "smal"), ("“smal”", "did you mean small")),
-    (("A.4", *OFFICE, "--dry-run"), ("--dry-run goes with --file",)),
+    (("A.4", *OFFICE, "--dry-run"), ("--dry-run", "go with --file")),
     (("A.4", *OFFICE, "--file", "rows.csv"), ("--file",)),
     (
         ("A.2", "-1", *COMMUNE),

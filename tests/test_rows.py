@@ -73,12 +73,19 @@ def refuse(cchc: Program, path: Path) -> list[tuple[int, str, str]]:
         "created",
         "updated",
         "unchanged",
+        "superseded",
         "rejected",
         "errors",
+        "superseded_rows",
+        "shared_ids",
+        "new_bytes",
+        "owes_nothing",
+        "notes",
     ]
     assert (done["format"], done["dry_run"]) == ("cchc-rows/1", False)
     assert done["rejected"] == len({error["row"] for error in done["errors"]})
-    assert all(list(error) == ["row", "column", "message"] for error in done["errors"])
+    assert all(list(error) == ["file", "row", "column", "message"] for error in done["errors"])
+    assert {error["file"] for error in done["errors"]} == {path.name}
     assert Path(cchc.db).read_bytes() == before
     return [(error["row"], error["column"], error["message"]) for error in done["errors"]]
 
@@ -112,8 +119,14 @@ def test_whole_row(small: Program) -> None:
         "created": 1,
         "updated": 0,
         "unchanged": 0,
+        "superseded": 0,
         "rejected": 0,
         "errors": [],
+        "superseded_rows": [],
+        "shared_ids": [],
+        "new_bytes": [],
+        "owes_nothing": [],
+        "notes": [],
     }
     (one,) = recorded(small)
     assert {key: one[key] for key in ("agency", "activity", "date", "amount", "form", "repeat")} == {
@@ -274,18 +287,18 @@ def test_again_and_corrected(cchc_on: Program, tmp_path: Path) -> None:
 
 
 def test_twice_in_one_file(small: Program) -> None:
-    """A duplicate row is recorded once; a second row with the same id corrects the first."""
+    """Equal rows are as many records, unless an id says that they are one; an id cannot name two."""
     heading = "date,agency,activity,amount,external_id"
     row = f"{DAY},snv,A.4,1"
-    assert take(small, write(small, f"{heading}\n{row},\n{row},\n{row},R-1\n{row},R-1\n")) == (2, 0, 2)
-    # With an id or without, a row is unchanged if an earlier row has the same content.
-    assert take(small, write(small, f"{heading}\n{DAY},snv,A.4,9,R-9\n{DAY},snv,A.4,9,\n")) == (1, 0, 1)
-    assert take(small, write(small, f"{heading}\n{DAY},snv,A.4,3,R-2\n{DAY},snv,A.4,4,R-2\n")) == (1, 1, 0)
+    equal = write(small, f"{heading}\n{row},\n{row},\n{row},R-1\n{row},R-1\n")
+    assert take(small, equal) == (3, 0, 1)
+    assert take(small, equal) == (0, 0, 4)
+    twice = write(small, f"{heading}\n{DAY},snv,A.4,3,R-2\n{DAY},snv,A.4,4,R-2\n", "twice.csv")
+    faults = refuse(small, twice)
+    assert [(row, column) for row, column, _ in faults] == [(2, "external_id"), (3, "external_id")]
+    assert ("row 3" in faults[0][2], "row 2" in faults[1][2]) == (True, True)
     assert [(one["no"], one["version"], one["amount"]) for one in recorded(small)] == [
-        (1, 1, 1),
-        (2, 1, 1),
-        (3, 1, 9),
-        (4, 2, 4),
+        (number, 1, 1) for number in (1, 2, 3)
     ]
 
 
@@ -317,16 +330,18 @@ def test_rows_alike_but_for_one_thing(cchc_on: Program, tmp_path: Path) -> None:
     assert take(cchc, path) == (0, 0, 9)
     cchc.ok("void", 2, "--reason", "nhầm")
     cchc.ok("amend", 3, "--title", "Tin khác", "--reason", "nhầm")
-    # A voided record is not recorded again; a corrected one is no longer a duplicate of the row.
-    assert take(cchc, path) == (1, 0, 8)
+    # What somebody voided or amended does not come back.
+    done = cchc.ok("log", "--file", path, "-f", "json").json
+    assert (done["created"], done["updated"], done["unchanged"], done["superseded"]) == (0, 0, 7, 2)
+    assert [(one["row"], one["no"]) for one in done["superseded_rows"]] == [(3, 2), (4, 3)]
 
 
 def test_dry_run(small: Program, stored: Path) -> None:
     """--dry-run reports what would happen, for good rows and wrong ones, and writes nothing."""
     path = write(small, f"date,agency,activity\n{DAY},snv,A.4\n{DAY},snv,A.4\n")
     done = small.ok("log", "--file", path, "--dry-run", "-f", "json").json
-    assert (done["dry_run"], done["created"], done["unchanged"]) == (True, 1, 1)
-    assert "would be recorded: new 1" in small.ok("log", "--file", path, "--dry-run").out
+    assert (done["dry_run"], done["created"], done["unchanged"]) == (True, 2, 0)
+    assert "would be recorded: new 2" in small.ok("log", "--file", path, "--dry-run").out
     wrong = write(small, f"date,agency,activity\n{DAY},snv,A.4\n{DAY},nobody,A.4\n")
     assert "row 3" in small.fails(2, "log", "--file", wrong, "--dry-run")
     assert Path(small.db).read_bytes() == stored.read_bytes()

@@ -26,7 +26,7 @@ from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.plan_choice import NamedPlan
 from cchc_cli.services.questions.question import Question
-from cchc_cli.services.rows.reader import read_rows
+from cchc_cli.services.rows.files import RowsFiles
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.migrations.opening import open_database
@@ -65,9 +65,8 @@ class World:
         assert database is not None
         outcome = record_rows(
             database,
-            read_rows(rows_file),
+            RowsFiles([rows_file]),
             plan=NamedPlan(code),
-            source="rows.csv",
             author="t",
             now=LATER,
             dry_run=False,

@@ -572,7 +572,7 @@ def read_back(folder: Path, records: Sequence[Recorded]) -> list[Draft]:
         writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(read)
-    drafts = [draft for _, draft in read_rows(path)]
+    drafts = [draft for _, draft in read_rows(path).rows]
     assert all(isinstance(draft, Draft) for draft in drafts), drafts
     return [draft for draft in drafts if isinstance(draft, Draft)]
 

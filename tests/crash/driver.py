@@ -25,7 +25,7 @@ from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.plan_choice import choose_plan_of_day
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record, recording
-from cchc_cli.services.rows.reader import read_rows
+from cchc_cli.services.rows.files import RowsFiles
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.migrations.opening import open_database
@@ -159,10 +159,8 @@ def record_file(target: str, rows: str) -> None:
     """Record a rows file."""
     database = connect(target)
     _print("ready")
-    given = read_rows(Path(rows))
-    found = record_rows(
-        database, given, plan=None, source=Path(rows).name, author=AUTHOR, now=_now(), dry_run=False
-    )
+    files = RowsFiles([Path(rows)])
+    found = record_rows(database, files, plan=None, author=AUTHOR, now=_now(), dry_run=False)
     _print(f"done {found.created} .")
 
 

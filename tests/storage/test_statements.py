@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cchc_cli.storage.compiled import counts, executions
+from cchc_cli.storage.compiled import counts, executions, same_records
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.statements.__main__ import FOLDER, MODULES, module_text
 
@@ -45,7 +45,9 @@ SAME = "(agency_id=? AND activity_id=? AND day=? AND details=?)"
 @pytest.mark.parametrize(
     ("statement", "ranges"),
     [
-        (executions.DUPLICATES, [f"ix_execution_counted {SAME}"]),
+        (same_records.LATEST_SAYING, [f"ix_execution_counted {SAME}"]),
+        (same_records.FOLLOWED_SAYING, ["ix_execution_followed (agency_id=? AND activity_id=? AND day=?)"]),
+        (same_records.NAMED, ["ix_execution_external (external_id=? AND agency_id=?)"]),
         (executions.HIGHEST_NO, ["uq_execution_latest"]),
         (executions.VERSIONS_BY_NO, ["uq_execution_latest (no=?)"]),
         (executions.MATCHING_OF_AGENCIES, [f"ix_execution_counted {OF_AGENCY}"]),
@@ -78,10 +80,10 @@ def test_a_server_without_statistics_uses_nested_loops(postgres: Server) -> None
     assert database is not None
     same, named = (
         one._replace(postgresql=f"EXPLAIN {one.postgresql}", columns=(("step", ""),))
-        for one in (executions.DUPLICATES, executions.WITH_EXTERNAL_IDS)
+        for one in (same_records.LATEST_SAYING, same_records.NAMED)
     )
     with database.reading() as connection:
         found = [*connection.matching(same, [(1, 1, "2024-03-14", number) for number in range(250)])]
         assert "Nested Loop" in found[0][0]
-        found = [*connection.tuples(named, plan_id=1, external_ids='["BH-01"]')]
+        found = [*connection.matching(named, [(f"BH-{number}", 1) for number in range(250)])]
         assert "Nested Loop" in found[0][0]

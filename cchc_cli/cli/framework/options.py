@@ -39,6 +39,14 @@ class TextOrJson(StrEnum):
     JSON = "json"
 
 
+class TextJsonOrCsv(StrEnum):
+    """Form of the answer of a command that takes one record or many rows."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
 Agency = Annotated[
     str | None,
     typer.Option(
@@ -98,6 +106,9 @@ ToCsv = Annotated[
 ]
 PlainFormat = Annotated[TextOrJson, typer.Option("--format", "-f", help="Form of the answer.")]
 RECORD_NUMBER = typer.Argument(metavar="NO", help="The record's number, or its id.")
+LogFormat = Annotated[
+    TextJsonOrCsv, typer.Option("--format", "-f", help="Form of the answer; csv with --file --dry-run.")
+]
 RecordNumber = Annotated[str, RECORD_NUMBER]
 FormOption = Annotated[str | None, typer.Option("--form", help="The form or channel.")]
 By = Annotated[

@@ -12,8 +12,9 @@ from cchc_cli.cli.framework.options import (
     Agency,
     By,
     FormOption,
-    PlainFormat,
+    LogFormat,
     PlanCode,
+    TextJsonOrCsv,
     TextOrJson,
     author,
     chosen_plan,
@@ -61,26 +62,42 @@ def log(
         ),
     ] = False,
     file: Annotated[
-        Path | None,
-        typer.Option(metavar="ROWS", help="Record the rows of a CSV or XLSX file instead, all or nothing."),
+        list[Path] | None,
+        typer.Option(
+            metavar="ROWS|FOLDER",
+            help="Record the rows of CSV or XLSX files instead, all or nothing; may be repeated.",
+        ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="With --file: only show what would happen.")
+        bool,
+        typer.Option("--dry-run", help="With --file: only show what would happen; all rows with -f csv."),
     ] = False,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="COLUMN", help="With --file: leave this column alone; may be repeated."),
+    ] = None,
+    evidence_from: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="With --file: the folder of the evidence that rows name."),
+    ] = None,
     plan: PlanCode = None,
     by: By = None,
-    output: PlainFormat = TextOrJson.TEXT,
+    output: LogFormat = TextJsonOrCsv.TEXT,
 ) -> None:
-    """Record what was done: one execution, or the rows of a file."""
+    """Record what was done: one execution, or the rows of files."""
     chosen = chosen_plan(context, plan)
-    if file is not None:
+    if file:
         from cchc_cli.cli.recording.log_rows import log_rows
+        from cchc_cli.services.rows.files import RowsFiles
 
         _refuse_with_file(activity, amount, date, form, title, note, evidence, repeat or None, again or None)
-        log_rows(open_existing(context), file, chosen, author(by), dry_run=dry_run, output=output)
+        # CCHC_AGENCY does not fill in rows: a row without an agency may be anybody's.
+        of_rows = agency if was_typed(context, "agency") else None
+        files = RowsFiles(file, ignore=ignore or (), agency=of_rows, evidence_from=evidence_from)
+        log_rows(open_existing(context), files, chosen, author(by), dry_run=dry_run, output=output)
         return
-    if dry_run:
-        raise InputError(message("--dry-run goes with --file; type: cchc log --file ROWS --dry-run"))
+    form_of_answer = TextOrJson.JSON if output is TextJsonOrCsv.JSON else TextOrJson.TEXT
+    _refuse_without_file(dry_run or None, ignore, evidence_from, output is TextJsonOrCsv.CSV or None)
     from cchc_cli.cli.recording.prompts import complete_draft
     from cchc_cli.services.recording.drafts import Draft
     from cchc_cli.services.recording.record import recording
@@ -92,11 +109,13 @@ def log(
         from cchc_cli.cli.recording.log_again import log_again
 
         typed = agency if was_typed(context, "agency") else None
-        log_again(database, draft, activity=activity, agency=typed, plan=chosen, author=who, output=output)
+        log_again(
+            database, draft, activity=activity, agency=typed, plan=chosen, author=who, output=form_of_answer
+        )
         return
     draft = complete_draft(database, chosen, draft)
     with recording(database, draft, plan=chosen, author=who, now=now()) as entry:
-        print_entry(entry, output)
+        print_entry(entry, form_of_answer)
         note_decimal_reading(draft.amount)
         flush_answer()
 
@@ -107,5 +126,15 @@ def _refuse_with_file(*values: object) -> None:
         raise InputError(
             message(
                 "with --file everything is read from the file; leave out the activity and the options that describe it"
+            )
+        )
+
+
+def _refuse_without_file(*values: object) -> None:
+    """Raise InputError if an option that describes rows files was given without --file."""
+    if any(value is not None for value in values):
+        raise InputError(
+            message(
+                "--dry-run, --ignore, --evidence-from and -f csv go with --file; type: cchc log --file ROWS --dry-run"
             )
         )

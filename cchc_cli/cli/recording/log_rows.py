@@ -6,60 +6,76 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cchc_cli.cli.framework.options import TextOrJson, now
+from cchc_cli.cli.framework.options import TextJsonOrCsv, now
 from cchc_cli.cli.recording.amount_notes import note_decimal_readings
 from cchc_cli.cli.recording.log_answer import print_shared_evidence
-from cchc_cli.cli.terminal.output import print_error, print_json, print_line
+from cchc_cli.cli.terminal.output import print_csv, print_error, print_json, print_line, print_note
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.services.rows.reader import column_word, read_rows
+from cchc_cli.domain.results.rows import MOST_NAMED
+from cchc_cli.domain.wording.plan_names import activity_words
+from cchc_cli.services.rows.reader import column_word
 from cchc_cli.services.rows.recording import record_rows
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.services.questions.plan_choice import NamedPlan
+    from cchc_cli.services.rows.files import RowsFiles
     from cchc_cli.storage.database.database import Database
 
-_MANY = 1_000_000
-"""Size of a rows file, in bytes, from which a second process saves time."""
+_MOST_SHARED_IDS = 3
 
 
 def log_rows(
-    database: Database, file: Path, plan: NamedPlan | None, author: str, *, dry_run: bool, output: TextOrJson
+    database: Database,
+    files: RowsFiles,
+    plan: NamedPlan | None,
+    author: str,
+    *,
+    dry_run: bool,
+    output: TextJsonOrCsv,
 ) -> None:
-    """Record the rows of a file and print the outcome. Exits with 2 if a row is rejected."""
+    """Record the rows of files and print the outcome. Exits with 2 if a row is rejected."""
     with progress_bar(message("rows recorded")) as tick:
         outcome = record_rows(
             database,
-            read_rows(file),
+            files,
             plan=plan,
-            source=file.name,
             author=author,
             now=now(),
             dry_run=dry_run,
-            many=file.is_file() and file.stat().st_size > _MANY,
+            every_row=dry_run and output is not TextJsonOrCsv.TEXT,
             tick=tick,
         )
-    if output is TextOrJson.JSON:
+    if output is TextJsonOrCsv.JSON:
         from cchc_cli.reports.data.rows import rows_document
 
         print_json(rows_document(outcome))
+    elif output is TextJsonOrCsv.CSV:
+        from cchc_cli.reports.data.rows import ROW_COLUMNS, row_values
+
+        print_csv(ROW_COLUMNS, row_values(outcome))
+        _print_errors(outcome)
     else:
-        _print_errors(file, outcome)
+        _print_errors(outcome)
         print_line(_summary(outcome))
         if outcome.several_plans:
             print_line(message("plan: {plan}", plan=outcome.plan))
+    if output is not TextJsonOrCsv.JSON:
+        _print_notes(outcome)
     print_shared_evidence(outcome.shared)
     note_decimal_readings(outcome.grouped)
     if outcome.rejected:
         raise typer.Exit(2)
 
 
-def _print_errors(file: Path, outcome: RowsOutcome) -> None:
+def _row_words(outcome: RowsOutcome, file: int, row: int) -> Message:
+    return message("{file}: row {row}", file=outcome.files[file], row=row)
+
+
+def _print_errors(outcome: RowsOutcome) -> None:
     for error in outcome.errors:
-        row = message("{file}: row {row}", file=file.name, row=error.row)
+        row = _row_words(outcome, error.file, error.row)
         if error.column:
             column = column_word(error.column)
             print_error(message("{row}, column {column}: {what}", row=row, column=column, what=error.what))
@@ -67,16 +83,78 @@ def _print_errors(file: Path, outcome: RowsOutcome) -> None:
             print_error(message("{row}: {what}", row=row, what=error.what))
 
 
+def _print_notes(outcome: RowsOutcome) -> None:
+    """Print what an officer should look at, beside the numbers."""
+    for file, what in outcome.notes:
+        print_note(message("note: {file}: {what}", file=outcome.files[file], what=what))
+    for old in outcome.superseded_rows:
+        print_note(
+            message(
+                "note: {row}: no. {no} said so and was amended or voided since; it stays as it is; see: cchc history {no}",
+                row=_row_words(outcome, old.file, old.row),
+                no=old.no,
+            )
+        )
+    _print_more(outcome.superseded, len(outcome.superseded_rows))
+    for idle in outcome.idle[:MOST_NAMED]:
+        print_note(
+            message(
+                "note: {row}: {agency} owes nothing for {activity}; rows that say so: {rows}",
+                row=_row_words(outcome, idle.file, idle.row),
+                agency=idle.agency.shown,
+                activity=activity_words(idle.activity),
+                rows=idle.rows,
+            )
+        )
+    _print_more(len(outcome.idle), min(len(outcome.idle), MOST_NAMED))
+    for one in outcome.new_bytes:
+        print_note(
+            message(
+                "note: {row}: the file “{name}” has other content than the one that no. {no} has; to add it: cchc amend {no} --evidence FILE --reason WHY",
+                row=_row_words(outcome, one.file, one.row),
+                name=one.name,
+                no=one.no,
+            )
+        )
+    for same in outcome.shared_ids[:_MOST_SHARED_IDS]:
+        print_note(
+            message(
+                "note: {row}: the id “{id}” is that of no. {no} of another agency too; these are two records",
+                row=_row_words(outcome, same.file, same.row),
+                id=same.external_id,
+                no=same.no,
+            )
+        )
+    if len(outcome.shared_ids) > _MOST_SHARED_IDS:
+        print_note(message("note: other ids of these rows are used by several agencies too"))
+
+
+def _print_more(every: int, named: int) -> None:
+    if every > named:
+        print_note(message("note: … and {number} more like this", number=every - named))
+
+
 def _summary(outcome: RowsOutcome) -> Message:
     counts = {
         "created": outcome.created,
         "updated": outcome.updated,
         "unchanged": outcome.unchanged,
+        "superseded": outcome.superseded,
         "rejected": outcome.rejected,
     }
     if outcome.rejected:
         return message(
             "nothing was recorded; rows rejected: {rejected}; correct them and run it again", **counts
+        )
+    if outcome.superseded:
+        if outcome.dry_run:
+            return message(
+                "would be recorded: new {created}, corrected {updated}, already there {unchanged}, superseded {superseded}",
+                **counts,
+            )
+        return message(
+            "recorded: new {created}, corrected {updated}, already there {unchanged}, superseded {superseded}",
+            **counts,
         )
     if outcome.dry_run:
         return message(

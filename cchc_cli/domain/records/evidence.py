@@ -30,3 +30,9 @@ def evidence_key(address: str) -> str:
     """Give the deduplication key of evidence: the digest of a file, whatever its name, else the address."""
     file = parse_file(address)
     return file.digest if file else address
+
+
+def evidence_name(address: str) -> str:
+    """Give what people call a piece of evidence: the name of a file, else the address."""
+    file = parse_file(address)
+    return file.name if file else address

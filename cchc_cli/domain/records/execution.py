@@ -16,6 +16,7 @@ from cchc_cli.domain.language.amounts import THOUSANDTHS, Amount
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import nfc
 from cchc_cli.domain.plan.model import PERCENT, Activity, Agency, Kind, Plan, Requirement
+from cchc_cli.domain.records.evidence import evidence_name
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.domain.wording.requirements import forms_condition
 
@@ -39,18 +40,20 @@ class Execution(NamedTuple):
     external_id: str | None = None
 
     def details(self) -> int:
-        """Give 64 bits of a SHA-256, as a signed number, over the fields after `day` except `external_id`.
+        """Give 64 bits of a SHA-256, as a signed number, over amount, repeat, title, note and evidence.
 
-        Each part is prefixed with its length, so that two different records never have the same encoding.
-        Two records are duplicates if this digest, the agency, the activity and the day are equal.
+        Two executions say the same if this digest, the agency, the activity, the day and the form are equal. The form
+        stays outside, because the program may have filled it in. Files of evidence are compared by name, whatever
+        they contain, and CR LF is a line end like LF. Each part is prefixed with its length, so that two different
+        records never have the same encoding.
         """
-        _, _, _, amount, form, repeat, title, note, evidence, _ = self
+        _, _, _, amount, _, repeat, title, note, evidence, _ = self
         whole = b"".join(
             (
-                _encode_common_parts(amount, form, repeat),
-                length_prefixed(title) if title else _EMPTY,
-                length_prefixed(note) if note else _EMPTY,
-                *map(length_prefixed, evidence),
+                _encode_common_parts(amount, repeat),
+                length_prefixed(_with_lf(title)) if title else _EMPTY,
+                length_prefixed(_with_lf(note)) if note else _EMPTY,
+                *(length_prefixed(evidence_name(address)) for address in evidence),
             )
         )
         return int.from_bytes(hashlib.sha256(whole).digest()[:8], "big", signed=True)
@@ -65,10 +68,14 @@ def length_prefixed(text: str) -> bytes:
 _EMPTY = length_prefixed("")
 
 
+def _with_lf(text: str) -> str:
+    return text.replace("\r\n", "\n") if "\r" in text else text
+
+
 @lru_cache(20_000)
-def _encode_common_parts(amount: int, form: str | None, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the others
+def _encode_common_parts(amount: int, repeat: bool) -> bytes:  # noqa: FBT001 - a part like the other
     """Encode the parts that are the same in many executions."""
-    return b"".join(map(length_prefixed, (str(amount), form or "", "repeat" if repeat else "")))
+    return b"".join(map(length_prefixed, (str(amount), "repeat" if repeat else "")))
 
 
 class Recorded(NamedTuple):

@@ -1,28 +1,92 @@
-"""The result of `log --file` as JSON."""
+"""The result of `log --file` as JSON and CSV."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.language.amounts import decimal_text, json_number
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.reports.data.formats import Document
 
+ROW_COLUMNS = [
+    *("file", "row", "result", "no", "agency", "activity", "date", "amount", "form", "repeat", "title"),
+    "external_id",
+]
+
 
 def rows_document(outcome: RowsOutcome) -> Document:
-    """Give `cchc-rows/1`."""
-    return {
+    """Give `cchc-rows/1`; in a dry run with every row."""
+    files = outcome.files
+    document: Document = {
         "format": "cchc-rows/1",
         "plan": outcome.plan,
         "dry_run": outcome.dry_run,
         "created": outcome.created,
         "updated": outcome.updated,
         "unchanged": outcome.unchanged,
+        "superseded": outcome.superseded,
         "rejected": outcome.rejected,
         "errors": [
-            {"row": error.row, "column": error.column, "message": render(error.what)}
+            {
+                "file": files[error.file],
+                "row": error.row,
+                "column": error.column,
+                "message": render(error.what),
+            }
             for error in outcome.errors
         ],
+        "superseded_rows": [
+            {"file": files[one.file], "row": one.row, "no": one.no} for one in outcome.superseded_rows
+        ],
+        "shared_ids": [
+            {"file": files[one.file], "row": one.row, "external_id": one.external_id, "no": one.no}
+            for one in outcome.shared_ids
+        ],
+        "new_bytes": [
+            {"file": files[one.file], "row": one.row, "evidence": one.name, "no": one.no}
+            for one in outcome.new_bytes
+        ],
+        "owes_nothing": [
+            {
+                "file": files[one.file],
+                "row": one.row,
+                "agency": one.agency.code,
+                "activity": one.activity.code,
+                "rows": one.rows,
+            }
+            for one in outcome.idle
+        ],
+        "notes": [{"file": files[file], "message": render(what)} for file, what in outcome.notes],
     }
+    if outcome.dry_run:
+        document["rows"] = [
+            dict(zip(ROW_COLUMNS, row, strict=True)) | {"amount": json_number(one.amount)}
+            for one, row in zip(outcome.rows, row_values(outcome), strict=True)
+        ]
+    return document
+
+
+def row_values(outcome: RowsOutcome) -> Iterator[list[object]]:
+    """Give how each row was read, in the order of ROW_COLUMNS."""
+    return (
+        [
+            outcome.files[one.file],
+            one.row,
+            one.result,
+            one.no,
+            one.agency,
+            one.activity,
+            one.day.isoformat(),
+            decimal_text(one.amount),
+            one.form,
+            one.repeat,
+            one.title,
+            one.external_id,
+        ]
+        for one in outcome.rows
+    )

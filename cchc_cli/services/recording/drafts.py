@@ -18,6 +18,7 @@ from cchc_cli.services.recording.evidence import evidence_address
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
+    from pathlib import Path
     from typing import ParamSpec, TypeVar
 
     from cchc_cli.domain.calendar.periods import Span
@@ -97,6 +98,8 @@ class DraftReader:
         self._form = cached(lambda text: _value_or_faults("form", find_form, self._plan, text))
         self._activity_parts = cached(self._read_activity)
         self._address = cached(evidence_address)
+        self.evidence_folder: Path | None = None
+        """The folder of the rows file that the next drafts come from; None where a person names the evidence."""
 
     def read(self, draft: Draft) -> tuple[Execution | None, Faults]:
         """Give the execution, or every fault with its column."""
@@ -159,7 +162,7 @@ class DraftReader:
         return _ReadAgency(agency, days_open(self._plan, agency, self._today), ())
 
     def _addresses(self, given: Sequence[str]) -> tuple[str, ...]:
-        return tuple(map(self._address, given))
+        return tuple(self._address(text, self.evidence_folder) for text in given)
 
     def _read_activity(
         self, activity_text: str, amount_text: str | None, form_text: str | None

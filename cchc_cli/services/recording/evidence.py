@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import InputError, message
@@ -22,18 +22,25 @@ LARGEST_BYTES = 512 * 1024 * 1024
 """An evidence file is at most so large."""
 
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    # The kind of document, “số”, the number, the signs of kind and issuer, the day of issue.
+    r"(?:[^\W\d_][\w ]*\s)?(?:(?:số|so|no)\.?:?\s*)?\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐƯ0-9]*(?:-[A-ZĐƯ&0-9]+)+"
+    r"(?:,?\s+(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?",
+    re.IGNORECASE,
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
-def evidence_address(text: str) -> str:
+def evidence_address(text: str, below: Path | None = None) -> str:
     """Check one piece of evidence and give its address, which is recorded.
 
-    A web address stays as it is. The address of a file is its name and SHA-256: `photo.jpg sha256:…`.
-    Raises InputError for anything else.
+    A web address stays as it is, and so does the number of a document. The address of a file is its name and SHA-256:
+    `photo.jpg sha256:…`. With `below` the text comes from a rows file: a file lies in this folder or below it, and
+    an address is taken as `history` writes it. Raises InputError for anything else.
     """
-    if _WEB.fullmatch(text):
+    if _WEB.fullmatch(text) or (below and parse_file(text)) or is_document_number(text):
         return text
-    path = Path(text)
+    path = path_below(below, text) if below else Path(text)
     if _SCHEME.match(text) and not path.exists():
         raise InputError(
             message(
@@ -45,6 +52,26 @@ def evidence_address(text: str) -> str:
         for piece in read_chunks(file):
             digest.update(piece)
     return File(path.name, digest.hexdigest()).address
+
+
+def is_document_number(text: str) -> bool:
+    """Tell whether the text is the number of a document: “số 12/BB-UBND”, “Công văn 581/BNV-CCHC”."""
+    return _DOCUMENT.fullmatch(text) is not None
+
+
+def path_below(folder: Path, text: str) -> Path:
+    """Give the path of a file that a rows file names: in the folder or below it. Raises InputError for any other."""
+    named = PureWindowsPath(text)
+    outside = named.drive or named.root or ".." in named.parts
+    path = folder.joinpath(*named.parts) if not outside else folder
+    if outside or not path.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            message(
+                "“{text}”: a rows file can only name files in its own folder or below it; put the file there, or name the folder of the evidence with --evidence-from",
+                text=text,
+            )
+        )
+    return path
 
 
 def keep_files(database: Database, connection: Connection, addresses: Mapping[str, str]) -> None:

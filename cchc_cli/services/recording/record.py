@@ -26,12 +26,12 @@ from cchc_cli.storage.records.evidence import executions_sharing
 from cchc_cli.storage.records.executions import (
     add_version,
     encode_execution,
-    find_duplicates,
     first_shortage,
     next_no,
     versions_of,
 )
 from cchc_cli.storage.records.intents import Intent, begin
+from cchc_cli.storage.records.same_records import find_latest_saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -200,14 +200,11 @@ def _add_record(
 
 def _first_duplicate(connection: Connection, stored: StoredPlan, recorded: Recorded) -> int | None:
     """Give the number of the first earlier record with the same content that is not voided; None without one."""
-    key = encode_execution(stored, recorded.execution).duplicate_key
-    earlier = sorted(no for no in find_duplicates(connection, [key])[key] if no < recorded.no)
-    return next((no for no in earlier if not _is_voided(connection, no)), None)
-
-
-def _is_voided(connection: Connection, no: int) -> bool:
-    found = versions_of(connection, no)
-    return found is not None and found[1][-1].voided
+    encoded = encode_execution(stored, recorded.execution)
+    key = encoded.duplicate_key
+    same = find_latest_saying(connection, [key])[key]
+    earlier = [one.no for one in same if one.no < recorded.no and one.form == encoded.form and not one.voided]
+    return min(earlier, default=None)
 
 
 def entry_of(

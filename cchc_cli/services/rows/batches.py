@@ -13,18 +13,21 @@ from cchc_cli.domain.records.execution import uids_from
 from cchc_cli.services.questions.lookup import today_in
 from cchc_cli.services.questions.plan_choice import Candidates, candidates_by_day, parse_day_in
 from cchc_cli.services.recording.drafts import Draft, DraftReader
-from cchc_cli.storage.records.executions import Version, encode_execution, encode_versions
+from cchc_cli.services.recording.evidence import path_below
+from cchc_cli.services.rows.files import ROW_BITS
+from cchc_cli.storage.records.executions import EncodedVersions, Version, encode_execution, encode_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.records.execution import Execution
+    from cchc_cli.services.rows.files import FileNote, RowsFiles
     from cchc_cli.services.rows.reader import Row
     from cchc_cli.storage.changes.changes import Change
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
-    from cchc_cli.storage.records.executions import EncodedVersions
 
 _BATCH_SIZE = 250
 """Rows that are read, looked up and encode_versions at a time; so few stay in the processor's cache."""
@@ -36,13 +39,17 @@ _MOST_PEEKED = 1000
 class Batch(NamedTuple):
     """Rows as read; the good ones are encoded as new records, as if none was recorded already."""
 
-    numbers: list[int]
-    """The numbers of the good rows."""
+    places: list[int]
+    """The places of the good rows."""
     new: EncodedVersions
+    form_given: list[bool]
+    """Whether the form stands in the row."""
     files: dict[str, str]
-    """Their evidence files: path as typed → recorded address."""
+    """Their evidence files: recorded address → path."""
     bad: list[tuple[int, Sequence[tuple[str, Message]]]]
-    """The numbers of the other rows, and their faults."""
+    """The places of the other rows, and their faults."""
+    notes: list[FileNote]
+    """Notes on the files that were read since the last batch."""
     ambiguous_amounts: set[str]
     """Those met for the first time, see `DraftReader.ambiguous_amounts`."""
 
@@ -83,7 +90,8 @@ class PeekedRows:
 
 
 def read_batches(  # noqa: PLR0913 - what the worker process needs
-    rows: Iterable[Row],
+    peeked: PeekedRows,
+    source: RowsFiles,
     stored: StoredPlan,
     others: Sequence[PlanHead],
     now: datetime,
@@ -97,30 +105,41 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
     """
     reader = DraftReader(stored, today_in(stored.plan.timezone, now), find, others)
     uids = uids_from(change.moment)
-    each = iter(rows)
+    each = peeked.rows()
+    file = -1
     for some in iter(lambda: list(islice(each, _BATCH_SIZE)), []):
-        numbers: list[int] = []
+        batch = Batch([], EncodedVersions([], [], [], {}), [], {}, [], source.take_notes(), set())
         versions: list[Version] = []
-        files: dict[str, str] = {}
-        bad: list[tuple[int, Sequence[tuple[str, Message]]]] = []
-        for number, draft in some:
+        for place, draft in some:
+            if place >> ROW_BITS != file:
+                file = place >> ROW_BITS
+                reader.evidence_folder = source.evidence_folder(file)
             if not isinstance(draft, Draft):
-                bad.append((number, draft))
+                batch.bad.append((place, draft))
                 continue
             execution, faults = reader.read(draft)
             if execution is None:
-                bad.append((number, faults))
+                batch.bad.append((place, faults))
                 continue
-            numbers.append(number)
+            batch.places.append(place)
+            batch.form_given.append(bool(draft.form))
             versions.append(Version(next(uids), no, 1, encode_execution(stored, execution)))
             no += 1
             if execution.evidence:
-                files.update(_evidence_files(draft, execution))
+                batch.files.update(_evidence_files(source.evidence_folder(file), draft, execution))
         new = encode_versions(stored.plan.code, change.seq, versions)
-        yield Batch(numbers, new, files, bad, reader.ambiguous_amounts)
+        yield batch._replace(new=new, ambiguous_amounts=reader.ambiguous_amounts)
         reader.ambiguous_amounts = set()
+    left = source.take_notes()
+    if left:
+        yield Batch([], EncodedVersions([], [], [], {}), [], {}, [], left, set())
 
 
-def _evidence_files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
+def _evidence_files(folder: Path, draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
+    """Give (address, path) of the files among the evidence; not of addresses that stand in the row themselves."""
     given = zip(draft.evidence, execution.evidence, strict=True)
-    return ((text, address) for text, address in given if parse_file(address))
+    return (
+        (address, str(path_below(folder, text)))
+        for text, address in given
+        if parse_file(address) and not parse_file(text)
+    )

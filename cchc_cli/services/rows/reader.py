@@ -7,7 +7,7 @@ import io
 import re
 from functools import lru_cache
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
@@ -17,7 +17,7 @@ from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.rows.limits import MOST_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 COLUMNS = (
@@ -83,8 +83,16 @@ Row = tuple[int, Draft | RowFaults]
 """The number of a row, and its draft or its faults."""
 
 
-def read_rows(path: Path) -> Iterator[Row]:
-    """Give each row of the file with its number, the heading being row 1; blank rows are skipped.
+class RowsFile(NamedTuple):
+    """The rows of a file, and what the answer must say about it."""
+
+    rows: Iterator[Row]
+    left_alone: list[str]
+    notes: list[Message]
+
+
+def read_rows(path: Path, *, ignore: Sequence[str] = (), agency: str | None = None) -> RowsFile:
+    """Give the rows of the file with their numbers, the heading being row 1; blank rows are skipped.
 
     Raises InputError where the file as a whole cannot be used.
     """
@@ -93,7 +101,8 @@ def read_rows(path: Path) -> Iterator[Row]:
     if not heading:
         raise InputError(message("{path}: the file is empty", path=str(path)))
     parser = _RowParser(_parse_headings(path, heading))
-    return ((row - number + 1, parser.parse(cells)) for row, cells in records if not _is_blank(cells))
+    rows = ((row - number + 1, parser.parse(cells)) for row, cells in records if not _is_blank(cells))
+    return RowsFile(rows, [], [])
 
 
 def column_word(column: str) -> Message:

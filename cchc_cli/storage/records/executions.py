@@ -1,9 +1,8 @@
-"""Executions: adds versions, which are never overwritten; finds them by identity, number or content."""
+"""Executions: adds versions, which are never overwritten; finds them by identity, number or author."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,7 +24,7 @@ from cchc_cli.storage.records.evidence import add_evidence
 from cchc_cli.storage.schema.versions import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     from cchc_cli.domain.calendar.periods import Span
@@ -52,7 +51,7 @@ def next_no(connection: Connection) -> int:
 
 
 DuplicateKey = tuple[int, int, str, int]
-"""(key of the agency, key of the activity, day as ISO text, details): executions with equal ones are duplicates."""
+"""(key of the agency, key of the activity, day as ISO text, details): what an execution says, but for its form."""
 
 
 class EncodedExecution(NamedTuple):
@@ -66,9 +65,15 @@ class EncodedExecution(NamedTuple):
 
     @property
     def duplicate_key(self) -> DuplicateKey:
-        """Give the key by which duplicates are found."""
+        """Give what it says, but for its form."""
         _, agency, activity, day, *_, details = self.row
         return agency, activity, day, details
+
+    @property
+    def form(self) -> int | None:
+        """Give the key of its form."""
+        found: int | None = self.row[5]
+        return found
 
     @property
     def external_id(self) -> str | None:
@@ -291,35 +296,6 @@ def last_of_author(
         activity=activity_id,
         from_files=from_files,
     )
-    return found
-
-
-class LatestVersion(NamedTuple):
-    """The latest version of an execution with an external id, for comparison with a rows file."""
-
-    uid: str
-    no: int
-    version: int
-    voided: bool
-    duplicate_key: DuplicateKey
-
-
-def with_external_ids(connection: Connection, plan_id: int, ids: Iterable[str]) -> dict[str, LatestVersion]:
-    """Give the latest versions with these external ids."""
-    wanted = json.dumps(sorted(ids))
-    rows = connection.tuples(sql.WITH_EXTERNAL_IDS, plan_id=plan_id, external_ids=wanted)
-    return {
-        external_id: LatestVersion(uid.hex, no, version, voided, (agency, activity, iso(day), details))
-        for external_id, uid, no, version, voided, agency, activity, day, details in rows
-    }
-
-
-def find_duplicates(connection: Connection, keys: Collection[DuplicateKey]) -> dict[DuplicateKey, set[int]]:
-    """Give the numbers of the executions with these keys, of which there may be a few hundred."""
-    found: dict[DuplicateKey, set[int]] = defaultdict(set)
-    if keys:
-        for agency, activity, day, details, no in connection.matching(sql.DUPLICATES, keys):
-            found[agency, activity, iso(day), details].add(no)
     return found
 
 

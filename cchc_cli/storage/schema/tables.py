@@ -312,7 +312,7 @@ class RequirementRow(SQLModel, table=True):
 # The same text as in the statements: SQLite uses a partial index only for the same condition.
 _LATEST = text(f"until_seq = {OPEN}")
 _FOLLOWED = text(f"until_seq != {OPEN}")
-_NAMED = text(f"until_seq = {OPEN} AND external_id IS NOT NULL")
+_NAMED = text("external_id IS NOT NULL")
 
 
 class ExecutionRow(SQLModel, table=True):
@@ -320,7 +320,7 @@ class ExecutionRow(SQLModel, table=True):
 
     `uid` is its identity in any database. `no` is its number for people in this database, and gives the order of
     logging. All versions have the same two. `details` is a digest (`Execution.details`): executions with the same
-    agency, activity, day and details are duplicates. One index serves both for that and for counting, since each
+    agency, activity, day, form and details say the same. One index serves both for that and for counting, since each
     index costs time with every record.
     """
 
@@ -363,11 +363,11 @@ class ExecutionRow(SQLModel, table=True):
             sqlite_where=_LATEST,
             postgresql_where=_LATEST,
         ),
+        # Not unique: records of one agency with one id can come from different databases.
         Index(
-            "uq_execution_external",
-            "plan_id",
+            "ix_execution_external",
             "external_id",
-            unique=True,
+            "agency_id",
             sqlite_where=_NAMED,
             postgresql_where=_NAMED,
         ),

@@ -31,6 +31,7 @@ MODULES = (
     "facts",
     "month_sums",
     "plans",
+    "same_records",
     "waivers",
 )
 FOLDER = Path(__file__).resolve().parent.parent / "compiled"

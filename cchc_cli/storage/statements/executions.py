@@ -1,13 +1,13 @@
-"""Executions: adding versions; finding them by identity, number or content."""
+"""Executions: adding versions; finding them by identity, number or author."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Boolean, Integer, Text, Uuid, and_, bindparam, func, insert, select, union_all, update
+from sqlalchemy import Boolean, Integer, Uuid, bindparam, func, insert, select, union_all, update
 from sqlmodel import col
 
-from cchc_cli.storage.schema.columns import NestedLoopJoin, OrderedJoin
+from cchc_cli.storage.schema.columns import OrderedJoin
 from cchc_cli.storage.schema.tables import ActivityRow, AgencyRow, ChangeRow, ExecutionRow, FormRow, PlanRow
 from cchc_cli.storage.statements.parts import (
     in_force,
@@ -17,7 +17,6 @@ from cchc_cli.storage.statements.parts import (
     latest,
     parameter,
     table,
-    values_table,
 )
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ _LATEST = latest(ExecutionRow)
 _OF_PLAN = _execution.c.plan_id == parameter(_execution.c.plan_id)
 _FIRST = _execution.alias("first_version")
 _LOGGED = table(ChangeRow).alias("logged")
-_DUPLICATE_KEY = (_execution.c.agency_id, _execution.c.activity_id, _execution.c.day, _execution.c.details)
-"""Executions that agree in these are duplicates; the first columns of `ix_execution_counted`."""
 
 
 def _with_codes(rows: FromClause = _execution) -> Select[Any]:
@@ -111,24 +108,6 @@ _NUMBERED = select(_execution.c.uid).where(_execution.c.no == parameter(_executi
 VERSIONS_BY_NO = (
     _with_codes().where(_execution.c.uid == _NUMBERED.scalar_subquery()).order_by(_execution.c.version)
 )
-_IDS = json_members("external_ids", Text)
-WITH_EXTERNAL_IDS = select(
-    _execution.c.external_id,
-    _execution.c.uid,
-    _execution.c.no,
-    _execution.c.version,
-    _execution.c.voided,
-    *_DUPLICATE_KEY,
-).select_from(
-    NestedLoopJoin(_IDS, _execution, and_(_execution.c.external_id == _IDS.c.member, _LATEST, _OF_PLAN))
-)
-_SAME = values_table("same", *_DUPLICATE_KEY)
-DUPLICATES = select(*_DUPLICATE_KEY, _execution.c.no).select_from(
-    NestedLoopJoin(
-        _SAME, _execution, and_(*(column == _SAME.c[column.name] for column in _DUPLICATE_KEY), _LATEST)
-    )
-)
-"""Run by `Connection.matching`: the numbers of the executions with one of these keys."""
 
 
 def _last_of_author() -> Select[Any]:

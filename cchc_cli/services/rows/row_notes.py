@@ -1,0 +1,209 @@
+"""Collects what the answer says about the rows of one command, and the evidence files to be kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from cchc_cli.domain.language.errors import Message, message
+from cchc_cli.domain.records.evidence import evidence_key, parse_file
+from cchc_cli.domain.results.rows import (
+    MOST_NAMED,
+    IdleAgency,
+    NewBytes,
+    RowReading,
+    SharedId,
+    SupersededRow,
+)
+from cchc_cli.services.rows.assignment import Decision, Kind
+from cchc_cli.services.rows.files import decode_place
+from cchc_cli.services.rows.plan_facts import owes_nothing
+from cchc_cli.storage.records.evidence import evidence_chunks, shared_evidence
+from cchc_cli.storage.records.executions import versions_of
+from cchc_cli.storage.records.same_records import find_named_elsewhere
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cchc_cli.domain.results.rows import RowsOutcome
+    from cchc_cli.services.rows.batches import Batch
+    from cchc_cli.storage.database.connection import Connection
+    from cchc_cli.storage.database.database import Database
+    from cchc_cli.storage.plans.plans import StoredPlan
+    from cchc_cli.storage.records.executions import EncodedExecution
+    from cchc_cli.storage.records.same_records import NamedKey
+
+_ENOUGH_AMBIGUOUS = 100
+"""So many ambiguous amounts, about, are reported."""
+
+
+class RowNotes:
+    """What the answer says about the rows of one command."""
+
+    def __init__(
+        self,
+        database: Database,
+        connection: Connection,
+        stored: StoredPlan,
+        outcome: RowsOutcome,
+        *,
+        every_row: bool,
+    ) -> None:
+        """Write into `outcome`; with `every_row` also what became of each row."""
+        self.every_row = every_row
+        self.files: dict[str, str] = {}
+        """The evidence files to be kept: path → recorded address."""
+        self._database = database
+        self._connection = connection
+        self._outcome = outcome
+        self._stored = stored
+        self._agencies = {stored.agencies[one.code]: one for one in stored.plan.agencies}
+        self._activities = {stored.activities[one.code]: one for one in stored.plan.activities}
+        self._forms = {key: code for code, key in stored.forms.items()}
+        self._idle: dict[tuple[int, int], IdleAgency | None] = {}
+        """Of each pair of agency and activity; None where the agency owes something."""
+
+    def take_from(self, batch: Batch) -> None:
+        """Take over what reading a batch found."""
+        outcome = self._outcome
+        outcome.notes += ((note.file, note.what) for note in batch.notes)
+        if len(outcome.grouped) < _ENOUGH_AMBIGUOUS:
+            outcome.grouped |= batch.ambiguous_amounts
+
+    def count(self, place: int, encoded: EncodedExecution, result: str, no: int | None) -> None:
+        """Count what became of a row, and list it; `no` is the number of its record."""
+        outcome = self._outcome
+        setattr(outcome, result, getattr(outcome, result) + 1)
+        if result == "superseded" and no is not None and len(outcome.superseded_rows) < MOST_NAMED:
+            outcome.superseded_rows.append(SupersededRow(*decode_place(place), no))
+        self.list_row(place, encoded, result, no)
+
+    def take_back(self, place: int, result: str) -> None:
+        """Take back what was counted for a row."""
+        outcome = self._outcome
+        setattr(outcome, result, getattr(outcome, result) - 1)
+        where = decode_place(place)
+        outcome.rows = [one for one in outcome.rows if (one.file, one.row) != where]
+        outcome.superseded_rows = [one for one in outcome.superseded_rows if (one.file, one.row) != where]
+
+    def list_row(self, place: int, encoded: EncodedExecution, result: str, no: int | None) -> None:
+        """List a row, where every row is to be listed."""
+        if not self.every_row:
+            return
+        _, agency, activity, day, amount, form, repeat, title, _, _, external_id, _ = encoded.row
+        is_made_up = result == "created" and self._outcome.dry_run
+        self._outcome.rows.append(
+            RowReading(
+                *decode_place(place),
+                self._agencies[agency].code,
+                self._activities[activity].code,
+                dt.date.fromisoformat(day),
+                amount,
+                self._forms.get(form) if form else None,
+                bool(repeat),
+                title,
+                external_id,
+                result,
+                None if is_made_up else no,
+            )
+        )
+
+    def note_idle(self, batch: Batch, pairs: Sequence[tuple[int, int]]) -> None:
+        """Note agencies that owe nothing for the activity; `pairs` are the keys of agency and activity of each row."""
+        for pair in set(pairs):
+            if pair not in self._idle:
+                self._idle[pair] = None
+                agency, activity = self._agencies[pair[0]], self._activities[pair[1]]
+                if owes_nothing(self._stored.plan, agency, activity):
+                    where = decode_place(batch.places[pairs.index(pair)])
+                    self._idle[pair] = IdleAgency(agency, activity, *where, rows=0)
+            idle = self._idle[pair]
+            if idle is not None:
+                self._idle[pair] = idle._replace(rows=idle.rows + pairs.count(pair))
+
+    def finish(self) -> None:
+        """Hand over what is only known after the last row."""
+        self._outcome.idle = [one for one in self._idle.values() if one is not None]
+        if self.every_row:
+            self._outcome.rows.sort(key=lambda one: (one.file, one.row))
+
+    def note_shared_ids(self, names: Mapping[NamedKey, int]) -> None:
+        """Note which ids of new records other agencies have too; `names` has the place of each row."""
+        found = self._outcome.shared_ids
+        if names and len(found) < MOST_NAMED:
+            elsewhere = find_named_elsewhere(self._connection, list(names))
+            found += (
+                SharedId(name[0], *decode_place(names[name]), no)
+                for name, no in list(elsewhere.items())[: MOST_NAMED - len(found)]
+            )
+
+    def note_shared_evidence(self, addresses: Iterable[Iterable[str]]) -> None:
+        """Note which evidence of new versions other records have too."""
+        keys = {evidence_key(address) for address in chain.from_iterable(addresses)}
+        if keys:
+            self._outcome.shared |= shared_evidence(self._connection, keys)
+
+    def note_new_bytes(self, place: int, encoded: EncodedExecution, no: int) -> None:
+        """Note where a file of a row that is recorded already has other content than the record's of that name."""
+        files = [file for file in map(parse_file, encoded.evidence) if file]
+        if not files or len(self._outcome.new_bytes) >= MOST_NAMED:
+            return
+        found = versions_of(self._connection, no)
+        kept = set(found[1][-1].execution.evidence) if found else set()
+        self._outcome.new_bytes += (
+            NewBytes(file.name, *decode_place(place), no) for file in files if file.address not in kept
+        )
+
+    def keep_evidence(self, place: int, encoded: EncodedExecution, files: Mapping[str, str]) -> None:
+        """Keep the evidence files of a row; `files` has their paths by address.
+
+        An address without a path stood in the row itself, as `history` writes it: its file is stored already.
+        """
+        for address in encoded.evidence:
+            if address in files:
+                self.files[files[address]] = address
+            elif (file := parse_file(address)) and self._is_missing(file.digest):
+                fault = message(
+                    "the file “{name}” is not stored in this database; put it beside the rows file, and write its name here",
+                    name=file.name,
+                )
+                self._outcome.reject(*decode_place(place), [("evidence", fault)])
+
+    def _is_missing(self, digest: str) -> bool:
+        return evidence_chunks(self._database, self._connection, digest) is None
+
+    def reject(self, place: int, decision: Decision) -> None:
+        """Reject a row whose id cannot be right; of two rows with one id both."""
+        where = decode_place(place)
+        if decision.kind is Kind.TWICE:
+            other = decode_place(decision.other)
+            for one, twin in ((where, other), (other, where)):
+                self._outcome.reject(
+                    *one, [("external_id", self._same_id_fault(one.file, twin.file, twin.row))]
+                )
+            return
+        assert decision.record is not None
+        fault = (
+            message(
+                "the record with this id was voided (no. {no}); give the row a new id", no=decision.record.no
+            )
+            if decision.kind is Kind.VOIDED
+            else message(
+                "several records of this agency have this id, no. {no} among them, and none says what this row says; correct the right one with: cchc amend",
+                no=decision.record.no,
+            )
+        )
+        self._outcome.reject(*where, [("external_id", fault)])
+
+    def _same_id_fault(self, file: int, other: int, row: int) -> Message:
+        if file == other:
+            return message(
+                "row {row} has the same id and says something else; each record needs an id of its own",
+                row=row,
+            )
+        return message(
+            "row {row} of {file} has the same id and says something else; each record needs an id of its own",
+            row=row,
+            file=self._outcome.files[other],
+        )
