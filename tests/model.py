@@ -401,7 +401,11 @@ class Model:
             outcome.count("updated" if takes_id and result == "unchanged" else result)
             if not takes_id and result not in {"corrected", "restated"}:
                 continue
-            said = row.done if result == "corrected" else version.done if result == "restated" else last.done
+            said = last.done
+            if result == "corrected":
+                said = row.done
+            elif version and result == "restated":
+                said = version.done
             said = replace(said, external_id=last.done.external_id or row.done.external_id)
             added.append(replace(last, version=last.version + 1, done=said, reason=source))
             for one in (last.done, said):

@@ -463,6 +463,7 @@ class Machine(RuleBasedStateMachine):
         # As on the same day: later “today” would mean another day, earlier a day would be to come.
         second = self._rows(code, lines, author, dry_run=False)
         if first[-1] == 0:
+            assert second is not None
             assert second[:2] == (0, 0)
             assert sum(second[2:4]) == len(lines)
             self.world.seen["rows twice"] += 1

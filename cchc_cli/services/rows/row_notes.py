@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import Message, message
@@ -124,6 +124,7 @@ class RowNotes:
 
     def finish(self) -> None:
         """Hand over what is only known after the last row."""
+        self._outcome.superseded_rows.sort(key=lambda one: (one.file, one.row))
         self._outcome.idle = [one for one in self._idle.values() if one is not None]
         if self.every_row:
             self._outcome.rows.sort(key=lambda one: (one.file, one.row))
@@ -135,7 +136,9 @@ class RowNotes:
             elsewhere = find_named_elsewhere(self._connection, list(names))
             found += (
                 SharedId(name[0], *decode_place(names[name]), no)
-                for name, no in list(elsewhere.items())[: MOST_NAMED - len(found)]
+                for name, no in islice(
+                    ((name, elsewhere[name]) for name in names if name in elsewhere), MOST_NAMED - len(found)
+                )
             )
 
     def note_shared_evidence(self, addresses: Iterable[Iterable[str]]) -> None:
