@@ -206,16 +206,14 @@ def finish(old: Old, target: str) -> None:
     assert_sound(database)
 
 
-REPLACED_COLUMNS = {"execution": "content"}
-"""Columns that were replaced by others; the program computed them from the rest."""
+COMPUTED_COLUMNS = {"execution": {"content", "details"}}
+"""Columns that were replaced or computed anew; the program computes them from the rest."""
 
 
-def without(rows: list[tuple[str, ...]], column: str | None) -> list[tuple[str, ...]]:
-    """Leave one column out of rows; the first row has the names."""
-    if column is None or column not in rows[0]:
-        return rows
-    place = rows[0].index(column)
-    return [(*row[:place], *row[place + 1 :]) for row in rows]
+def without(rows: list[tuple[str, ...]], columns: set[str]) -> list[tuple[str, ...]]:
+    """Leave some columns out of rows; the first row has the names."""
+    kept = [place for place, name in enumerate(rows[0]) if name not in columns]
+    return [tuple(row[place] for place in kept) for row in rows]
 
 
 def assert_rows(before: Rows, target: str, *, same: bool) -> None:
@@ -223,7 +221,7 @@ def assert_rows(before: Rows, target: str, *, same: bool) -> None:
     if same:
         assert rows_of(target) == before
         return
-    before = {name: without(rows, REPLACED_COLUMNS.get(name)) for name, rows in before.items()}
+    before = {name: without(rows, COMPUTED_COLUMNS.get(name, set())) for name, rows in before.items()}
     now = rows_of(target, before)
     for name, rows in before.items():
         if name != "alembic_version":

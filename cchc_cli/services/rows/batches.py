@@ -15,7 +15,7 @@ from cchc_cli.services.questions.plan_choice import Candidates, candidates_by_da
 from cchc_cli.services.recording.drafts import Draft, DraftReader
 from cchc_cli.services.recording.evidence import path_below
 from cchc_cli.services.rows.files import ROW_BITS
-from cchc_cli.storage.records.executions import EncodedVersions, Version, encode_execution, encode_versions
+from cchc_cli.storage.records.executions import Version, encode_execution, encode_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cchc_cli.services.rows.reader import Row
     from cchc_cli.storage.changes.changes import Change
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
+    from cchc_cli.storage.records.executions import EncodedVersions
 
 _BATCH_SIZE = 250
 """Rows that are read, looked up and encode_versions at a time; so few stay in the processor's cache."""
@@ -108,31 +109,34 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
     each = peeked.rows()
     file = -1
     for some in iter(lambda: list(islice(each, _BATCH_SIZE)), []):
-        batch = Batch([], EncodedVersions([], [], [], {}), [], {}, [], source.take_notes(), set())
+        places: list[int] = []
+        form_given: list[bool] = []
         versions: list[Version] = []
+        files: dict[str, str] = {}
+        bad: list[tuple[int, Sequence[tuple[str, Message]]]] = []
         for place, draft in some:
             if place >> ROW_BITS != file:
                 file = place >> ROW_BITS
                 reader.evidence_folder = source.evidence_folder(file)
             if not isinstance(draft, Draft):
-                batch.bad.append((place, draft))
+                bad.append((place, draft))
                 continue
             execution, faults = reader.read(draft)
             if execution is None:
-                batch.bad.append((place, faults))
+                bad.append((place, faults))
                 continue
-            batch.places.append(place)
-            batch.form_given.append(bool(draft.form))
+            places.append(place)
+            form_given.append(draft.form is not None)
             versions.append(Version(next(uids), no, 1, encode_execution(stored, execution)))
             no += 1
             if execution.evidence:
-                batch.files.update(_evidence_files(source.evidence_folder(file), draft, execution))
+                files.update(_evidence_files(source.evidence_folder(file), draft, execution))
         new = encode_versions(stored.plan.code, change.seq, versions)
-        yield batch._replace(new=new, ambiguous_amounts=reader.ambiguous_amounts)
+        yield Batch(places, new, form_given, files, bad, source.take_notes(), reader.ambiguous_amounts)
         reader.ambiguous_amounts = set()
-    left = source.take_notes()
-    if left:
-        yield Batch([], EncodedVersions([], [], [], {}), [], {}, [], left, set())
+    notes = source.take_notes()
+    if notes:
+        yield Batch([], encode_versions(stored.plan.code, change.seq, []), [], {}, [], notes, set())
 
 
 def _evidence_files(folder: Path, draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:

@@ -29,13 +29,8 @@ class Place(NamedTuple):
     row: int
 
 
-def encode_place(file: int, row: int) -> int:
-    """Give a place as one number; places in later files are greater."""
-    return file << ROW_BITS | row
-
-
 def decode_place(place: int) -> Place:
-    """Give the place of such a number."""
+    """Give the place of a number as `RowsFiles.rows` gives it."""
     return Place(place >> ROW_BITS, place & (1 << ROW_BITS) - 1)
 
 
@@ -89,13 +84,14 @@ class RowsFiles:
         return self._evidence_from or self.paths[file].absolute().parent
 
     def rows(self) -> Iterator[Row]:
-        """Give each row with its place as a number, see `encode_place`. Raises InputError for all files that cannot be read."""
+        """Give each row with its place as a number, greater in later files. Raises InputError for all files that cannot be read."""
         faults: list[Message] = []
         for number, path in enumerate(self.paths):
             try:
                 read = read_rows(path, ignore=self._ignore, agency=self._agency)
+                first = number << ROW_BITS
                 for row, content in read.rows:
-                    yield encode_place(number, row), content
+                    yield first | row, content
             except InputError as error:
                 faults += error.messages
                 continue

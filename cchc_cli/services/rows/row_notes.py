@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import chain, islice
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import Message, message
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
     from cchc_cli.storage.plans.plans import StoredPlan
-    from cchc_cli.storage.records.executions import EncodedExecution
+    from cchc_cli.storage.records.executions import DuplicateKey, EncodedExecution
     from cchc_cli.storage.records.same_records import NamedKey
 
 _ENOUGH_AMBIGUOUS = 100
 """So many ambiguous amounts, about, are reported."""
+
+
+_agency_and_activity_of = itemgetter(0, 1)
 
 
 class RowNotes:
@@ -61,8 +65,10 @@ class RowNotes:
         self._agencies = {stored.agencies[one.code]: one for one in stored.plan.agencies}
         self._activities = {stored.activities[one.code]: one for one in stored.plan.activities}
         self._forms = {key: code for code, key in stored.forms.items()}
-        self._idle: dict[tuple[int, int], IdleAgency | None] = {}
-        """Of each pair of agency and activity; None where the agency owes something."""
+        self._idle: dict[tuple[int, int], IdleAgency] = {}
+        """By the keys of agency and activity."""
+        self._owing: set[tuple[int, int]] = set()
+        """The other pairs of agency and activity."""
 
     def take_from(self, batch: Batch) -> None:
         """Take over what reading a batch found."""
@@ -109,23 +115,28 @@ class RowNotes:
             )
         )
 
-    def note_idle(self, batch: Batch, pairs: Sequence[tuple[int, int]]) -> None:
-        """Note agencies that owe nothing for the activity; `pairs` are the keys of agency and activity of each row."""
-        for pair in set(pairs):
-            if pair not in self._idle:
-                self._idle[pair] = None
-                agency, activity = self._agencies[pair[0]], self._activities[pair[1]]
-                if owes_nothing(self._stored.plan, agency, activity):
-                    where = decode_place(batch.places[pairs.index(pair)])
-                    self._idle[pair] = IdleAgency(agency, activity, *where, rows=0)
-            idle = self._idle[pair]
-            if idle is not None:
-                self._idle[pair] = idle._replace(rows=idle.rows + pairs.count(pair))
+    def note_idle(self, batch: Batch, keys: Sequence[DuplicateKey]) -> None:
+        """Note agencies that owe nothing for the activity; `keys` are those of the batch's rows."""
+        pairs = set(map(_agency_and_activity_of, keys))
+        if self._owing.issuperset(pairs):
+            return
+        for pair in pairs - self._owing:
+            agency, activity = self._agencies[pair[0]], self._activities[pair[1]]
+            if not owes_nothing(self._stored.plan, agency, activity):
+                self._owing.add(pair)
+                continue
+            places = [
+                place
+                for place, key in zip(batch.places, keys, strict=True)
+                if _agency_and_activity_of(key) == pair
+            ]
+            idle = self._idle.get(pair) or IdleAgency(agency, activity, *decode_place(places[0]), rows=0)
+            self._idle[pair] = idle._replace(rows=idle.rows + len(places))
 
     def finish(self) -> None:
         """Hand over what is only known after the last row."""
         self._outcome.superseded_rows.sort(key=lambda one: (one.file, one.row))
-        self._outcome.idle = [one for one in self._idle.values() if one is not None]
+        self._outcome.idle = sorted(self._idle.values(), key=lambda one: (one.file, one.row))
         if self.every_row:
             self._outcome.rows.sort(key=lambda one: (one.file, one.row))
 

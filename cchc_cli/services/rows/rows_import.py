@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.plan.model import Kind as ActivityKind
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.records.same_records import NamedKey
 
 _UID, _NO, _EXTERNAL_ID = map(COLUMNS.index, ("uid", "no", "external_id"))
+_external_id_of = itemgetter(_EXTERNAL_ID)
 _MOST_EXHAUSTED = 50_000
 """Keys without a free record that are remembered."""
 
@@ -110,12 +112,8 @@ class RowsImport:
     def _add_good(self, batch: Batch) -> None:
         rows = batch.new.rows
         keys = list(map(duplicate_key_of, rows))
-        names = [
-            (row[_EXTERNAL_ID], row_key[0])
-            for row, row_key in zip(rows, keys, strict=True)
-            if row[_EXTERNAL_ID]
-        ]
-        self.notes.note_idle(batch, [(agency, activity) for agency, activity, _, _ in keys])
+        ids = map(_external_id_of, rows)
+        names = [(external_id, key[0]) for external_id, key in zip(ids, keys, strict=True) if external_id]
         named = find_named(self._connection, set(names))
         saying = find_saying(self._connection, set(keys) - self._exhausted, followed=self._followed)
         twice = len(set(names)) < len(names)
@@ -136,11 +134,12 @@ class RowsImport:
             for row, place, key in zip(rows, batch.places, keys, strict=True)
             if row[_EXTERNAL_ID]
         ]
-        self._assignment.add_new((no, place) for no, place, _ in named)
-        self.notes.note_shared_ids({name: place for _, place, name in named})
-        for index, place in enumerate(batch.places):
-            encoded = batch.new.execution(index) if self.notes.every_row or batch.files else None
-            if encoded:
+        if named:
+            self._assignment.add_new((no, place) for no, place, _ in named)
+            self.notes.note_shared_ids({name: place for _, place, name in named})
+        if self.notes.every_row or batch.new.evidence:
+            for index, place in enumerate(batch.places):
+                encoded = batch.new.execution(index)
                 self.notes.keep_evidence(place, encoded, batch.files)
                 self.notes.list_row(place, encoded, "created", rows[index][_NO])
         self._outcome.created += len(rows)
