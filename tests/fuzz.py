@@ -118,7 +118,7 @@ def read(path: Path) -> Seen:
             if path.suffix == ".yaml":
                 read_plan_file(path)
             else:
-                for _, draft in read_rows(path):
+                for _, draft in read_rows(path).rows:
                     rows += 1
                     if isinstance(draft, list):
                         kinds.update(f"{column}: {fault.template}" for column, fault in draft)
@@ -156,7 +156,7 @@ def use(path: Path, bench: Bench) -> Seen:
         else:
             record_rows(
                 connect(str(bench.small)),
-                read_rows(path),
+                read_rows(path).rows,
                 plan=None,
                 source=path.name,
                 author="fuzz",

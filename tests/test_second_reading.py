@@ -65,7 +65,7 @@ class World:
         assert database is not None
         outcome = record_rows(
             database,
-            read_rows(rows_file),
+            read_rows(rows_file).rows,
             plan=NamedPlan(code),
             source="rows.csv",
             author="t",

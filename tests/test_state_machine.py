@@ -45,7 +45,8 @@ from cchc_cli.services.recording.corrections import Correction, amend, void
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record, recording
 from cchc_cli.services.recording.waivers import list_waivers, stop_waiving, waive
-from cchc_cli.services.rows.reader import COLUMNS, read_rows
+from cchc_cli.services.rows.columns import CODES
+from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.changes.changes import chain_head
 from cchc_cli.storage.database.database import connect
@@ -478,7 +479,7 @@ class Machine(RuleBasedStateMachine):
             found = step.program(
                 lambda: record_rows(
                     self.database,
-                    read_rows(path),
+                    read_rows(path).rows,
                     plan=NamedPlan(code),
                     source=SOURCE,
                     author=author,
@@ -860,7 +861,7 @@ def write_rows(path: Path, rows: Sequence[Wanted]) -> None:
     """Write a rows file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow(CODES)
         for row in rows:
             repeat, evidence = "có" if row.repeat else "", "; ".join(row.evidence)
             writer.writerow(

@@ -159,7 +159,7 @@ def record_file(target: str, rows: str) -> None:
     """Record a rows file."""
     database = connect(target)
     _print("ready")
-    given = read_rows(Path(rows))
+    given = read_rows(Path(rows)).rows
     found = record_rows(
         database, given, plan=None, source=Path(rows).name, author=AUTHOR, now=_now(), dry_run=False
     )

@@ -44,7 +44,7 @@ def row(number: int, **parts: str) -> str:
 def take(target: Path, rows: Path, *, many: bool) -> RowsOutcome:
     return record_rows(
         connect(str(target)),
-        read_rows(rows),
+        read_rows(rows).rows,
         plan=None,
         source="r",
         author="t",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import typer
 
 from cchc_cli.cli.framework.options import TextOrJson, now
-from cchc_cli.cli.recording.amount_notes import note_decimal_readings
 from cchc_cli.cli.recording.log_answer import print_shared_evidence
-from cchc_cli.cli.terminal.output import print_error, print_json, print_line
+from cchc_cli.cli.terminal.output import print_error, print_json, print_line, print_note
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.services.rows.reader import column_word, read_rows
+from cchc_cli.services.rows.columns import column_word
+from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.services.questions.plan_choice import NamedPlan
+    from cchc_cli.services.rows.reader import RowsFile
     from cchc_cli.storage.database.database import Database
 
 _MANY = 1_000_000
@@ -30,10 +31,11 @@ def log_rows(
     database: Database, file: Path, plan: NamedPlan | None, author: str, *, dry_run: bool, output: TextOrJson
 ) -> None:
     """Record the rows of a file and print the outcome. Exits with 2 if a row is rejected."""
+    opened = read_rows(file)
     with progress_bar(message("rows recorded")) as tick:
         outcome = record_rows(
             database,
-            read_rows(file),
+            opened.rows,
             plan=plan,
             source=file.name,
             author=author,
@@ -42,6 +44,7 @@ def log_rows(
             many=file.is_file() and file.stat().st_size > _MANY,
             tick=tick,
         )
+    _print_notes(opened)
     if output is TextOrJson.JSON:
         from cchc_cli.reports.data.rows import rows_document
 
@@ -52,9 +55,15 @@ def log_rows(
         if outcome.several_plans:
             print_line(message("plan: {plan}", plan=outcome.plan))
     print_shared_evidence(outcome.shared)
-    note_decimal_readings(outcome.grouped)
     if outcome.rejected:
         raise typer.Exit(2)
+
+
+def _print_notes(opened: RowsFile) -> None:
+    if opened.left_alone:
+        print_note(message("note: columns that were left alone: {columns}", columns=opened.left_alone))
+    for note in opened.notes:
+        print_note(message("note: {what}", what=note))
 
 
 def _print_errors(file: Path, outcome: RowsOutcome) -> None:

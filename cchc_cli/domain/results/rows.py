@@ -36,8 +36,6 @@ class RowsOutcome:
         self.errors: list[RowError] = []
         self.shared: dict[str, list[int]] = {}
         """Evidence of these rows that several records have: address or SHA-256 to the numbers of the records."""
-        self.grouped: set[str] = set()
-        """Examples of amounts that were read as decimals, but whose sign may group thousands."""
 
     def reject(self, row: int, faults: Iterable[tuple[str, Message]]) -> None:
         """Count a rejected row, and keep its errors."""

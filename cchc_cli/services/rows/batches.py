@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from cchc_cli.domain.calendar.row_days import parse_row_day
 from cchc_cli.domain.language.errors import InputError
 from cchc_cli.domain.records.evidence import parse_file
 from cchc_cli.domain.records.execution import uids_from
@@ -17,7 +18,7 @@ from cchc_cli.storage.records.executions import Version, encode_execution, encod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.records.execution import Execution
@@ -43,8 +44,6 @@ class Batch(NamedTuple):
     """Their evidence files: path as typed → recorded address."""
     bad: list[tuple[int, Sequence[tuple[str, Message]]]]
     """The numbers of the other rows, and their faults."""
-    ambiguous_amounts: set[str]
-    """Those met for the first time, see `DraftReader.ambiguous_amounts`."""
 
 
 class PeekedRows:
@@ -69,9 +68,7 @@ class PeekedRows:
             if not isinstance(draft, Draft):
                 continue
             with suppress(InputError):
-                fit = candidates_by_day(
-                    heads, partial(parse_day_in, now=self._now, day=draft.date), any_plan=False
-                )
+                fit = candidates_by_day(heads, partial(_day_of, draft), any_plan=False)
                 if len(fit.plans) == 1:
                     return fit
                 if found is None or (fit.plans and not found.plans):
@@ -80,6 +77,10 @@ class PeekedRows:
         return found or candidates_by_day(
             heads, partial(parse_day_in, now=self._now, day=None), any_plan=True
         )
+
+
+def _day_of(draft: Draft, head: PlanHead) -> date:
+    return parse_row_day(draft.date or "", head.effective).day
 
 
 def read_batches(  # noqa: PLR0913 - what the worker process needs
@@ -117,8 +118,7 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
             if execution.evidence:
                 files.update(_evidence_files(draft, execution))
         new = encode_versions(stored.plan.code, change.seq, versions)
-        yield Batch(numbers, new, files, bad, reader.ambiguous_amounts)
-        reader.ambiguous_amounts = set()
+        yield Batch(numbers, new, files, bad)
 
 
 def _evidence_files(draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:

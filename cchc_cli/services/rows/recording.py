@@ -47,9 +47,6 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
     from cchc_cli.storage.records.executions import DuplicateKey, EncodedExecution, EncodedVersions
 
-_ENOUGH_AMBIGUOUS = 100
-"""So many ambiguous amounts, about, are reported."""
-
 _UID, _NO, _EXTERNAL_ID = map(COLUMNS.index, ("uid", "no", "external_id"))
 
 
@@ -136,8 +133,6 @@ class _RowsImport:
             self._add_good(batch)
             for number, faults in batch.bad:
                 self.outcome.reject(number, faults)
-            if len(self.outcome.grouped) < _ENOUGH_AMBIGUOUS:
-                self.outcome.grouped |= batch.ambiguous_amounts
             if tick:
                 tick(len(batch.numbers) + len(batch.bad))
         self._check_stocks()

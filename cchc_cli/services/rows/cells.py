@@ -1,0 +1,188 @@
+"""Turns the cells of a row into a draft, or into its faults."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from operator import itemgetter
+from typing import TYPE_CHECKING, Self
+
+from cchc_cli.domain.language.amounts import read_in_thousands
+from cchc_cli.domain.language.errors import InputError, Message, message
+from cchc_cli.domain.language.text import fold, text_fault
+from cchc_cli.services.recording.drafts import Draft
+from cchc_cli.services.rows.columns import VOIDED
+from cchc_cli.services.rows.headings import unknown_column
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from cchc_cli.services.rows.headings import Headings
+
+RowFaults = list[tuple[str, Message]]
+"""What is wrong with a row: each a column and a sentence."""
+
+
+class NumberText(str):
+    """The text of a cell that holds a number: it has no sign between thousands."""
+
+    __slots__ = ()
+
+
+class BadCell(str):
+    """A cell that cannot be read; the text is what it shows."""
+
+    __slots__ = ("fault",)
+    fault: Message
+
+    def __new__(cls, text: str, fault: Message) -> Self:
+        """Make it from a text that is not empty, and the reason."""
+        made = super().__new__(cls, text)
+        made.fault = fault
+        return made
+
+
+_YES = frozenset({"yes", "y", "true", "1", "x", "co"})
+_NO = frozenset({"", "no", "n", "false", "0", "khong"})
+_EVIDENCE = re.compile(r"\s*(?:\n|;\s)\s*")
+_EXACT_DIGITS = 15
+"""A spreadsheet keeps so many digits of a number."""
+
+
+class RowParser:
+    """Parses the cells of rows under some headings."""
+
+    def __init__(self, path: Path, headings: Headings, agency: str | None, *, sheet: bool = False) -> None:
+        """Take the headings, and the agency of rows that name none; `sheet` says that cells come from XLSX."""
+        self._path = path
+        self._headings = headings
+        self._width = headings.width
+        self._agency = agency
+        self._sheet = sheet
+        self._codes = {place: code for code, place in headings.places.items()}
+        self._voided = headings.places.get(VOIDED)
+        self._unit_at = headings.places.get("unit")
+        self._has_unit = "amount" in headings.places and bool(headings.unit or self._unit_at is not None)
+        # A column that the file lacks gets the empty cell that is appended to each row.
+        self._pick = itemgetter(*(headings.places.get(field, self._width) for field in Draft._fields))
+
+    def parse(self, cells: list[str]) -> Draft | RowFaults | None:
+        """Give the draft, or every fault with its column; None for a row that says that it was voided."""
+        width = self._width
+        if len(cells) != width:
+            extra = next((cell for cell in cells[width:] if cell.strip()), None)
+            if extra is not None and not self._sheet:
+                return [("", message("more cells than headings: “{text}”", text=extra))]
+            cells = [*cells[:width], *[""] * (width - len(cells))]
+        if self._voided is not None and fold(cells[self._voided]) in _YES:
+            return None
+        if self._headings.empty:
+            self._check_unknown(cells)
+        if self._sheet:
+            cells, faults = self._from_sheet(cells)
+            if faults:
+                return faults
+        if text_fault("".join(cells)):
+            return [
+                (self._codes.get(place, ""), fault)
+                for place, cell in enumerate(cells)
+                if (fault := text_fault(cell))
+            ]
+        if self._has_unit:
+            self._add_unit(cells)
+        return self._draft([*cells, ""])
+
+    def _check_unknown(self, cells: Sequence[str]) -> None:
+        for place, text in self._headings.empty.items():
+            if cells[place].strip():
+                what = unknown_column(text)
+                row = str(self._headings.row)
+                raise InputError(
+                    message("{path}: row {row}: {what}", path=str(self._path), row=row, what=what)
+                )
+
+    def _from_sheet(self, cells: list[str]) -> tuple[list[str], RowFaults]:
+        """Give the cells as texts; and the faults of those that cannot be read, or not exactly."""
+        faults: RowFaults = []
+        texts = [*cells]
+        for place, cell in enumerate(cells):
+            code = self._codes.get(place)
+            if type(cell) is str or code is None:
+                continue
+            if isinstance(cell, BadCell):
+                faults.append((code, cell.fault))
+            elif code == "amount":
+                # With a zero before it, a number with three decimals is read as that.
+                exact = cell.rstrip("%")
+                texts[place] = f"0{cell}" if read_in_thousands(exact) is not None else str(cell)
+            elif code == "date":
+                if "." in cell and len(cell.partition(".")[0]) <= 2:  # noqa: PLR2004 - two digits
+                    faults.append((code, _number_for_day(cell)))
+            elif len(re.sub(r"\D", "", cell)) > _EXACT_DIGITS or "e" in cell:
+                faults.append((code, _too_many_digits(cell)))
+        return texts, faults
+
+    def _add_unit(self, cells: list[str]) -> None:
+        """Add the unit to an amount without one, so that it is compared with the activity's."""
+        place = self._headings.places["amount"]
+        unit = (cells[self._unit_at].strip() if self._unit_at is not None else "") or self._headings.unit
+        amount = cells[place].strip()
+        if unit and amount and amount[-1].isdigit():
+            cells[place] = f"{amount} {unit}"
+
+    def _draft(self, cells: Sequence[str]) -> Draft | RowFaults:
+        (
+            agency,
+            activity,
+            date,
+            amount,
+            form,
+            repeat,
+            title,
+            note,
+            evidence,
+            external_id,
+        ) = self._pick(cells)
+        date, activity = date.strip(), activity.strip()
+        agency = agency.strip() or self._agency
+        is_repeat = _parse_yes_no(repeat)
+        if not (date and agency and activity) or is_repeat is None:
+            faults = [
+                (name, message("this cell is empty"))
+                for name, cell in (("date", date), ("agency", agency), ("activity", activity))
+                if not cell
+            ]
+            if is_repeat is None:
+                faults.append(("repeat", message("“{text}” is neither yes nor no", text=repeat)))
+            return faults
+        return Draft(
+            agency,
+            activity,
+            date,
+            amount.strip() or None,
+            form.strip() or None,
+            is_repeat,
+            title or None,
+            note or None,
+            tuple(filter(None, _EVIDENCE.split(evidence.strip()))) if evidence else (),
+            external_id.strip() or None,
+        )
+
+
+def _number_for_day(text: str) -> Message:
+    return message("“{text}” is a number; format the column as dates, or write 14/03/2024", text=str(text))
+
+
+def _too_many_digits(text: str) -> Message:
+    return message(
+        "“{text}”: a spreadsheet keeps only 15 digits of a number, so the last ones are lost; format the column as text and type it again",
+        text=str(text),
+    )
+
+
+@lru_cache(64)
+def _parse_yes_no(text: str) -> bool | None:
+    """Read yes or no; None where it is neither."""
+    word = fold(text)
+    return True if word in _YES else False if word in _NO else None
