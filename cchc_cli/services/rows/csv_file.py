@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import InputError, Message, message
@@ -26,17 +26,21 @@ _CHOSEN = re.compile(r"sep=(.)")
 
 
 def csv_rows(path: Path, kind: FileKind) -> Iterator[tuple[int, list[str]]]:
-    """Give each row of the file with its number. Raises InputError."""
+    """Give each row of the file that is not blank, with its number. Raises InputError."""
     encoding = "utf-16" if kind is FileKind.UTF_16 else "utf-8-sig"
     reader = None
     try:
         with path.open("rb") as file, io.TextIOWrapper(file, encoding=encoding, newline="") as text:
             lines = _bounded_lines(path, text)
             begin, separator, skipped = _beginning(lines)
-            reader = csv.reader(_chain(begin, lines), delimiter=separator, strict=True)
+            reader = csv.reader(chain(begin, lines), delimiter=separator, strict=True)
             for number, cells in enumerate(reader, 1 + skipped):
-                # As `history -f csv` writes it: an apostrophe before what would be a formula.
-                yield number, list(map(unescape_formula, cells)) if "'" in "".join(cells) else cells
+                whole = "".join(cells)
+                if "'" in whole:
+                    # As `history -f csv` writes it: an apostrophe before what would be a formula.
+                    yield number, list(map(unescape_formula, cells))
+                elif whole and not whole.isspace():
+                    yield number, cells
     except UnicodeDecodeError:
         raise _not_unicode(path, kind) from None
     except csv.Error as error:
@@ -48,11 +52,6 @@ def csv_rows(path: Path, kind: FileKind) -> Iterator[tuple[int, list[str]]]:
                 reason=reason_of(error),
             )
         ) from None
-
-
-def _chain(begin: list[str], lines: Iterator[str]) -> Iterator[str]:
-    yield from begin
-    yield from lines
 
 
 def _beginning(lines: Iterator[str]) -> tuple[list[str], str, int]:
@@ -109,7 +108,7 @@ def _bounded_lines(path: Path, text: io.TextIOWrapper) -> Iterator[str]:
 _TONES_1258 = b"\xcc\xd2\xde\xec\xf2"
 """Windows-1258 writes tones behind their vowels."""
 _VOWELS_1258 = b"aeiouyAEIOUY\xe2\xe3\xea\xf4\xf5\xfd\xc2\xc3\xca\xd4\xd5\xdd"
-_TCVN3 = re.compile(rb"[a-zA-Z][\xa8-\xae\xb5-\xb9\xbb-\xc6][a-zA-Z ,;]|\xae[a-z\xa8-\xf9]")
+_TCVN3 = re.compile(rb"[a-zA-Z][\xa8-\xae\xb5-\xbe][a-zA-Z ]|\xae[a-z\xa8-\xbe]")
 
 
 def _not_unicode(path: Path, kind: FileKind) -> InputError:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEADING_WITHIN = 20
-"""The heading is looked for in so many rows."""
+"""The heading is looked for in so many rows that are not blank."""
 
 _LONGEST_HEADING = 120
 _SHORT = 4
@@ -107,16 +107,14 @@ def find_headings(
 def _find(rows: Sequence[NumberedRow], *, agency: bool) -> tuple[int, bool] | None:
     """Give the place of the heading row, and whether the row below it belongs to it; None where there is none."""
     best: tuple[int, int, bool] | None = None
-    for first, (number, cells) in enumerate(rows):
-        if number > HEADING_WITHIN and best:
-            break
+    for first, (_, cells) in enumerate(rows[:HEADING_WITHIN]):
         single = _codes(cells)
         complete = _is_complete(single, agency=agency)
         below = rows[first + 1][1] if first + 1 < len(rows) else []
         if complete:
             return first, _continues(cells, below)
-        both = _codes(_combined(rows, first, lower=True)) if below else set()
-        if len(both) > len(single) and _is_complete(both, agency=agency):
+        both = _codes(_combined(rows, first, lower=True)) if single and below else set()
+        if _is_complete(both, agency=agency) and not _is_complete(_codes(below), agency=agency):
             return first, True
         if len(single) > (best[0] if best else 1):
             best = len(single), first, _continues(cells, below)

@@ -49,8 +49,7 @@ def read_rows(path: Path, *, ignore: Sequence[str] = (), agency: str | None = No
     notes: list[Message] = []
     try:
         records, merged = _open(path, notes, has_agency=agency is not None)
-        filled = ((number, cells) for number, cells in records if "".join(cells).strip())
-        first = list(islice(filled, HEADING_WITHIN + 2))
+        first = list(islice(records, HEADING_WITHIN + 2))
     except FileNotFoundError:
         raise InputError(message("{path}: there is no such file", path=str(path))) from None
     except OSError as error:
@@ -58,7 +57,7 @@ def read_rows(path: Path, *, ignore: Sequence[str] = (), agency: str | None = No
     if not first:
         raise InputError(message("{path}: the file is empty", path=str(path)))
     headings, after = find_headings(path, first, ignore=ignore, agency=agency is not None)
-    table: Iterator[NumberedRow] = chain(first[after:], filled)
+    table: Iterator[NumberedRow] = chain(first[after:], records)
     if merged:
         from cchc_cli.services.rows.xlsx import fill_merged  # noqa: PLC0415 - only for XLSX files
 
@@ -86,7 +85,7 @@ def _not_readable(path: Path, error: OSError) -> InputError:
 def _open(
     path: Path, notes: list[Message], *, has_agency: bool
 ) -> tuple[Iterator[NumberedRow], list[Merge] | None]:
-    """Give the rows with their numbers, and the merged ranges of a workbook; None for CSV. Raises InputError."""
+    """Give the rows that are not blank with their numbers, and the merged ranges of a workbook; None for CSV. Raises InputError."""
     # A FIFO would hang until somebody writes to it.
     if path.exists() and not path.is_file():
         raise InputError(message("{path}: this is not a regular file", path=str(path)))

@@ -70,7 +70,11 @@ def _rows(
 ) -> Iterator[NumberedRow]:
     with package, _told(path):
         if sheet:
-            yield from sheet_rows(package, sheet.part, context)
+            yield from filter(_is_filled, sheet_rows(package, sheet.part, context))
+
+
+def _is_filled(row: NumberedRow) -> bool:
+    return bool("".join(row[1]).strip())
 
 
 @contextmanager
@@ -98,8 +102,7 @@ def _told(path: Path) -> Iterator[None]:
 def _first_rows(package: zipfile.ZipFile, sheet: SheetPart, context: Context) -> list[NumberedRow]:
     rows = sheet_rows(package, sheet.part, context)
     try:
-        filled = (row for row in rows if "".join(row[1]).strip())
-        return list(islice(filled, HEADING_WITHIN + 2))
+        return list(islice(filter(_is_filled, rows), HEADING_WITHIN + 2))
     finally:
         rows.close()
 

@@ -145,7 +145,7 @@ class Workbook(NamedTuple):
 
 def read_workbook(package: zipfile.ZipFile) -> Workbook:
     """Read the list of sheets, and where the other parts are. Raises PackageError."""
-    part = _workbook_part(package)
+    part, strings = _named_parts(package)
     relations = _relations(package, part)
     sheets: list[SheetPart] = []
     since_1904 = False
@@ -165,23 +165,28 @@ def read_workbook(package: zipfile.ZipFile) -> Workbook:
 
     _read_whole(package, part, start, _ignore, LARGEST_PART)
     by_kind = {relation.kind: relation.part for relation in relations.values()}
-    return Workbook(sheets, by_kind.get("sharedStrings"), by_kind.get("styles"), since_1904)
+    # Some programs name the table of strings only in the list of contents.
+    return Workbook(sheets, by_kind.get("sharedStrings", strings), by_kind.get("styles"), since_1904)
 
 
-def _workbook_part(package: zipfile.ZipFile) -> str:
+def _named_parts(package: zipfile.ZipFile) -> tuple[str, str | None]:
+    """Give the workbook and the table of strings, as the list of contents names them."""
     found: list[str] = []
+    strings: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         kind = attributes.get("ContentType", "")
         if name == "Override" and _WORKBOOK_TYPE.fullmatch(kind):
             found.append(attributes.get("PartName", "").lstrip("/"))
+        elif name == "Override" and kind.endswith("sharedStrings+xml"):
+            strings.append(attributes.get("PartName", "").lstrip("/"))
         elif name == "Default" and _WORKBOOK_TYPE.fullmatch(kind):
             found.append("xl/workbook.xml")
 
     _read_whole(package, "[Content_Types].xml", start, _ignore, LARGEST_PART)
     if not found:
         raise PackageError("no workbook")
-    return found[0]
+    return found[0], strings[0] if strings else None
 
 
 def _relations(package: zipfile.ZipFile, part: str) -> dict[str, Relation]:
