@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from cchc_cli.services.rows.columns import COLUMNS, USUAL, WRITTEN
 from tests.small_plan import FIXED, import_once
@@ -321,7 +322,7 @@ def test_days_in_date_cells(small: Program, since_1904: bool) -> None:  # noqa: 
     def style(sheet: Worksheet) -> None:
         if since_1904:
             assert sheet.parent
-            sheet.parent.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+            sheet.parent.epoch = CALENDAR_MAC_1904
         for number, code in enumerate(formats, 2):
             sheet.cell(number, 1).number_format = code
 
@@ -403,9 +404,13 @@ def test_merged_cells_stand_for_each_of_their_rows(small: Program) -> None:
     """Not below their last row; a merged amount is a fault of each row."""
 
     def merge(*ranges: str) -> Callable[[Worksheet], None]:
-        return lambda sheet: [sheet.merge_cells(one) for one in ranges] and None  # type: ignore[func-returns-value]
+        def change(sheet: Worksheet) -> None:
+            for one in ranges:
+                sheet.merge_cells(one)
 
-    rows = [["14/03/2024", "snv", "A.4", 1], [None, None, "A.4", 2], [None, None, "A.4", 3]]
+        return change
+
+    rows: list[list[Any]] = [["14/03/2024", "snv", "A.4", 1], [None, None, "A.4", 2], [None, None, "A.4", 3]]
     path = book(small, HEADING, *rows, change=merge("A2:A4", "B2:B3"))
     assert list(faults(small, path)) == [(4, "agency")]
     found, _ = logged(small, book(small, HEADING, *rows, change=merge("A2:A4", "B2:B4")))

@@ -1,8 +1,7 @@
-"""Makes the rows files of this folder that real programs save: `python -m tests.data.rows.make_fixtures`.
+"""Makes the rows files in `tests/data/rows`, as a real program saves them: `python -m tests.make_rows_files`.
 
 LibreOffice opens one sheet and saves it in several formats and character sets. The files are committed; this
-was last run with LibreOffice 7.4 on Debian 12. What Excel, WPS and Google Sheets do differently is imitated by hand in
-`tests/test_rows_excel.py`.
+was last run with LibreOffice 7.4. What other programs do differently is imitated in `tests/test_rows_excel.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import openpyxl
 
-HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent / "data" / "rows"
 FORMATS = {
     "libreoffice.xlsx": "xlsx:Calc MS Excel 2007 XML",
     "libreoffice.xls": "xls:MS Excel 97",
@@ -42,7 +41,15 @@ def source(path: Path) -> None:
         [None, None, None, None, "Số lượng", "Hình thức", None],
         ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
         [1, "Đài Truyền thanh Buôn Hồ", date(2024, 3, 14), "radio-column", 15.5, "radio", "Phát lúc 17 giờ"],
-        [2, None, datetime(2024, 3, 21, 17, 30), "radio-column", "20 phút", "Phát thanh", None],
+        [
+            2,
+            None,
+            datetime(2024, 3, 21, 17, 30),  # noqa: DTZ001 - a cell
+            "radio-column",
+            "20 phút",
+            "Phát thanh",
+            None,
+        ],
         [3, "Sở Nội vụ", "25/03/2024", "share", 0.965, None, None],
         [4, None, None, "meetings", 1, None, "=1+1"],
         ["Tổng cộng", None, None, None, "=SUM(E8:E11)", None, None],
@@ -83,18 +90,18 @@ def main() -> None:
             out = Path(folder) / name
             subprocess.run(
                 [
-                    "soffice",
+                    "/usr/bin/soffice",
                     f"-env:UserInstallation=file://{folder}/profile",
                     "--headless",
-                    "--convert-to",
-                    kind,
-                ]
-                + ["--outdir", f"{folder}/out", str(sheet)],
+                    *("--convert-to", kind),
+                    *("--outdir", f"{folder}/out"),
+                    str(sheet),
+                ],
                 check=True,
                 capture_output=True,
             )
             made = Path(folder) / "out" / f"sheet{out.suffix}"
-            (HERE / name).write_bytes(made.read_bytes())
+            (FOLDER / name).write_bytes(made.read_bytes())
 
 
 if __name__ == "__main__":
