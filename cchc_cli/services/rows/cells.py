@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Self
@@ -15,7 +16,7 @@ from cchc_cli.services.rows.columns import VOIDED
 from cchc_cli.services.rows.headings import unknown_column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cchc_cli.services.rows.headings import Headings
@@ -26,6 +27,12 @@ RowFaults = list[tuple[str, Message]]
 
 class NumberText(str):
     """The text of a cell that holds a number: it has no sign between thousands."""
+
+    __slots__ = ()
+
+
+class DayText(str):
+    """The text of a cell that holds a day, in ISO form."""
 
     __slots__ = ()
 
@@ -46,6 +53,9 @@ class BadCell(str):
 _YES = frozenset({"yes", "y", "true", "1", "x", "co"})
 _NO = frozenset({"", "no", "n", "false", "0", "khong"})
 _EVIDENCE = re.compile(r"\s*(?:\n|;\s)\s*")
+_DAY_ABOVE_12 = re.compile(r"\s*(?:1[3-9]|2\d|3[01])[-/.]")
+_NO_DAYS = frozenset({"amount", "external_id", "agency", "activity", "form"})
+"""Columns in which a date can only be something else, such as `3/5`, that a spreadsheet took for a day."""
 _EXACT_DIGITS = 15
 """A spreadsheet keeps so many digits of a number."""
 
@@ -60,6 +70,9 @@ class RowParser:
         self._width = headings.width
         self._agency = agency
         self._sheet = sheet
+        self._beside: str | None = None
+        self._above_12 = self._typed_above_12 = False
+        self._small_day: str | None = None
         self._codes = {place: code for code, place in headings.places.items()}
         self._voided = headings.places.get(VOIDED)
         self._unit_at = headings.places.get("unit")
@@ -72,8 +85,11 @@ class RowParser:
         width = self._width
         if len(cells) != width:
             extra = next((cell for cell in cells[width:] if cell.strip()), None)
-            if extra is not None and not self._sheet:
-                return [("", message("more cells than headings: “{text}”", text=extra))]
+            if extra is not None:
+                # In a line of CSV it comes from a comma inside of a text that is not quoted.
+                if not self._sheet:
+                    return [("", message("more cells than headings: “{text}”", text=extra))]
+                self._beside = self._beside or str(extra)
             cells = [*cells[:width], *[""] * (width - len(cells))]
         if self._voided is not None and fold(cells[self._voided]) in _YES:
             return None
@@ -93,6 +109,25 @@ class RowParser:
             self._add_unit(cells)
         return self._draft([*cells, ""])
 
+    def notes(self) -> Iterator[Message]:
+        """Give what an answer must say about the rows that were parsed."""
+        if self._beside is not None:
+            yield message("left alone: cells beside the table, such as “{text}”", text=self._beside)
+        if self._small_day is not None and self._typed_above_12 and not self._above_12:
+            yield message(
+                "look at the days: all dates of the sheet have a day up to 12, such as {day}, and later days are typed as text; the spreadsheet program may have swapped day and month",
+                day=date.fromisoformat(self._small_day),
+            )
+
+    def _note_day(self, cell: str) -> None:
+        """Note what shows that a spreadsheet set to month first took days for months where it could."""
+        if not isinstance(cell, DayText):
+            self._typed_above_12 = self._typed_above_12 or _DAY_ABOVE_12.match(cell) is not None
+        elif int(cell[8:10]) > 12:  # noqa: PLR2004 - months
+            self._above_12 = True
+        else:
+            self._small_day = self._small_day or str(cell[:10])
+
     def _check_unknown(self, cells: Sequence[str]) -> None:
         for place, text in self._headings.empty.items():
             if cells[place].strip():
@@ -106,11 +141,16 @@ class RowParser:
         """Give the cells as texts; and the faults of those that cannot be read, or not exactly."""
         faults: RowFaults = []
         texts = [*cells]
+        self._note_day(cells[self._headings.places["date"]])
         for place, cell in enumerate(cells):
             code = self._codes.get(place)
             if type(cell) is str or code is None:
                 continue
-            if isinstance(cell, BadCell):
+            if isinstance(cell, DayText):
+                texts[place] = str(cell)
+                if code in _NO_DAYS:
+                    faults.append((code, _day_elsewhere(cell)))
+            elif isinstance(cell, BadCell):
                 faults.append((code, cell.fault))
             elif code == "amount":
                 # With a zero before it, a number with three decimals is read as that.
@@ -135,7 +175,7 @@ class RowParser:
         (
             agency,
             activity,
-            date,
+            day,
             amount,
             form,
             repeat,
@@ -144,13 +184,13 @@ class RowParser:
             evidence,
             external_id,
         ) = self._pick(cells)
-        date, activity = date.strip(), activity.strip()
+        day, activity = day.strip(), activity.strip()
         agency = agency.strip() or self._agency
         is_repeat = _parse_yes_no(repeat)
-        if not (date and agency and activity) or is_repeat is None:
+        if not (day and agency and activity) or is_repeat is None:
             faults = [
                 (name, message("this cell is empty"))
-                for name, cell in (("date", date), ("agency", agency), ("activity", activity))
+                for name, cell in (("date", day), ("agency", agency), ("activity", activity))
                 if not cell
             ]
             if is_repeat is None:
@@ -159,7 +199,7 @@ class RowParser:
         return Draft(
             agency,
             activity,
-            date,
+            day,
             amount.strip() or None,
             form.strip() or None,
             is_repeat,
@@ -172,6 +212,13 @@ class RowParser:
 
 def _number_for_day(text: str) -> Message:
     return message("“{text}” is a number; format the column as dates, or write 14/03/2024", text=str(text))
+
+
+def _day_elsewhere(text: str) -> Message:
+    return message(
+        "the spreadsheet program made the day {text} of what was typed; format the column as text and type it again",
+        text=str(text),
+    )
 
 
 def _too_many_digits(text: str) -> Message:

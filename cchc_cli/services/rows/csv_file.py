@@ -127,8 +127,6 @@ def _not_unicode(path: Path, kind: FileKind) -> InputError:
 
 
 def _looks_like(line: bytes) -> Message:
-    if b"\0" in line:
-        return message("but perhaps UTF-16 without a byte order mark")
     after_vowels = any(later in _TONES_1258 and one in _VOWELS_1258 for one, later in pairwise(line))
     if after_vowels:
         return message("but perhaps Windows-1258")

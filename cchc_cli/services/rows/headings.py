@@ -93,8 +93,17 @@ def find_headings(
 
     `rows` are the first rows that are not blank; one at least. Raises InputError with every fault.
     """
-    place = _find(rows, agency=agency) or (0, False)
-    first, lower = place
+    place = _find(rows, agency=agency)
+    if place is None and not any(_is_known(text) or _near(_key(text)[0]) for text in rows[0][1]):
+        raise InputError(
+            message(
+                "{path}: no row of headings among the first {rows} rows; it needs the columns {needed}",
+                path=str(path),
+                rows=HEADING_WITHIN,
+                needed=[column.word for column in COLUMNS if column.required],
+            )
+        )
+    first, lower = place or (0, False)
     number = rows[first + lower][0]
     texts = _combined(rows, first, lower=lower)
     headings = _Reading(path, number, texts).read(ignore, agency=agency)
@@ -173,7 +182,11 @@ def _key(text: str) -> tuple[str, str]:
 def _is_numbering(cells: Sequence[str]) -> bool:
     """Tell whether a row only numbers the columns, as `(1) (2) (3)` or `A B 1 2` below the headings of a form."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) >= _CELLS_OF_NUMBERS and all(_COLUMN_NUMBER.fullmatch(cell) for cell in filled)
+    return (
+        len(filled) >= _CELLS_OF_NUMBERS
+        and len(set(filled)) == len(filled)
+        and all(_COLUMN_NUMBER.fullmatch(cell) for cell in filled)
+    )
 
 
 class _Reading:

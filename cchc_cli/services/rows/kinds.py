@@ -27,6 +27,8 @@ class FileKind(Enum):
     OLD_EXCEL = auto()
     PROTECTED = auto()
     """A workbook with a password, which is encrypted."""
+    UTF_16_UNMARKED = auto()
+    """Text in UTF-16 without a byte order mark."""
     WEB_PAGE = auto()
     """A table in HTML or XML, which many web systems offer under a name in .xls."""
     OTHER = auto()
@@ -46,10 +48,15 @@ _REFUSED: dict[FileKind, Message] = {
     FileKind.WEB_PAGE: message(
         "a web page or XML, whatever its name says; open it in Excel and save it as .xlsx"
     ),
+    FileKind.UTF_16_UNMARKED: message(
+        "text in UTF-16 without a byte order mark; save it as “CSV UTF-8” or as .xlsx"
+    ),
     FileKind.OTHER: message("neither a workbook (.xlsx) nor CSV"),
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNING = 4096
+_ENOUGH = 20
+"""Bytes at the beginning that show UTF-16: every other one is 0 in headings of ASCII letters."""
 _WEB = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|head|body|workbook|style|meta)\b", re.IGNORECASE)
 _OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"GIF8")
 _PIECE = 1 << 20
@@ -67,6 +74,8 @@ def file_kind(path: Path) -> FileKind:
         )
     if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
         return FileKind.UTF_16
+    if len(begin) >= _ENOUGH and not (any(begin[:_ENOUGH:2]) and any(begin[1:_ENOUGH:2])):
+        return FileKind.UTF_16_UNMARKED
     if _WEB.match(begin.removeprefix(b"\xef\xbb\xbf")):
         return FileKind.WEB_PAGE
     return FileKind.OTHER if begin.startswith(_OTHERS) else FileKind.CSV

@@ -5,6 +5,9 @@ from __future__ import annotations
 MOST_COLUMNS = 64
 """A row of a file has at most so many columns with a heading."""
 
+WIDEST = 256
+"""A cell of a workbook further right than so many columns counts as one beside the table."""
+
 MOST_ROWS = 1_048_576
 """A sheet has at most so many rows."""
 

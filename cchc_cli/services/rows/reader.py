@@ -63,11 +63,13 @@ def read_rows(path: Path, *, ignore: Sequence[str] = (), agency: str | None = No
 
         table = fill_merged(table, merged, headings.places)
     parser = RowParser(path, headings, agency, sheet=merged is not None)
-    rows = _parsed(path, parser, Ending(headings, notes).without(table))
+    rows = _parsed(path, parser, Ending(headings, notes).without(table), notes)
     return RowsFile(rows, headings.left_alone, notes)
 
 
-def _parsed(path: Path, parser: RowParser, table: Iterator[NumberedRow]) -> Iterator[Row]:
+def _parsed(
+    path: Path, parser: RowParser, table: Iterator[NumberedRow], notes: list[Message]
+) -> Iterator[Row]:
     parse = parser.parse
     try:
         for number, cells in table:
@@ -76,6 +78,7 @@ def _parsed(path: Path, parser: RowParser, table: Iterator[NumberedRow]) -> Iter
                 yield number, draft
     except OSError as error:
         raise _not_readable(path, error) from error
+    notes.extend(parser.notes())
 
 
 def _not_readable(path: Path, error: OSError) -> InputError:

@@ -8,8 +8,8 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.services.rows.cells import BadCell, NumberText
-from cchc_cli.services.rows.limits import LARGEST_ROW, LARGEST_SHEET, MOST_MERGED, MOST_ROWS
+from cchc_cli.services.rows.cells import BadCell, DayText, NumberText
+from cchc_cli.services.rows.limits import LARGEST_ROW, LARGEST_SHEET, MOST_MERGED, MOST_ROWS, WIDEST
 from cchc_cli.services.rows.xlsx_parts import (
     PIECE,
     Format,
@@ -177,9 +177,9 @@ class _Reading:
 
     def _end_cell(self) -> None:
         text = self._text()
-        if text:
-            cells = self._cells
-            cells.extend([""] * (self._column - len(cells)))
+        cells = self._cells
+        if text and len(cells) <= WIDEST:
+            cells.extend([""] * (min(self._column, WIDEST) - len(cells)))
             cells.append(text)
 
     def _text(self) -> str:
@@ -208,7 +208,7 @@ class _Reading:
         if not _ISO.fullmatch(value):
             return self._bad(value, message("a day that no calendar has"))
         day, _, time = value.removesuffix("Z").partition("T")
-        return day if time in {"", "00:00", "00:00:00"} else f"{day} {time}"
+        return DayText(day if time in {"", "00:00", "00:00:00"} else f"{day} {time}")
 
     def _numeric(self, value: str) -> str:
         try:
@@ -244,7 +244,8 @@ class _Reading:
             moment = (_EPOCH_1904 if since_1904 else _EPOCH) + timedelta(seconds=round(serial * 86400))
         except OverflowError:
             return self._bad(_plain(number), message("a day that no calendar has"))
-        return moment.date().isoformat() if moment.time() == _MIDNIGHT else moment.isoformat(" ")
+        midnight = moment.time() == _MIDNIGHT
+        return DayText(moment.date().isoformat() if midnight else moment.isoformat(" "))
 
     def _bad(self, text: str, what: Message) -> BadCell:
         return BadCell(
