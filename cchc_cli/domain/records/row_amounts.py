@@ -65,6 +65,7 @@ _WHOLE = frozenset(
 )
 """Units of which there are only whole numbers, in folded form: their code, or each part of their name."""
 _NUMBER_AND_UNIT = re.compile(r"(?P<number>[-+\u2212]?\s*\d[\d.,\s]*?)\s*(?P<unit>[^\d.,\s].*)?", re.DOTALL)
+_TOO_EXACT = re.compile(r"^\D*\d+[.,]\d{4,}$")
 _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 
 
@@ -100,6 +101,13 @@ def _no_amount(text: str) -> InputError:
 
 
 def _read_number(text: str, number: str, activity: Activity | None) -> RowAmount:
+    if _TOO_EXACT.search(number):
+        raise InputError(
+            message(
+                "“{text}” has more than three decimals; round it, in a spreadsheet with ROUND(…, 3)",
+                text=text,
+            )
+        )
     try:
         decimal = parse_amount(number)
     except AmountError:

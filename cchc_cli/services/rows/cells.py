@@ -32,7 +32,7 @@ class NumberText(str):
 
 
 class DayText(str):
-    """The text of a cell that holds a day, in ISO form."""
+    """The text of a cell that holds a day or a time, in ISO form."""
 
     __slots__ = ()
 
@@ -123,6 +123,8 @@ class RowParser:
         """Note what shows that a spreadsheet set to month first took days for months where it could."""
         if not isinstance(cell, DayText):
             self._typed_above_12 = self._typed_above_12 or _DAY_ABOVE_12.match(cell) is not None
+        elif not cell[8:10]:
+            return  # Only a time.
         elif int(cell[8:10]) > 12:  # noqa: PLR2004 - months
             self._above_12 = True
         else:
@@ -216,7 +218,7 @@ def _number_for_day(text: str) -> Message:
 
 def _day_elsewhere(text: str) -> Message:
     return message(
-        "the spreadsheet program made the day {text} of what was typed; format the column as text and type it again",
+        "the spreadsheet program made the date or time {text} of what was typed; format the column as text and type it again",
         text=str(text),
     )
 

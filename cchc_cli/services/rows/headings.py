@@ -220,6 +220,9 @@ class _Reading:
             for column in COLUMNS
             if column.required and column.code not in places and not (agency and column.code == "agency")
         ]
+        if self._faults and self._empty:
+            unread = list(self._empty.values())
+            self._faults.append(message("columns that are not known: {columns}", columns=unread))
         if self._faults:
             raise InputError(
                 *(

@@ -278,4 +278,4 @@ def _plain(number: Decimal) -> str:
 
 
 def _time_text(serial: float) -> str:
-    return (_EPOCH + timedelta(seconds=round(serial * 86400))).time().isoformat()
+    return DayText((_EPOCH + timedelta(seconds=round(serial * 86400))).time().isoformat())
