@@ -588,7 +588,18 @@ def test_what_the_program_writes_is_read_again(small: Program, language: str) ->
     """`history -f csv`, `history --to` and the report’s sheet of records: all unchanged, voided ones passed over."""
     small.ok("log", "A.1", 15, "--agency", "dai-buon-ho", "--date", "2024-03-14", "--form", "radio")
     small.ok("log", "A.4", "--agency", "snv", "--date", "2024-03-15", "--title", "=1+1", "--repeat")
-    small.ok("log", "A.4", "--agency", "snv", "--date", "2024-03-16", "--evidence", "https://a.vn/1")
+    small.ok(
+        "log",
+        "A.4",
+        "--agency",
+        "snv",
+        "--date",
+        "2024-03-16",
+        "--evidence",
+        "https://a.vn/1",
+        "--note",
+        "dòng 1\ndòng 2",
+    )
     small.ok("log", "A.3", "85.4", "--agency", "snv", "--date", "2024-03-16")
     plain, named, report = (small.home / name for name in ("plain.csv", "named.csv", "report.xlsx"))
     small.ok("report", "--period", "2024", "--to", report, "--lang", language)
