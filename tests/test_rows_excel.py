@@ -601,13 +601,14 @@ def test_what_the_program_writes_is_read_again(small: Program, language: str) ->
         "dòng 1\ndòng 2",
     )
     small.ok("log", "A.3", "85.4", "--agency", "snv", "--date", "2024-03-16")
+    small.ok("log", "A.1", "1.234", "--agency", "dai-buon-ho", "--date", "2024-03-16", "--form", "radio")
     plain, named, report = (small.home / name for name in ("plain.csv", "named.csv", "report.xlsx"))
     small.ok("report", "--period", "2024", "--to", report, "--lang", language)
     small.ok("log", "A.4", "--agency", "snv", "--date", "2024-03-17")
-    small.ok("void", 5, "--reason", "x")
+    small.ok("void", 6, "--reason", "x")
     plain.write_text(small.ok("history", "-f", "csv").out, "utf-8")
     small.ok("history", "--to", named, "--lang", language)
     for path in (plain, named, report):
         said = small.ok("log", "--file", path, "-f", "json")
-        assert (said.json["created"], said.json["updated"], said.json["unchanged"]) == (0, 0, 4), path
+        assert (said.json["created"], said.json["updated"], said.json["unchanged"]) == (0, 0, 5), path
         assert "left alone" in said.err

@@ -76,7 +76,9 @@ class RowParser:
         self._codes = {place: code for code, place in headings.places.items()}
         self._voided = headings.places.get(VOIDED)
         self._unit_at = headings.places.get("unit")
-        self._has_unit = "amount" in headings.places and bool(headings.unit or self._unit_at is not None)
+        self._rewrites = "amount" in headings.places and bool(
+            headings.exact or headings.unit or self._unit_at is not None
+        )
         # A column that the file lacks gets the empty cell that is appended to each row.
         self._pick = itemgetter(*(headings.places.get(field, self._width) for field in Draft._fields))
 
@@ -105,8 +107,8 @@ class RowParser:
                 for place, cell in enumerate(cells)
                 if (fault := text_fault(cell))
             ]
-        if self._has_unit:
-            self._add_unit(cells)
+        if self._rewrites:
+            cells = self._with_amount(cells)
         return self._draft([*cells, ""])
 
     def notes(self) -> Iterator[Message]:
@@ -155,9 +157,7 @@ class RowParser:
             elif isinstance(cell, BadCell):
                 faults.append((code, cell.fault))
             elif code == "amount":
-                # With a zero before it, a number with three decimals is read as that.
-                exact = cell.rstrip("%")
-                texts[place] = f"0{cell}" if read_in_thousands(exact) is not None else str(cell)
+                texts[place] = _exact(cell)
             elif code == "date":
                 if "." in cell and len(cell.partition(".")[0]) <= 2:  # noqa: PLR2004 - two digits
                     faults.append((code, _number_for_day(cell)))
@@ -165,13 +165,16 @@ class RowParser:
                 faults.append((code, _too_many_digits(cell)))
         return texts, faults
 
-    def _add_unit(self, cells: list[str]) -> None:
-        """Add the unit to an amount without one, so that it is compared with the activity's."""
+    def _with_amount(self, cells: Sequence[str]) -> list[str]:
+        """Give the cells with an amount that is exact where it is, and has its unit, to compare it with the activity's."""
         place = self._headings.places["amount"]
         unit = (cells[self._unit_at].strip() if self._unit_at is not None else "") or self._headings.unit
         amount = cells[place].strip()
+        if self._headings.exact:
+            amount = _exact(amount)
         if unit and amount and amount[-1].isdigit():
-            cells[place] = f"{amount} {unit}"
+            amount = f"{amount} {unit}"
+        return [*cells[:place], amount, *cells[place + 1 :]]
 
     def _draft(self, cells: Sequence[str]) -> Draft | RowFaults:
         (
@@ -210,6 +213,11 @@ class RowParser:
             tuple(filter(None, _EVIDENCE.split(evidence.strip()))) if evidence else (),
             external_id.strip() or None,
         )
+
+
+def _exact(number: str) -> str:
+    """Write a number, or a percentage, so that its point is read as a decimal sign: with a zero before it."""
+    return f"0{number}" if read_in_thousands(number.rstrip("%")) is not None else str(number)
 
 
 def _number_for_day(text: str) -> Message:

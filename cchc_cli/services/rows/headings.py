@@ -46,6 +46,8 @@ _NO_UNIT = frozenset(map(fold, ("", "nếu có", "bắt buộc", "bằng số", 
 _UNIT_OF = "unit"
 _NUMBER, _IDENTITY = fold("Số"), fold("Mã định danh")
 """The report's workbook heads the numbers of its records so; elsewhere `Số` can be an amount."""
+_WRITTEN_HERE = frozenset(map(fold, ("version", "recorded_at", VOIDED)))
+"""Columns that `history -f csv` writes, and no spreadsheet of an office has together."""
 _CELLS_OF_NUMBERS = 3
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?:\s*=.*)?", re.IGNORECASE)
 
@@ -65,6 +67,8 @@ class Headings(NamedTuple):
     """The unit of all amounts where the heading names it, else empty."""
     left_alone: list[str]
     """The headings of columns that are left alone."""
+    exact: bool
+    """Whether this program wrote the file: a point in its amounts is a decimal sign."""
     empty: dict[int, str]
     """Columns with an unknown heading, by their place: an error if one of them holds anything."""
 
@@ -231,9 +235,9 @@ class _Reading:
                 )
             )
         named = [text for _, text in sorted({**self._left, **self._empty}.items())]
-        return Headings(
-            self._row, places, len(self._texts), self._unit(places.get("amount")), named, self._empty
-        )
+        exact = "amount" in places and {key for key, _ in self._keys} >= _WRITTEN_HERE
+        unit = self._unit(places.get("amount"))
+        return Headings(self._row, places, len(self._texts), unit, named, exact, self._empty)
 
     def _ignore(self, ignore: Sequence[str]) -> None:
         for name in ignore:
