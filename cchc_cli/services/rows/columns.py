@@ -164,7 +164,14 @@ COLUMNS = (
         "external_id",
         message("external_id"),
         "mã",
-        ("external id", "mã bản ghi", "mã riêng", "mã ngoài"),
+        (
+            "external id",
+            "mã bản ghi",
+            "mã riêng",
+            "mã ngoài",
+            "mã riêng của đơn vị",
+            "id of the agency’s own",
+        ),
         merges=False,
     ),
 )
