@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from cchc_cli.services.rows.columns import COLUMNS, USUAL, WRITTEN
+from cchc_cli.services.row_files.columns import COLUMNS, USUAL, WRITTEN
 from tests.small_plan import FIXED, import_once
 
 if TYPE_CHECKING:

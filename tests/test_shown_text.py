@@ -48,7 +48,7 @@ from cchc_cli.reports.terminal.plan import plan_view
 from cchc_cli.reports.terminal.waivers import waivers_view
 from cchc_cli.reports.wording.words import bounds_words
 from cchc_cli.services.recording.drafts import Draft
-from cchc_cli.services.rows.columns import CODES
+from cchc_cli.services.row_files.columns import CODES
 from cchc_cli.services.rows.reader import read_rows
 from tests.program import EXECUTABLE
 from tests.small_plan import NOW, write_plan

@@ -45,7 +45,7 @@ from cchc_cli.services.recording.corrections import Correction, amend, void
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record, recording
 from cchc_cli.services.recording.waivers import list_waivers, stop_waiving, waive
-from cchc_cli.services.rows.columns import CODES
+from cchc_cli.services.row_files.columns import CODES
 from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.changes.changes import chain_head

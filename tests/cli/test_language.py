@@ -19,7 +19,7 @@ from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_
 from cchc_cli.domain.language.system_errors import reason_of, recognise
 from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render, set_language, translate, typed_number_text
-from cchc_cli.services.rows.columns import CODES, COLUMNS, column_word
+from cchc_cli.services.row_files.columns import CODES, COLUMNS, column_word
 from tests.catalogue_texts import commands, help_texts
 from tests.small_plan import import_once
 from tests.test_catalogues import CATALOGUE

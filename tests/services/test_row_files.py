@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cchc_cli.domain.language.errors import InputError
 from cchc_cli.domain.language.text import escape_formula
 from cchc_cli.services.recording.drafts import Draft
-from cchc_cli.services.rows.columns import CODES
+from cchc_cli.services.row_files.columns import CODES
 from cchc_cli.services.rows.reader import read_rows
 
 if TYPE_CHECKING:

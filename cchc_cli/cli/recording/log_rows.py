@@ -11,7 +11,7 @@ from cchc_cli.cli.recording.log_answer import print_shared_evidence
 from cchc_cli.cli.terminal.output import print_error, print_json, print_line, print_note
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.services.rows.columns import column_word
+from cchc_cli.services.row_files.columns import column_word
 from cchc_cli.services.rows.reader import read_rows
 from cchc_cli.services.rows.recording import record_rows
 

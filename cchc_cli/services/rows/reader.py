@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.services.recording.drafts import Draft
-from cchc_cli.services.rows.cells import RowFaults, RowParser
-from cchc_cli.services.rows.csv_file import csv_rows
-from cchc_cli.services.rows.ending import Ending
-from cchc_cli.services.rows.headings import HEADING_WITHIN, find_headings
-from cchc_cli.services.rows.kinds import FileKind, check_readable, file_kind
+from cchc_cli.services.row_files.cells import RowFaults, RowParser
+from cchc_cli.services.row_files.csv_file import csv_rows
+from cchc_cli.services.row_files.ending import Ending
+from cchc_cli.services.row_files.headings import HEADING_WITHIN, find_headings
+from cchc_cli.services.row_files.kinds import FileKind, check_readable, file_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cchc_cli.domain.language.errors import Message
-    from cchc_cli.services.rows.headings import NumberedRow
-    from cchc_cli.services.rows.xlsx_sheet import Merge
+    from cchc_cli.services.row_files.headings import NumberedRow
+    from cchc_cli.services.row_files.xlsx_sheet import Merge
 
 Row = tuple[int, Draft | RowFaults]
 """The number of a row, and its draft or its faults."""
@@ -59,7 +59,7 @@ def read_rows(path: Path, *, ignore: Sequence[str] = (), agency: str | None = No
     headings, after = find_headings(path, first, ignore=ignore, agency=agency is not None)
     table: Iterator[NumberedRow] = chain(first[after:], records)
     if merged:
-        from cchc_cli.services.rows.xlsx import fill_merged  # noqa: PLC0415 - only for XLSX files
+        from cchc_cli.services.row_files.xlsx import fill_merged  # noqa: PLC0415 - only for XLSX files
 
         table = fill_merged(table, merged, headings.places)
     parser = RowParser(path, headings, agency, sheet=merged is not None)
@@ -95,7 +95,7 @@ def _open(
     kind = file_kind(path)
     check_readable(path, kind)
     if kind is FileKind.XLSX:
-        from cchc_cli.services.rows.xlsx import open_workbook  # noqa: PLC0415 - only for XLSX files
+        from cchc_cli.services.row_files.xlsx import open_workbook  # noqa: PLC0415 - only for XLSX files
 
         return open_workbook(path, notes, has_agency=has_agency)
     return csv_rows(path, kind), None

@@ -9,24 +9,24 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import InputError, Message, message
-from cchc_cli.services.rows.cells import BadCell
-from cchc_cli.services.rows.columns import COLUMNS
-from cchc_cli.services.rows.headings import COMPLETE, HEADING_WITHIN, heading_score
-from cchc_cli.services.rows.xlsx_parts import (
+from cchc_cli.services.row_files.cells import BadCell
+from cchc_cli.services.row_files.columns import COLUMNS
+from cchc_cli.services.row_files.headings import COMPLETE, HEADING_WITHIN, heading_score
+from cchc_cli.services.row_files.xlsx_parts import (
     TooLargeError,
     read_formats,
     read_strings,
     read_workbook,
 )
-from cchc_cli.services.rows.xlsx_sheet import Context, merged_ranges, sheet_rows
+from cchc_cli.services.row_files.xlsx_sheet import Context, merged_ranges, sheet_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from cchc_cli.services.rows.headings import NumberedRow
-    from cchc_cli.services.rows.xlsx_parts import SheetPart
-    from cchc_cli.services.rows.xlsx_sheet import Merge
+    from cchc_cli.services.row_files.headings import NumberedRow
+    from cchc_cli.services.row_files.xlsx_parts import SheetPart
+    from cchc_cli.services.row_files.xlsx_sheet import Merge
 
 _FILLED = frozenset(column.code for column in COLUMNS if column.merges)
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.domain.language.text import unescape_formula
-from cchc_cli.services.rows.headings import HEADING_WITHIN, heading_score
-from cchc_cli.services.rows.kinds import FileKind
+from cchc_cli.services.row_files.headings import HEADING_WITHIN, heading_score
+from cchc_cli.services.row_files.kinds import FileKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

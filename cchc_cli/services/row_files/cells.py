@@ -12,14 +12,14 @@ from cchc_cli.domain.language.amounts import read_in_thousands
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.language.text import fold, text_fault
 from cchc_cli.services.recording.drafts import Draft
-from cchc_cli.services.rows.columns import VOIDED
-from cchc_cli.services.rows.headings import unknown_column
+from cchc_cli.services.row_files.columns import VOIDED
+from cchc_cli.services.row_files.heading_names import unknown_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from cchc_cli.services.rows.headings import Headings
+    from cchc_cli.services.row_files.headings import Headings
 
 RowFaults = list[tuple[str, Message]]
 """What is wrong with a row: each a column and a sentence."""

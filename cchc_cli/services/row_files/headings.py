@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import InputError, Message, message
-from cchc_cli.domain.language.text import fold, nearest
-from cchc_cli.services.rows.columns import (
+from cchc_cli.domain.language.text import fold
+from cchc_cli.services.row_files.columns import (
     AMOUNT_UNITS,
     COLUMNS,
     LEFT_ALONE,
@@ -15,7 +15,16 @@ from cchc_cli.services.rows.columns import (
     UNIT,
     VOIDED,
 )
-from cchc_cli.services.rows.limits import MOST_COLUMNS
+from cchc_cli.services.row_files.heading_names import (
+    KNOWN,
+    NAMES,
+    WORDS,
+    column_letter,
+    heading_key,
+    is_known,
+    near_heading,
+)
+from cchc_cli.services.row_files.limits import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,23 +33,7 @@ if TYPE_CHECKING:
 HEADING_WITHIN = 20
 """The heading is looked for in so many rows that are not blank."""
 
-_LONGEST_HEADING = 120
-_SHORT = 4
-"""A heading of at most so many letters is near a known one if they differ in one letter, a longer one in two."""
-
-_CODES, _NAMES = 0, 1
-_KNOWN = {
-    fold(name): (column.code, rank)
-    for column in COLUMNS
-    for rank, names in (
-        (_CODES, column.codes),
-        (_NAMES, (column.code, column.vietnamese, *column.others)),
-    )
-    for name in names
-} | {fold(VOIDED): (VOIDED, _NAMES)}
 _REQUIRED = frozenset(column.code for column in COLUMNS if column.required)
-_WORDS = {column.code: column.word for column in COLUMNS}
-_PARENTHESES = re.compile(r"\s*\(([^()]*)\)\s*$")
 _MONTH_FIRST = re.compile(r"m{1,2}\W*d{1,2}\W*y{2,4}")
 _NO_UNIT = frozenset(map(fold, ("", "nếu có", "bắt buộc", "bằng số", "số", "ghi bằng số")))
 _UNIT_OF = "unit"
@@ -98,7 +91,7 @@ def find_headings(
     `rows` are the first rows that are not blank; one at least. Raises InputError with every fault.
     """
     place = _find(rows, agency=agency)
-    if place is None and not any(_is_known(text) or _near(_key(text)[0]) for text in rows[0][1]):
+    if place is None and not any(is_known(text) or near_heading(heading_key(text)[0]) for text in rows[0][1]):
         raise InputError(
             message(
                 "{path}: no row of headings among the first {rows} rows; it needs the columns {needed}",
@@ -136,8 +129,8 @@ def _find(rows: Sequence[NumberedRow], *, agency: bool) -> tuple[int, bool] | No
 
 def _codes(cells: Sequence[str]) -> set[str]:
     """Give the columns that some headings name."""
-    keys = [_key(cell)[0] for cell in cells]
-    codes = {_KNOWN[key][0] for key in keys if key in _KNOWN}
+    keys = [heading_key(cell)[0] for cell in cells]
+    codes = {KNOWN[key][0] for key in keys if key in KNOWN}
     if any(key in TITLE_OR_ACTIVITY for key in keys):
         codes.add("title" if "activity" in codes else "activity")
     return codes
@@ -151,14 +144,9 @@ def _continues(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Tell whether a row is the lower part of the headings: all its cells are known, none below a known one."""
     filled = [place for place, cell in enumerate(lower) if cell.strip()]
     return bool(filled) and all(
-        _is_known(lower[place]) and not (place < len(upper) and _key(upper[place])[0] in _KNOWN)
+        is_known(lower[place]) and not (place < len(upper) and heading_key(upper[place])[0] in KNOWN)
         for place in filled
     )
-
-
-def _is_known(text: str) -> bool:
-    key, _ = _key(text)
-    return key in _KNOWN or key in LEFT_ALONE or key in UNIT or key in TITLE_OR_ACTIVITY
 
 
 def _combined(rows: Sequence[NumberedRow], first: int, *, lower: bool) -> list[str]:
@@ -170,17 +158,6 @@ def _combined(rows: Sequence[NumberedRow], first: int, *, lower: bool) -> list[s
     width = max(len(upper), len(below))
     texts = ([*cells, *[""] * (width - len(cells))] for cells in (upper, below))
     return [under if under.strip() else over for over, under in zip(*texts, strict=True)]
-
-
-def _key(text: str) -> tuple[str, str]:
-    """Give a heading in folded form without what stands in parentheses at its end, and that text."""
-    if len(text) > _LONGEST_HEADING:
-        return "", ""
-    whole = fold(text)
-    found = _PARENTHESES.search(text)
-    if found is None or whole in _KNOWN or whole in LEFT_ALONE:
-        return whole, ""
-    return fold(text[: found.start()]), found[1].strip()
 
 
 def _is_numbering(cells: Sequence[str]) -> bool:
@@ -210,7 +187,7 @@ class _Reading:
                 )
             )
         self._texts = texts
-        self._keys = [_key(text) for text in texts]
+        self._keys = [heading_key(text) for text in texts]
         self._faults: list[Message] = []
         self._left: dict[int, str] = {}
         self._empty: dict[int, str] = {}
@@ -220,7 +197,7 @@ class _Reading:
         self._ignore(ignore)
         places = self._places()
         self._faults += [
-            message("the column {column} is missing", column=_WORDS[column.code])
+            message("the column {column} is missing", column=WORDS[column.code])
             for column in COLUMNS
             if column.required and column.code not in places and not (agency and column.code == "agency")
         ]
@@ -252,11 +229,11 @@ class _Reading:
         for place, (key, _) in enumerate(self._keys):
             if place in self._left:
                 continue
-            if key in _KNOWN:
-                code, rank = _KNOWN[key]
+            if key in KNOWN:
+                code, rank = KNOWN[key]
                 found.setdefault(code, {}).setdefault(rank, []).append(place)
             elif key in UNIT:
-                found.setdefault(_UNIT_OF, {}).setdefault(_NAMES, []).append(place)
+                found.setdefault(_UNIT_OF, {}).setdefault(NAMES, []).append(place)
             elif key not in TITLE_OR_ACTIVITY:
                 self._unread(place, key)
         self._resolve_contents(found)
@@ -279,13 +256,13 @@ class _Reading:
 
     def _twice(self, code: str, places: list[int]) -> Message:
         texts = [self._texts[place] for place in places]
-        if code in _WORDS and len(set(map(fold, texts))) > 1:
+        if code in WORDS and len(set(map(fold, texts))) > 1:
             return message(
                 "the column {column} appears twice, as {texts}; keep one, or leave the other alone with --ignore",
-                column=_WORDS[code],
+                column=WORDS[code],
                 texts=texts,
             )
-        return message("the column {column} appears twice", column=_WORDS.get(code, texts[0]))
+        return message("the column {column} appears twice", column=WORDS.get(code, texts[0]))
 
     def _resolve_contents(self, found: dict[str, dict[int, list[int]]]) -> None:
         """Read `Nội dung` as the activity where no other column is it, else as the title."""
@@ -297,9 +274,9 @@ class _Reading:
         if len(contents) > 1:
             self._faults.append(self._twice("title", contents))
         elif contents and "activity" not in found:
-            found["activity"] = {_NAMES: contents}
+            found["activity"] = {NAMES: contents}
         elif contents and "title" not in found:
-            found["title"] = {_NAMES: contents}
+            found["title"] = {NAMES: contents}
         elif contents:
             self._faults.append(
                 message(
@@ -315,7 +292,7 @@ class _Reading:
             self._left[place] = column_letter(place)
         elif key in LEFT_ALONE and (key != _NUMBER or _IDENTITY in (known for known, _ in self._keys)):
             self._left[place] = text
-        elif near := _near(key):
+        elif near := near_heading(key):
             self._faults.append(
                 message("unknown column “{text}”; did you mean {near}?", text=text, near=near)
             )
@@ -328,58 +305,3 @@ class _Reading:
             return ""
         key, unit = self._keys[place]
         return unit if fold(unit) not in _NO_UNIT or unit == "%" else AMOUNT_UNITS.get(key, "")
-
-
-def column_letter(place: int) -> str:
-    """Give the letters of a column as spreadsheets name it; `place` counts from 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def unknown_column(text: str) -> Message:
-    """Say that a column with contents has an unknown heading, and what can be done."""
-    names = [name for column in COLUMNS for name in (column.code, column.vietnamese)]
-    near = nearest(text, names)
-    if near:
-        return message(
-            "unknown column “{text}”; did you mean {near}? to leave it alone: --ignore “{text}”",
-            text=text,
-            near=near,
-        )
-    return message(
-        "unknown column “{text}”; known are {known}; to leave it alone: --ignore “{text}”",
-        text=text,
-        known=list(_WORDS.values()),
-    )
-
-
-def _near(key: str) -> list[str]:
-    """Give the known heading that a folded text misspells; none where it is too different, or too short to tell."""
-    most = 1 if len(key) <= _SHORT else 2
-    if len(key) <= most + 1:
-        return []
-    found = [known for known in _KNOWN if len(known) > most + 1 and _differ(key, known, most)]
-    if not found:
-        return []
-    code, _ = _KNOWN[found[0]]
-    for column in COLUMNS:
-        for name in (column.code, column.vietnamese, *column.others, *column.codes):
-            if column.code == code and fold(name) == found[0]:
-                return [name]
-    return [code]
-
-
-def _differ(one: str, other: str, most: int) -> bool:
-    """Tell whether two texts differ in at most so many letters: changed, missing or added ones."""
-    if abs(len(one) - len(other)) > most:
-        return False
-    row = list(range(len(other) + 1))
-    for number, letter in enumerate(one, 1):
-        before, row = row, [number]
-        for place, known in enumerate(other, 1):
-            row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (letter != known)))
-    return row[-1] <= most

@@ -11,7 +11,7 @@ from cchc_cli.domain.language.text import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cchc_cli.services.rows.headings import Headings
+    from cchc_cli.services.row_files.headings import Headings
 
 NumberedRow = tuple[int, "list[str]"]
 

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
-from cchc_cli.services.rows.limits import (
+from cchc_cli.services.row_files.limits import (
     ALWAYS_ALLOWED,
     DEEPEST,
     LARGEST_PART,

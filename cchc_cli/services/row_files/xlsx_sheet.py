@@ -8,9 +8,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.services.rows.cells import BadCell, DayText, NumberText
-from cchc_cli.services.rows.limits import LARGEST_ROW, LARGEST_SHEET, MOST_MERGED, MOST_ROWS, WIDEST
-from cchc_cli.services.rows.xlsx_parts import (
+from cchc_cli.services.row_files.cells import BadCell, DayText, NumberText
+from cchc_cli.services.row_files.limits import LARGEST_ROW, LARGEST_SHEET, MOST_MERGED, MOST_ROWS, WIDEST
+from cchc_cli.services.row_files.xlsx_parts import (
     PIECE,
     Format,
     PackageError,
