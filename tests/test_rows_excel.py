@@ -614,3 +614,31 @@ def test_what_the_program_writes_is_read_again(small: Program, language: str) ->
         said = small.ok("log", "--file", path, "-f", "json")
         assert (said.json["created"], said.json["updated"], said.json["unchanged"]) == (0, 0, 6), path
         assert "left alone" in said.err
+
+
+# --- what helps to mend a file ----------------------------------------------------------------------------
+
+
+def test_files_without_headings_and_text_without_a_mark(small: Program) -> None:
+    """The answer says which headings are needed; UTF-16 without a mark cannot be told from other bytes for sure."""
+    said = refusal(small, book(small, ["gì", "đó"], ["a", "b"]))
+    assert "no row of headings among the first 20 rows; it needs the columns date, agency, activity" in said
+    said = refusal(small, book(small, ["Từ ngày", "Đến ngày", "Đơn vị", "Hoạt động"]))
+    assert "date is missing" in said
+    assert "columns that are not known: Từ ngày, Đến ngày" in said
+    assert "UTF-16 without a byte order mark" in refusal(
+        small, text(small, "date,agency,activity".encode("utf-16-le"))
+    )
+
+
+def test_what_a_spreadsheet_made_of_what_was_typed(small: Program) -> None:
+    """`3/5` becomes a day, `0:15` a time, and a quotient has more decimals than an amount."""
+    row: list[Any] = ["14/03/2024", "snv", "A.4", 1, None, None, None, "x"]
+    for place, column, value in (
+        (3, "amount", dt.date(2024, 5, 3)),
+        (3, "amount", dt.time(0, 15)),
+        (7, "external_id", dt.date(2024, 5, 3)),
+    ):
+        said = faults(small, book(small, HEADING, [*row[:place], value, *row[place + 1 :]]))
+        assert "made the date or time" in said[2, column]
+    assert "ROUND" in faults(small, book(small, HEADING, ["14/03/2024", "snv", "A.3", 1 / 3]))[2, "amount"]
