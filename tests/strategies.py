@@ -689,7 +689,7 @@ def to_yaml(plan: Plan) -> str:
 def exact(amount: Decimal) -> str:
     """Write an amount so that its point cannot stand between thousands: `01.234`."""
     text = plain(amount)
-    return f"0{text}" if re.fullmatch(r"\d{1,3}\.\d{3}", text) else text
+    return re.sub(r"^(-?)(\d{1,3}\.\d{3})$", r"\g<1>0\2", text)
 
 
 def to_rows_csv(rows: Sequence[Execution]) -> str:

@@ -355,6 +355,7 @@ def test_numbers_where_a_day_belongs(small: Program) -> None:
         ("A.1", 1.5, 1.5),
         ("A.1", 1.234, 1.234),
         ("A.1", 1500, 1500),
+        ("A.3", 0.125, 0.125),
     ],
 )
 def test_amounts_as_officers_write_them(small: Program, activity: str, cell: object, amount: float) -> None:
@@ -602,17 +603,19 @@ def test_what_the_program_writes_is_read_again(small: Program, language: str) ->
     )
     small.ok("log", "A.3", "85.4", "--agency", "snv", "--date", "2024-03-16")
     small.ok("log", "A.1", "1.234", "--agency", "dai-buon-ho", "--date", "2024-03-16", "--form", "radio")
+    small.ok("log", "A.2", "3", "--agency", "ea-drong", "--date", "2024-03-16")
+    small.ok("log", "--agency", "ea-drong", "--date", "2024-03-17", "A.2", "--", "-1.234")
     row = "date;agency;activity;title;external_id\n2024-03-18;snv;A.4;Có mã;00123456789012345678"
     small.ok("log", "--file", text(small, row))
     plain, named, report = (small.home / name for name in ("plain.csv", "named.csv", "report.xlsx"))
     small.ok("report", "--period", "2024", "--to", report, "--lang", language)
     small.ok("log", "A.4", "--agency", "snv", "--date", "2024-03-17")
-    small.ok("void", 7, "--reason", "x")
+    small.ok("void", 9, "--reason", "x")
     plain.write_text(small.ok("history", "-f", "csv").out, "utf-8")
     small.ok("history", "--to", named, "--lang", language)
     for path in (plain, named, report):
         said = small.ok("log", "--file", path, "-f", "json")
-        assert (said.json["created"], said.json["updated"], said.json["unchanged"]) == (0, 0, 6), path
+        assert (said.json["created"], said.json["updated"], said.json["unchanged"]) == (0, 0, 8), path
         assert "left alone" in said.err
 
 

@@ -217,7 +217,10 @@ class RowParser:
 
 def _exact(number: str) -> str:
     """Write a number, or a percentage, so that its point is read as a decimal sign: with a zero before it."""
-    return f"0{number}" if read_in_thousands(number.rstrip("%")) is not None else str(number)
+    if read_in_thousands(number.rstrip("%")) is None:
+        return str(number)
+    digits = number.lstrip("+-\u2212 ")
+    return f"{number[: len(number) - len(digits)]}0{digits}"
 
 
 def _number_for_day(text: str) -> Message:
