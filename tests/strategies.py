@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from bisect import insort
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -685,6 +686,12 @@ def to_yaml(plan: Plan) -> str:
     return text
 
 
+def exact(amount: Decimal) -> str:
+    """Write an amount so that its point cannot stand between thousands: `01.234`."""
+    text = plain(amount)
+    return re.sub(r"^(-?)(\d{1,3}\.\d{3})$", r"\g<1>0\2", text)
+
+
 def to_rows_csv(rows: Sequence[Execution]) -> str:
     """Executions as a rows file in the order of logging; all titles differ."""
     out = io.StringIO()
@@ -694,7 +701,7 @@ def to_rows_csv(rows: Sequence[Execution]) -> str:
         repeat = "yes" if one.repeat else ""
         writer.writerow(
             [
-                one.day.isoformat(), one.agency, one.activity, plain(one.amount),
+                one.day.isoformat(), one.agency, one.activity, exact(one.amount),
                 one.form or "", repeat, f"mục {number}",
             ]
         )  # fmt: skip

@@ -201,7 +201,6 @@ def test_headings(small: Program) -> None:
         "date,agency,activity,colour": "“colour”; known are date, agency",
         "date,agency,amount": "activity is missing",
         "date,agency,activity,ngày": "date appears twice",
-        "date,,agency,activity": "“”",
     }.items():
         assert words in refused_whole(small, write(small, f"{heading}\n{DAY},snv,A.4,1\n")), heading
     said = refused_whole(small, write(small, "dat,agenci,amount,amount\n"))
@@ -361,9 +360,6 @@ def test_files_that_are_no_rows(small: Program, tmp_path: Path) -> None:
     """A file that is no rows file is refused fast, with an error that helps."""
     assert "is empty" in refused_whole(small, write(small, ""))
     assert "is empty" in refused_whole(small, write(small, "\n,,\n"))
-    assert "UTF-8" in refused_whole(
-        small, write(small, f"date,agency,activity\n{DAY},S\u1edf,A.4\n", encoding="utf-16")
-    )
     assert ":2: not UTF-8" in refused_whole(
         small, write(small, "date,agency,activity\nS\xea,,\n", encoding="latin-1")
     )
@@ -386,8 +382,6 @@ def test_pipes_that_nobody_writes_to(small: Program, tmp_path: Path) -> None:
 
 def test_workbooks_that_are_none(small: Program, tmp_path: Path) -> None:
     """A broken, foreign or empty workbook is refused as bad input."""
-    text = write(small, f"date,agency,activity\n{DAY},snv,A.4\n", "text.xlsx")
-    assert "XLSX" in refused_whole(small, text)
     archive = tmp_path / "archive.xlsx"
     with zipfile.ZipFile(archive, "w") as package:
         package.writestr("readme.txt", "no workbook")
@@ -410,8 +404,8 @@ def test_workbook_that_swells(small: Program, tmp_path: Path) -> None:
     swollen = tmp_path / "swollen.xlsx"
     with zipfile.ZipFile(whole) as source, zipfile.ZipFile(swollen, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.namelist():
-            target.writestr(part, source.read(part))
-        target.writestr("xl/media/image.bin", bytes(64 * 1024 * 1024))
+            content = source.read(part)
+            target.writestr(part, content + b" " * 64 * 1024 * 1024 if "sheet1" in part else content)
     outcome = run_within(small, 20, "log", "--file", swollen)
     assert outcome.code == 2
     assert "swollen.xlsx: unpacks to far too much" in outcome.err
@@ -496,17 +490,3 @@ def test_every_fault_of_a_row_at_once(small: Program) -> None:
         *((2, column) for column in ("date", "amount", "form")),
         *((3, column) for column in ("agency", "date", "amount")),
     ]
-
-
-def test_amounts_that_may_be_thousands_are_pointed_out(small: Program) -> None:
-    """`5.010` is read as 5,01; a user whose spreadsheet groups thousands so must be warned."""
-    amounts = ["5.010", "5.010", "1,234", "7.5", "12", "2.345", "3.456", "9.876"]
-    lines = [f'{DAY},snv,A.4,"{amount}",Tin {place}' for place, amount in enumerate(amounts)]
-    path = write(small, "\n".join(["date,agency,activity,amount,title", *lines]))
-    for options in (["--dry-run"], []):
-        done = small.ok("log", "--file", path, *options)
-        assert [line.split()[1] for line in done.err.splitlines()] == ["1,234", "2.345", "3.456", "other"]
-        assert "type 1234" in done.err
-    assert small.ok("log", "--file", path, "-f", "json").json["unchanged"] == len(amounts)
-    plain = write(small, f"date,agency,activity,amount\n{DAY},snv,A.4,1.5\n", name="plain.csv")
-    assert small.ok("log", "--file", plain).err == ""

@@ -48,7 +48,8 @@ from cchc_cli.reports.terminal.plan import plan_view
 from cchc_cli.reports.terminal.waivers import waivers_view
 from cchc_cli.reports.wording.words import bounds_words
 from cchc_cli.services.recording.drafts import Draft
-from cchc_cli.services.rows.reader import COLUMNS, read_rows
+from cchc_cli.services.row_files.columns import CODES
+from cchc_cli.services.rows.reader import read_rows
 from tests.program import EXECUTABLE
 from tests.small_plan import NOW, write_plan
 
@@ -569,7 +570,7 @@ def read_back(folder: Path, records: Sequence[Recorded]) -> list[Draft]:
     read = csv.DictReader(io.StringIO(written(records), newline=""))
     path = folder / "rows.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+        writer = csv.DictWriter(file, CODES, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(read)
     drafts = [draft for _, draft in read_rows(path).rows]
@@ -667,7 +668,7 @@ def hostile(cchc: Program, tmp_path: Path) -> Program:
     cchc.ok("import", write_plan(tmp_path, ("activities:\n", f"{roster}activities:\n"), more=more))
     path = tmp_path / "rows.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+        writer = csv.DictWriter(file, CODES)
         writer.writeheader()
         for number, text in enumerate(DOZENS):
             row = {"date": NOW.ago(3), "agency": f"n{number}", "activity": "A.4", "amount": 1}
@@ -690,7 +691,7 @@ def test_the_program_records_texts_as_they_are_and_gives_them_back(hostile: Prog
     assert [unescape_formula(row["title"]) for row in read] == DOZENS
     path = tmp_path / "again.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+        writer = csv.DictWriter(file, CODES, extrasaction="ignore")
         writer.writeheader()
         writer.writerows(read)
     again = hostile.ok("log", "--file", path, "-f", "json").json

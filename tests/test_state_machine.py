@@ -46,8 +46,8 @@ from cchc_cli.services.recording.corrections import Correction, amend, void
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record, recording
 from cchc_cli.services.recording.waivers import list_waivers, stop_waiving, waive
+from cchc_cli.services.row_files.columns import CODES
 from cchc_cli.services.rows.files import RowsFiles
-from cchc_cli.services.rows.reader import COLUMNS
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.changes.changes import chain_head
 from cchc_cli.storage.database.database import connect
@@ -868,7 +868,7 @@ def write_rows(path: Path, rows: Sequence[Wanted]) -> None:
     """Write a rows file."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow(CODES)
         for row in rows:
             repeat, evidence = "có" if row.repeat else "", "; ".join(row.evidence)
             writer.writerow(

@@ -19,7 +19,7 @@ from cchc_cli.domain.language.amounts import THOUSANDTHS, parse_amount, read_in_
 from cchc_cli.domain.language.system_errors import reason_of, recognise
 from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render, set_language, translate, typed_number_text
-from cchc_cli.services.rows.reader import _VIETNAMESE, COLUMNS, column_word
+from cchc_cli.services.row_files.columns import CODES, COLUMNS, column_word
 from tests.catalogue_texts import commands, help_texts
 from tests.small_plan import import_once
 from tests.test_catalogues import CATALOGUE
@@ -360,9 +360,9 @@ def test_reasons_where_they_arise(cchc: Program, tmp_path: Path) -> None:
 
 def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path) -> None:
     """Columns are named by the headings of a file in that language."""
-    assert tuple(render(column_word(column)) for column in COLUMNS) == _VIETNAMESE
+    assert [render(column_word(code)) for code in CODES] == [column.vietnamese for column in COLUMNS]
     set_language("en")
-    assert tuple(render(column_word(column)) for column in COLUMNS) == COLUMNS
+    assert [render(column_word(code)) for code in CODES] == CODES
     (tmp_path / "small").mkdir()
     cchc.db = str(import_once(tmp_path / "small"))
     rows = tmp_path / "rows.csv"
@@ -378,7 +378,7 @@ def test_columns_are_named_in_the_language_spoken(cchc: Program, tmp_path: Path)
     rows.write_text("date,blah\n2024-01-01,x\n", "utf-8")
     said = cchc.fails(2, "log", "--file", rows)
     assert "cơ quan" in said
-    assert not set(COLUMNS) & set(fold(said).split())
+    assert not set(CODES) & set(fold(said).split())
 
 
 def test_every_command_is_listed_with_its_help_whole_or_cut() -> None:

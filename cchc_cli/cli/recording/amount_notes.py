@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from cchc_cli.cli.terminal.output import print_note
 from cchc_cli.domain.language.amounts import AmountError, parse_amount, read_in_thousands
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.language.text import SafeText
 from cchc_cli.locale import typed_number_text
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 
 def note_decimal_reading(typed: str | None) -> None:
@@ -31,14 +26,3 @@ def note_decimal_reading(typed: str | None) -> None:
             thousands=SafeText(typed_number_text(grouped)),
         )
     )
-
-
-def note_decimal_readings(typed: Collection[str]) -> None:
-    """Note it for the amounts of a rows file: the first few each, the others together."""
-    for text in sorted(typed)[:_MAX_NOTES]:
-        note_decimal_reading(text)
-    if len(typed) > _MAX_NOTES:
-        print_note(message("note: other amounts of this file were read likewise"))
-
-
-_MAX_NOTES = 3

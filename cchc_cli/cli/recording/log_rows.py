@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import typer
 
 from cchc_cli.cli.framework.options import TextJsonOrCsv, now
-from cchc_cli.cli.recording.amount_notes import note_decimal_readings
 from cchc_cli.cli.recording.log_answer import print_shared_evidence
 from cchc_cli.cli.terminal.output import print_csv, print_error, print_json, print_line, print_note
 from cchc_cli.cli.terminal.progress import progress_bar
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.results.rows import MOST_NAMED
 from cchc_cli.domain.wording.plan_names import activity_words
-from cchc_cli.services.rows.reader import column_word
+from cchc_cli.services.row_files.columns import column_word
 from cchc_cli.services.rows.recording import record_rows
 
 if TYPE_CHECKING:
+    from cchc_cli.domain.language.amounts import Amount
     from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.services.questions.plan_choice import NamedPlan
     from cchc_cli.services.rows.files import RowsFiles
     from cchc_cli.storage.database.database import Database
 
 _MOST_SHARED_IDS = 3
+_MOST_DOUBTS = 20
 
 
 def log_rows(
@@ -64,7 +66,6 @@ def log_rows(
     if output is not TextJsonOrCsv.JSON:
         _print_notes(outcome)
     print_shared_evidence(outcome.shared)
-    note_decimal_readings(outcome.grouped)
     if outcome.rejected:
         raise typer.Exit(2)
 
@@ -87,6 +88,7 @@ def _print_notes(outcome: RowsOutcome) -> None:
     """Print what an officer should look at, beside the numbers."""
     for file, what in outcome.notes:
         print_note(message("note: {file}: {what}", file=outcome.files[file], what=what))
+    _print_doubts(outcome)
     for old in outcome.superseded_rows:
         print_note(
             message(
@@ -127,6 +129,33 @@ def _print_notes(outcome: RowsOutcome) -> None:
         )
     if len(outcome.shared_ids) > _MOST_SHARED_IDS:
         print_note(message("note: other ids of these rows are used by several agencies too"))
+
+
+def _print_doubts(outcome: RowsOutcome) -> None:
+    """Print cells of which a person should see how they were read."""
+    for file, row, doubt in outcome.doubts[:_MOST_DOUBTS]:
+        words = {
+            "row": _row_words(outcome, file, row),
+            "column": column_word(doubt.column),
+            "text": doubt.text,
+            "read": _reading(doubt.read),
+        }
+        if doubt.other is None:
+            print_note(message("note: {row}, column {column}: “{text}” was read as {read}", **words))
+        else:
+            print_note(
+                message(
+                    "note: {row}, column {column}: “{text}” was read as {read}, not as {other}",
+                    **words,
+                    other=_reading(doubt.other),
+                )
+            )
+    _print_more(len(outcome.doubts), min(len(outcome.doubts), _MOST_DOUBTS))
+
+
+def _reading(value: dt.date | Amount) -> object:
+    """Give a value so that it has one reading: days with the year first."""
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _print_more(every: int, named: int) -> None:

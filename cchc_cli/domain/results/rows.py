@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.language.errors import Message
     from cchc_cli.domain.plan.model import Activity, Agency
+    from cchc_cli.domain.records.doubts import Doubt
 
 
 MAX_ROW_ERRORS = 1000
@@ -85,6 +86,14 @@ class NewBytes(NamedTuple):
     no: int
 
 
+class RowDoubt(NamedTuple):
+    """A cell of a good row that a person should look at."""
+
+    file: int
+    row: int
+    doubt: Doubt
+
+
 class RowsOutcome:
     """The outcome of `log --file`, or of its dry run."""
 
@@ -111,8 +120,8 @@ class RowsOutcome:
         """What the answer must say about a file: its position, and a sentence."""
         self.shared: dict[str, list[int]] = {}
         """Evidence of these rows that several records have: address or SHA-256 to the numbers of the records."""
-        self.grouped: set[str] = set()
-        """Examples of amounts that were read as decimals, but whose sign may group thousands."""
+        self.doubts: list[RowDoubt] = []
+        """Cells of good rows that a person should look at; in a dry run."""
         self._rejected: set[tuple[int, int]] = set()
 
     @property

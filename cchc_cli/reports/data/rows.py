@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.amounts import decimal_text, json_number
@@ -10,12 +12,14 @@ from cchc_cli.locale import render
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cchc_cli.domain.language.amounts import Amount
+    from cchc_cli.domain.records.doubts import Doubt
     from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.reports.data.formats import Document
 
 ROW_COLUMNS = [
     *("file", "row", "result", "no", "agency", "activity", "date", "amount", "form", "repeat", "title"),
-    "external_id",
+    *("external_id", "doubts"),
 ]
 
 
@@ -64,8 +68,13 @@ def rows_document(outcome: RowsOutcome) -> Document:
         "notes": [{"file": files[file], "message": render(what)} for file, what in outcome.notes],
     }
     if outcome.dry_run:
+        doubts = _doubts_by_row(outcome)
         document["rows"] = [
-            dict(zip(ROW_COLUMNS, row, strict=True)) | {"amount": json_number(one.amount)}
+            {
+                **dict(zip(ROW_COLUMNS, row, strict=True)),
+                "amount": json_number(one.amount),
+                "doubts": [_doubt_document(doubt) for doubt in doubts.get((one.file, one.row), ())],
+            }
             for one, row in zip(outcome.rows, row_values(outcome), strict=True)
         ]
     return document
@@ -73,6 +82,7 @@ def rows_document(outcome: RowsOutcome) -> Document:
 
 def row_values(outcome: RowsOutcome) -> Iterator[list[object]]:
     """Give how each row was read, in the order of ROW_COLUMNS."""
+    doubts = _doubts_by_row(outcome)
     return (
         [
             outcome.files[one.file],
@@ -87,6 +97,28 @@ def row_values(outcome: RowsOutcome) -> Iterator[list[object]]:
             one.repeat,
             one.title,
             one.external_id,
+            "; ".join(f"{doubt.column}: {doubt.kind}" for doubt in doubts.get((one.file, one.row), ())),
         ]
         for one in outcome.rows
     )
+
+
+def _doubts_by_row(outcome: RowsOutcome) -> dict[tuple[int, int], list[Doubt]]:
+    found: dict[tuple[int, int], list[Doubt]] = defaultdict(list)
+    for file, row, doubt in outcome.doubts:
+        found[file, row].append(doubt)
+    return found
+
+
+def _doubt_document(doubt: Doubt) -> Document:
+    return {
+        "column": doubt.column,
+        "kind": doubt.kind,
+        "text": doubt.text,
+        "read": _plain(doubt.read),
+        "other": None if doubt.other is None else _plain(doubt.other),
+    }
+
+
+def _plain(value: dt.date | Amount) -> object:
+    return value.isoformat() if isinstance(value, dt.date) else json_number(value.thousandths)

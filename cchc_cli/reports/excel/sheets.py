@@ -22,7 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.xml.functions import tostring
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.language.text import escape_formula, safe
+from cchc_cli.domain.language.text import SafeText, escape_formula, safe
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.locale import day_text, render
 from cchc_cli.reports.wording.words import status_word
@@ -188,7 +188,7 @@ class Book:
         return cell
 
     def _text_cell(self, sheet: Worksheet, value: str, style: str) -> Cell:
-        text = self._shortened(safe(value))
+        text = self._shortened(_safe_lines(value))
         cell = WriteOnlyCell(sheet, _ESCAPE.sub("_x005F_", text))
         # openpyxl takes “=1+1” for a formula and “#N/A” for an error; the type and the prefix keep them text,
         # also when somebody edits the cell.
@@ -212,6 +212,13 @@ class Book:
         )
 
 
+def _safe_lines(text: str) -> SafeText:
+    """Escape each line. A cell may have several, so that the text is the same when it is read from the sheet."""
+    if isinstance(text, SafeText):
+        return text
+    return SafeText("\n".join(map(safe, text.replace("\r\n", "\n").split("\n"))))
+
+
 # Spreadsheets read `_x0041_` as A.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
@@ -220,7 +227,7 @@ def _line_count(value: Value, style: str, width: int) -> int:
     """Estimate how many lines a text takes in its column."""
     if not isinstance(value, str) or style not in _WRAPPING:
         return 1
-    return -(-len(value) // width)
+    return sum(max(-(-len(line) // width), 1) for line in value.split("\n"))
 
 
 def _style_of(value: Value) -> str:

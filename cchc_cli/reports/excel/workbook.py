@@ -91,6 +91,7 @@ _EXECUTIONS = (
     Column(message("Title"), 28, WRAPPED),
     Column(message("Evidence"), 34, WRAPPED),
     Column(message("Note"), 20, WRAPPED),
+    Column(message("Id of the agency’s own"), 14, WRAPPED),
     Column(message("By"), 13, WRAPPED),
     Column(message("Recorded"), 18, MOMENT),
 )
@@ -192,6 +193,7 @@ def _executions(report: Report) -> Iterator[Row]:
             done.title,
             _evidence_cell(done.evidence),
             done.note,
+            done.external_id,
             recorded.author,
             local_time(recorded.recorded_at, plan.timezone).replace(tzinfo=None, microsecond=0),
             *([] if plan.log_within_days is None else [render(_YES) if is_late(recorded, plan) else None]),

@@ -1,1 +1,1 @@
-"""Rows files: reading CSV and XLSX, and recording all rows or none."""
+"""Rows of files: each a draft, checked in batches, and all recorded or none."""

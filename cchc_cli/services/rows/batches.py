@@ -7,6 +7,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from cchc_cli.domain.calendar.row_days import parse_row_day
 from cchc_cli.domain.language.errors import InputError
 from cchc_cli.domain.records.evidence import parse_file
 from cchc_cli.domain.records.execution import uids_from
@@ -19,10 +20,11 @@ from cchc_cli.storage.records.executions import Version, encode_execution, encod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from cchc_cli.domain.language.errors import Message
+    from cchc_cli.domain.records.doubts import Doubt
     from cchc_cli.domain.records.execution import Execution
     from cchc_cli.services.rows.files import FileNote, RowsFiles
     from cchc_cli.services.rows.reader import Row
@@ -51,8 +53,8 @@ class Batch(NamedTuple):
     """The places of the other rows, and their faults."""
     notes: list[FileNote]
     """Notes on the files that were read since the last batch."""
-    ambiguous_amounts: set[str]
-    """Those met for the first time, see `DraftReader.ambiguous_amounts`."""
+    doubts: list[tuple[int, Doubt]]
+    """Cells of good rows that a person should look at, with the places of the rows."""
 
 
 class PeekedRows:
@@ -77,9 +79,7 @@ class PeekedRows:
             if not isinstance(draft, Draft):
                 continue
             with suppress(InputError):
-                fit = candidates_by_day(
-                    heads, partial(parse_day_in, now=self._now, day=draft.date), any_plan=False
-                )
+                fit = candidates_by_day(heads, partial(_day_of, draft), any_plan=False)
                 if len(fit.plans) == 1:
                     return fit
                 if found is None or (fit.plans and not found.plans):
@@ -88,6 +88,10 @@ class PeekedRows:
         return found or candidates_by_day(
             heads, partial(parse_day_in, now=self._now, day=None), any_plan=True
         )
+
+
+def _day_of(draft: Draft, head: PlanHead) -> date:
+    return parse_row_day(draft.date or "", head.effective).day
 
 
 def read_batches(  # noqa: PLR0913 - what the worker process needs
@@ -114,6 +118,7 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
         versions: list[Version] = []
         files: dict[str, str] = {}
         bad: list[tuple[int, Sequence[tuple[str, Message]]]] = []
+        doubts: list[tuple[int, Doubt]] = []
         for place, draft in some:
             if place >> ROW_BITS != file:
                 file = place >> ROW_BITS
@@ -125,6 +130,8 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
             if execution is None:
                 bad.append((place, faults))
                 continue
+            if reader.doubts:
+                doubts += ((place, doubt) for doubt in reader.doubts)
             places.append(place)
             form_given.append(draft.form is not None)
             versions.append(Version(next(uids), no, 1, encode_execution(stored, execution)))
@@ -132,11 +139,10 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
             if execution.evidence:
                 files.update(_evidence_files(source.evidence_folder(file), draft, execution))
         new = encode_versions(stored.plan.code, change.seq, versions)
-        yield Batch(places, new, form_given, files, bad, source.take_notes(), reader.ambiguous_amounts)
-        reader.ambiguous_amounts = set()
+        yield Batch(places, new, form_given, files, bad, source.take_notes(), doubts)
     notes = source.take_notes()
     if notes:
-        yield Batch([], encode_versions(stored.plan.code, change.seq, []), [], {}, [], notes, set())
+        yield Batch([], encode_versions(stored.plan.code, change.seq, []), [], {}, [], notes, [])
 
 
 def _evidence_files(folder: Path, draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:

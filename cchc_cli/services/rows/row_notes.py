@@ -13,6 +13,7 @@ from cchc_cli.domain.results.rows import (
     MOST_NAMED,
     IdleAgency,
     NewBytes,
+    RowDoubt,
     RowReading,
     SharedId,
     SupersededRow,
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from cchc_cli.storage.plans.plans import StoredPlan
     from cchc_cli.storage.records.executions import DuplicateKey, EncodedExecution
     from cchc_cli.storage.records.same_records import NamedKey
-
-_ENOUGH_AMBIGUOUS = 100
-"""So many ambiguous amounts, about, are reported."""
 
 
 _agency_and_activity_of = itemgetter(0, 1)
@@ -74,8 +72,8 @@ class RowNotes:
         """Take over what reading a batch found."""
         outcome = self._outcome
         outcome.notes += ((note.file, note.what) for note in batch.notes)
-        if len(outcome.grouped) < _ENOUGH_AMBIGUOUS:
-            outcome.grouped |= batch.ambiguous_amounts
+        if outcome.dry_run:
+            outcome.doubts += (RowDoubt(*decode_place(place), doubt) for place, doubt in batch.doubts)
 
     def count(self, place: int, encoded: EncodedExecution, result: str, no: int | None) -> None:
         """Count what became of a row, and list it; `no` is the number of its record."""
