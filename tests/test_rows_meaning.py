@@ -285,6 +285,7 @@ def test_agency_beside_file_is_that_of_rows_that_name_none(small: Program) -> No
         small, "b.csv", f"{DAY},,A.4,3", f"{DAY},ea-drong-cmg,A.4,4", heading="date,agency,activity,amount"
     )
     assert counts(small, mixed, options=("--agency", "ea-drong")) == (2, 0, 0, 0)
+    del small.environment["CCHC_AGENCY"]
     assert [one["agency"] for one in records(small)] == ["ea-drong", "ea-drong", "ea-drong", "ea-drong-cmg"]
 
 
@@ -408,6 +409,7 @@ def test_dry_run_shows_how_each_row_was_read(small: Program) -> None:
             "repeat": False,
             "title": title,
             "external_id": id_,
+            "doubts": [],
         }
         for number, result, no, amount, title, id_ in (
             (2, "unchanged", 1, 1, "Tin", None),

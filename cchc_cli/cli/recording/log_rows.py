@@ -63,8 +63,7 @@ def log_rows(
         print_line(_summary(outcome))
         if outcome.several_plans:
             print_line(message("plan: {plan}", plan=outcome.plan))
-    if output is not TextJsonOrCsv.JSON:
-        _print_notes(outcome)
+    _print_notes(outcome)
     print_shared_evidence(outcome.shared)
     if outcome.rejected:
         raise typer.Exit(2)
