@@ -389,6 +389,16 @@ def test_history_can_be_loaded_again(small: Program) -> None:
     kept = small.home / "kept.csv"
     kept.write_text(small.ok("history", "-f", "csv").out, "utf-8")
     assert counts(small, kept) == (0, 0, 3, 0)
+    # The evidence of a new record, named as `history` names it, must be stored already.
+    text = kept.read_text("utf-8")
+    moved = small.home / "moved.csv"
+    moved.write_text(text.replace(DAY, "2024-02-11").replace(",X,", ",Y,"), "utf-8")
+    assert counts(small, moved) == (3, 0, 0, 0)
+    digest = text.partition("sha256:")[2][:64]
+    moved.write_text(text.replace(DAY, "2024-02-12").replace(",X,", ",Z,").replace(digest, "0" * 64), "utf-8")
+    (found,) = faults(small, moved)
+    assert (found["column"], "x.txt" in found["message"]) == ("evidence", True)
+    small.ok("verify")
 
 
 def test_dry_run_shows_how_each_row_was_read(small: Program) -> None:
