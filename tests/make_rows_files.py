@@ -27,6 +27,35 @@ FORMATS = {
 }
 
 
+LOCALES = ("vi", "de-DE", "en-US")
+"""Each saves `list-LOCALE.csv` and `list-LOCALE.xlsx`: what a cell shows depends on the settings of the system."""
+_SETTING = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{locale}</value></prop></item>
+</oor:items>
+"""
+
+
+def short_list(path: Path) -> None:
+    """Write a list whose days and numbers are shown as the settings of the system say."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["Ngày", "Cơ quan", "Hoạt động", "Số lượng"],
+        [date(2024, 3, 14), "Đài Truyền thanh Buôn Hồ", "radio-column", 15.5],
+        [date(2024, 3, 25), "Đài Truyền thanh Buôn Hồ", "radio-column", 1234.25],
+    ):
+        sheet.append(row)
+    for number in (2, 3):
+        sheet.cell(
+            number, 1
+        ).number_format = "mm-dd-yy"  # The number 14 of the format: the short date of the system.
+        sheet.cell(number, 4).number_format = "#,##0.00"
+    book.save(path)
+
+
 def source(path: Path) -> None:
     """Write the sheet as an officer makes it: title lines, merged cells, a total, signatures."""
     book = openpyxl.Workbook()
@@ -84,24 +113,37 @@ def source(path: Path) -> None:
 def main() -> None:
     """Write every file."""
     with tempfile.TemporaryDirectory() as folder:
-        sheet = Path(folder) / "sheet.xlsx"
+        sheet, listed = Path(folder) / "sheet.xlsx", Path(folder) / "list.xlsx"
         source(sheet)
+        short_list(listed)
         for name, kind in FORMATS.items():
-            out = Path(folder) / name
-            subprocess.run(
-                [
-                    "/usr/bin/soffice",
-                    f"-env:UserInstallation=file://{folder}/profile",
-                    "--headless",
-                    *("--convert-to", kind),
-                    *("--outdir", f"{folder}/out"),
-                    str(sheet),
-                ],
-                check=True,
-                capture_output=True,
-            )
-            made = Path(folder) / "out" / f"sheet{out.suffix}"
-            (FOLDER / name).write_bytes(made.read_bytes())
+            convert(sheet, kind, name, "vi")
+        for locale in LOCALES:
+            convert(listed, FORMATS["semicolon-utf-8.csv"], f"list-{locale}.csv", locale)
+            convert(listed, FORMATS["libreoffice.xlsx"], f"list-{locale}.xlsx", locale)
+
+
+def convert(source: Path, kind: str, name: str, locale: str) -> None:
+    """Let LibreOffice save a file in another format, on a system with this locale."""
+    profile, out = source.parent / f"profile-{locale}", source.parent / "out"
+    settings = profile / "user" / "registrymodifications.xcu"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTING.format(locale=locale), "utf-8")
+    subprocess.run(
+        [
+            "/usr/bin/soffice",
+            f"-env:UserInstallation=file://{profile}",
+            "--headless",
+            *("--convert-to", kind),
+            *("--outdir", str(out)),
+            str(source),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    made = out / f"{source.stem}{Path(name).suffix}"
+    (FOLDER / name).write_bytes(made.read_bytes())
 
 
 if __name__ == "__main__":

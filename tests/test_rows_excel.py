@@ -120,6 +120,26 @@ def test_a_report_that_libreoffice_saved(small: Program) -> None:
         assert row in said
 
 
+@pytest.mark.parametrize(
+    "name", ["list-vi.csv", "list-vi.xlsx", "list-de-DE.csv", "list-de-DE.xlsx", "list-en-US.xlsx"]
+)
+def test_settings_of_the_system_do_not_matter(small: Program, name: str) -> None:
+    """A workbook holds values; CSV holds what the cells show, which other systems show differently."""
+    found, _ = logged(small, SAVED / name)
+    assert [(one["date"], one["amount"]) for one in found] == [("2024-03-14", 15.5), ("2024-03-25", 1234.25)]
+
+
+def test_days_of_a_system_with_the_month_first_are_refused(small: Program) -> None:
+    """`3/14/2024` has one reading at most, and that one is not how a day is written here."""
+    assert [
+        (row, "there is no month" in said)
+        for (row, _), said in faults(small, SAVED / "list-en-US.csv").items()
+    ] == [
+        (2, True),
+        (3, True),
+    ]
+
+
 @pytest.mark.parametrize("name", ["semicolon-utf-8.csv", "tab-utf-16.csv"])
 def test_the_same_as_csv(small: Program, name: str) -> None:
     """CSV has no merged cells, so those rows lack a day and an agency; the row numbers are those of the sheet."""
