@@ -87,7 +87,7 @@ def _known_agency(connection: Connection, heads: list[PlanHead], text: str) -> N
         raise refused[0]
     if len(found) > 1:
         raise InputError(
-            message("“{text}” can mean {agencies}; write the code", text=text, agencies=sorted(found))
+            message("“{text}” can mean {meanings}; write the code", text=text, meanings=sorted(found))
         )
     return next(iter(found.items()))
 
