@@ -109,7 +109,7 @@ class Bearer:
 
 _Table = dict[tuple[bool, str], list[Bearer]]
 Hit = tuple[Bearer, str]
-"""A bearer, and the proper name as it was typed; empty where its spelling does not tell bearers apart."""
+"""A bearer, and the proper name as it was typed."""
 
 
 class NameIndex:
@@ -145,7 +145,13 @@ class NameIndex:
 
     def find_unit(self, text: str) -> list[int]:
         """Find in all ways but by initials."""
-        return self.find_whole(text) or _keys(self._qualified_or_loose(words_of(text)))
+        words = words_of(text)
+        return (
+            self.find_whole(text)
+            or self._coded(words)
+            or _keys(_spelled(self._of_place(without_fillers(words), self._loose)))
+            or _keys(_spelled(self._qualified(words)))
+        )
 
     def find_whole(self, text: str) -> list[int]:
         """Find by a whole name as written, or by the proper name with or without office and kind."""
@@ -159,11 +165,6 @@ class NameIndex:
             found = [bearer for bearer in found if joined(words) in bearer.whole]
         return _keys(found)
 
-    def _qualified_or_loose(self, words: Words) -> list[Bearer]:
-        return _spelled(self._of_place(without_fillers(words), self._loose)) or _spelled(
-            self._qualified(words)
-        )
-
     def _of_place(self, words: Words, table: _Table) -> Iterator[Hit]:
         for reading in readings(words):
             if reading.rest or reading.kind:
@@ -172,13 +173,18 @@ class NameIndex:
                     if bearer.fits(reading):
                         yield bearer, joined_spelling(reading.rest)
 
-    def _qualified(self, words: Words) -> Iterator[Hit]:
-        """Find names with an agency above, or the agency's own code, written before or behind."""
+    def _coded(self, words: Words) -> list[int]:
+        """Find by the code with a name of the same agency behind it, as the program writes them."""
+        found: list[int] = []
         for end in range(1, len(words)):
             coded = self._codes.get(joined(words[:end]), ())
             if coded:
                 named = self.find(" ".join(word.spelled for word in words[end:]))
-                yield from ((bearer, "") for bearer in coded if bearer.agency.key in named)
+                found += [bearer.agency.key for bearer in coded if bearer.agency.key in named]
+        return found
+
+    def _qualified(self, words: Words) -> Iterator[Hit]:
+        """Find names with an agency above, or the agency's own code, behind them."""
         for reading in readings(words):
             for bearer, head, tail in self.heads(reading):
                 if tail and (bearer.code == joined(tail) or bearer.is_below(tail)):

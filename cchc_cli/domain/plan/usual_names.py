@@ -26,10 +26,10 @@ _USUAL = {
     ),
     "cổng thông tin điện tử": ("cổng ttđt", "cổng thông tin", "portal"),
     "đài truyền thanh xã": (
-        *("loa truyền thanh", "loa phát thanh", "loa đài", "loa phường", "loa xã", "hệ thống loa"),
+        *("loa", "loa truyền thanh", "loa phát thanh", "loa đài", "loa phường", "loa xã", "hệ thống loa"),
         *("truyền thanh cơ sở", "đài truyền thanh cơ sở"),
     ),
-    "xe loa": ("loa lưu động", "xe tuyên truyền", "xe tuyên truyền lưu động", "xe cổ động"),
+    "xe loa": ("loa", "loa lưu động", "xe tuyên truyền", "xe tuyên truyền lưu động", "xe cổ động"),
     "hội nghị": ("họp", "cuộc họp", "buổi họp", "họp giao ban", "hội thảo", "tọa đàm"),
     "tập huấn": ("lớp tập huấn", "bồi dưỡng", "hội nghị tập huấn"),
     "cuộc thi": ("hội thi", "thi tìm hiểu", "cuộc thi tìm hiểu"),
@@ -66,11 +66,14 @@ def _is_coded(words: Words, activity: Activity) -> bool:
 
 
 def forms_named(plan: Plan, text: str) -> list[Form]:
-    """Give the forms that a text can mean: by code or name in any case, by words of the name, or by a usual name."""
+    """Give the forms that a text can mean: by code or name in any case, by words of the name and by usual names."""
     key = fold(unquoted(text))
     named = [form for form in plan.forms if key in {fold(form.code), fold(form.name)}]
     words = words_of(text)
-    return named or _having(plan.forms, words, lambda form: form.name) or _of_usual_name(plan, words)
+    if named:
+        return named
+    meant = [*_having(plan.forms, words, lambda form: form.name), *_of_usual_name(plan, words)]
+    return [form for form in plan.forms if form in meant]
 
 
 def _of_usual_name(plan: Plan, words: Words) -> list[Form]:
