@@ -151,7 +151,7 @@ def test_what_is_suggested_would_be_found(cchc: Program) -> None:
     """In place of a name that two bear, and that would be refused next, their codes are suggested."""
     cchc.ok("import", PLAN)
     said = cchc.fails(2, "status", "--agency", "UBND phường Thống Nhất x")
-    assert "did you mean phuong-thong-nhat-bmt, phuong-thong-nhat-buon-ho" in said
+    assert f"did you mean phuong-thong-nhat-bmt – {FIRST}, phuong-thong-nhat-buon-ho – {SECOND}?" in said
 
 
 def test_an_official_name_goes_before_bare_names_of_others(cchc_on: Program, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 # đ has no decomposition, Ð (U+00D0) is often typed for Đ, and typographic apostrophes for '.
-_SAME = str.maketrans({"đ": "d", "Đ": "D", "Ð": "D", "ð": "d", "’": "'", "‘": "'", "ʼ": "'"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ‛′´`", "'"))
+_SAME = str.maketrans({"đ": "d", "Đ": "D", "Ð": "D", "ð": "d"}) | _APOSTROPHES
 # Decomposes đ into d and a stroke, so that d counts as đ without its mark.
 _STROKES = str.maketrans(dict.fromkeys("đĐÐð", "d\u0335"))
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
@@ -32,7 +33,15 @@ def nfc(text: str) -> str:
 
 def exact_key(name: str) -> str:
     """Give the look-up key of a name with diacritics but without case."""
-    return " ".join(nfc(name).replace("’", "'").casefold().split())
+    return " ".join(nfc(name).translate(_APOSTROPHES).casefold().split())
+
+
+_QUOTES = " \t\r\n\"“”„‟«»'’‘‛`´\u00a0\u200b\ufeff"
+
+
+def unquoted(text: str) -> str:
+    """Normalise to NFC without quotes and blanks around the text, as word processors and chats add them."""
+    return nfc(text).strip(_QUOTES).translate(_APOSTROPHES)
 
 
 def fold(name: str) -> str:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.calendar.periods import Span
 from cchc_cli.domain.language.errors import InputError, Message, message
-from cchc_cli.domain.plan.agency_names import ambiguous_aliases
 from cchc_cli.domain.plan.comparison import plan_changes
+from cchc_cli.domain.plan.name_index import ambiguous_aliases
 from cchc_cli.domain.results.plan_import import ImportAction, ImportResult
 from cchc_cli.services.files.plan_file import PlanFile, read_plan_file
 from cchc_cli.storage.changes.changes import new_change

@@ -85,11 +85,13 @@ def _known_agency(connection: Connection, heads: list[PlanHead], text: str) -> N
             found[agency.code] = agency.shown
     if not found:
         raise refused[0]
-    if len(found) > 1:
+    coded = [code for code in found if code.casefold() == text.casefold()]
+    if len(found) > 1 and not coded:
         raise InputError(
-            message("“{text}” can mean {agencies}; write the code", text=text, agencies=sorted(found))
+            message("“{text}” can mean {meanings}; write the code", text=text, meanings=sorted(found))
         )
-    return next(iter(found.items()))
+    code = (coded or list(found))[0]
+    return code, found[code]
 
 
 def _connect_with_timeout(database: Database) -> Database:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cchc_cli.domain.language.errors import InputError, Message, message
-from cchc_cli.domain.language.text import exact_key, fold, nearest
+from cchc_cli.domain.language.text import exact_key, fold, nearest, unquoted
 from cchc_cli.domain.wording.plan_names import Names, activity_words
-from cchc_cli.storage.plans.agencies import agency_names, matching_agencies
+from cchc_cli.storage.plans.agencies import agency_names, matching_agencies, name_index
 from cchc_cli.storage.plans.plans import PlanHead, StoredPlan, load_agencies, load_plan, plan_heads
 
 if TYPE_CHECKING:
@@ -66,6 +65,11 @@ def _unknown_name(
         list(dict.fromkeys(one for name in names for one in usable.get(fold(name), (name,))))
         for names in (nearest(text, known), known)
     )
+    return _not_found(text, near, every, what, listing)
+
+
+def _not_found(text: str, near: list[str], every: list[str], what: Message, listing: str) -> Message:
+    """Say that nothing has this name, with suggestions."""
     if near:
         return message("{what} “{text}”; did you mean {near}?", what=what, text=text, near=near)
     if len(every) <= _MOST_LISTED:
@@ -87,27 +91,20 @@ def find_agency(connection: Connection, plan_id: int, text: str) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        raise InputError(
-            message(
-                "“{text}” can mean {agencies}; write the code",
-                text=text,
-                agencies=[
-                    f"{agency.code} – {agency.shown}"
-                    for agency in load_agencies(connection, plan_id, found).values()
-                ],
-            )
-        )
-    raise InputError(_unknown_agency(text, agency_names(connection, plan_id)))
+        raise InputError(_several(text, _listed(connection, plan_id, found)))
+    from cchc_cli.domain.plan.name_suggestions import similar_agencies  # noqa: PLC0415 - only for errors
+
+    similar = similar_agencies(name_index(connection, plan_id), text)
+    near = _listed(connection, plan_id, similar) if len(similar) <= _MOST_LISTED else []
+    known = near or [code for code, _, _ in agency_names(connection, plan_id)]
+    raise InputError(_not_found(text, near, known, message("the plan has no agency"), "cchc agencies"))
 
 
-def _unknown_agency(text: str, names: Sequence[tuple[str, str, str | None]]) -> Message:
-    """Say that no agency has this name; where several share a suggested name, give their codes instead."""
-    codes: dict[str, list[str]] = defaultdict(list)
-    for code, name, qualifier in names:
-        if qualifier:
-            codes[fold(name)].append(code)
-    known = [one for code, name, _ in names for one in (code, name)]
-    return _unknown_name(text, known, message("the plan has no agency"), "cchc agencies", codes)
+def _listed(connection: Connection, plan_id: int, agencies: list[int]) -> list[str]:
+    """Give the codes of some agencies, each with the name that tells it apart."""
+    return [
+        f"{agency.code} – {agency.shown}" for agency in load_agencies(connection, plan_id, agencies).values()
+    ]
 
 
 def load_plan_with_agency(connection: Connection, head: PlanHead, agency: str) -> StoredPlan:
@@ -116,20 +113,24 @@ def load_plan_with_agency(connection: Connection, head: PlanHead, agency: str) -
 
 
 def find_activity(plan: Plan, text: str) -> Activity:
-    """Give the activity with this code or alias, whatever the case; or else with this title."""
-    key = exact_key(text)
+    """Give the activity with this code or alias, whatever the case, or else the one that `usual_names` finds; raises InputError for none or several."""
+    key = exact_key(unquoted(text))
     for activity in plan.activities:
         if key in {activity.code.casefold(), (activity.alias or activity.code).casefold()}:
             return activity
-    # `III.4.b.`, the code as it is printed before the title.
-    numbered = [activity for activity in plan.activities if key == f"{activity.code.casefold()}."]
-    if numbered:
-        return numbered[0]
-    titled = [activity for activity in plan.activities if fold(activity.title) == fold(text)]
-    if len(titled) == 1:
-        return titled[0]
+    from cchc_cli.domain.plan.usual_names import activities_named  # noqa: PLC0415 - only for names, not for codes
+
+    found = activities_named(plan, text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(_several(text, map(activity_words, found)))
     known = [name for activity in plan.activities for name in (activity.code, activity.alias) if name]
     raise InputError(_unknown_name(text, known, message("the plan {plan} has no activity", plan=plan.code)))
+
+
+def _several(text: str, meanings: Iterable[object]) -> Message:
+    return message("“{text}” can mean {meanings}; write the code", text=text, meanings=list(meanings))
 
 
 def find_requirement(plan: Plan, activity: Activity, text: str) -> str:
@@ -154,14 +155,18 @@ def find_requirement(plan: Plan, activity: Activity, text: str) -> str:
 
 
 def find_form(plan: Plan, text: str) -> str:
-    """Give the code of the form with this code, or else with this code or name when both are folded."""
-    if any(form.code == text for form in plan.forms):
-        return text
-    key = fold(text)
-    found = [form.code for form in plan.forms if key in {fold(form.code), fold(form.name)}]
+    """Give the code of the form with this code, or else of the one that `usual_names` finds; raises InputError for none or several."""
+    wanted = unquoted(text)
+    if any(form.code == wanted for form in plan.forms):
+        return wanted
+    from cchc_cli.domain.plan.usual_names import forms_named  # noqa: PLC0415 - only for names, not for codes
+
+    found = forms_named(plan, text)
     if len(found) == 1:
-        return found[0]
+        return found[0].code
     known = {name: f"{form.code} ({form.name})" for form in plan.forms for name in (form.code, form.name)}
+    if found:
+        raise InputError(_several(text, (known[form.code] for form in found)))
     labels = {fold(name): (label,) for name, label in known.items()}
     raise InputError(_unknown_name(text, list(known), message("the plan has no form"), instead=labels))
 
@@ -176,7 +181,7 @@ def find_review(plan: Plan, text: str) -> Review:
 
 def review_or_none(plan: Plan, text: str) -> Review | None:
     """Give the review with this code, whatever the case, or else with this name; None where there is none."""
-    wanted = text.strip().casefold()
+    wanted = unquoted(text).casefold()
     for review in plan.reviews:
         if review.code.casefold() == wanted:
             return review

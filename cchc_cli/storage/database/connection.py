@@ -41,7 +41,7 @@ class UnreadableValueError(StorageError):
 class Connection:
     """One transaction, on SQLite or PostgreSQL, for compiled statements."""
 
-    __slots__ = ("_core", "driver", "is_sqlite")
+    __slots__ = ("__weakref__", "_core", "driver", "is_sqlite")
 
     def __init__(self, driver: Any, core: sqlalchemy.Connection | None = None) -> None:
         """Use a driver's connection; `core` is SQLAlchemy's connection over the same one."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import String, func, select
 from sqlmodel import col
 
 from cchc_cli.storage.schema.tables import AgencyNameRow, AgencyRow
-from cchc_cli.storage.statements.parts import json_list, parameter, table
+from cchc_cli.storage.statements.parts import json_list, json_members, parameter, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -20,20 +20,45 @@ BY_CODE = select(col(AgencyRow.id)).where(
     _OF_PLAN, func.lower(col(AgencyRow.code)) == parameter(col(AgencyRow.code))
 )
 
-BY_NAME: Any = (
-    select(
-        col(AgencyRow.id),
-        col(AgencyRow.name).label("official"),
-        col(AgencyNameRow.name),
-        col(AgencyNameRow.short).label("bare"),
+
+def _named() -> Select[Any]:
+    """Select every whole name of the agencies of a plan."""
+    rows, names = table(AgencyRow), table(AgencyNameRow)
+    return (
+        select(rows.c.id, rows.c.code, rows.c.name.label("official"), rows.c.parent, names.c.name)
+        .join(names, names.c.agency_id == rows.c.id)
+        .where(names.c.plan_id == parameter(names.c.plan_id), ~names.c.short)
+        .order_by(rows.c.position, names.c.name)
     )
-    .join(AgencyNameRow, col(AgencyNameRow.agency_id) == col(AgencyRow.id))
-    .where(
-        col(AgencyNameRow.plan_id) == parameter(col(AgencyRow.plan_id)),
-        col(AgencyNameRow.folded) == parameter(col(AgencyNameRow.folded)),
+
+
+NAMED = _named()
+
+
+def _ending() -> Select[Any]:
+    """Select these of the agencies with a name that ends in one of some texts, and of all agencies above them.
+
+    Blanks and diacritics are left out of the texts and the names.
+    """
+    rows, names = table(AgencyRow), table(AgencyNameRow).alias("ending")
+    ends = json_members("ends", String)
+    ending = select(names.c.agency_id).where(
+        names.c.plan_id == parameter(names.c.plan_id),
+        ~names.c.short,
+        func.replace(names.c.folded, " ", "").endswith(ends.c.member),
     )
-    .order_by(col(AgencyRow.position), col(AgencyNameRow.name))
-)
+    found = (
+        select(rows.c.id, rows.c.plan_id, rows.c.parent)
+        .where(rows.c.id.in_(ending))
+        .cte("found", recursive=True)
+    )
+    above = select(rows.c.id, rows.c.plan_id, rows.c.parent).join(
+        found, (rows.c.plan_id == found.c.plan_id) & (rows.c.code == found.c.parent)
+    )
+    return _named().where(rows.c.id.in_(select(found.union(above).c.id)))
+
+
+ENDING = _ending()
 
 NAMES = (
     select(col(AgencyRow.id), col(AgencyRow.code), col(AgencyRow.name))

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cchc_cli.domain.language.text import bare_names, exact_key, fold, is_spelling
-from cchc_cli.domain.plan.agency_names import Name, ambiguous_aliases, candidate_agencies, with_qualifiers
+from cchc_cli.domain.language.text import fold, is_spelling
+from cchc_cli.domain.plan.agency_names import with_qualifiers
 from cchc_cli.domain.plan.model import Agency
+from cchc_cli.domain.plan.name_index import NamedAgency, NameIndex, ambiguous_aliases
 
 
 @pytest.mark.parametrize(
@@ -46,18 +47,12 @@ def test_a_spelling_has_no_mark_that_the_name_has_not(text: str, name: str) -> N
     assert not is_spelling(text, name)
 
 
-def _names(*agencies: tuple[str, ...]) -> list[Name]:
-    """Give the names of agencies, as official names and aliases, as the database stores them."""
-    return [
-        Name(number, official, one, bare=one != exact_key(name))
-        for number, (official, *aliases) in enumerate(agencies)
-        for name in (official, *aliases)
-        for one in (exact_key(name), *bare_names(name))
-    ]
-
-
 def _meant(text: str, *agencies: tuple[str, ...]) -> list[int]:
-    return candidate_agencies(text, [name for name in _names(*agencies) if fold(name.name) == fold(text)])
+    """Find among agencies, each with its official name and aliases."""
+    return NameIndex(
+        NamedAgency(number, f"agency-{number}", official, aliases, None)
+        for number, (official, *aliases) in enumerate(agencies)
+    ).find(text)
 
 
 @pytest.mark.parametrize(
