@@ -61,6 +61,7 @@ def test_document(small: Program) -> None:
         "title": "Số 1",
         "evidence": ["https://example.org/1"],
         "note": "thử",
+        "change": 2,
     }
     (finding,) = done.json["findings"]
     last = finding.pop("to")

@@ -264,7 +264,12 @@ def test_the_day_decides_on_the_plan(small: Program, tmp_path: Path) -> None:
     with Terminal(small, "log", "A.4") as terminal:
         talk(terminal, (WHEN, ""), ("which plan?", "other"), (WHO, "so-noi-vu"), (TITLE, ""), (SURE, ""))
         assert terminal.code() == 0
-    assert [one["date"] for one in recorded(small, "--plan", "small-2024")] == ["2024-02-15"]
+    with Terminal(small, "log", "A.4", *OFFICE, "--date", "1999-01-01", "--title", "x") as terminal:
+        talk(terminal, (WHEN, "16/02/2024"), (SURE, ""))
+        assert "1999-01-01 belongs to no plan" in terminal.shown
+        assert terminal.code() == 0
+    dates = [one["date"] for one in recorded(small, "--plan", "small-2024")]
+    assert dates == ["2024-02-15", "2024-02-16"]
     assert len(recorded(small, "--plan", "other")) == 1
 
 

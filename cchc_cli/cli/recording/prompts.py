@@ -73,7 +73,12 @@ def _is_incomplete(database: Database, plan: NamedPlan | None, draft: Draft) -> 
     from cchc_cli.services.plans.listing import plan_of_day
     from cchc_cli.services.questions.lookup import find_activity
 
-    activity = find_activity(plan_of_day(database, plan, now(), draft.date), draft.activity)
+    try:
+        found = plan_of_day(database, plan, now(), draft.date)
+    except InputError:
+        # The day decides on the plan, and is the first question.
+        return True
+    activity = find_activity(found, draft.activity)
     return (not draft.amount and _needs_amount(activity)) or (not draft.form and _needs_form(activity))
 
 

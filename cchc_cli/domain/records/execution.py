@@ -84,6 +84,8 @@ class Recorded(NamedTuple):
     reason: str | None = None
     logged_at: datetime | None = None
     """When the first version was recorded; None if this is the first version."""
+    change: int = 0
+    """The number of the change that recorded the first version; 0 before it is recorded."""
 
 
 def recording_delay(execution: Execution, plan: Plan, logged_at: datetime) -> int:

@@ -33,6 +33,8 @@ class RowsOutcome:
         self.several_plans = False
         """Whether the database has other plans too, so that the answer must name this one."""
         self.created = self.updated = self.unchanged = self.rejected = 0
+        self.change: int | None = None
+        """The number of the change that recorded them; None where nothing was recorded."""
         self.errors: list[RowError] = []
         self.shared: dict[str, list[int]] = {}
         """Evidence of these rows that several records have: address or SHA-256 to the numbers of the records."""

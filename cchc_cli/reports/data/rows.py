@@ -21,6 +21,7 @@ def rows_document(outcome: RowsOutcome) -> Document:
         "updated": outcome.updated,
         "unchanged": outcome.unchanged,
         "rejected": outcome.rejected,
+        "change": outcome.change,
         "errors": [
             {"row": error.row, "column": error.column, "message": render(error.what)}
             for error in outcome.errors

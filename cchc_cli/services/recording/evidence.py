@@ -1,4 +1,4 @@
-"""Evidence of an execution: web addresses, or files, which are copied into the store."""
+"""Evidence of an execution: web addresses, numbers of documents, or files, which are copied into the store."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import InputError, message
-from cchc_cli.domain.records.evidence import File, parse_file
+from cchc_cli.domain.records.evidence import File, document_reference, is_web_address, parse_file
 from cchc_cli.services.files.safe_open import open_regular
-from cchc_cli.storage.records.evidence import read_chunks, store_file
+from cchc_cli.storage.records.evidence import is_stored, read_chunks, store_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
@@ -21,23 +21,26 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 512 * 1024 * 1024
 """An evidence file is at most so large."""
 
-_WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 def evidence_address(text: str) -> str:
     """Check one piece of evidence and give its address, which is recorded.
 
-    A web address stays as it is. The address of a file is its name and SHA-256: `photo.jpg sha256:…`.
-    Raises InputError for anything else.
+    A web address stays as it is. The address of a file is its name and SHA-256: `photo.jpg sha256:…`. The number of a
+    document stays as it is too, unless there is a file of this name. Raises InputError for anything else.
     """
-    if _WEB.fullmatch(text):
+    if is_web_address(text):
         return text
     path = Path(text)
+    document = document_reference(text)
+    if document and not path.exists():
+        return document
     if _SCHEME.match(text) and not path.exists():
         raise InputError(
             message(
-                "“{text}”: evidence is a file or an address that begins with https:// or http://", text=text
+                "“{text}”: evidence is a file, an address that begins with https:// or http://, or the number of a document such as 12/BB-UBND",
+                text=text,
             )
         )
     digest = hashlib.sha256()
@@ -60,3 +63,9 @@ def keep_files(database: Database, connection: Connection, addresses: Mapping[st
         with open_regular(Path(text), LARGEST_BYTES, follow=False) as content:
             if not store_file(database, connection, file.digest, content):
                 raise InputError(message("{path}: the file changed while it was read; try again", path=text))
+
+
+def missing_files(database: Database, connection: Connection, addresses: Iterable[str]) -> tuple[str, ...]:
+    """Give the names of the files among the evidence that the store lacks."""
+    files = filter(None, map(parse_file, addresses))
+    return tuple(file.name for file in files if not is_stored(database, connection, file.digest))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.plan.model import Kind
-from cchc_cli.domain.records.evidence import evidence_key
+from cchc_cli.domain.records.evidence import countable_keys
 from cchc_cli.domain.results.rows import RowsOutcome
 from cchc_cli.services.questions.lookup import find_agency, load_known_plan
 from cchc_cli.services.questions.plan_choice import choose_plan
@@ -90,6 +90,7 @@ def record_rows(  # noqa: PLR0913 - the options of one command
             if dry_run or outcome.rejected or change.is_empty:
                 raise _Rollback  # noqa: TRY301 - leaves the transaction
             keep_files(database, connection, run.files)
+            outcome.change = change.seq
     except _Rollback:
         outcome.shared = {}
     if outcome.rejected:
@@ -235,7 +236,7 @@ class _RowsImport:
     def _add(self, new: EncodedVersions) -> None:
         add_versions(self.connection, new, self.change)
         self.change.sums.save_if_large(self.connection)
-        keys = {evidence_key(address) for given in new.evidence.values() for address in given}
+        keys = {key for given in new.evidence.values() for key in countable_keys(given)}
         if keys:
             self.outcome.shared |= shared_evidence(self.connection, keys)
 
