@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cchc_cli.storage.migrations.opening import open_database
 from tests.program import EXECUTABLE, Program
 from tests.small_plan import FIXED, NOW, import_once, write_plan
 from tests.terminal import Terminal
@@ -346,6 +348,28 @@ def test_broken_text_is_asked_for_again(small: Program) -> None:
         terminal.until("broken characters")
         talk(terminal, (WHEN, ""), (WHO, "so-noi-vu"), (SURE, ""))
         assert terminal.code() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("log", "--plan", "khong-co"), "there is no plan “khong-co”"),
+        (("log", "--evidence", "khong-co.jpg"), "khong-co.jpg"),
+    ],
+)
+def test_what_no_answer_can_mend_is_an_error(small: Program, arguments: tuple[str, ...], words: str) -> None:
+    """An unknown plan and missing evidence are refused before the first question."""
+    with Terminal(small, *arguments) as terminal:
+        assert terminal.code() == 2
+        assert words in terminal.shown
+        assert WHEN not in terminal.shown
+
+
+def test_without_a_plan_nothing_is_asked(cchc: Program) -> None:
+    open_database(cchc.db, create=True, now=datetime.now(UTC))
+    with Terminal(cchc, "log") as terminal:
+        assert terminal.code() == 2
+        assert "no plan has been imported" in terminal.shown
 
 
 def test_in_vietnamese(small: Program) -> None:

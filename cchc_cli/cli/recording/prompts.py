@@ -96,9 +96,14 @@ class Dialogue:
     """The prompts for one record; what was answered is kept in a draft."""
 
     def __init__(self, database: Database, plan: NamedPlan | None, draft: Draft) -> None:
-        """Begin with what was typed on the command line. Raises InputError for evidence that cannot be read."""
-        from cchc_cli.services.recording.evidence import evidence_address
+        """Begin with what was typed on the command line. Raises InputError for what no question can mend.
 
+        That is a database without a plan, an unknown plan, and evidence that cannot be read.
+        """
+        from cchc_cli.services.recording.evidence import evidence_address
+        from cchc_cli.services.recording.preview import require_plan
+
+        require_plan(database, plan)
         for text in draft.evidence:
             evidence_address(text)
         self._database = database

@@ -8,6 +8,7 @@ from cchc_cli.domain.calendar.days import parse_day
 from cchc_cli.domain.language.errors import InputError
 from cchc_cli.domain.records.execution import day_faults
 from cchc_cli.services.questions.lookup import (
+    NO_PLAN,
     find_agency,
     find_plan_head,
     load_known_plan,
@@ -15,7 +16,9 @@ from cchc_cli.services.questions.lookup import (
     today_in,
 )
 from cchc_cli.services.questions.plan_choice import (
+    Candidates,
     candidates_by_day,
+    choose_plan,
     choose_plan_of_day,
     parse_day_in,
 )
@@ -60,6 +63,12 @@ def faults_of(database: Database, draft: Draft, code: str, now: datetime, column
         stored = load_plan_with_agency(connection, find_plan_head(connection, code), draft.agency)
     _, faults = draft_reader_for_agency(stored, now, ()).read(draft._replace(evidence=()))
     return [fault for place, fault in faults if place == column]
+
+
+def require_plan(database: Database, named: NamedPlan | None) -> None:
+    """Raise InputError where there is no plan, or none of this name."""
+    with database.reading() as connection:
+        choose_plan(connection, named, lambda heads: Candidates(NO_PLAN, heads[:1], heads))
 
 
 def plans_of_day(database: Database, named: NamedPlan | None, now: datetime, day: str | None) -> list[str]:
