@@ -27,9 +27,10 @@ from zoneinfo import ZoneInfo
 from cchc_cli.services.files.plan_file import read_plan_file
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.question import Question
-from cchc_cli.services.recording.corrections import Correction, amend, void
+from cchc_cli.services.recording.corrections import Correction, amend
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record
+from cchc_cli.services.recording.voiding import void
 from cchc_cli.services.recording.waivers import waive
 from cchc_cli.services.reviews.closing import close_review
 from cchc_cli.services.rows.files import RowsFiles

@@ -5,12 +5,9 @@ from __future__ import annotations
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.program import EXECUTABLE, Outcome, Program
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Change = tuple[str, str]
 """What to replace in the file, and by what: the first place where it stands."""
@@ -219,3 +216,19 @@ def run_within(program: Program, seconds: float, *arguments: object) -> Outcome:
         timeout=seconds,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def without_answer(program: Program, *arguments: object) -> int:
+    """Run the program with an output that cannot be written; give its exit code."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [str(EXECUTABLE), *map(str, arguments)],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=program.environ(),
+            cwd=program.home,
+        )
+    assert b"Traceback" not in done.stderr
+    return done.returncode

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.program import EXECUTABLE, Program
-from tests.small_plan import NOW, write_plan
+from tests.program import Program
+from tests.small_plan import NOW, without_answer, write_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 STATION = ("--agency", "dai-buon-ho")
 OFFICE = ("--agency", "so-noi-vu")
@@ -82,15 +83,29 @@ def test_the_usual_agency_changes_nothing(small: Program) -> None:
     assert given.json["executions"][0]["agency"] == "ea-drong-cmg"
 
 
-def test_rows_are_not_repeated(small: Program, tmp_path: Path) -> None:
-    """Records of a rows file are not repeated."""
+def test_a_row_of_a_file_is_repeated(small: Program, tmp_path: Path) -> None:
+    """The last record of a rows file is repeated like any other, without its id; the answer says which it was."""
     small.ok("log", "A.4", *OFFICE)
     rows = tmp_path / "rows.csv"
     rows.write_text(
-        f"agency,activity,date,amount,external_id\nbuon-ho,A.2,{NOW.today},3,r1\n", encoding="utf-8"
+        f"agency,activity,date,amount,external_id\nea-drong,A.2,{NOW.ago(5)},1,r0\nbuon-ho,A.2,{NOW.ago(4)},3,r1\n",
+        encoding="utf-8",
     )
     small.ok("log", "--file", rows)
-    assert small.ok("log", "--again", "-f", "json").json["executions"][0]["activity"] == "A.4"
+    done = small.ok("log", "--again")
+    assert f"repeats no. 3 of {NOW.ago(4)}" in done.err
+    last = recorded(small)[-1]
+    assert (last["no"], last["agency"], last["activity"], last["amount"]) == (4, "buon-ho", "A.2", 3)
+    assert last["date"] == NOW.today.isoformat()
+    assert small.ok("log", "meetings", "--again", "-f", "json").json["executions"][0]["activity"] == "A.4"
+
+
+def test_only_a_file_was_recorded(small: Program, tmp_path: Path) -> None:
+    """After nothing but a file there is something to repeat."""
+    rows = tmp_path / "rows.csv"
+    rows.write_text(f"agency,activity,date,amount\nbuon-ho,A.2,{NOW.ago(4)},3\n", encoding="utf-8")
+    small.ok("log", "--file", rows)
+    assert small.ok("log", "--again", "-f", "json").json["executions"][0]["agency"] == "buon-ho"
 
 
 def test_nothing_to_repeat(small: Program) -> None:
@@ -109,17 +124,7 @@ def test_nothing_to_repeat(small: Program) -> None:
 def test_a_lost_acknowledgement_does_not_double_it(small: Program) -> None:
     """If the answer could not be written, the same command again records nothing twice."""
     small.ok("log", "A.1", 10, *STATION, "--form", "radio", "--date", NOW.ago(3))
-    with Path("/dev/full").open("w") as full:
-        lost = subprocess.run(
-            [EXECUTABLE, "log", "--again"],
-            check=False,
-            stdin=subprocess.DEVNULL,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            env=small.environ(),
-            cwd=small.home,
-        )
-    assert lost.returncode == 3
+    assert without_answer(small, "log", "--again") == 3
     assert len(recorded(small)) == 2
     done = small.ok("log", "--again")
     assert "nothing was added" in done.err
@@ -127,6 +132,20 @@ def test_a_lost_acknowledgement_does_not_double_it(small: Program) -> None:
     assert len(recorded(small)) == 2
     small.ok("log", "--again")
     assert len(recorded(small)) == 3
+
+
+def test_void_last_whose_answer_was_lost_takes_nothing_further_back(small: Program) -> None:
+    """Said again, it says what the first run voided; said a third time, it voids the record before."""
+    small.ok("log", "A.4", *OFFICE)
+    small.ok("log", "A.4", *OFFICE, "--title", "hai")
+    command = ("void", "--last", "--reason", "nhầm")
+    assert without_answer(small, *command) == 3
+    assert [one["voided"] for one in recorded(small)] == [False, True]
+    said = small.ok(*command)
+    assert "no. 2:" in said.out
+    assert "nothing was changed again" in said.err
+    assert [one["voided"] for one in recorded(small)] == [False, True]
+    assert "no. 1:" in small.ok(*command).out
 
 
 def test_void_last(small: Program, tmp_path: Path) -> None:

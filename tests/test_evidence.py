@@ -7,6 +7,7 @@ import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import psycopg
 import pytest
@@ -56,8 +57,8 @@ def test_a_file_is_copied_in_and_comes_back_under_its_name(plan: Program, tmp_pa
     back.mkdir()
     listed = plan.ok("evidence", 1, "--save", back, "-f", "json").json
     assert listed["evidence"] == [
-        {"url": None, "name": file.name, "sha256": digest, "bytes": len(PHOTO)},
-        {"url": address, "name": None, "sha256": None, "bytes": None},
+        {"url": None, "document": None, "name": file.name, "sha256": digest, "bytes": len(PHOTO)},
+        {"url": address, "document": None, "name": None, "sha256": None, "bytes": None},
     ]
     assert (back / file.name).read_bytes() == PHOTO
     plan.ok("evidence", 1, "--save", back)
@@ -186,3 +187,86 @@ def test_a_name_from_outside_stays_inside_the_folder(cchc: Program, tmp_path: Pa
     assert (tmp_path / plain).resolve().parent == tmp_path.resolve()
     assert plain.isprintable()
     (tmp_path / plain).write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", ["lost", "altered"])
+def test_amend_brings_a_lost_file_back(plan: Program, tmp_path: Path, damage: str) -> None:
+    """The same bytes named again are stored again, under any name; the record itself gets no new version."""
+    plan.ok(*MEETING, "--evidence", photo(tmp_path))
+    digest = sha256(PHOTO).hexdigest()
+    if "://" in plan.db:
+        statement = "DELETE FROM evidence_part" if damage == "lost" else "UPDATE evidence_part SET data = 'x'"
+        with psycopg.connect(plan.db) as connection:
+            connection.execute(statement.encode())
+    elif damage == "lost":
+        (store(plan) / digest).unlink()
+    else:
+        (store(plan) / digest).write_bytes(b"x")
+    other = photo(tmp_path, "khác.jpg", b"other")
+    assert plan.run("verify").code == 1
+    plan.ok("amend", 1, "--evidence", other, "--reason", "thêm ảnh")
+    assert plan.run("verify").code == 1
+    done = plan.ok("amend", 1, "--evidence", photo(tmp_path, "bản sao.jpg"), "--reason", "tìm lại được")
+    assert "in the store again: bản sao.jpg" in done.err
+    assert "no. 1:" in done.out
+    plan.ok("verify")
+    assert kept(plan) == {digest, sha256(b"other").hexdigest()}
+    assert len(plan.ok("history", 1, "-f", "json").json["executions"]) == 2
+    assert "nothing would change" in plan.fails(2, "amend", 1, "--evidence", photo(tmp_path), "--reason", "x")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12/BB-UBND",
+        "số 12/BB-UBND",
+        "Số: 05/2024/NĐ-CP",
+        "  biên bản số   12/BB-UBND ngày 14/03/2024 ",
+        "15-KH/HU",
+        "76/NQ-CP",
+        "31/TTr-SNV",
+        "so\u0302\u0301 613/QĐ-UBND",
+    ],
+)
+def test_the_number_of_a_document_is_evidence(cchc: Program, tmp_path: Path, typed: str) -> None:
+    """It is kept as typed, and shown as a document."""
+    cchc.ok("import", write_plan(tmp_path))
+    cchc.ok(*MEETING, "--evidence", typed)
+    kept_text = " ".join(normalize("NFC", typed).split())
+    (found,) = cchc.ok("evidence", 1, "-f", "json").json["evidence"]
+    assert found == {"url": None, "document": kept_text, "name": None, "sha256": None, "bytes": None}
+    assert cchc.ok("evidence", 1).out == f"document {kept_text}\n"
+    rows = tmp_path / "rows.csv"
+    rows.write_text(
+        f"date,agency,activity,title,evidence\n{NOW.ago(3)},so-noi-vu,meetings,hai,{typed}\n", "utf-8"
+    )
+    cchc.ok("log", "--file", rows)
+    assert cchc.ok("history", 2, "-f", "json").json["executions"][0]["evidence"] == [kept_text]
+    cchc.ok("verify")
+
+
+def test_a_number_of_another_office_is_another_document(plan: Program) -> None:
+    """Each office counts its own documents: equal numbers are not pointed out as shared evidence."""
+    plan.ok(*MEETING, "--evidence", "12/BB-UBND")
+    again = plan.ok(*MEETING, "--title", "khác", "--evidence", "12/BB-UBND", "--evidence", "https://a.vn/1")
+    assert "same evidence" not in again.err
+    assert "same evidence" not in plan.ok("doctor").out
+    assert plan.run("verify").code == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["12/anh-chup", "anh/12", "BB-UBND", "12", "14/03/2024", "12/BB-UBND.jpg", "1/" + "A" * 2_000 + "!"],
+)
+def test_what_is_no_number_of_a_document(cchc: Program, tmp_path: Path, typed: str) -> None:
+    """The path of a missing file is not taken for one."""
+    cchc.ok("import", write_plan(tmp_path))
+    cchc.fails(2, *MEETING, "--evidence", typed)
+
+
+def test_a_file_of_that_name_is_the_file(cchc: Program, tmp_path: Path) -> None:
+    cchc.ok("import", write_plan(tmp_path))
+    (cchc.home / "12").mkdir()
+    (cchc.home / "12" / "BB-UBND").write_bytes(b"scan")
+    found = cchc.ok(*MEETING, "--evidence", "12/BB-UBND", "-f", "json").json["executions"][0]["evidence"]
+    assert found == [f"BB-UBND sha256:{sha256(b'scan').hexdigest()}"]

@@ -13,9 +13,10 @@ import pytest
 from cchc_cli.domain.language.errors import CchcError
 from cchc_cli.services.maintenance.verification import verify
 from cchc_cli.services.plans.importing import import_plan
-from cchc_cli.services.recording.corrections import Correction, amend, void
+from cchc_cli.services.recording.corrections import Correction, amend
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record
+from cchc_cli.services.recording.voiding import void
 from cchc_cli.services.recording.waivers import waive
 from cchc_cli.storage.migrations.opening import open_database
 from tests.small_plan import FIXED, write_plan

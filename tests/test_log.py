@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import pty
-import select
 import shutil
 import subprocess
-import sys
-import time
 from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
 
 from tests.program import EXECUTABLE, Program
 from tests.small_plan import FIXED, NOW, Frame, import_once, write_plan
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +61,7 @@ def test_document(small: Program) -> None:
         "title": "Số 1",
         "evidence": ["https://example.org/1"],
         "note": "thử",
+        "change": 2,
     }
     (finding,) = done.json["findings"]
     last = finding.pop("to")
@@ -358,101 +356,6 @@ def test_evidence(small: Program, tmp_path: Path) -> None:
     assert done["executions"][0]["evidence"] == [url, f"ảnh 1.jpg sha256:{digest}"]
 
 
-class Terminal:
-    """The program on a pseudo-terminal, with typed input."""
-
-    def __init__(self, cchc: Program, *arguments: str) -> None:
-        """Start a run whose three streams are the terminal, which can also interrupt it."""
-        self.master, slave = pty.openpty()
-        start = "import os, sys; os.login_tty(0); os.execv(sys.argv[1], sys.argv[1:])"
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", start, str(EXECUTABLE), *arguments],
-            stdin=slave,
-            env={"TERM": "dumb", **cchc.environ()},
-            cwd=cchc.home,
-        )
-        os.close(slave)
-        self.shown = ""
-
-    def __enter__(self) -> Self:
-        """Enter the block."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Kill the program if it still runs, as after a failed test."""
-        self.process.kill()
-        self.process.wait()
-        os.close(self.master)
-
-    def until(self, words: str) -> None:
-        """Read on until these words are shown."""
-        deadline = time.monotonic() + 30
-        _, _, rest = self.shown.rpartition("\0")
-        while words not in rest:
-            assert self._ready(deadline - time.monotonic()), f"{words!r} was not shown: {self.shown!r}"
-            more = self._read()
-            assert more, f"ended before {words!r}: {self.shown!r}"
-            rest += more
-
-    def _ready(self, seconds: float) -> bool:
-        return bool(select.select([self.master], [], [], max(seconds, 0))[0])
-
-    def _read(self) -> str:
-        try:
-            more = os.read(self.master, 65536).decode("utf-8", "replace")
-        except OSError:
-            # Linux raises this after the last process has closed the terminal.
-            return ""
-        self.shown += more
-        return more
-
-    def types(self, text: str) -> None:
-        """Type; `until` ignores output from before."""
-        self.shown += "\0"
-        os.write(self.master, text.encode())
-
-    def code(self, insisting: str = "") -> int:
-        """Read to the end; give the exit code. `insisting` is typed again each second until then.
-
-        Python may see a signal that comes just before it begins to read only after the next one, so an
-        interrupt may have to be typed twice.
-        """
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            if not self._ready(1):
-                os.write(self.master, insisting.encode())
-            elif not self._read():
-                return self.process.wait(30)
-        pytest.fail(f"the program does not end: {self.shown!r}")
-
-
-def test_asks_on_a_terminal(small: Program) -> None:
-    """On a terminal the program asks for missing values and lists the choices: by number, name or code."""
-    with Terminal(small, "log") as terminal:
-        terminal.until("which activity?")
-        assert "1. A.1  Chuyên mục CCHC trên sóng" in terminal.shown
-        assert "4. A.4  Hội nghị" in terminal.shown
-        terminal.types("tivi\n")
-        terminal.until("which activity?")
-        assert "nothing matches “tivi”" in terminal.shown
-        terminal.types("1\n")
-        terminal.until("which agency?")
-        assert "2. so-noi-vu  Sở Nội vụ" in terminal.shown
-        terminal.types("buon ho\n")
-        terminal.until("which agency?")
-        terminal.types("dai-buon-ho\n")
-        terminal.until("how many phút?")
-        terminal.types("\n")
-        terminal.until("how many phút?")
-        terminal.types("7,5\n")
-        terminal.until("in which form?")
-        terminal.types("web\n")
-        terminal.until("no. 1: A.1. Chuyên mục CCHC trên sóng, Đài Truyền thanh Buôn Hồ")
-        assert terminal.code() == 0
-    (one,) = recorded(small)
-    assert (one["activity"], one["agency"], one["amount"], one["form"]) == ("A.1", "dai-buon-ho", 7.5, "web")
-
-
 def test_a_day_of_another_plan_is_refused_with_that_plan(cchc_on: Program, tmp_path: Path) -> None:
     """15 to 31 December lies in the window of next year's first review, and in this year's plan."""
     before = Frame(date(2023, 5, 15), date(2023, 1, 1), date(2023, 12, 31), FIXED.zone)
@@ -471,27 +374,3 @@ def test_a_day_of_another_plan_is_refused_with_that_plan(cchc_on: Program, tmp_p
     (fault,) = cchc_on.run("log", "--file", rows, "--plan", "small", "-f", "json").json["errors"]
     assert fault["message"].endswith(there.strip())
     cchc_on.ok(*record, *late, "--plan", "last")
-
-
-def test_asks_only_for_what_is_missing(small: Program) -> None:
-    """On a terminal the program does not ask for values that were typed or are certain."""
-    with Terminal(small, "log", "A.4", *OFFICE) as terminal:
-        assert terminal.code() == 0
-        assert "?" not in terminal.shown
-    with Terminal(small, "log", "A.2", *COMMUNE) as terminal:
-        terminal.until("how many pa nô?")
-        terminal.types("2\n")
-        assert terminal.code() == 0
-    assert [one["amount"] for one in recorded(small)] == [1, 2]
-
-
-def test_interrupted(small: Program, stored: Path) -> None:
-    """Ctrl-C and end of input at a question exit with code 130 and change nothing."""
-    for keys in ("\x03", "\x04"):
-        with Terminal(small, "log", "A.1") as terminal:
-            terminal.until("which agency?")
-            terminal.types(keys)
-            assert terminal.code(insisting=keys) == 130
-            assert "Traceback" not in terminal.shown
-            assert "interrupted" in terminal.shown
-    assert Path(small.db).read_bytes() == stored.read_bytes()

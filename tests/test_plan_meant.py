@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.small_plan import FIXED, Change, Frame, write_plan
-from tests.test_log import Terminal
+from tests.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -295,6 +295,10 @@ def test_what_is_missing_is_asked_for_by_the_plan_of_the_day(two: Program, tmp_p
         terminal.until("which activity?")
         assert "Hội nghị năm trước" in terminal.shown
         terminal.types("meetings\n")
+        terminal.until("title?")
+        terminal.types("\n")
+        terminal.until("Plan: p-2023")
+        terminal.types("\n")
         terminal.until("plan: p-2023")
         assert terminal.code() == 0
     assert "p-2023" in two.ok("history", "1").out

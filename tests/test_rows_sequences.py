@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from cchc_cli.services.plans.importing import import_plan
 from cchc_cli.services.questions.plan_choice import NamedPlan
-from cchc_cli.services.recording.corrections import Correction, amend, void
+from cchc_cli.services.recording.corrections import Correction, amend
+from cchc_cli.services.recording.voiding import void
 from cchc_cli.services.rows.files import RowsFiles
 from cchc_cli.services.rows.recording import record_rows
 from cchc_cli.storage.migrations.opening import open_database

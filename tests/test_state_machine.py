@@ -34,6 +34,7 @@ from hypothesis.stateful import (
 
 from cchc_cli.domain.language.errors import InputError
 from cchc_cli.domain.records.hash_chain import Head
+from cchc_cli.domain.results.recording import LogResult
 from cchc_cli.reports.data.status import status_document
 from cchc_cli.services.files.plan_file import parse_plan
 from cchc_cli.services.maintenance.verification import verify
@@ -42,9 +43,10 @@ from cchc_cli.services.questions.assessment import assess
 from cchc_cli.services.questions.history import history, versions
 from cchc_cli.services.questions.plan_choice import NamedPlan
 from cchc_cli.services.questions.question import Question
-from cchc_cli.services.recording.corrections import Correction, amend, void
+from cchc_cli.services.recording.corrections import Correction, amend
 from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.record import record, recording
+from cchc_cli.services.recording.voiding import void
 from cchc_cli.services.recording.waivers import list_waivers, stop_waiving, waive
 from cchc_cli.services.row_files.columns import CODES
 from cchc_cli.services.rows.files import RowsFiles
@@ -75,7 +77,6 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.records.waiver import RecordedWaiver
-    from cchc_cli.domain.results.recording import LogResult
     from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.storage.database.database import Database
     from tests import naive
@@ -446,6 +447,7 @@ class Machine(RuleBasedStateMachine):
                 lambda: void(self.database, reference, reason=reason, author=author, now=self.now)
             )
             if expected and found:
+                assert isinstance(found, LogResult)
                 self._same(found.recorded, expected)
                 self._look_at_versions(no)
 

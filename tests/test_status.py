@@ -19,7 +19,7 @@ from cchc_cli.storage.plans.plans import load_plan
 from cchc_cli.storage.records.waivers import add_waiver
 from tests.program import Program
 from tests.small_plan import FIXED, NOW, import_once, write_plan
-from tests.test_log import Terminal
+from tests.terminal import Terminal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -91,7 +91,8 @@ def units() -> Iterator[tuple[Node, str, str, str]]:
     for agency in roster():
         unit = UNIT.match(agency["name"])
         if unit:
-            yield agency, *unit.groups()
+            office, kind, place = unit.groups()
+            yield agency, office, kind, place
 
 
 def same_name(office: str, kind: str | None, place: str) -> set[str]:

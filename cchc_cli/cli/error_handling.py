@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
@@ -49,7 +50,10 @@ def main() -> NoReturn:
 
 
 def _open_streams() -> None:
-    """Make both output streams accept any text, also if the caller closed them (`>&-`)."""
+    """Make the streams accept any text; open output streams that the caller closed (`>&-`)."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        # Broken bytes become surrogates, which a prompt refuses like any wrong answer.
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.program import Program
 from tests.small_plan import import_once
-from tests.test_log import Terminal
+from tests.terminal import Terminal
 
 FAKE = """#!{python}
 import os, sys

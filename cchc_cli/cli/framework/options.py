@@ -105,11 +105,14 @@ ToCsv = Annotated[
     ),
 ]
 PlainFormat = Annotated[TextOrJson, typer.Option("--format", "-f", help="Form of the answer.")]
-RECORD_NUMBER = typer.Argument(metavar="NO", help="The record's number, or its id.")
 LogFormat = Annotated[
     TextJsonOrCsv, typer.Option("--format", "-f", help="Form of the answer; csv with --file --dry-run.")
 ]
-RecordNumber = Annotated[str, RECORD_NUMBER]
+RecordNumber = Annotated[str, typer.Argument(metavar="NO", help="The record's number, or its id.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would happen.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Do not ask on a terminal before several records are changed.")
+]
 FormOption = Annotated[str | None, typer.Option("--form", help="The form or channel.")]
 By = Annotated[
     str | None,

@@ -10,6 +10,7 @@ import typer
 from cchc_cli.cli.framework.options import PlainFormat, RecordNumber, TextOrJson, open_existing
 from cchc_cli.cli.terminal.output import print_json, print_line
 from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.records.evidence import document_reference
 
 
 def evidence(
@@ -32,7 +33,9 @@ def evidence(
         print_json(evidence_document(number, proofs, saved))
         return
     for proof in proofs:
-        if proof.file is None:
+        if document_reference(proof.address):
+            print_line(message("document {number}", number=proof.address))
+        elif proof.file is None:
             print_line(message("{address}", address=proof.address))
         elif proof.size is None:
             print_line(message("{name}: not in the store", name=proof.file.name))

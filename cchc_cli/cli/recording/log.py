@@ -113,11 +113,18 @@ def log(
             database, draft, activity=activity, agency=typed, plan=chosen, author=who, output=form_of_answer
         )
         return
-    draft = complete_draft(database, chosen, draft)
-    with recording(database, draft, plan=chosen, author=who, now=now()) as entry:
-        print_entry(entry, form_of_answer)
-        note_decimal_reading(draft.amount)
-        flush_answer()
+    completed = complete_draft(database, chosen, draft)
+    while True:
+        try:
+            with recording(database, completed.draft, plan=completed.plan, author=who, now=now()) as entry:
+                print_entry(entry, form_of_answer)
+                if not completed.dialogue:
+                    note_decimal_reading(completed.draft.amount)
+                flush_answer()
+        except InputError as error:
+            completed = completed.corrected_after(error)
+        else:
+            return
 
 
 def _refuse_with_file(*values: object) -> None:

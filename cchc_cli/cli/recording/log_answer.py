@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.cli.framework.options import TextOrJson
 from cchc_cli.cli.terminal.output import print_json, print_line, print_note
-from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.plurals import days
 from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.records.execution import is_late, recording_delay
@@ -14,6 +14,8 @@ from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.locale import day_text, typed_number_text
 
 if TYPE_CHECKING:
+    from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results.recording import LogResult
 
 
@@ -47,6 +49,16 @@ def print_entry(entry: LogResult, output: TextOrJson) -> None:
         )
 
 
+def note_earlier_run(is_earlier: bool) -> None:  # noqa: FBT001 - the only argument
+    """Note that an earlier run of a command that corrects did it, if that is so."""
+    if is_earlier:
+        print_note(
+            message(
+                "note: an earlier run of this command did it but could not confirm it; nothing was changed again"
+            )
+        )
+
+
 def print_shared_evidence(shared: dict[str, list[int]]) -> None:
     """Note evidence that other records have too."""
     for key, numbers in list(shared.items())[:_MAX_SHARED]:
@@ -62,6 +74,21 @@ def print_shared_evidence(shared: dict[str, list[int]]) -> None:
 _MAX_SHARED = 20
 
 
+def record_line(recorded: Recorded, plan: Plan) -> Message:
+    """Describe a record in a line; the plan has its agency."""
+    execution = recorded.execution
+    activity = next(item for item in plan.activities if item.code == execution.activity)
+    return message(
+        "no. {no}: {activity}, {agency}, {day}, {amount} {unit}",
+        no=recorded.no,
+        activity=activity_words(activity),
+        agency=next(one.shown for one in plan.agencies if one.code == execution.agency),
+        day=day_text(execution.day),
+        amount=SafeText(typed_number_text(execution.amount)),
+        unit=activity.unit.name,
+    )
+
+
 def _print_record(entry: LogResult, output: TextOrJson) -> None:
     if output is TextOrJson.JSON:
         from cchc_cli.reports.data.executions import log_document
@@ -73,18 +100,7 @@ def _print_record(entry: LogResult, output: TextOrJson) -> None:
     recorded = entry.recorded
     execution = recorded.execution
     names = Names(entry.plan)
-    activity = next(item for item in entry.plan.activities if item.code == execution.activity)
-    print_line(
-        message(
-            "no. {no}: {activity}, {agency}, {day}, {amount} {unit}",
-            no=recorded.no,
-            activity=activity_words(activity),
-            agency=entry.plan.agencies[0].shown,
-            day=day_text(execution.day),
-            amount=SafeText(typed_number_text(execution.amount)),
-            unit=activity.unit.name,
-        )
-    )
+    print_line(record_line(recorded, entry.plan))
     if entry.several_plans:
         print_line(message("plan: {plan}", plan=entry.plan.code))
     if recorded.voided:
@@ -93,7 +109,7 @@ def _print_record(entry: LogResult, output: TextOrJson) -> None:
         if finding.obligation.span.start <= execution.day:
             print_line(message("{line}", line=finding_line(finding)))
     for requirement, reason in entry.uncounted:
-        duty = names.requirement(activity.code, requirement)
+        duty = names.requirement(execution.activity, requirement)
         print_line(message("not counted for {requirement}: {reason}", requirement=duty, reason=reason))
     if not entry.findings and not entry.uncounted:
         print_line(message("the agency owes nothing for this on that day; it is recorded all the same"))

@@ -63,6 +63,13 @@ def log_rows(
         print_line(_summary(outcome))
         if outcome.several_plans:
             print_line(message("plan: {plan}", plan=outcome.plan))
+        if outcome.change and outcome.created:
+            print_line(
+                message(
+                    "to take back what is new of it: cchc void --change {change} --reason WHY",
+                    change=outcome.change,
+                )
+            )
     _print_notes(outcome)
     print_shared_evidence(outcome.shared)
     if outcome.rejected:

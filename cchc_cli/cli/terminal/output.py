@@ -1,4 +1,4 @@
-"""Output to the terminal: the answer on stdout, everything else on stderr; prompts if there is a terminal."""
+"""Output to the terminal: the answer on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from cchc_cli.cli.terminal.pager import is_long, pager_command, run_pager
 from cchc_cli.domain.language.errors import CchcError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
-from cchc_cli.domain.language.text import fold
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from rich.console import Console, RenderableType
 
@@ -110,48 +109,3 @@ class ReaderGoneError(CchcError):
 
 class OutputError(CchcError):
     """The answer could not be written in full."""
-
-
-def can_ask() -> bool:
-    """Tell whether the user can be prompted."""
-    return sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def ask(question: Message) -> str:
-    """Prompt until a line that is not empty is typed. Raises KeyboardInterrupt at the end of input."""
-    while True:
-        print(render(question), end=" ", file=sys.stderr, flush=True)
-        line = sys.stdin.readline()
-        if not line:
-            raise KeyboardInterrupt
-        if line.strip():
-            return line.strip()
-
-
-_MAX_CHOICES = 20
-
-
-def choose(question: Message, choices: Sequence[tuple[str, str]]) -> str:
-    """Prompt for one of some (code, name) pairs, by number, code or part of the name; give the code.
-
-    A long list is not printed: the user first narrows it down by typing a part of a name.
-    """
-    remaining = list(choices)
-    while True:
-        if len(remaining) <= _MAX_CHOICES:
-            for number, (code, name) in enumerate(remaining, 1):
-                print_note(message("{number}. {code}  {name}", number=number, code=code, name=name))
-        else:
-            print_note(message("{number} choices; type a part of the name", number=len(remaining)))
-        typed = ask(question)
-        if typed.isdecimal() and len(remaining) <= _MAX_CHOICES and 1 <= int(typed) <= len(remaining):
-            return remaining[int(typed) - 1][0]
-        exact = [code for code, _ in choices if code.casefold() == typed.casefold()]
-        matches = [(code, name) for code, name in choices if fold(typed) in fold(f"{code} {name}")]
-        if exact or len(matches) == 1:
-            return exact[0] if exact else matches[0][0]
-        if matches:
-            remaining = matches
-        else:
-            print_note(message("nothing matches “{text}”", text=typed))
-            remaining = list(choices)

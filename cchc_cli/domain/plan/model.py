@@ -264,10 +264,18 @@ class Plan(NamedTuple):
 
 def owes(requirement: Requirement, agency: Agency, groups: dict[str, Group]) -> bool:
     """Tell whether the requirement names the agency, directly or through a group."""
-    return any(
-        code == agency.code or (code in groups and is_member(groups[code], agency))
-        for code in requirement.owed_by
+    return _named(requirement.owed_by, agency, groups)
+
+
+def takes_part(activity: Activity, agency: Agency, groups: dict[str, Group]) -> bool:
+    """Tell whether the agency performs the activity or owes one of its requirements."""
+    return _named(activity.roles.perform, agency, groups) or any(
+        owes(requirement, agency, groups) for requirement in activity.requirements
     )
+
+
+def _named(codes: tuple[str, ...], agency: Agency, groups: dict[str, Group]) -> bool:
+    return any(code == agency.code or (code in groups and is_member(groups[code], agency)) for code in codes)
 
 
 def is_member(group: Group, agency: Agency) -> bool:

@@ -91,6 +91,8 @@ class Recorded(NamedTuple):
     reason: str | None = None
     logged_at: datetime | None = None
     """When the first version was recorded; None if this is the first version."""
+    change: int = 0
+    """The number of the change that recorded the first version; 0 before it is recorded."""
 
 
 def recording_delay(execution: Execution, plan: Plan, logged_at: datetime) -> int:
@@ -147,24 +149,24 @@ def days_open(plan: Plan, agency: Agency, today: date) -> Span:
 
 
 def day_faults(
-    day: date, plan: Plan, agency: Agency, today: date, elsewhere: Sequence[str] = ()
+    day: date, plan: Plan, agency: Agency | None, today: date, elsewhere: Sequence[str] = ()
 ) -> Iterator[Message]:
     """Give the reasons why a day cannot be recorded for an agency; none if it is in `days_open`.
 
-    `elsewhere` are the codes of other plans that include the day.
+    Without an agency, give those that hold for all. `elsewhere` are the codes of other plans that include the day.
     """
     if day > today:
         yield message("{day} is in the future; record only what has been done", day=day)
     if not plan.effective.start <= day <= plan.effective.end:
         yield _outside_plan(day, plan, elsewhere)
-    if agency.start and day < agency.start:
+    if agency and agency.start and day < agency.start:
         yield message(
             "{agency} did not exist on {day}; it begins on {start}",
             agency=agency.shown,
             day=day,
             start=agency.start,
         )
-    if agency.end and day > agency.end:
+    if agency and agency.end and day > agency.end:
         yield message(
             "{agency} no longer existed on {day}; it ended on {end}{successors}",
             agency=agency.shown,

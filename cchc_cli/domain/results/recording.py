@@ -11,6 +11,15 @@ if TYPE_CHECKING:
     from cchc_cli.domain.verdicts.findings import Finding
 
 
+class CorrectedRecords(NamedTuple):
+    """The outcome of a command that corrected several records: their new versions, and the findings that they count for."""
+
+    plan: Plan
+    """With the agencies of the records."""
+    records: list[Recorded]
+    findings: list[Finding]
+
+
 class LogResult(NamedTuple):
     """The outcome of `log`: the record, the findings that it counts for, and those that it does not."""
 
@@ -27,3 +36,5 @@ class LogResult(NamedTuple):
     """Whether the database has other plans too, so that the answer must name this one."""
     already_recorded: bool = False
     """Whether an earlier run of the same command recorded it, but was stopped before it answered."""
+    restored_files: tuple[str, ...] = ()
+    """The names of files of its evidence that were missing in the store and are back."""

@@ -106,6 +106,8 @@ class RowsOutcome:
         self.several_plans = False
         """Whether the database has other plans too, so that the answer must name this one."""
         self.created = self.updated = self.unchanged = self.superseded = 0
+        self.change: int | None = None
+        """The number of the change that recorded them; None where nothing was recorded."""
         self.errors: list[RowError] = []
         self.rows: list[RowReading] = []
         """Every row, where that was asked for."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cchc_cli.domain.records.evidence import document_reference, is_web_address
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -19,7 +21,8 @@ def evidence_document(no: int, proofs: Iterable[EvidenceItem], saved: Iterable[P
         "no": no,
         "evidence": [
             {
-                "url": None if proof.file else proof.address,
+                "url": proof.address if is_web_address(proof.address) else None,
+                "document": document_reference(proof.address),
                 "name": proof.file.name if proof.file else None,
                 "sha256": proof.file.digest if proof.file else None,
                 "bytes": proof.size,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cchc_cli.domain.plan.model import Plan
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results.recording import LogResult
+    from cchc_cli.domain.verdicts.findings import Finding
     from cchc_cli.reports.data.formats import Document
 
 
@@ -33,16 +34,25 @@ def execution_document(recorded: Recorded) -> Document:
         "evidence": list(execution.evidence),
         "note": execution.note,
         "recorded_at": recorded.recorded_at.isoformat(),
+        "change": recorded.change,
     }
 
 
 def log_document(entry: LogResult) -> Document:
-    """Give `cchc-log/1`."""
+    """Give `cchc-log/1` of one record."""
+    return corrections_document(entry.plan, [entry.recorded], entry.findings)
+
+
+def corrections_document(
+    plan: Plan, records: Iterable[Recorded], findings: Iterable[Finding], *, dry_run: bool = False
+) -> Document:
+    """Give `cchc-log/1` of some records, with `dry_run` as they would be."""
     return {
         "format": "cchc-log/1",
-        "plan": entry.plan.code,
-        "executions": [execution_document(entry.recorded)],
-        "findings": [finding_document(finding) for finding in entry.findings],
+        "plan": plan.code,
+        **({"dry_run": True} if dry_run else {}),
+        "executions": [execution_document(recorded) for recorded in records],
+        "findings": [finding_document(finding) for finding in findings],
     }
 
 

@@ -35,6 +35,7 @@ def rows_document(outcome: RowsOutcome) -> Document:
         "unchanged": outcome.unchanged,
         "superseded": outcome.superseded,
         "rejected": outcome.rejected,
+        "change": outcome.change,
         "errors": [
             {
                 "file": files[error.file],

@@ -12,22 +12,30 @@ if TYPE_CHECKING:
     from cchc_cli.reports.data.formats import Document
 
 
-def waiver_document(recorded: RecordedWaiver) -> Document:
-    """Give `cchc-waiver/1`."""
+def waiver_document(recorded: RecordedWaiver, *, dry_run: bool = False) -> Document:
+    """Give `cchc-waiver/1`, with `dry_run` as it would be."""
     return {
         "format": "cchc-waiver/1",
         "plan": recorded.plan,
+        **({"dry_run": True} if dry_run else {}),
         **waiver_record(recorded),
         "obligations": recorded.covered,
     }
 
 
-def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver]) -> Document:
-    """Give `cchc-waivers/1`."""
+def waivers_document(plan: Plan, waivers: Iterable[RecordedWaiver], *, dry_run: bool = False) -> Document:
+    """Give `cchc-waivers/1`, with `dry_run` as they would be."""
     return {
         "format": "cchc-waivers/1",
         "plan": plan.code,
-        "waivers": [waiver_record(recorded) for recorded in waivers],
+        **({"dry_run": True} if dry_run else {}),
+        "waivers": [
+            {
+                **waiver_record(recorded),
+                **({} if recorded.covered is None else {"obligations": recorded.covered}),
+            }
+            for recorded in waivers
+        ],
     }
 
 

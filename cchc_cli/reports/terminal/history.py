@@ -120,4 +120,5 @@ def _fields(recorded: Recorded, plan: Plan) -> Iterator[tuple[Message, str]]:
     yield message("By"), safe(recorded.author)
     yield message("Recorded"), moment_text(recorded.recorded_at.astimezone(ZoneInfo(plan.timezone)))
     yield message("Late"), render(message("recorded late")) if is_late(recorded, plan) else ""
+    yield message("Change"), str(recorded.change)
     yield message("Reason"), safe(recorded.reason or "")

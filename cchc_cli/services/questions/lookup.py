@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
-    from cchc_cli.domain.plan.model import Activity, Plan, Review
+    from cchc_cli.domain.plan.model import Activity, Group, Plan, Review
     from cchc_cli.storage.database.connection import Connection
 
 NO_KEY = 0
@@ -187,3 +187,17 @@ def review_or_none(plan: Plan, text: str) -> Review | None:
             return review
     named = [review for review in plan.reviews if fold(review.name) == fold(text)]
     return named[0] if len(named) == 1 else None
+
+
+def find_group(plan: Plan, text: str) -> Group:
+    """Give the group with this code, whatever the case, or else with this name. Raises InputError."""
+    key = exact_key(text)
+    coded = [group for group in plan.groups if exact_key(group.code) == key]
+    found = coded or [group for group in plan.groups if fold(group.name) == fold(text)]
+    if len(found) == 1:
+        return found[0]
+    known = {
+        name: f"{group.code} ({group.name})" for group in plan.groups for name in (group.code, group.name)
+    }
+    labels = {fold(name): (label,) for name, label in known.items()}
+    raise InputError(_unknown_name(text, list(known), message("the plan has no group"), instead=labels))

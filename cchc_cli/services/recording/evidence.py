@@ -1,4 +1,4 @@
-"""Evidence of an execution: web addresses, or files, which are copied into the store."""
+"""Evidence of an execution: web addresses, numbers of documents, or files, which are copied into the store."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import InputError, message
-from cchc_cli.domain.records.evidence import File, parse_file
+from cchc_cli.domain.records.evidence import File, document_reference, is_web_address, parse_file
 from cchc_cli.services.files.safe_open import open_regular
-from cchc_cli.storage.records.evidence import read_chunks, store_file
+from cchc_cli.storage.records.evidence import is_stored, read_chunks, store_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
@@ -21,30 +21,28 @@ if TYPE_CHECKING:
 LARGEST_BYTES = 512 * 1024 * 1024
 """An evidence file is at most so large."""
 
-_WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
-_DOCUMENT = re.compile(
-    # The kind of document, “số”, the number, the signs of kind and issuer, the day of issue.
-    r"(?:[^\W\d_][\w ]*\s)?(?:(?:số|so|no)\.?:?\s*)?\d+/(?:\d{4}/)?[A-ZĐ][A-ZĐƯ0-9]*(?:-[A-ZĐƯ&0-9]+)+"
-    r"(?:,?\s+(?:ngày\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?",
-    re.IGNORECASE,
-)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 
 
 def evidence_address(text: str, below: Path | None = None) -> str:
     """Check one piece of evidence and give its address, which is recorded.
 
-    A web address stays as it is, and so does the number of a document. The address of a file is its name and SHA-256:
-    `photo.jpg sha256:…`. With `below` the text comes from a rows file: a file lies in this folder or below it, and
-    an address is taken as `history` writes it. Raises InputError for anything else.
+    A web address stays as it is. The address of a file is its name and SHA-256: `photo.jpg sha256:…`. The number of a
+    document stays as it is too, unless there is a file of this name. With `below` the text comes from a rows file: a
+    file lies in this folder or below it, and an address is taken as `history` writes it. Raises InputError for
+    anything else.
     """
-    if _WEB.fullmatch(text) or (below and parse_file(text)) or is_document_number(text):
+    if is_web_address(text) or (below and parse_file(text)):
         return text
+    document = document_reference(text)
     path = path_below(below, text) if below else Path(text)
+    if document and not path.exists():
+        return document
     if _SCHEME.match(text) and not path.exists():
         raise InputError(
             message(
-                "“{text}”: evidence is a file or an address that begins with https:// or http://", text=text
+                "“{text}”: evidence is a file, an address that begins with https:// or http://, or the number of a document such as 12/BB-UBND",
+                text=text,
             )
         )
     digest = hashlib.sha256()
@@ -52,11 +50,6 @@ def evidence_address(text: str, below: Path | None = None) -> str:
         for piece in read_chunks(file):
             digest.update(piece)
     return File(path.name, digest.hexdigest()).address
-
-
-def is_document_number(text: str) -> bool:
-    """Tell whether the text is the number of a document: “số 12/BB-UBND”, “Công văn 581/BNV-CCHC”."""
-    return _DOCUMENT.fullmatch(text) is not None
 
 
 def path_below(folder: Path, text: str) -> Path:
@@ -87,3 +80,9 @@ def keep_files(database: Database, connection: Connection, addresses: Mapping[st
         with open_regular(Path(text), LARGEST_BYTES, follow=False) as content:
             if not store_file(database, connection, file.digest, content):
                 raise InputError(message("{path}: the file changed while it was read; try again", path=text))
+
+
+def missing_files(database: Database, connection: Connection, addresses: Iterable[str]) -> tuple[str, ...]:
+    """Give the names of the files among the evidence that the store lacks."""
+    files = filter(None, map(parse_file, addresses))
+    return tuple(file.name for file in files if not is_stored(database, connection, file.digest))

@@ -51,7 +51,7 @@ def repeat_last_record(
     activity: str | None,
     now: datetime,
 ) -> LastRecord:
-    """Find the author's last record that did not come from a file, and make a draft like it.
+    """Find the author's last record, logged or from a file, and make a draft like it.
 
     With a plan it is the last in that plan, with an activity the last of that activity. Raises InputError
     where there is none. Evidence and external id belong to one record and are not copied. So after
@@ -81,13 +81,13 @@ def _find_last_no(
     day: str | None,
 ) -> int | None:
     if plan is None and activity is None:
-        return last_of_author(connection, author, from_files=False)
+        return last_of_author(connection, author)
     head = choose_plan_of_day(connection, plan, now, day)
     if activity is None:
-        return last_of_author(connection, author, plan_id=head.id, from_files=False)
+        return last_of_author(connection, author, plan_id=head.id)
     stored = load_known_plan(connection, head.code, [])
     key = stored.activities[find_activity(stored.plan, activity).code]
-    return last_of_author(connection, author, plan_id=head.id, activity_id=key, from_files=False)
+    return last_of_author(connection, author, plan_id=head.id, activity_id=key)
 
 
 def _draft_like(old: Execution, changes: Changes) -> Draft:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.amounts import Amount
-from cchc_cli.domain.language.errors import CchcError, InputError, Message, message
+from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.plan.model import Kind, Measure, owes
-from cchc_cli.domain.records.evidence import evidence_key
+from cchc_cli.domain.records.evidence import countable_keys
 from cchc_cli.domain.records.execution import Execution, Recorded, exclusion_message, exclusion_of
 from cchc_cli.domain.results.recording import LogResult
 from cchc_cli.domain.verdicts.rules import CutOff
@@ -19,6 +20,7 @@ from cchc_cli.services.questions.plan_choice import choose_plan_of_day
 from cchc_cli.services.questions.verdicts import findings_of_activity
 from cchc_cli.services.recording.drafts import Draft, draft_reader_for_agency
 from cchc_cli.services.recording.evidence import keep_files
+from cchc_cli.services.recording.once import keep_or_discard
 from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.database.connection import Connection
 from cchc_cli.storage.plans.plans import plan_heads, plan_version_no
@@ -34,7 +36,7 @@ from cchc_cli.storage.records.intents import Intent, begin
 from cchc_cli.storage.records.same_records import find_latest_saying
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -157,14 +159,8 @@ class _Run:
 
     def keep_or_forget_intent(self, error: BaseException) -> None:
         """Keep the intent for the next run, unless nothing was recorded or the user knows that it was."""
-        if self._intent is None:
-            return
-        refused_or_known = isinstance(error, CchcError) and error.exit_code in {InputError.exit_code, 0}
-        stopped_before_writing = not self._has_write_lock and not self._intent.resumed
-        if refused_or_known or stopped_before_writing:
-            self._intent.discard()
-        else:
-            self._intent.release()
+        if self._intent:
+            keep_or_discard(self._intent, error, has_write_lock=self._has_write_lock)
 
     def forget_intent(self) -> None:
         """Forget the intent of an acknowledged record."""
@@ -192,7 +188,7 @@ def _add_record(
     connection: Connection, stored: StoredPlan, execution: Execution, uid: UUID, author: str, now: datetime
 ) -> Recorded:
     with new_change(connection, author, "log", now) as change:
-        recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author)
+        recorded = Recorded(uid, next_no(connection), 1, execution, change.moment, author, change=change.seq)
         add_version(connection, stored, recorded, change)
     check_stock(connection, stored, execution)
     return recorded
@@ -217,8 +213,9 @@ def entry_of(
 ) -> LogResult:
     """Give what is acknowledged of a version that was just added: the findings it counts for, and warnings."""
     execution = recorded.execution
-    findings = _findings_counted_for(connection, stored, execution, now)
-    names = {} if recorded.voided else {evidence_key(address): address for address in execution.evidence}
+    findings = findings_counted_for(connection, stored, [execution], now)
+    given = () if recorded.voided else execution.evidence
+    names = {key: address for address in given for key in countable_keys([address])}
     shared = executions_sharing(connection, names, recorded.uid)
     return LogResult(
         stored.plan,
@@ -258,21 +255,36 @@ def stock_shortage(connection: Connection, stored: StoredPlan, agency: str, acti
     )
 
 
-def _findings_counted_for(
-    connection: Connection, stored: StoredPlan, execution: Execution, now: datetime
+def findings_counted_for(
+    connection: Connection, stored: StoredPlan, executions: Sequence[Execution], now: datetime
 ) -> list[Finding]:
-    """Give the findings that the execution counts for; for a stock, of every period from its day on."""
+    """Give the findings that at least one of the executions counts for, in the order of the plan."""
     cutoff = CutOff(today_in(stored.plan.timezone, now), over=False)
-    found = findings_of_activity(
-        connection, stored, cutoff, stored.plan.effective, activity=execution.activity
-    )
-    return [
+    done: dict[tuple[str, str], list[Execution]] = defaultdict(list)
+    for execution in executions:
+        done[execution.agency, execution.activity].append(execution)
+    activities = {activity for _, activity in done}
+    found = [
         finding
-        for finding in found
-        if exclusion_of(finding.requirement, execution) is None
-        and execution.day <= finding.obligation.span.end
-        and (finding.requirement.measure is Measure.STOCK or finding.obligation.span.start <= execution.day)
+        for activity in stored.plan.activities
+        if activity.code in activities
+        for finding in findings_of_activity(
+            connection, stored, cutoff, stored.plan.effective, activity=activity.code
+        )
+        if any(_counts_for(finding, one) for one in done[finding.agency.code, activity.code])
     ]
+    places = {agency.code: place for place, agency in enumerate(stored.plan.agencies)}
+    return sorted(found, key=lambda finding: places[finding.agency.code])
+
+
+def _counts_for(finding: Finding, execution: Execution) -> bool:
+    """Tell whether an execution can count for a finding; for a stock it counts from its day on."""
+    span = finding.obligation.span
+    return (
+        exclusion_of(finding.requirement, execution) is None
+        and execution.day <= span.end
+        and (finding.requirement.measure is Measure.STOCK or span.start <= execution.day)
+    )
 
 
 def _reasons_not_counted(plan: Plan, execution: Execution) -> list[tuple[str, Message]]:

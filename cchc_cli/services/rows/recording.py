@@ -72,6 +72,7 @@ def record_rows(  # noqa: PLR0913 - the options of one command
             if dry_run or outcome.rejected or change.is_empty:
                 raise _Rollback  # noqa: TRY301 - leaves the transaction
             keep_files(database, connection, run.notes.files)
+            outcome.change = change.seq
     except _Rollback:
         outcome.shared = {}
     if outcome.rejected:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import chain, islice
+from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.records.evidence import evidence_key, parse_file
+from cchc_cli.domain.records.evidence import countable_keys, parse_file
 from cchc_cli.domain.results.rows import (
     MOST_NAMED,
     IdleAgency,
@@ -152,7 +152,7 @@ class RowNotes:
 
     def note_shared_evidence(self, addresses: Iterable[Iterable[str]]) -> None:
         """Note which evidence of new versions other records have too."""
-        keys = {evidence_key(address) for address in chain.from_iterable(addresses)}
+        keys = {key for given in addresses for key in countable_keys(given)}
         if keys:
             self._outcome.shared |= shared_evidence(self._connection, keys)
 

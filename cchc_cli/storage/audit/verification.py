@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.records.evidence import evidence_key, parse_file
+from cchc_cli.domain.records.evidence import countable_keys, parse_file
 from cchc_cli.domain.records.hash_chain import (
     GENESIS_LINK,
     CoveredRow,
@@ -213,8 +213,8 @@ def record_problems(database: Database, connection: Connection) -> Iterator[Prob
                 "content",
                 message("the stored key of record no. {no} does not match its content", no=recorded.no),
             )
+        expected |= {(key, recorded.uid) for key in countable_keys(recorded.execution.evidence)}
         for address in recorded.execution.evidence:
-            expected.add((evidence_key(address), recorded.uid))
             if seq > last_without_files and (file := parse_file(address)):
                 files.setdefault(file.digest, recorded.no)
     indexed = set(connection.tuples(evidence_sql.EVERY))

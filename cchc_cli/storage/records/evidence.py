@@ -67,12 +67,27 @@ def _digest_of(path: Path) -> str:
 
 def _store_in_table(connection: Connection, digest: str, file: BinaryIO) -> bool:
     if is_in_table(connection, digest):
-        return True
+        if _digest_of_chunks(_chunks_in_table(connection, digest)) == digest:
+            return True
+        connection.run(sql.DROP_FILE, digest=digest)
     found = hashlib.sha256()
     for place, chunk in enumerate(read_chunks(file)):
         found.update(chunk)
         connection.run(sql.ADD_PART, digest=digest, place=place, data=chunk)
     return found.hexdigest() == digest
+
+
+def is_stored(database: Database, connection: Connection, digest: str) -> bool:
+    """Tell whether a file is in the store, with its own content."""
+    chunks = evidence_chunks(database, connection, digest)
+    return chunks is not None and _digest_of_chunks(chunks) == digest
+
+
+def _digest_of_chunks(chunks: Iterable[bytes]) -> str:
+    found = hashlib.sha256()
+    for chunk in chunks:
+        found.update(chunk)
+    return found.hexdigest()
 
 
 def is_in_table(connection: Connection, digest: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from cchc_cli.domain.calendar.periods import iso
-from cchc_cli.domain.records.evidence import evidence_key
+from cchc_cli.domain.records.evidence import countable_keys
 from cchc_cli.domain.records.execution import Execution, Recorded
 from cchc_cli.domain.records.hash_chain import (
     covered_line,
@@ -169,7 +169,7 @@ def add_versions(connection: Connection, new: EncodedVersions, change: Change) -
     change.cover_lines(new.lines)
     change.sums.add(_counted_values(row) for row in new.rows if not row[_VOIDED])
     connection.bulk_insert(sql.ADD, new.rows)
-    add_evidence(connection, {UUID(uid): map(evidence_key, given) for uid, given in new.evidence.items()})
+    add_evidence(connection, {UUID(uid): countable_keys(given) for uid, given in new.evidence.items()})
 
 
 def add_version(connection: Connection, stored: StoredPlan, recorded: Recorded, change: Change) -> None:
@@ -243,7 +243,13 @@ def _recorded_of(row: Row) -> Recorded:
         voided=row.voided,
         reason=row.reason,
         logged_at=row.logged_at,
+        change=row.begun,
     )
+
+
+def recorded_of(rows: Iterable[Row]) -> list[Recorded]:
+    """Give the versions of rows with their codes."""
+    return list(map(_recorded_of, rows))
 
 
 def latest_executions(connection: Connection, selected: Filter) -> Iterator[Recorded]:
@@ -281,12 +287,8 @@ def last_of_author(
     *,
     plan_id: int | None = None,
     activity_id: int | None = None,
-    from_files: bool = True,
 ) -> int | None:
-    """Give the number of the last record of an author that is not voided; None where there is none.
-
-    Without `from_files`, records from rows files are skipped.
-    """
+    """Give the number of the last record of an author that is not voided; None where there is none."""
     found: int | None = connection.scalar(
         sql.LAST_OF_AUTHOR,
         author=author,
@@ -294,7 +296,6 @@ def last_of_author(
         plan_id=plan_id,
         any_activity=activity_id is None,
         activity=activity_id,
-        from_files=from_files,
     )
     return found
 

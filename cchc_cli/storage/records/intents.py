@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.database import Database
 
 _MARK = b"begun"
+_MOST_NOTED = 1000
 
 
 class Intent:
@@ -39,6 +40,19 @@ class Intent:
         self.resumed = resumed
         self._path = path
         self._handle = handle
+
+    def note(self, text: str) -> None:
+        """Keep what the run is about to commit, synced, in place of what was noted before."""
+        os.lseek(self._handle, len(_MARK), os.SEEK_SET)
+        os.write(self._handle, text.encode())
+        os.ftruncate(self._handle, len(_MARK) + len(text.encode()))
+        os.fsync(self._handle)
+
+    @property
+    def noted(self) -> str:
+        """What the run that died noted; empty if nothing."""
+        os.lseek(self._handle, len(_MARK), os.SEEK_SET)
+        return os.read(self._handle, _MOST_NOTED).decode(errors="replace")
 
     def discard(self) -> None:
         """Delete it: the record was acknowledged, or nothing was recorded."""

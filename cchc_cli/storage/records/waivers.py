@@ -76,7 +76,8 @@ def covered_values(
 
 def end_waiver(connection: Connection, no: int, reason: str, change: Change) -> bool:
     """Add a last version that ends a waiver; give False where none with this number is in force."""
-    found = connection.first(sql.IN_FORCE_BY_NO, no=no)
+    # Larger numbers than the database can hold are typed too.
+    found = connection.first(sql.IN_FORCE_BY_NO, no=no) if 0 < no < OPEN else None
     if found is None:
         return False
     connection.run(sql.END, no=no, seq=change.seq)
@@ -135,6 +136,11 @@ def waivers_since(connection: Connection, plan_id: int, seq: int) -> list[Record
     """Give the versions of a plan's waivers that were added after a change, in the order of changes."""
     rows = connection.all(sql.SINCE, plan_id=plan_id, seq=seq)
     return [_recorded_of(row) for row in rows]
+
+
+def waivers_of_change(connection: Connection, seq: int) -> list[RecordedWaiver]:
+    """Give the versions of waivers that a change wrote, in the order of recording."""
+    return [_recorded_of(row) for row in connection.all(sql.OF_CHANGE, seq=seq)]
 
 
 def waived_requirements(connection: Connection, plan_id: int) -> set[tuple[str, str, str | None]]:

@@ -21,6 +21,7 @@ HAS_PART = select(_part.c.place).where(_OF_FILE).limit(1)
 PART = select(_part.c.data).where(_OF_FILE, _part.c.place == parameter(_part.c.place))
 ADD_PART = insert(_part)
 DROP_PARTS = delete(_part)
+DROP_FILE = delete(_part).where(_part.c.digest == parameter(_part.c.digest))
 DIGESTS = select(_part.c.digest).distinct()
 SIZES = select(_part.c.digest, func.sum(func.length(_part.c.data)).label("bytes")).group_by(_part.c.digest)
 

@@ -41,6 +41,7 @@ def _with_codes(rows: FromClause = _execution) -> Select[Any]:
             col(ChangeRow.author),
             col(ChangeRow.recorded_at),
             _LOGGED.c.recorded_at.label("logged_at"),
+            _LOGGED.c.seq.label("begun"),
         )
         .select_from(rows)
         .join(PlanRow, col(PlanRow.id) == _execution.c.plan_id)
@@ -124,7 +125,6 @@ def _last_of_author() -> Select[Any]:
             _LATEST,
             ~_execution.c.voided,
             by_author,
-            bindparam("from_files", type_=Boolean) | (_LOGGED.c.action == "log"),
             any_plan | (_execution.c.plan_id == bindparam("plan_id", type_=Integer)),
             any_activity | (_execution.c.activity_id == bindparam("activity", type_=Integer)),
         )
@@ -155,3 +155,10 @@ def _shortage() -> Select[Any]:
 
 
 SHORTAGE = _shortage()
+WRITTEN_BY = _with_codes().where(_execution.c.seq == parameter(_execution.c.seq)).order_by(_execution.c.no)
+BEGUN_BY = (
+    _with_codes()
+    .add_columns(col(ChangeRow.action))
+    .where(_LATEST, _FIRST.c.seq == parameter(_FIRST.c.seq))
+    .order_by(_execution.c.no)
+)

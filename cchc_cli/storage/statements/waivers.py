@@ -58,6 +58,7 @@ VERSION = _with_codes().where(
 )
 EVERY = _with_codes().order_by(_waiver.c.seq, _waiver.c.no, _waiver.c.version)
 SINCE = EVERY.where(_OF_PLAN, _waiver.c.seq > parameter(_waiver.c.seq))
+OF_CHANGE = EVERY.where(_waiver.c.seq == parameter(_waiver.c.seq))
 LATEST = _with_codes().where(latest(WaiverRow)).order_by(_waiver.c.no)
 IN_FORCE = _in_force(as_known=False)
 IN_FORCE_AS_KNOWN = _in_force(as_known=True)

@@ -19,11 +19,13 @@ from cchc_cli.domain.plan.model import (
     Per,
     Plan,
     Requirement,
+    Roles,
     Schedule,
     Unit,
     Where,
     is_member,
     owes,
+    takes_part,
 )
 
 AGENCY = Agency(code="a", name="A", kind="k")
@@ -94,3 +96,19 @@ def test_words_of_the_plan_file_are_never_translated() -> None:
     assert [*Measure] == ["executions", "amount", "days", "forms", "gap", "stock", "latest"]
     assert [*Partial] == ["waive", "full", "prorate"]
     assert [*Basis] == ["stated", "interpreted"]
+
+
+def test_an_agency_takes_part_in_what_it_performs_or_owes() -> None:
+    groups = {"kind": Group(code="kind", name="K", kinds=("k",))}
+
+    def part(*owed_by: str, **roles: tuple[str, ...]) -> bool:
+        requirements = (requirement(*owed_by),) if owed_by else ()
+        done = Activity(code="x", title="X", roles=Roles(**roles), requirements=requirements)
+        return takes_part(done, AGENCY, groups)
+
+    assert part("a")
+    assert part("b", "kind")
+    assert part(perform=("kind",))
+    assert part("b", perform=("a",))
+    assert not part("b", lead=("a",), coordinate=("kind",))
+    assert not part()
