@@ -6,7 +6,6 @@ was answered before stays. What is known at the end is shown, and each field can
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.cli.framework.options import now
@@ -15,7 +14,7 @@ from cchc_cli.cli.recording.record_preview import print_preview
 from cchc_cli.cli.terminal.dialogue import ask, ask_until_valid, can_ask, choose, confirm
 from cchc_cli.cli.terminal.output import print_error
 from cchc_cli.domain.language.errors import InputError, Message, message
-from cchc_cli.domain.language.text import fold
+from cchc_cli.domain.records.row_amounts import without_unit
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
@@ -255,7 +254,7 @@ class Dialogue:
         activity = self._activity()
 
         def read(typed: str) -> str:
-            amount = _amount_without_unit(typed, activity)
+            amount = without_unit(typed, activity)
             self._refuse_faults("amount", self._draft._replace(amount=amount))
             note_decimal_reading(amount)
             return amount
@@ -318,16 +317,3 @@ def _split(choices: Iterable[tuple[str, str, bool]]) -> tuple[list[Choice], list
 
 def _activity_label(activity: Activity) -> str:
     return f"{activity.title} ({activity.alias})" if activity.alias else activity.title
-
-
-def _amount_without_unit(text: str, activity: Activity) -> str:
-    """Remove the activity's unit, by name or code, behind a number: `15 phút`, `80%`."""
-    found = _WITH_UNIT.fullmatch(text.strip())
-    if not found:
-        return text
-    typed, unit = found["unit"], activity.unit
-    same = typed == unit.name or (fold(typed) and fold(typed) in {fold(unit.name), fold(unit.code)})
-    return found["number"] if same else text
-
-
-_WITH_UNIT = re.compile(r"(?P<number>.*\d)\s*(?P<unit>[^\d\s].*)")

@@ -37,8 +37,8 @@ def ask(question: Message, default: str | None = None) -> str:
     Raises KeyboardInterrupt at Ctrl-C and at the end of input.
     """
     while True:
-        print(render(question), end=" ", file=sys.stderr, flush=True)
         try:
+            print(render(question), end=" ", file=sys.stderr, flush=True)
             line = sys.stdin.readline()
         except KeyboardInterrupt:
             line = ""

@@ -72,9 +72,18 @@ _BLANKS = re.compile(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))")
 def parse_row_amount(text: str, activity: Activity | None) -> RowAmount:
     """Read an amount such as `15`, `15 phút`, `15'`, `3 tin, bài`, `1.500`, `96,5 %` of an activity.
 
-    Without the activity, where its cell cannot be read, only the number is checked. A single point or comma before three digits can be a decimal sign or stand between thousands. It is read
-    where only one of both fits the unit: things that are counted are whole, and a percentage is at most 100.
+    Without the activity, where its cell cannot be read, only the number is checked. A single point or comma before
+    three digits can be a decimal sign or stand between thousands. It is read where only one of both fits the unit:
+    things that are counted are whole, and a percentage is at most 100.
     Raises InputError for another unit, where both readings fit, and for other texts.
+    """
+    return _read_number(text, _BLANKS.sub("", without_unit(text, activity)), activity)
+
+
+def without_unit(text: str, activity: Activity | None) -> str:
+    """Give the number of an amount that may have the activity's unit behind it.
+
+    Raises InputError for another unit, and where there is no number.
     """
     found = _NUMBER_AND_UNIT.fullmatch(text.strip())
     if found is None:
@@ -89,7 +98,7 @@ def parse_row_amount(text: str, activity: Activity | None) -> RowAmount:
                 other=found["unit"].strip(),
             )
         )
-    return _read_number(text, _BLANKS.sub("", found["number"]), activity)
+    return found["number"]
 
 
 def _no_amount(text: str) -> InputError:
