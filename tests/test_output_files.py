@@ -127,7 +127,7 @@ def test_only_a_file_is_replaced_and_a_link_stays_a_link(year: Program, tmp_path
     os.mkfifo(year.home / "out.csv")
     (year.home / "out.md").mkdir()
     for name in ("due", "report.md"):
-        assert "not a regular file" in year.fails(2, *COMMANDS[name], "--force")
+        assert "not a regular file" in year.fails(3, *COMMANDS[name], "--force")
     assert stat.S_ISFIFO((year.home / "out.csv").stat().st_mode)
     link = year.home / "out.ics"
     link.symlink_to(tmp_path / "shared.ics")

@@ -26,15 +26,15 @@ def require_folder(path: Path) -> None:
 def write_file(path: Path, pieces: Iterable[bytes], *, force: bool) -> None:
     """Write a file, replacing an existing one in one step.
 
-    Raises InputError where something other than a file is there, or without `force` a file that is not as the
-    program wrote it: somebody may have edited it.
+    Raises StorageError where something other than a file is there, and without `force` InputError where a file is
+    there that is not as the program wrote it: somebody may have edited it.
     """
     from cchc_cli.storage.database.files import BY_UMASK, replace_atomically, temporary_path, write_chunks
 
     # A symbolic link stays a link: its target is replaced.
     target = path.resolve()
     if target.exists() and not target.is_file():
-        raise InputError(message("{path}: this is not a regular file", path=str(path)))
+        raise StorageError(message("{path}: this is not a regular file", path=str(path)))
     with temporary_path(target) as made:
         digest = write_chunks(made, pieces, mode=BY_UMASK)
         _remember(target, digest, force=force)
