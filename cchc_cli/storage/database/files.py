@@ -63,6 +63,10 @@ def temporary_path(path: Path) -> Iterator[Path]:
         made.unlink(missing_ok=True)
         yield made
     except OSError as error:
+        if error.filename not in {None, str(made), str(path)}:
+            raise StorageError(
+                message("{path}: {reason}", path=str(error.filename), reason=reason_of(error))
+            ) from error
         raise StorageError(
             message("{path}: cannot be written: {reason}", path=str(path), reason=reason_of(error))
         ) from error

@@ -1,0 +1,102 @@
+"""Backups that a scheduler makes: a name for each day, of which the newest sound ones are kept."""
+
+from __future__ import annotations
+
+import re
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from cchc_cli.domain.language.errors import CchcError, StorageError, message
+from cchc_cli.domain.language.system_errors import reason_of
+from cchc_cli.services.maintenance.backup import UNSOUND, BackedUp, back_up, check_backup, older_head
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from cchc_cli.storage.database.database import Database
+
+
+class Kept(NamedTuple):
+    """What became of the earlier backups: those that were deleted, and those that are no longer sound."""
+
+    deleted: list[Path]
+    damaged: list[Path]
+
+
+def back_up_daily(database: Database, folder: Path, day: date, now: datetime) -> BackedUp:
+    """Write a backup `NAME-YYYY-MM-DD.db` into a folder; with problems `NAME-YYYY-MM-DD.unsound.db`.
+
+    A backup of the same day is replaced if the database still goes on from it; otherwise, and where another file has
+    the name, a number is added. The rest is as in `back_up`.
+    """
+    names = (
+        f"{_stem(database)}-{day.isoformat()}{f'-{number}' if number > 1 else ''}.db" for number in count(1)
+    )
+    path = next(
+        path
+        for path in map(folder.joinpath, names)
+        if not path.exists() or older_head(database, path) is not None
+    )
+    return back_up(database, path, now, apart=True)
+
+
+def delete_older(database: Database, written: BackedUp, keep: int, now: datetime) -> Kept:
+    """Delete daily backups from the folder of the one that was just written; `keep` of them stay, at least 1.
+
+    After a sound backup the newest `keep` sound ones stay: each is verified again, and one that is damaged does not
+    count. Of those with problems the newest `keep` stay too. A file is touched only if it has such a name and a state
+    that this database goes on from. Raises StorageError where a file cannot be deleted.
+    """
+    sound, unsound = _daily_backups(database, written.path)
+    deleted, damaged = unsound[keep:], []
+    counted = 0
+    for path in [] if written.found.problems else sound:
+        if counted >= keep:
+            deleted.append(path)
+        elif path == written.path or _is_still_sound(path, now):
+            counted += 1
+        else:
+            damaged.append(path)
+    _delete(deleted)
+    return Kept(deleted, damaged)
+
+
+def _stem(database: Database) -> str:
+    return database.path.stem if database.path else database.server.database if database.server else ""
+
+
+def _daily_backups(database: Database, written: Path) -> tuple[list[Path], list[Path]]:
+    """Give the sound and the unsound backups beside the one that was just written, by name; newest first.
+
+    The chain tells which is newer: clocks may be wrong. The one that was just written is the first.
+    """
+    name = re.compile(
+        rf"{re.escape(_stem(database))}-(\d{{4}}-\d\d-\d\d)(?:-(\d+))?({re.escape(UNSOUND)})?\.db"
+    )
+    found: tuple[list[tuple[bool, int, str, int, Path]], ...] = [], []
+    for path in written.parent.iterdir():
+        parts = name.fullmatch(path.name)
+        if parts and not path.is_symlink() and (head := older_head(database, path)):
+            place = (path == written, head.links, parts[1], int(parts[2] or 1), path)
+            found[bool(parts[3])].append(place)
+    sound, unsound = ([place[-1] for place in sorted(places, reverse=True)] for places in found)
+    return sound, unsound
+
+
+def _is_still_sound(path: Path, now: datetime) -> bool:
+    try:
+        return not check_backup(path, now).problems
+    except CchcError:
+        return False
+
+
+def _delete(paths: Iterable[Path]) -> None:
+    for path in paths:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                message("{path}: cannot be deleted: {reason}", path=str(path), reason=reason_of(error))
+            ) from error
