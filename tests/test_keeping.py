@@ -252,7 +252,9 @@ def test_a_damaged_backup_does_not_count_and_is_told(plan: Program, folder: Path
     damaged.write_bytes(data)
     for day in range(4, 6):
         plan.ok(*MEETING, "--title", f"ngày {day}")
-        assert f"{damaged}: this backup is damaged" in back_up(plan, folder, f"2024-01-0{day}", code=1)
+        assert f"{damaged}: this earlier backup does not count: " in back_up(
+            plan, folder, f"2024-01-0{day}", code=1
+        )
     assert names(folder) == {"letter.txt", *(f"{stem(plan)}-2024-01-0{day}.db" for day in (2, 3, 4, 5))}
     damaged.unlink()
     plan.ok(*MEETING, "--title", "ngày 6")

@@ -65,9 +65,9 @@ def _back_up_daily(database: Database, folder: Path, keep: int | None) -> None:
             found = delete_older(database, written, keep, moment)
         for path in found.deleted:
             print_line(message("{path}: deleted", path=str(path)))
-        for path in found.damaged:
+        for path, what in found.damaged:
             print_error(
-                message("{path}: this backup is damaged and does not count; delete it", path=str(path))
+                message("{path}: this earlier backup does not count: {what}", path=str(path), what=what)
             )
         sound = sound and not found.damaged
     if not sound:

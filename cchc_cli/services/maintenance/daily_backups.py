@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from cchc_cli.domain.language.errors import Message
     from cchc_cli.storage.database.database import Database
 
 
 class Kept(NamedTuple):
-    """What became of the earlier backups: those that were deleted, and those that are no longer sound."""
+    """What became of the earlier backups: those that were deleted, and those that are no longer sound, with a reason."""
 
     deleted: list[Path]
-    damaged: list[Path]
+    damaged: list[tuple[Path, Message]]
 
 
 def back_up_daily(database: Database, folder: Path, day: date, now: datetime) -> BackedUp:
@@ -55,10 +56,12 @@ def delete_older(database: Database, written: BackedUp, keep: int, now: datetime
     for path in [] if written.found.problems else sound:
         if counted >= keep:
             deleted.append(path)
-        elif path == written.path or _is_still_sound(path, now):
-            counted += 1
+            continue
+        fault = None if path == written.path else _fault_of(path, now)
+        if fault:
+            damaged.append((path, fault))
         else:
-            damaged.append(path)
+            counted += 1
     _delete(deleted)
     return Kept(deleted, damaged)
 
@@ -85,11 +88,12 @@ def _daily_backups(database: Database, written: Path) -> tuple[list[Path], list[
     return sound, unsound
 
 
-def _is_still_sound(path: Path, now: datetime) -> bool:
+def _fault_of(path: Path, now: datetime) -> Message | None:
+    """Give the first problem of a backup; None where it is sound."""
     try:
-        return not check_backup(path, now).problems
-    except CchcError:
-        return False
+        return next((what for _, what in check_backup(path, now).problems), None)
+    except CchcError as error:
+        return error.messages[0]
 
 
 def _delete(paths: Iterable[Path]) -> None:

@@ -23,7 +23,7 @@ from cchc_cli.storage.backup.copies import (
 )
 from cchc_cli.storage.database.connection import Connection
 from cchc_cli.storage.database.database import connect
-from cchc_cli.storage.database.file_header import create_file
+from cchc_cli.storage.database.file_header import create_private
 from cchc_cli.storage.database.files import companion_folder, replace_atomically
 from cchc_cli.storage.records.evidence import (
     delete_parts,
@@ -77,7 +77,7 @@ def _copy_and_compare(database: Database, connection: Connection, revision: str,
         copy_file(database.path, copy)
         same = same_content(database.path, copy)
     else:
-        create_file(copy)
+        create_private(copy)
         target = connect(str(copy))
         with target.writing(use_sqlalchemy=True) as into:
             upgrade(into.core, revision)

@@ -13,7 +13,7 @@ from cchc_cli.domain.language.errors import StorageError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.domain.records.hash_chain import EMPTY_CHAIN, Head
 from cchc_cli.storage.database.connection import BATCH
-from cchc_cli.storage.database.file_header import check_header, create_file, read_header
+from cchc_cli.storage.database.file_header import check_header, create_private, read_header
 from cchc_cli.storage.database.files import temporary_path
 from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
 from cchc_cli.storage.database.sqlite import BUSY_SECONDS
@@ -46,7 +46,7 @@ def temporary_database(path: Path) -> Iterator[Path]:
 
 def copy_file(source: Path, target: Path) -> None:
     """Copy one state of an SQLite database to a new file. Raises StorageError."""
-    create_file(target)
+    create_private(target)
     with closing(_open_plainly(source)) as from_file, closing(_open_plainly(target)) as to_file:
         with _translate_errors(source):
             # A read lock: without it the copy would wait for another program's lock without end.
@@ -138,7 +138,7 @@ def copy_from_file(source: Path, into: sqlite3.Connection) -> None:
 
 def copy_to_file(connection: sqlite3.Connection, target: Path) -> None:
     """Copy the database of an open connection to a new file."""
-    create_file(target)
+    create_private(target)
     with closing(_open_plainly(target)) as to_file:
         connection.backup(to_file)
 

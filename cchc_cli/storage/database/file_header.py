@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import NewerDatabaseError, StorageError, message
@@ -70,10 +71,14 @@ def check_header(path: Path, header: Header, newest: int) -> None:
 def create_file(path: Path) -> None:
     """Create an empty file that only its owner may read; an existing file is left alone. Raises StorageError."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        pass
+        create_private(path)
     except OSError as error:
         raise StorageError(
             message("{path}: cannot be created: {reason}", path=str(path), reason=reason_of(error))
         ) from error
+
+
+def create_private(path: Path) -> None:
+    """Do as `create_file` does, but let an OSError out; for a path from `temporary_path`, which nobody need read."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
