@@ -65,11 +65,8 @@ def _back_up_daily(database: Database, folder: Path, keep: int | None) -> None:
             found = delete_older(database, written, keep, moment)
         for path in found.deleted:
             print_line(message("{path}: deleted", path=str(path)))
-        for path, what in found.damaged:
-            print_error(
-                message("{path}: this earlier backup does not count: {what}", path=str(path), what=what)
-            )
-        sound = sound and not found.damaged
+        print_error(*found.problems)
+        sound = sound and not found.problems
     if not sound:
         raise typer.Exit(PROBLEMS)
 

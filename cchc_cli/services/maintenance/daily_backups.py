@@ -6,12 +6,11 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.language.errors import CchcError, StorageError, message
+from cchc_cli.domain.language.errors import CchcError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.services.maintenance.backup import UNSOUND, BackedUp, back_up, check_backup, older_head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
     from pathlib import Path
 
@@ -20,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class Kept(NamedTuple):
-    """What became of the earlier backups: those that were deleted, and those that are no longer sound, with a reason."""
+    """What became of the earlier backups: those that were deleted, and problems: damage, or a failed deletion."""
 
     deleted: list[Path]
-    damaged: list[tuple[Path, Message]]
+    problems: list[Message]
 
 
 def back_up_daily(database: Database, folder: Path, day: date, now: datetime) -> BackedUp:
@@ -48,22 +47,23 @@ def delete_older(database: Database, written: BackedUp, keep: int, now: datetime
 
     After a sound backup the newest `keep` sound ones stay: each is verified again, and one that is damaged does not
     count. Of those with problems the newest `keep` stay too. A file is touched only if it has such a name and a state
-    that this database goes on from. Raises StorageError where a file cannot be deleted.
+    that this database goes on from.
     """
     sound, unsound = _daily_backups(database, written.path)
-    deleted, damaged = unsound[keep:], []
-    counted = 0
+    superfluous, problems, counted = unsound[keep:], [], 0
     for path in [] if written.found.problems else sound:
         if counted >= keep:
-            deleted.append(path)
+            superfluous.append(path)
             continue
         fault = None if path == written.path else _fault_of(path, now)
         if fault:
-            damaged.append((path, fault))
+            problems.append(
+                message("{path}: this earlier backup does not count: {what}", path=str(path), what=fault)
+            )
         else:
             counted += 1
-    _delete(deleted)
-    return Kept(deleted, damaged)
+    failed = {path: fault for path in superfluous if (fault := _delete(path))}
+    return Kept([path for path in superfluous if path not in failed], [*problems, *failed.values()])
 
 
 def _stem(database: Database) -> str:
@@ -96,11 +96,10 @@ def _fault_of(path: Path, now: datetime) -> Message | None:
         return error.messages[0]
 
 
-def _delete(paths: Iterable[Path]) -> None:
-    for path in paths:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StorageError(
-                message("{path}: cannot be deleted: {reason}", path=str(path), reason=reason_of(error))
-            ) from error
+def _delete(path: Path) -> Message | None:
+    """Delete a file; give the reason where that failed."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        return message("{path}: cannot be deleted: {reason}", path=str(path), reason=reason_of(error))
+    return None
