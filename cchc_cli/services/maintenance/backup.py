@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.language.errors import CchcError, InputError, Message, StorageError, message
+from cchc_cli.domain.language.errors import InputError, Message, NewerDatabaseError, StorageError, message
 from cchc_cli.services.maintenance.verification import Verification, verify
 from cchc_cli.storage.backup.backup import backup_location, restore_into, write_backup
 from cchc_cli.storage.backup.copies import copy_file, head_of_file, temporary_database
 from cchc_cli.storage.changes.changes import contains_head
 from cchc_cli.storage.database.database import connect
-from cchc_cli.storage.database.file_header import create_file, read_header
+from cchc_cli.storage.database.file_header import ForeignFileError, create_file, read_header
 from cchc_cli.storage.database.files import replace_atomically
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.schema.revisions import is_ready
@@ -101,15 +101,17 @@ def _refuse_other_file(database: Database, path: Path) -> None:
 
 
 def older_head(database: Database, path: Path) -> Head | None:
-    """Give the head of a backup of an earlier or the present state of a database; None for any other file."""
+    """Give the head of a backup of an earlier or the present state of a database; None for any other file.
+
+    Raises StorageError where that cannot be found out.
+    """
     if not path.is_file() or (database.path is not None and path.samefile(database.path)):
         return None
-    with suppress(CchcError):
+    head = None
+    with suppress(ForeignFileError, NewerDatabaseError):
         head = head_of_file(path)
-        with database.reading() as connection:
-            if head is not None and contains_head(connection, head):
-                return head
-    return None
+    with database.reading() as connection:
+        return head if head is not None and contains_head(connection, head) else None
 
 
 def _other_file_error(path: Path) -> InputError:

@@ -49,8 +49,8 @@ def delete_older(database: Database, written: BackedUp, keep: int, now: datetime
     count. Of those with problems the newest `keep` stay too. A file is touched only if it has such a name and a state
     that this database goes on from.
     """
-    sound, unsound = _daily_backups(database, written.path)
-    superfluous, problems, counted = unsound[keep:], [], 0
+    sound, unsound, problems = _daily_backups(database, written.path)
+    superfluous, counted = unsound[keep:], 0
     for path in [] if written.found.problems else sound:
         if counted >= keep:
             superfluous.append(path)
@@ -70,8 +70,8 @@ def _stem(database: Database) -> str:
     return database.path.stem if database.path else database.server.database if database.server else ""
 
 
-def _daily_backups(database: Database, written: Path) -> tuple[list[Path], list[Path]]:
-    """Give the sound and the unsound backups beside the one that was just written, by name; newest first.
+def _daily_backups(database: Database, written: Path) -> tuple[list[Path], list[Path], list[Message]]:
+    """Give the sound and the unsound backups beside the one that was just written, by name, newest first; and problems.
 
     The chain tells which is newer: clocks may be wrong. The one that was just written is the first.
     """
@@ -79,13 +79,21 @@ def _daily_backups(database: Database, written: Path) -> tuple[list[Path], list[
         rf"{re.escape(_stem(database))}-(\d{{4}}-\d\d-\d\d)(?:-(\d+))?({re.escape(UNSOUND)})?\.db"
     )
     found: tuple[list[tuple[bool, int, str, int, Path]], ...] = [], []
-    for path in written.parent.iterdir():
+    problems: list[Message] = []
+    for path in sorted(written.parent.iterdir()):
         parts = name.fullmatch(path.name)
-        if parts and not path.is_symlink() and (head := older_head(database, path)):
+        if not parts or path.is_symlink():
+            continue
+        try:
+            head = older_head(database, path)
+        except CchcError as error:
+            problems += error.messages
+            continue
+        if head:
             place = (path == written, head.links, parts[1], int(parts[2] or 1), path)
             found[bool(parts[3])].append(place)
     sound, unsound = ([place[-1] for place in sorted(places, reverse=True)] for places in found)
-    return sound, unsound
+    return sound, unsound, problems
 
 
 def _fault_of(path: Path, now: datetime) -> Message | None:

@@ -107,21 +107,28 @@ def exclusive_lock(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def head_of_file(path: Path) -> Head | None:
-    """Give the head of the chain of an SQLite file of any revision, unchecked; None where it has none.
+    """Give the head of the chain of an SQLite file of any revision, unchecked; None where there is none to read.
 
-    The file is only read. Raises StorageError where it is no database of cchc.
+    The file is only read. Raises ForeignFileError where it is no database of cchc, NewerDatabaseError where it is one
+    of a newer version, StorageError where it cannot be read.
     """
     header = read_header(path)
     if header is None:
         return None
     check_header(path, header, len(REVISIONS))
-    try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=BUSY_SECONDS, uri=True)
-        ) as connection:
-            found = connection.execute("SELECT seq, link FROM link ORDER BY seq DESC LIMIT 1").fetchone()
-    except sqlite3.Error:
-        return None
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with _translate_errors(path), closing(sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)) as opened:
+        try:
+            found = opened.execute("SELECT seq, link FROM link ORDER BY seq DESC LIMIT 1").fetchone()
+        except sqlite3.Error as error:
+            # Without such a table, or damaged; any other error may be gone the next time.
+            if error.sqlite_errorcode not in {
+                sqlite3.SQLITE_ERROR,
+                sqlite3.SQLITE_CORRUPT,
+                sqlite3.SQLITE_NOTADB,
+            }:
+                raise
+            return None
     return Head(*found) if found else EMPTY_CHAIN
 
 

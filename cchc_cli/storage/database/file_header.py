@@ -18,6 +18,10 @@ APPLICATION_ID = 0x43434843
 _MAGIC = b"SQLite format 3\x00"
 
 
+class ForeignFileError(StorageError):
+    """The file is no database of cchc."""
+
+
 class Header(NamedTuple):
     """The fields of the header that the program uses."""
 
@@ -28,7 +32,7 @@ class Header(NamedTuple):
 def read_header(path: Path) -> Header | None:
     """Read a file's header; None where there is no file yet, or an empty one.
 
-    Raises StorageError where the file is no SQLite database or cannot be read.
+    Raises ForeignFileError where the file is no SQLite database, StorageError where it cannot be read.
     """
     try:
         if path.exists() and not path.is_file():
@@ -44,7 +48,7 @@ def read_header(path: Path) -> Header | None:
     if not start:
         return None
     if not start.startswith(_MAGIC):
-        raise StorageError(
+        raise ForeignFileError(
             message(
                 "{path}: this is not a database of cchc; it was left as it is; name another with --db",
                 path=str(path),
@@ -56,7 +60,7 @@ def read_header(path: Path) -> Header | None:
 def check_header(path: Path, header: Header, newest: int) -> None:
     """Refuse a file of another program, or of a newer version of this one."""
     if header.application_id != APPLICATION_ID:
-        raise StorageError(
+        raise ForeignFileError(
             message(
                 "{path}: this is not a database of cchc; it was left as it is; name another with --db",
                 path=str(path),
