@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from cchc_cli.storage.database.database import connect
 from tests.program import Outcome, Program
 from tests.small_plan import FIXED, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.conftest import Server
 
 _IMPATIENT = """
 from cchc_cli.storage.database import sqlite
@@ -140,3 +143,15 @@ fcntl.flock(file, fcntl.LOCK_EX)
 print("held", flush=True)
 sys.stdin.readline()
 """
+
+
+def test_a_server_that_is_gone_is_noticed_within_a_minute(postgres: Server) -> None:
+    """The connection is probed; a URL may set other values."""
+    address = postgres.fresh()
+    for url, idle in ((address, "15"), (f"{address}&keepalives_idle=5", "5")):
+        driver = connect(url).open()
+        found = driver.info.get_parameters()
+        driver.close()
+        assert found["keepalives_idle"] == idle
+        assert found["tcp_user_timeout"] == "60000"
+        assert int(found["keepalives_idle"]) + 15 * int(found["keepalives_count"]) <= 60
