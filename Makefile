@@ -35,7 +35,7 @@ test-office: $(READY) ## Open the reports in a browser and an office program; on
 
 .PHONY: crash
 crash: $(READY) ## Run the long failure tests: many writers, kills, failing system calls (needs strace)
-	CCHC_ROUNDS=$(or $(ROUNDS),25) $(BIN)/python -m pytest -n 2 --dist worksteal -q tests/crash tests/crash/strace_faults.py
+	CCHC_ROUNDS=$(or $(ROUNDS),25) $(BIN)/python -m pytest -n 2 --dist worksteal -q tests/crash tests/crash/strace_faults.py tests/crash/strace_drives.py
 
 .PHONY: fuzz
 fuzz: $(READY) ## Try generated hostile plan and rows files for five minutes

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
-GUIDES = (ROOT / "docs" / "huong-dan-ghi-nhan.md", ROOT / "docs" / "huong-dan-ky-bao-cao.md")
+GUIDES = tuple(sorted((ROOT / "docs").glob("huong-dan-*.md")))
 NOW = datetime(2024, 6, 10, 5, tzinfo=UTC)
 BROADCASTS = [(month, 20, minutes) for month, minutes in enumerate((15, 15, 10, 18, 15), 1)] + [(6, 5, 8)]
 

@@ -36,6 +36,13 @@ def run_with_prefix(cchc: Program, before: list[str], *arguments: object, out: i
     return Outcome(done.returncode, done.stdout or "", done.stderr)
 
 
+def without_root() -> list[str]:
+    """Give the command prefix under which permissions hold for root too."""
+    if os.geteuid() != 0:
+        return []
+    return [needs("setpriv", "util-linux"), "--bounding-set=-dac_override,-dac_read_search"]
+
+
 def confined(cchc: Program, size: int, *arguments: object) -> Outcome:
     """Run the program where no file can grow beyond a size."""
     return run_with_prefix(cchc, [sys.executable, "-m", "tests.crash.confined", str(size)], *arguments)
@@ -98,12 +105,7 @@ def test_a_read_only_file_or_folder_is_told_and_works_again_afterwards(cchc: Pro
     folder.mkdir()
     database = Path(cchc.db).rename(folder / "cchc.db")
     cchc.db = str(database)
-    # For root too, permissions must hold.
-    before = (
-        [needs("setpriv", "util-linux"), "--bounding-set=-dac_override,-dac_read_search"]
-        if os.geteuid() == 0
-        else []
-    )
+    before = without_root()
     for place, narrow, wide in ((folder, 0o555, 0o755), (database, 0o444, 0o600)):
         place.chmod(narrow)
         try:
@@ -139,3 +141,76 @@ def test_a_failed_import_leaves_no_half_of_a_database(cchc: Program, tmp_path: P
         assert "import" in cchc.fails(2, "status")
     cchc.ok("import", plan)
     assert_sound(connect(cchc.db))
+
+
+@pytest.mark.parametrize("name", ["b.db", "out.md", "out.csv", "out.ics"])
+def test_what_a_full_disk_cuts_short_replaces_nothing(cchc: Program, tmp_path: Path, name: str) -> None:
+    """The file of that name stays as it was, and nothing is left beside it."""
+    with_plan(cchc, tmp_path)
+    cchc.ok(*ONE)
+    path = cchc.home / "kept" / name
+    path.parent.mkdir()
+    command: tuple[object, ...] = {
+        "b.db": ("backup", path),
+        "out.md": ("report", "--review", "past", "--as-of", "2024-03-20", "--to", path),
+        "out.csv": ("status", "--as-of", "2024-03-20", "--to", path),
+        "out.ics": ("due", "--as-of", "2024-03-20", "--ics", path),
+    }[name]
+    for limit in (0, 512):
+        assert_reported(confined(cchc, limit, *command))
+        assert list(path.parent.iterdir()) == []
+    cchc.ok(*command)
+    before = path.read_bytes()
+    cchc.ok(*ONE[:-1], "two")
+    for limit in (0, 512, len(before) // 2):
+        assert_reported(confined(cchc, limit, *command))
+        assert path.read_bytes() == before
+        assert list(path.parent.iterdir()) == [path]
+    cchc.ok(*command)
+
+
+def test_a_full_disk_deletes_no_earlier_backup(cchc: Program, tmp_path: Path) -> None:
+    with_plan(cchc, tmp_path)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    earlier = Path(cchc.ok("backup", "--to", folder).out.partition(": backup written")[0])
+    earlier.rename(folder / "cchc-2024-01-01.db")
+    size = (folder / "cchc-2024-01-01.db").stat().st_size
+    for limit in (0, 4096, size // 2):
+        assert_reported(confined(cchc, limit, "backup", "--to", folder, "--keep", 1))
+        assert [path.name for path in folder.iterdir()] == ["cchc-2024-01-01.db"]
+    cchc.ok("backup", "--to", folder, "--keep", 1)
+    assert [path.name for path in folder.iterdir()] != ["cchc-2024-01-01.db"]
+
+
+def test_a_restore_on_a_full_disk_changes_nothing(cchc_on: Program, tmp_path: Path) -> None:
+    with_plan(cchc_on, tmp_path)
+    cchc_on.ok("backup", tmp_path / "b.db")
+    cchc_on.ok(*ONE)
+    there = set(tmp_path.iterdir())
+    for limit in (0, 4096, (tmp_path / "b.db").stat().st_size // 2):
+        assert_reported(confined(cchc_on, limit, "restore", tmp_path / "b.db", "--force"))
+        assert recorded(cchc_on.db) == {"one": 1}
+        assert set(tmp_path.iterdir()) == there
+
+
+def test_a_read_only_folder_for_files_is_told(cchc: Program, tmp_path: Path) -> None:
+    with_plan(cchc, tmp_path)
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o555)
+    try:
+        for command in (
+            ("backup", folder / "b.db"),
+            ("backup", "--to", folder, "--keep", 2),
+            ("report", "--review", "past", "--to", folder / "out.docx"),
+            ("due", "--ics", folder / "out.ics"),
+            ("status", "--to", folder / "out.csv"),
+        ):
+            outcome = run_with_prefix(cchc, without_root(), *command)
+            assert_reported(outcome)
+            assert str(folder) in outcome.err
+            assert ".new" not in outcome.err
+            assert list(folder.iterdir()) == []
+    finally:
+        folder.chmod(0o755)

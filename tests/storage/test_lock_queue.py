@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import multiprocessing
 import signal
 import sqlite3
@@ -199,3 +200,47 @@ def test_a_writer_that_is_stopped_while_waiting_leaves_no_intent(cchc: Program, 
             waiting.send_signal(signal.SIGINT)
             assert waiting.wait(60) == 130
     assert not any(shared.parent.glob("shared.db-pending-*"))
+
+
+def test_the_queue_keeps_nobody_out_of_a_free_file(shared: Path) -> None:
+    """Somebody holds the lock file and does not go on, as a stopped process would."""
+    lock_file_of(shared).touch()
+    with lock_file_of(shared).open("rb") as held, locked(shared) as other:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with recording_in_thread(shared) as number:
+            until(lambda: any(shared.parent.glob("shared.db-pending-*")))
+            assert not number.done()
+            other.execute("ROLLBACK")
+            assert number.result(60) == 1
+
+
+def test_the_queue_has_the_same_timeout(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 0.05)
+    lock_file_of(shared).touch()
+    with lock_file_of(shared).open("rb") as held, locked(shared):
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with recording_in_thread(shared) as number, pytest.raises(StorageError, match="database is locked"):
+            number.result(60)
+
+
+def test_a_writer_that_gave_up_takes_no_place_in_the_queue(
+    shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its thread gets the lock later; that lock is released at once."""
+    with monkeypatch.context() as patch, locked(shared):
+        patch.setattr(engine, "BUSY_SECONDS", 0.05)
+        lock_file_of(shared).touch()
+        with lock_file_of(shared).open("rb") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            with recording_in_thread(shared) as number, pytest.raises(StorageError):
+                number.result(60)
+    until(lambda: is_free(lock_file_of(shared)))
+
+
+def is_free(path: Path) -> bool:
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True

@@ -104,6 +104,9 @@ ToCsv = Annotated[
         "--to", metavar="FILE.csv", help="Write it as CSV for a spreadsheet, with names beside the codes."
     ),
 ]
+ForceFile = Annotated[
+    bool, typer.Option("--force", help="Replace the file of that name also if somebody edited it.")
+]
 PlainFormat = Annotated[TextOrJson, typer.Option("--format", "-f", help="Form of the answer.")]
 LogFormat = Annotated[
     TextJsonOrCsv, typer.Option("--format", "-f", help="Form of the answer; csv with --file --dry-run.")

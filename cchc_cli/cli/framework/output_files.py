@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cchc_cli.cli.framework.options import Format, was_typed
 from cchc_cli.cli.terminal.output import print_note
-from cchc_cli.domain.language.errors import InputError, message
+from cchc_cli.domain.language.errors import InputError, StorageError, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,13 +23,41 @@ def require_folder(path: Path) -> None:
         raise InputError(message("{path}: there is no such folder", path=str(folder)))
 
 
-def write_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write a file, replacing an existing one in one step."""
-    from cchc_cli.storage.database.files import replace_atomically, temporary_path, write_chunks
+def write_file(path: Path, pieces: Iterable[bytes], *, force: bool) -> None:
+    """Write a file, replacing an existing one in one step.
 
-    with temporary_path(path) as made:
-        write_chunks(made, pieces)
-        replace_atomically(made, path)
+    Raises StorageError where something other than a file is there, and without `force` InputError where a file is
+    there that is not as the program wrote it: somebody may have edited it.
+    """
+    from cchc_cli.storage.database.files import BY_UMASK, replace_atomically, temporary_path, write_chunks
+
+    # A symbolic link stays a link: its target is replaced.
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        raise StorageError(message("{path}: this is not a regular file", path=str(path)))
+    with temporary_path(target) as made:
+        digest = write_chunks(made, pieces, mode=BY_UMASK)
+        _remember(target, digest, force=force)
+        replace_atomically(made, target)
+
+
+def _remember(target: Path, digest: str, *, force: bool) -> None:
+    """Remember that a file with this SHA-256 is about to be written; print a note where that fails."""
+    from cchc_cli.storage.database.written_files import digest_of, remember_written, was_written
+
+    found = digest_of(target) if target.exists() else digest
+    if not force and found != digest and not was_written(found):
+        raise InputError(
+            message(
+                "{path}: this file is not as cchc wrote it, somebody may have edited it; nothing was changed; choose another name, or replace it with --force",
+                path=str(target),
+            )
+        )
+    try:
+        remember_written(digest)
+    except StorageError as error:
+        for what in error.messages:
+            print_note(message("note: {what}; to replace this file next time, add --force", what=what))
 
 
 def csv_format(context: Any, to: Path | None, form: Format) -> Format:
@@ -44,8 +72,8 @@ def csv_format(context: Any, to: Path | None, form: Format) -> Format:
     return Format.CSV
 
 
-def write_csv(to: Path, columns: list[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write rows to a CSV file for a spreadsheet, replacing an existing one, and say how many."""
+def write_csv(to: Path, columns: list[str], rows: Iterable[Iterable[object]], *, force: bool) -> None:
+    """Write rows to a CSV file for a spreadsheet as `write_file` does, and say how many."""
     from cchc_cli.reports.data.formats import to_csv
 
     number = 0
@@ -55,5 +83,5 @@ def write_csv(to: Path, columns: list[str], rows: Iterable[Iterable[object]]) ->
         for number, line in enumerate(to_csv(columns, rows)):
             yield (line if number else _BYTE_ORDER_MARK + line).encode()
 
-    write_file(to, pieces())
+    write_file(to, pieces(), force=force)
     print_note(message("{path}: written, rows: {number}", path=str(to), number=number))

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cchc_cli.cli.framework.options import (
+    ForceFile,
     Format,
     PlanCode,
     RowFormat,
@@ -27,6 +28,7 @@ def agencies(
     kind: Annotated[str | None, typer.Option(help="Only agencies of this kind.")] = None,
     plan: PlanCode = None,
     to: ToCsv = None,
+    force: ForceFile = False,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """List the agencies of the plan."""
@@ -39,7 +41,7 @@ def agencies(
     if to is not None:
         from cchc_cli.reports.data.spreadsheet_csv import agency_table
 
-        write_csv(to, *agency_table(found, names))
+        write_csv(to, *agency_table(found, names), force=force)
     elif form is Format.JSON:
         from cchc_cli.reports.data.agencies import agencies_document
 

@@ -11,6 +11,7 @@ from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
     AsOf,
+    ForceFile,
     Format,
     PlanCode,
     RowFormat,
@@ -43,6 +44,7 @@ def due(
         typer.Option(metavar="FILE", help="Write it as a calendar for a phone or Outlook; - is the output."),
     ] = None,
     to: ToCsv = None,
+    force: ForceFile = False,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what is still to do and by when, the most urgent first."""
@@ -56,11 +58,11 @@ def due(
     question = question_of(context)
     dues = list_dues(open_existing(context), question, within)
     if ics:
-        _write_calendar(dues, ics)
+        _write_calendar(dues, ics, force=force)
     elif to:
         from cchc_cli.reports.data.spreadsheet_csv import due_table
 
-        write_csv(to, *due_table(dues))
+        write_csv(to, *due_table(dues), force=force)
     else:
         _print_dues(dues, form)
 
@@ -88,14 +90,14 @@ def _print_dues(dues: Dues, form: Format) -> None:
     print_csv(due_documents.DUE_COLUMNS, due_documents.due_rows(dues))
 
 
-def _write_calendar(dues: Dues, path: Path) -> None:
+def _write_calendar(dues: Dues, path: Path, *, force: bool) -> None:
     from cchc_cli.reports.calendar.ical import BEGINNING, dues_calendar
 
     if str(path) == "-":
         print_answer(dues_calendar(dues).decode())
         return
     _refuse_other_files(path, BEGINNING)
-    write_file(path.absolute(), [dues_calendar(dues)])
+    write_file(path, [dues_calendar(dues)], force=force)
     print_line(message("written: {path}, events: {count}", path=str(path), count=len(dues.dues)))
 
 

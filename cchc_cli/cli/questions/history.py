@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
     AsOf,
+    ForceFile,
     Format,
     KnownAt,
     PeriodFilter,
@@ -26,7 +28,7 @@ from cchc_cli.cli.terminal.output import print_csv, print_json, print_line, show
 from cchc_cli.domain.language.errors import message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from cchc_cli.domain.language.errors import Message
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results.history import EmptyHistory
     from cchc_cli.storage.database.database import Database
+
+    _Write = Callable[[Iterable[Recorded], Plan], None]
 
 
 def history(
@@ -48,36 +52,38 @@ def history(
     as_of: AsOf = None,
     known_at: KnownAt = None,
     to: ToCsv = None,
+    force: ForceFile = False,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show what was recorded, or every version of one record."""
     form = csv_format(context, to, form)
+    write = partial(_write, form=form, to=to, force=force)
     if no is not None:
-        _show_versions(open_existing(context), no, form, to)
+        _show_versions(open_existing(context), no, form, write)
     else:
-        _show_history(context, form, to)
+        _show_history(context, form, write)
 
 
-def _show_versions(database: Database, no: str, form: Format, to: Path | None) -> None:
+def _show_versions(database: Database, no: str, form: Format, write: _Write) -> None:
     from cchc_cli.services.questions.history import versions
 
     plan, records = versions(database, no)
     if form is not Format.TABLE:
-        _write(records, plan, form, to)
+        write(records, plan)
         return
     from cchc_cli.reports.terminal.history import versions_view
 
     show_view(lambda _: versions_view(records, plan))
 
 
-def _show_history(context: typer.Context, form: Format, to: Path | None) -> None:
+def _show_history(context: typer.Context, form: Format, write: _Write) -> None:
     from cchc_cli.services.questions.history import explain_empty_history
     from cchc_cli.services.questions.history import history as history_of
 
     database, question = open_existing(context), question_of(context)
     with history_of(database, question) as (plan, records):
         if form is not Format.TABLE:
-            _write(records, plan, form, to)
+            write(records, plan)
             return
         # Read to the end before anything is shown: while somebody looks at the pager, no transaction may be open.
         listed = list(records)
@@ -90,14 +96,14 @@ def _show_history(context: typer.Context, form: Format, to: Path | None) -> None
     show_view(lambda width: history_view(listed, plan, width))
 
 
-def _write(records: Iterable[Recorded], plan: Plan, form: Format, to: Path | None) -> None:
+def _write(records: Iterable[Recorded], plan: Plan, *, form: Format, to: Path | None, force: bool) -> None:
     """Print JSON or CSV, or write the CSV file for a spreadsheet."""
     from cchc_cli.reports.data.executions import history_columns, history_document, history_rows
 
     if to is not None:
         from cchc_cli.reports.data.spreadsheet_csv import history_table
 
-        write_csv(to, *history_table(records, plan))
+        write_csv(to, *history_table(records, plan), force=force)
     elif form is Format.JSON:
         print_json(history_document(records, plan))
     else:

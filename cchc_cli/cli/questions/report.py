@@ -11,6 +11,7 @@ import typer
 from cchc_cli.cli.framework.options import (
     Agency,
     AsOf,
+    ForceFile,
     KnownAt,
     PeriodFilter,
     PlanCode,
@@ -52,6 +53,7 @@ def report(
     ] = False,
     as_of: AsOf = None,
     known_at: KnownAt = None,
+    force: ForceFile = False,
 ) -> None:
     """Write a report for others: Word, Excel, a web page, PDF, or text for an e-mail."""
     renderer = RENDERERS.get(to.suffix.lower())
@@ -68,7 +70,7 @@ def report(
         found = make_report(open_existing(context), question)
         content: bytes = import_module(f"cchc_cli.reports.{renderer}").render_report(found)
     require_folder(to)
-    write_file(to, [content])
+    write_file(to, [content], force=force)
     print_note(
         message(
             "{path}: written, {number} verdicts of the plan {plan}",

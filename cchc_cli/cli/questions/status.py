@@ -10,6 +10,7 @@ from cchc_cli.cli.framework.options import (
     ActivityFilter,
     Agency,
     AsOf,
+    ForceFile,
     Format,
     KnownAt,
     PeriodFilter,
@@ -50,6 +51,7 @@ def status(
         bool, typer.Option("--summary", help="Only the totals; with -f json also those of each agency.")
     ] = False,
     to: ToCsv = None,
+    force: ForceFile = False,
     form: RowFormat = Format.TABLE,
 ) -> None:
     """Show who has done what the plan asks: met, short, missed, still possible."""
@@ -62,7 +64,7 @@ def status(
     if to is not None:
         from cchc_cli.reports.data.spreadsheet_csv import finding_table
 
-        write_csv(to, *finding_table(assessment.findings, assessment.plan))
+        write_csv(to, *finding_table(assessment.findings, assessment.plan), force=force)
     else:
         _print_assessment(assessment, form, summary=summary)
     if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):

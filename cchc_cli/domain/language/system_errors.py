@@ -33,13 +33,30 @@ _SYSTEM_ERRORS = {
     errno.EMFILE: message("Too many open files"),
     errno.EBADF: message("Bad file descriptor"),
     errno.EPIPE: message("Broken pipe"),
+    errno.EFBIG: message("File too large"),
+    **dict.fromkeys(
+        (
+            *(errno.ENODEV, errno.ENXIO, errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN),
+            *(errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTUNREACH),
+            # Windows has no such error.
+            getattr(errno, "EHOSTDOWN", -1),
+        ),
+        message("the disk or the network drive is no longer connected"),
+    ),
 }
 """By `errno`, because the text differs between systems."""
 
+_EXPLAINED = {
+    # SQLite; for PostgreSQL the program says the same.
+    "database is locked": message(
+        "database is locked by another program; close that program, or try again later"
+    ),
+    "disk I/O error": message("disk I/O error; is the disk or the network drive still connected?"),
+}
+"""Texts of libraries that do not say what to do."""
+
 _LIBRARY_ERRORS = (
     # SQLite
-    message("database is locked"),
-    message("disk I/O error"),
     message("database or disk is full"),
     message("attempt to write a readonly database"),
     message("unable to open database file"),
@@ -86,7 +103,7 @@ def reason_of(error: BaseException | str) -> Message | str:
     if isinstance(error, OSError) and error.errno is not None:
         return _SYSTEM_ERRORS.get(error.errno) or error.strerror or str(error)
     text = str(error)
-    return recognise(text, _LIBRARY_ERRORS) or text
+    return _EXPLAINED.get(text) or recognise(text, _LIBRARY_ERRORS) or text
 
 
 def recognise(text: str, known: Iterable[Message]) -> Message | None:

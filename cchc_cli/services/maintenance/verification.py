@@ -27,6 +27,7 @@ from cchc_cli.storage.audit.verification import (
     wrong_tables,
 )
 from cchc_cli.storage.changes.changes import Problem, chain_head
+from cchc_cli.storage.database.database import is_lock_timeout
 from cchc_cli.storage.plans.plans import load_plan
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ def _problems_of(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
     try:
         yield from check()
     except READ_ERRORS as error:
+        if is_lock_timeout(error):
+            raise
         reason = reason_of(str(error).splitlines()[0]) if str(error) else type(error).__name__
         yield Problem("database", message("what is recorded cannot be read: {reason}", reason=reason))
 

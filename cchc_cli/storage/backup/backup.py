@@ -19,10 +19,12 @@ from cchc_cli.storage.backup.copies import (
     is_empty,
     reset_sequences,
     same_content,
+    temporary_database,
 )
+from cchc_cli.storage.database.connection import Connection
 from cchc_cli.storage.database.database import connect
-from cchc_cli.storage.database.file_header import create_file
-from cchc_cli.storage.database.files import companion_folder, replace_atomically, temporary_path
+from cchc_cli.storage.database.file_header import create_private
+from cchc_cli.storage.database.files import companion_folder, replace_atomically
 from cchc_cli.storage.records.evidence import (
     delete_parts,
     embed_files,
@@ -37,7 +39,6 @@ from cchc_cli.storage.schema.tables import metadata
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
 
 
@@ -48,7 +49,7 @@ def back_up_before_migration(database: Database, connection: Connection, revisio
     """
     folder, name = backup_location(database)
     path = folder / f"{name}.before-{REVISIONS[-1]}"
-    with temporary_path(path) as copy:
+    with temporary_database(path) as copy:
         _copy_and_compare(database, connection, revision, copy)
         number = 1
         while path.exists():
@@ -76,7 +77,7 @@ def _copy_and_compare(database: Database, connection: Connection, revision: str,
         copy_file(database.path, copy)
         same = same_content(database.path, copy)
     else:
-        create_file(copy)
+        create_private(copy)
         target = connect(str(copy))
         with target.writing(use_sqlalchemy=True) as into:
             upgrade(into.core, revision)
@@ -92,9 +93,14 @@ def write_backup(database: Database, copy: Path) -> None:
     """Copy one state of a database, with every file of evidence, to a new SQLite file."""
     with database.reading(use_sqlalchemy=True) as connection:
         _copy_and_compare(database, connection, REVISIONS[-1], copy)
-        with connect(str(copy)).writing() as into:
-            kept = evidence_sizes(database, connection)
-            embed_files(database, connection, into, sorted(evidence_keys(into) & set(kept)))
+        _embed_evidence(database, connection, copy)
+
+
+def _embed_evidence(database: Database, connection: Connection, copy: Path) -> None:
+    """Copy the evidence files that a database's records name into a copy of it, as far as they are there."""
+    with connect(str(copy)).writing() as into:
+        kept = evidence_sizes(database, connection)
+        embed_files(database, connection, into, sorted(evidence_keys(into) & set(kept)))
 
 
 def restore_into(database: Database, backup: Path, old: Path, *, force: bool) -> Path | None:
@@ -110,8 +116,9 @@ def restore_into(database: Database, backup: Path, old: Path, *, force: bool) ->
         if not is_empty(connection):
             _require_force(database, force=force)
             kept = old
-            with temporary_path(old) as copy:
+            with temporary_database(old) as copy:
                 copy_to_file(connection, copy)
+                _embed_evidence(database, Connection(connection), copy)
                 replace_atomically(copy, old)
         source = connect(str(backup))
         with source.writing() as into:
@@ -140,7 +147,7 @@ def _restore_server(database: Database, backup: Path, old: Path, *, force: bool)
         if server_revision(connection) is not None:
             _require_force(database, force=force)
             kept = old
-            with temporary_path(old) as copy:
+            with temporary_database(old) as copy:
                 _copy_and_compare(database, connection, REVISIONS[-1], copy)
                 replace_atomically(copy, old)
             metadata.drop_all(core)
@@ -149,5 +156,15 @@ def _restore_server(database: Database, backup: Path, old: Path, *, force: bool)
         upgrade(core, REVISIONS[-1])
         with connect(str(backup)).reading(use_sqlalchemy=True) as source:
             copy_rows(source.core, core)
+        if kept:
+            _restore_missing_evidence(database, connection, kept)
         reset_sequences(core)
     return kept
+
+
+def _restore_missing_evidence(database: Database, connection: Connection, kept: Path) -> None:
+    """Take evidence files that the backup lacks from the former content, as beside an SQLite file they stay."""
+    former = connect(str(kept))
+    with former.reading() as source:
+        missing = evidence_keys(connection) - set(evidence_sizes(database, connection))
+        embed_files(former, source, connection, sorted(missing & set(evidence_sizes(former, source))))

@@ -11,11 +11,14 @@ from sqlalchemy import Column, MetaData, Table, func, insert, inspect, select, t
 
 from cchc_cli.domain.language.errors import StorageError, message
 from cchc_cli.domain.language.system_errors import reason_of
+from cchc_cli.domain.records.hash_chain import EMPTY_CHAIN, Head
 from cchc_cli.storage.database.connection import BATCH
-from cchc_cli.storage.database.file_header import create_file
+from cchc_cli.storage.database.file_header import check_header, create_private, read_header
+from cchc_cli.storage.database.files import temporary_path
 from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
 from cchc_cli.storage.database.sqlite import BUSY_SECONDS
 from cchc_cli.storage.records.evidence import CHUNK_BYTES, read_chunks
+from cchc_cli.storage.schema.revisions import REVISIONS
 from cchc_cli.storage.schema.tables import metadata
 
 if TYPE_CHECKING:
@@ -25,15 +28,32 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
 
 
+@contextmanager
+def temporary_database(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside a path for an SQLite file; it and its companions are deleted when the block ends.
+
+    Companions are a journal that a failure left, and the copy that a migration keeps. Raises StorageError for any
+    OSError in the block.
+    """
+    with temporary_path(path) as made:
+        try:
+            yield made
+        finally:
+            for companion in list(made.parent.iterdir()):
+                if companion.name.startswith(made.name) and companion != made:
+                    companion.unlink(missing_ok=True)
+
+
 def copy_file(source: Path, target: Path) -> None:
     """Copy one state of an SQLite database to a new file. Raises StorageError."""
-    create_file(target)
-    with (
-        _translate_errors(source),
-        closing(_open_plainly(source)) as from_file,
-        closing(_open_plainly(target)) as to_file,
-    ):
-        from_file.backup(to_file)
+    create_private(target)
+    with closing(_open_plainly(source)) as from_file, closing(_open_plainly(target)) as to_file:
+        with _translate_errors(source):
+            # A read lock: without it the copy would wait for another program's lock without end.
+            from_file.execute("BEGIN")
+            from_file.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with _translate_errors(source, target):
+            from_file.backup(to_file)
 
 
 _COUNTERS = (slice(24, 28), slice(40, 44), slice(92, 100))
@@ -56,12 +76,21 @@ def _open_plainly(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _translate_errors(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path, copy: Path | None = None) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
+        if copy is None:
+            raise StorageError(
+                message("the database {name} failed: {reason}", name=str(path), reason=reason_of(error))
+            ) from error
         raise StorageError(
-            message("the database {name} failed: {reason}", name=str(path), reason=reason_of(error))
+            message(
+                "{path}: cannot be copied to {folder}: {reason}",
+                path=str(path),
+                folder=str(copy.parent),
+                reason=reason_of(error),
+            )
         ) from error
 
 
@@ -77,6 +106,32 @@ def exclusive_lock(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def head_of_file(path: Path) -> Head | None:
+    """Give the head of the chain of an SQLite file of any revision, unchecked; None where there is none to read.
+
+    The file is only read. Raises ForeignFileError where it is no database of cchc, NewerDatabaseError where it is one
+    of a newer version, StorageError where it cannot be read.
+    """
+    header = read_header(path)
+    if header is None:
+        return None
+    check_header(path, header, len(REVISIONS))
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    with _translate_errors(path), closing(sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)) as opened:
+        try:
+            found = opened.execute("SELECT seq, link FROM link ORDER BY seq DESC LIMIT 1").fetchone()
+        except sqlite3.Error as error:
+            # Without such a table, or damaged; any other error may be gone the next time.
+            if error.sqlite_errorcode not in {
+                sqlite3.SQLITE_ERROR,
+                sqlite3.SQLITE_CORRUPT,
+                sqlite3.SQLITE_NOTADB,
+            }:
+                raise
+            return None
+    return Head(*found) if found else EMPTY_CHAIN
+
+
 def is_empty(connection: sqlite3.Connection) -> bool:
     """Tell whether an SQLite database has no table."""
     return not connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -90,7 +145,7 @@ def copy_from_file(source: Path, into: sqlite3.Connection) -> None:
 
 def copy_to_file(connection: sqlite3.Connection, target: Path) -> None:
     """Copy the database of an open connection to a new file."""
-    create_file(target)
+    create_private(target)
     with closing(_open_plainly(target)) as to_file:
         connection.backup(to_file)
 

@@ -126,6 +126,11 @@ def link_of(connection: Connection, seq: int) -> str | None:
     return found
 
 
+def contains_head(connection: Connection, head: Head) -> bool:
+    """Tell whether the chain of a database goes on from an older head, or has that head itself."""
+    return head == EMPTY_CHAIN or link_of(connection, head.links) == head.link
+
+
 def known_seq(connection: Connection, moment: datetime) -> int:
     """Give the number of the last change that was recorded by a moment; 0 where there was none."""
     return connection.scalar(sql.KNOWN, recorded_at=moment) or 0

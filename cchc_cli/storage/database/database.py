@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 WRITER_LOCK = 0x43434843
 """The key of the advisory lock on which the writers of a PostgreSQL database queue."""
 
+_LOCK_NOT_AVAILABLE = "55P03"
+"""PostgreSQL's code of an error where the time to wait for a lock has passed."""
+
 _URL = re.compile(r"[a-z][a-z0-9+.-]+:", re.IGNORECASE)
 """The beginning of a URL, also of one that lacks a slash; a drive of Windows has a single letter."""
 
@@ -112,7 +115,10 @@ class Database:
             if not _try_execute(driver, begin):
                 from cchc_cli.storage.database.lock_queue import queued  # noqa: PLC0415 - only where others write
 
-                _execute_when_free(driver, begin, alone=stack.enter_context(queued(self.path)))
+                free = queued(self.path, lambda: _try_execute(driver, begin), BUSY_SECONDS)
+                if not stack.enter_context(free):
+                    # It fails, with the driver's error.
+                    driver.execute(begin)
             # A transaction that outgrows the cache writes before it commits, and then may have to wait for readers.
             driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
             yield lambda: _commit(driver)
@@ -139,16 +145,12 @@ def _commit(driver: sqlite3.Connection) -> None:
     """Commit as soon as there are no readers."""
     driver.execute("PRAGMA busy_timeout = 0")
     if not _try_execute(driver, "COMMIT"):
-        _execute_when_free(driver, "COMMIT", alone=True)
+        from cchc_cli.storage.database.lock_queue import poll  # noqa: PLC0415 - only where others read
+
+        if not poll(lambda: _try_execute(driver, "COMMIT"), BUSY_SECONDS, alone=True):
+            # It fails, with the driver's error.
+            driver.execute("COMMIT")
     driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-
-
-def _execute_when_free(driver: sqlite3.Connection, statement: str, *, alone: bool) -> None:
-    """Run a statement as soon as no other process holds a lock against it; raises the driver's error at the timeout."""
-    from cchc_cli.storage.database.lock_queue import poll  # noqa: PLC0415 - only where others write or read
-
-    if not poll(lambda: _try_execute(driver, statement), BUSY_SECONDS, alone=alone):
-        driver.execute(statement)
 
 
 def _try_execute(driver: sqlite3.Connection, statement: str) -> bool:
@@ -163,7 +165,16 @@ def _try_execute(driver: sqlite3.Connection, statement: str) -> bool:
 
 
 def _server_options(server: Server) -> dict[str, Any]:
-    return {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_SECONDS}s", **server.options}
+    return {
+        "connect_timeout": 10,
+        "options": f"-c lock_timeout={BUSY_SECONDS}s",
+        # A server that can no longer be reached is noticed within a minute; the system would take hours.
+        "keepalives_idle": 15,
+        "keepalives_interval": 15,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+        **server.options,
+    }
 
 
 @contextmanager
@@ -181,8 +192,18 @@ def translate_driver_errors(database: Database) -> Iterator[None]:
         raise StorageError(_failure_message(database, reason)) from error
 
 
+def is_lock_timeout(error: BaseException) -> bool:
+    """Tell whether an error of the driver, or of SQLAlchemy over it, says that another process kept a lock."""
+    original = getattr(error, "orig", None) or error
+    if isinstance(original, sqlite3.Error):
+        return (getattr(original, "sqlite_errorcode", None) or 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return getattr(original, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+
+
 def _driver_reason(error: Exception) -> str | None:
     """Give the error text of a driver, or of SQLAlchemy over it; None for any other error."""
+    if is_lock_timeout(error):
+        return "database is locked"
     if isinstance(error, sqlite3.Error):
         return str(error)
     # A module that was never loaded has raised nothing.

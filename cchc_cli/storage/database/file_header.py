@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import NewerDatabaseError, StorageError, message
@@ -17,6 +18,10 @@ APPLICATION_ID = 0x43434843
 _MAGIC = b"SQLite format 3\x00"
 
 
+class ForeignFileError(StorageError):
+    """The file is no database of cchc."""
+
+
 class Header(NamedTuple):
     """The fields of the header that the program uses."""
 
@@ -27,7 +32,7 @@ class Header(NamedTuple):
 def read_header(path: Path) -> Header | None:
     """Read a file's header; None where there is no file yet, or an empty one.
 
-    Raises StorageError where the file is no SQLite database or cannot be read.
+    Raises ForeignFileError where the file is no SQLite database, StorageError where it cannot be read.
     """
     try:
         if path.exists() and not path.is_file():
@@ -43,7 +48,7 @@ def read_header(path: Path) -> Header | None:
     if not start:
         return None
     if not start.startswith(_MAGIC):
-        raise StorageError(
+        raise ForeignFileError(
             message(
                 "{path}: this is not a database of cchc; it was left as it is; name another with --db",
                 path=str(path),
@@ -55,7 +60,7 @@ def read_header(path: Path) -> Header | None:
 def check_header(path: Path, header: Header, newest: int) -> None:
     """Refuse a file of another program, or of a newer version of this one."""
     if header.application_id != APPLICATION_ID:
-        raise StorageError(
+        raise ForeignFileError(
             message(
                 "{path}: this is not a database of cchc; it was left as it is; name another with --db",
                 path=str(path),
@@ -70,10 +75,14 @@ def check_header(path: Path, header: Header, newest: int) -> None:
 def create_file(path: Path) -> None:
     """Create an empty file that only its owner may read; an existing file is left alone. Raises StorageError."""
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except FileExistsError:
-        pass
+        create_private(path)
     except OSError as error:
         raise StorageError(
             message("{path}: cannot be created: {reason}", path=str(path), reason=reason_of(error))
         ) from error
+
+
+def create_private(path: Path) -> None:
+    """Do as `create_file` does, but let an OSError out; for a path from `temporary_path`, which nobody need read."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))

@@ -1,4 +1,4 @@
-"""Files that are written atomically, and that only their owner may read."""
+"""Files that are written atomically; databases, backups and evidence may be read by their owner only."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PRIVATE = 0o600
 PRIVATE_FOLDER = 0o700
+BY_UMASK = 0o666
+"""The mode of files that are made for others: the umask of the user decides who may read them."""
 
 
 def sync_folder(folder: Path) -> None:
@@ -61,6 +63,10 @@ def temporary_path(path: Path) -> Iterator[Path]:
         made.unlink(missing_ok=True)
         yield made
     except OSError as error:
+        if error.filename not in {None, str(made), str(path)}:
+            raise StorageError(
+                message("{path}: {reason}", path=str(error.filename), reason=reason_of(error))
+            ) from error
         raise StorageError(
             message("{path}: cannot be written: {reason}", path=str(path), reason=reason_of(error))
         ) from error
@@ -80,11 +86,11 @@ def replace_atomically(made: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def write_chunks(path: Path, chunks: Iterable[bytes]) -> str:
-    """Write a new file that only its owner may read; give its SHA-256."""
+def write_chunks(path: Path, chunks: Iterable[bytes], *, mode: int = PRIVATE) -> str:
+    """Write a new file, which by default only its owner may read; give its SHA-256 in hexadecimal."""
     digest = hashlib.sha256()
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, PRIVATE), "wb") as file:
+    with os.fdopen(os.open(path, flags, mode), "wb") as file:
         for chunk in chunks:
             digest.update(chunk)
             file.write(chunk)

@@ -11,6 +11,7 @@ import os
 import sys
 import time
 from contextlib import contextmanager, suppress
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ _POLL_SECONDS = 0.0005
 """The pause between two attempts of a process that polls alone."""
 _CROWD_POLL_SECONDS = 0.004
 """The same, on average, where there is no queue and all processes poll."""
+_QUEUE_SECONDS = 0.5
+"""The same of a process that is not the first in the queue: the first may have stopped."""
 
 
 def poll(attempt: Callable[[], bool], seconds: float, *, alone: bool) -> bool:
@@ -33,30 +36,70 @@ def poll(attempt: Callable[[], bool], seconds: float, *, alone: bool) -> bool:
     return True
 
 
+@contextmanager
+def queued(path: Path, attempt: Callable[[], bool], seconds: float) -> Iterator[bool]:
+    """Queue on a file, and repeat an attempt until it succeeds; the place in the queue is kept during the block.
+
+    Gives False where it did not succeed in this time, in the queue and at its head together.
+    """
+    deadline = time.monotonic() + seconds
+    with _join_queue(path) as first:
+        yield (first is not None and _attempt_until_first(attempt, first, deadline)) or poll(
+            attempt, deadline - time.monotonic(), alone=first is not None
+        )
+
+
+def _attempt_until_first(attempt: Callable[[], bool], first: Event, deadline: float) -> bool:
+    """Wait to be the first in the queue; give True where an attempt succeeded before."""
+    while not first.wait(min(_QUEUE_SECONDS, max(deadline - time.monotonic(), 0))):
+        if attempt():
+            return True
+        if time.monotonic() > deadline:
+            break
+    return False
+
+
 if sys.platform == "win32":
 
     @contextmanager
-    def queued(_: Path) -> Iterator[bool]:
-        """Give False: there is no queue."""
-        yield False
+    def _join_queue(_: Path) -> Iterator[Event | None]:
+        """Give None: there is no queue."""
+        yield None
 
 else:
     import fcntl
 
     @contextmanager
-    def queued(path: Path) -> Iterator[bool]:
-        """Wait for the head of the queue of a file, and keep it during the block.
+    def _join_queue(path: Path) -> Iterator[Event | None]:
+        """Join the queue of a file during the block; the event tells that this process is the first.
 
-        Gives False where no lock file can be had, as on some network folders.
+        Gives None where no lock file can be had, as on some network folders.
         """
-        handle = None
+        handle = first = None
         with suppress(OSError):
             # The database itself cannot serve: closing a handle of it would release SQLite's locks.
             flags = os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
             handle = os.open(f"{path}.lock", flags, path.stat().st_mode & 0o666)
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            first = _lock(handle)
         try:
-            yield handle is not None
+            yield first
         finally:
             if handle is not None:
+                # Where a thread still waits for the lock, the system releases it as soon as the thread has it.
                 os.close(handle)
+
+    def _lock(handle: int) -> Event:
+        """Lock a file, and set the event when that is done: in a thread, because waiting for a lock has no timeout."""
+        first = Event()
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            Thread(target=_wait_for_lock, args=(handle, first), daemon=True).start()
+        else:
+            first.set()
+        return first
+
+    def _wait_for_lock(handle: int, first: Event) -> None:
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            first.set()

@@ -105,8 +105,12 @@ def evidence_chunks(database: Database, connection: Connection, digest: str) -> 
 
 
 def _chunks_of_file(place: Path) -> Iterator[bytes]:
-    with place.open("rb") as file:
-        yield from read_chunks(file)
+    try:
+        with place.open("rb") as file:
+            yield from read_chunks(file)
+    except OSError as error:
+        # An error of a read has no name.
+        raise OSError(error.errno, error.strerror, str(place)) from error
 
 
 def _chunks_in_table(connection: Connection, digest: str) -> Iterator[bytes]:
@@ -167,10 +171,12 @@ def _by_key(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[int]]:
 
 
 def extract_files(database: Database, source: Connection) -> None:
-    """Copy the files in another database's table of chunks to the folder beside this database."""
+    """Copy the files in another database's table of chunks to the folder beside this database, if they are sound."""
     for digest in list(source.scalars(sql.DIGESTS)):
-        if database.path is not None and not (evidence_folder(database.path) / digest).is_file():
-            _store_in_folder(evidence_folder(database.path), digest, _chunks_in_table(source, digest))
+        if database.path is not None:
+            place = evidence_folder(database.path) / digest
+            if not (place.is_file() and _digest_of(place) == digest):
+                _store_in_folder(place.parent, digest, _chunks_in_table(source, digest))
 
 
 def delete_parts(connection: Connection) -> None:
