@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text, update
 
 from cchc_cli.domain.records.hash_chain import GENESIS_LINK, content_digest, encode, next_link
-from cchc_cli.storage.audit.verification import _change_contents
+from cchc_cli.storage.audit.chain import _change_contents
 from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.database.sqlalchemy_engine import as_connection
 from cchc_cli.storage.schema.tables import ChangeRow, LinkRow

@@ -120,6 +120,12 @@ def chain_head(connection: Connection) -> Head:
     return Head(last.seq, last.link) if last else EMPTY_CHAIN
 
 
+def link_of(connection: Connection, seq: int) -> str | None:
+    """Give the link of a change; None where there is none."""
+    found: str | None = connection.scalar(sql.LINK, seq=seq)
+    return found
+
+
 def known_seq(connection: Connection, moment: datetime) -> int:
     """Give the number of the last change that was recorded by a moment; 0 where there was none."""
     return connection.scalar(sql.KNOWN, recorded_at=moment) or 0
