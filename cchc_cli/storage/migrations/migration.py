@@ -30,8 +30,8 @@ def migrate(database: Database, now: datetime | None = None) -> None:
     with translate_driver_errors(database), database.engine().connect() as connection:
         if database.path:
             # Otherwise rebuilding a table would cascade deletes to its children.
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.commit()
+            # On the driver: within a transaction, which SQLAlchemy would begin, it has no effect.
+            as_connection(connection).driver.execute("PRAGMA foreign_keys = OFF")
             _migrate_sqlite(connection.execution_options(cchc_begin="BEGIN IMMEDIATE"), database, now)
         else:
             with connection.begin():
@@ -41,6 +41,7 @@ def migrate(database: Database, now: datetime | None = None) -> None:
 
 def _migrate_sqlite(connection: Connection, database: Database, now: datetime | None) -> None:
     with connection.begin():
+        assert not connection.scalar(text("PRAGMA foreign_keys"))
         refuse_views_as_tables(as_connection(connection).driver)
         reached = connection.scalar(text("PRAGMA user_version"))
         # Another process may have migrated it while this one waited for the lock.
