@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from cchc_cli.domain.language.errors import message
 from cchc_cli.domain.records.hash_chain import (
+    EMPTY_CHAIN,
     GENESIS_LINK,
     CoveredRow,
     Head,
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
 def chain_problems(connection: Connection, against: Head | None) -> Iterator[Problem]:
     """Give the first change whose link is wrong; and `against`, an older head, where this chain does not contain it."""
     expected, before, broken, last = 1, GENESIS_LINK, False, None
+    if against and not against.links and against != EMPTY_CHAIN:
+        yield Problem("against", message("the older head names no changes, but a link"))
     for seq, parts in groupby(_parts_in_order(connection), key=lambda part: part[0]):
         found = {kind: value for _, kind, value in parts}
         change, link = found.get(_CHANGE), found.get(_LINK)

@@ -57,7 +57,7 @@ def view_as_table(name: str) -> AlteredSchemaError:
     """Say that a view has the name of one of our tables."""
     return AlteredSchemaError(
         message(
-            "in this database {name} is a view, where the program has a table: somebody has altered it; nothing was read. Restore a backup with: cchc restore",
+            "in this database {name} is a view, where the program has a table: somebody has altered it; nothing was read; put the file aside and restore a backup: cchc restore FILE",
             name=name,
         )
     )

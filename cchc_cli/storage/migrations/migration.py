@@ -70,7 +70,7 @@ def _check_revision(connection: Connection, database: Database, reached: int) ->
     if within != header:
         raise StorageError(
             message(
-                "{path}: its header names the schema {header}, its tables {within}: somebody has altered it; nothing was changed. Restore a backup with: cchc restore",
+                "{path}: its header names the schema {header}, its tables {within}: somebody has altered it; nothing was changed; put the file aside and restore a backup: cchc restore FILE",
                 path=database.name,
                 header=header or "–",
                 within=within or "–",
