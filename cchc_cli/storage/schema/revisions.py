@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _TABLE = "r"
 """PostgreSQL's word for an ordinary table."""
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0007")
 """Every revision of the schema, oldest first; an SQLite file's `user_version` counts them."""
 
 
