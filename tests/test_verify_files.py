@@ -46,7 +46,9 @@ def change_sign(content: bytes) -> bytes:
                 part = old.read(name)
                 new.writestr(name, change_sign(part) if name == "docProps/core.xml" else part)
         return made.getvalue()
-    marks = rb'(cchc-chain"? (?:content=")?\d+:|"head": "|,\d+:)([0-9a-f])(?=[0-9a-f]{63})'
+    marks = (
+        rb'(cchc-chain"? (?:content=")?\d+:|"head": "|,\d+:|chain of changes \d+:)([0-9a-f])(?=[0-9a-f]{63})'
+    )
     changed, number = re.subn(
         marks, lambda found: found[1] + (b"0" if found[2] != b"0" else b"1"), content, count=1
     )
@@ -133,7 +135,7 @@ def test_a_file_without_its_mark_is_refused(posing: Program, tmp_path: Path) -> 
         "a.html": f"<!doctype html>\n<html><head></head><body>{FORGED}</body></html>",
         "a.json": f'{{"note": "{FORGED}"}}',
         "a.csv": f"agency,title\r\nx,{FORGED}\r\n",
-        "a.md": f"# {FORGED}\n\n<!-- cchc-chain {FORGED} -->\n\nmore",
+        "a.md": f"# {FORGED}\n\n*chain of changes {FORGED}*\n\nmore",
         "a.pdf": f"%PDF-1.3\n/Title (cchc-chain {FORGED})\n",
         "a.docx": "PK\x03\x04 broken",
         "deep.json": '{"chain":' + "[" * 100_000,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cchc_cli.domain.records.hash_chain import marked_head
 from cchc_cli.reports.paper import blocks
 from cchc_cli.reports.paper.outline import short_outline
 
@@ -16,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def render_report(report: Report) -> bytes:
-    """Give the short form of the report as Markdown, UTF-8."""
-    texts = (text for block in short_outline(report) for text in _block_lines(block))
-    mark = f"<!-- {marked_head(report.assessment.chain)} -->"
-    return "\n\n".join((*texts, mark)).encode() + b"\n"
+    """Give the short form of the report as Markdown, UTF-8; `verify --against` reads the head at the end of its last line."""
+    return (
+        "\n\n".join(text for block in short_outline(report) for text in _block_lines(block)).encode() + b"\n"
+    )
 
 
 def _block_lines(block: blocks.Block) -> Iterator[str]:

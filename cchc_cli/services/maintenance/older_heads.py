@@ -121,8 +121,10 @@ def _in_html(text: str) -> re.Match[str] | None:
 
 
 def _in_markdown(text: str) -> re.Match[str] | None:
-    """Read the last line, a comment; in recorded text, `<` is escaped."""
-    return re.fullmatch(rf"<!-- {_MARKED.pattern} -->", text[text.rfind("\n") + 1 :])
+    """Read the end of the last line, which says what the report rests on; no recorded text follows the head there."""
+    if not text.startswith("# "):
+        return None
+    return re.fullmatch(rf"\*.*[^\d]{_HEAD.pattern}\*", text[text.rfind("\n") + 1 :])
 
 
 def _in_csv(text: str) -> re.Match[str] | None:
