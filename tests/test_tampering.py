@@ -59,7 +59,7 @@ def test_no_alteration_is_missed(target: str, kind: str, capsys: pytest.CaptureF
     outcomes = list(try_all(target, some(kind)))
     number = counted(outcomes)
     with capsys.disabled():
-        print(f"\n{kind}, {target.partition(':')[0]}: {len(outcomes)} tried, {dict(number)}")  # noqa: T201 - the count is part of the test's answer
+        print(f"\n{kind}, {'server' if '://' in target else 'file'}: {len(outcomes)} tried, {dict(number)}")  # noqa: T201 - the count is part of the test's answer
     assert [one for one in outcomes if one.result == "missed"] == []
     assert number["named"] > len(outcomes) // 4
     harmless = {one.name for one in outcomes if one.result == "harmless"}
