@@ -299,9 +299,14 @@ def test_csv(year: Program) -> None:
     out = year.ok("status", *options, "-f", "csv").out
     rows = list(csv.DictReader(io.StringIO(out)))
     expected = ask(year, *options)["findings"]
-    assert list(rows[0]) == list(expected[0])
+    chain = ask(year, *options)["chain"]
+    assert list(rows[0]) == [*expected[0], "chain"]
     assert rows == [
-        {key: "" if value is None else str(value) for key, value in one.items()} for one in expected
+        {
+            **{key: "" if value is None else str(value) for key, value in one.items()},
+            "chain": "" if number else f"{chain['count']}:{chain['head']}",
+        }
+        for number, one in enumerate(expected)
     ]
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, text
+from sqlalchemy import LargeBinary, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from cchc_cli.services.plans.importing import import_plan
@@ -21,10 +22,11 @@ from cchc_cli.storage.database.database import connect
 from cchc_cli.storage.migrations.opening import open_database
 from cchc_cli.storage.schema.alembic_runner import alembic_config
 from cchc_cli.storage.schema.revisions import REVISIONS
-from cchc_cli.storage.schema.tables import ExecutionRow, RequirementRow
+from cchc_cli.storage.schema.tables import ExecutionRow, RequirementRow, metadata
 from cchc_cli.storage.schema.versions import OPEN
 from cchc_cli.storage.statements.parts import table
 from tests.small_plan import write_plan
+from tests.tampering import build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,3 +189,21 @@ def test_many_processes_start_on_an_absent_database(database: str) -> None:
     ]
     ended = [(*process.communicate(), process.returncode) for process in started]
     assert ended == [(b"0\n", b"", 0)] * 8
+
+
+def test_every_column_refuses_a_value_of_another_form(tmp_path: Path) -> None:
+    """Each column of each table, whoever writes: the tables say which columns there are."""
+    target = build(str(tmp_path / "x.db"), tmp_path)
+    with closing(sqlite3.connect(target, isolation_level=None)) as plain:
+        for (guard,) in plain.execute("SELECT name FROM sqlite_master WHERE name LIKE '%_keep_%'").fetchall():
+            plain.execute(f"DROP TRIGGER {guard}")
+        for one in metadata.sorted_tables:
+            for column in one.columns:
+                other = "'x'" if isinstance(column.type, LargeBinary) else "x'3132'"
+                copied = ", ".join(other if each is column else f'"{each.name}"' for each in one.columns)
+                for statement in (
+                    f'UPDATE "{one.name}" SET "{column.name}" = {other}',  # noqa: S608
+                    f'INSERT INTO "{one.name}" SELECT {copied} FROM "{one.name}"',  # noqa: S608
+                ):
+                    with pytest.raises(sqlite3.IntegrityError, match=r"not in the form|datatype mismatch"):
+                        plain.execute(statement)

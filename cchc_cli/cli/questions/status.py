@@ -63,8 +63,10 @@ def status(
         assessment = assess(open_existing(context), question)
     if to is not None:
         from cchc_cli.reports.data.spreadsheet_csv import finding_table
+        from cchc_cli.reports.data.status import with_head
 
-        write_csv(to, *finding_table(assessment.findings, assessment.plan), force=force)
+        table = finding_table(assessment.findings, assessment.plan)
+        write_csv(to, *with_head(*table, assessment.chain), force=force)
     else:
         _print_assessment(assessment, form, summary=summary)
     if check and any(assessment.summary.of(status) for status in (Status.MISSED, Status.PARTIAL)):
@@ -85,10 +87,11 @@ def _print_assessment(assessment: Assessment, form: Format, *, summary: bool) ->
 
         show_view(lambda width: status_view(assessment, width, summary=summary))
         return
-    from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document
+    from cchc_cli.reports.data.status import finding_columns, finding_rows, status_document, with_head
 
     plan = assessment.plan
     if form is Format.JSON:
         print_json(status_document(assessment, findings=not summary))
         return
-    print_csv(finding_columns(plan), finding_rows(assessment.findings, plan))
+    rows = finding_rows(assessment.findings, plan)
+    print_csv(*with_head(finding_columns(plan), rows, assessment.chain))

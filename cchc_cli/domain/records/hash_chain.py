@@ -28,8 +28,23 @@ class Head(NamedTuple):
     links: int
     link: str
 
+    @property
+    def text(self) -> str:
+        """Give it as people type it: COUNT:HEAD."""
+        return f"{self.links}:{self.link}"
+
 
 EMPTY_CHAIN = Head(0, GENESIS_LINK)
+
+HEAD_MARK = "cchc-chain"
+"""Marks the head in the properties of reports, where `verify --against` finds it."""
+HEAD_COLUMN = "chain"
+"""The column of the head in CSV; only the first row has a value."""
+
+
+def marked_head(head: Head) -> str:
+    """Give a head as the properties of a report hold it."""
+    return f"{HEAD_MARK} {head.text}"
 
 
 class CoveredRow(NamedTuple):

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from cchc_cli.reports.data.formats import Document
 
 
-def verify_document(head: Head, problems: list[tuple[str, Message]]) -> Document:
-    """Give `cchc-verify/1`."""
+def verify_document(head: Head, problems: list[tuple[str, Message]], notes: list[Message]) -> Document:
+    """Give `cchc-verify/1`; `notes` say what was not checked."""
     return {
         "format": "cchc-verify/1",
         "ok": not problems,
         "count": head.links,
         "head": head.link,
         "problems": [{"kind": kind, "message": render(what)} for kind, what in problems],
+        "notes": [render(note) for note in notes],
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.amounts import optional_json_number
 from cchc_cli.domain.plan.model import Basis
+from cchc_cli.domain.records.hash_chain import HEAD_COLUMN
 from cchc_cli.domain.verdicts.rules import Status
 from cchc_cli.reports.wording.selection import agencies_of
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cchc_cli.domain.plan.model import Plan
+    from cchc_cli.domain.records.hash_chain import Head
     from cchc_cli.domain.results.assessment import Assessment
     from cchc_cli.domain.verdicts.findings import Figures, Finding, Summary
     from cchc_cli.reports.data.formats import Document
@@ -81,6 +83,14 @@ def finding_rows(findings: Iterable[Finding], plan: Plan) -> Iterator[list[objec
     for finding in findings:
         document = finding_document(finding)
         yield [document[column] for column in columns]
+
+
+def with_head(
+    columns: list[str], rows: Iterable[list[object]], head: Head
+) -> tuple[list[str], Iterator[list[object]]]:
+    """Add a last column with the head of the chain, which only the first row has: `verify --against` reads it."""
+    marked = ([*row, None if number else head.text] for number, row in enumerate(rows))
+    return [*columns, HEAD_COLUMN], marked
 
 
 def _summary_document(summary: Summary) -> Document:

@@ -99,11 +99,12 @@ _LONG_TEXTS_COLUMNS = (
 class Book:
     """Builds a workbook: add tables and pages, then call `finish`."""
 
-    def __init__(self, day: date, title: str, extent: str, as_of: str) -> None:
-        """Begin; `day` and `title` are properties of the file, `extent` and `as_of` the header of each page."""
+    def __init__(self, day: date, title: str, extent: str, as_of: str, identifier: str) -> None:
+        """Begin; `day`, `title` and `identifier` are properties of the file; `extent` and `as_of` the header of each page."""
         self._book = Workbook(write_only=True)
         self._day = day
         self._title, self._extent, self._as_of = title, extent, as_of
+        self._identifier = identifier
         self._long_texts: list[str] = []
         for style in _styles(day_format()):
             self._book.add_named_style(style)
@@ -145,6 +146,7 @@ class Book:
             )
         properties = self._book.properties
         properties.creator, properties.title, properties.subject = "cchc", self._title, self._extent or None
+        properties.identifier = self._identifier
         raw = BytesIO()
         self._book.save(raw)
         return _archive_without_dates(raw, self._book, self._day)

@@ -9,6 +9,7 @@ from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.language.text import SafeText
 from cchc_cli.domain.plan.model import Basis, Measure
 from cchc_cli.domain.records.execution import is_late
+from cchc_cli.domain.records.hash_chain import marked_head
 from cchc_cli.domain.wording.plan_names import Names
 from cchc_cli.domain.wording.requirements import unit_words
 from cchc_cli.locale import format_value, render
@@ -139,7 +140,8 @@ def render_report(report: Report) -> bytes:
     assessment, plan = report.assessment, report.assessment.plan
     late = plan.log_within_days is not None
     extent = extent_words(assessment.extent) or ""
-    book = Book(assessment.cutoff.day, subject(report), extent, as_of_words(assessment))
+    mark = marked_head(assessment.chain)
+    book = Book(assessment.cutoff.day, subject(report), extent, as_of_words(assessment), mark)
     verdicts = [*_VERDICTS, _RECORDED_LATE] if late else [*_VERDICTS]
     executions = [*_EXECUTIONS, _LATE] if late else [*_EXECUTIONS]
     book.table(message("Verdicts"), verdicts, _verdicts(assessment), _STATUS_AT)

@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from cchc_cli.domain.records.hash_chain import marked_head
 from cchc_cli.locale import current_language
 from cchc_cli.reports.paper import blocks
 from cchc_cli.reports.paper.docx_table import SMALL, add_table, element, text_run
@@ -134,6 +135,7 @@ def _set_properties(document: Document, report: Report) -> None:
     properties = document.core_properties
     properties.title, properties.language = subject(report)[:255], current_language()
     properties.subject = (extent_words(report.assessment.extent) or "")[:255]
+    properties.identifier = marked_head(report.assessment.chain)
     properties.author = properties.comments = properties.last_modified_by = ""
     properties.created = properties.modified = _midnight(report.assessment.cutoff.day)
     properties.revision = 1

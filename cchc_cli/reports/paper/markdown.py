@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def render_report(report: Report) -> bytes:
-    """Give the short form of the report as Markdown, UTF-8."""
+    """Give the short form of the report as Markdown, UTF-8; `verify --against` reads the head at the end of its last line."""
     return (
         "\n\n".join(text for block in short_outline(report) for text in _block_lines(block)).encode() + b"\n"
     )

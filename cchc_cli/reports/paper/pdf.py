@@ -14,6 +14,7 @@ from fpdf.enums import TextEmphasis
 from fpdf.fonts import TTFFont
 
 from cchc_cli.domain.language.errors import message
+from cchc_cli.domain.records.hash_chain import marked_head
 from cchc_cli.locale import current_language, render
 from cchc_cli.reports.paper import blocks
 from cchc_cli.reports.paper.outline import outline
@@ -97,6 +98,7 @@ class _Pdf(FPDF):
         self.set_title(subject(report))
         if extent := extent_words(report.assessment.extent):
             self.set_subject(extent)
+        self.set_keywords(marked_head(report.assessment.chain))
         self.set_lang(current_language())
         self.set_producer("cchc")
         self.set_creator("cchc")

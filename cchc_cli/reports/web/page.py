@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import Message, message
 from cchc_cli.domain.plan.model import Basis
+from cchc_cli.domain.records.hash_chain import HEAD_MARK
 from cchc_cli.locale import current_language, render
 from cchc_cli.reports.web.agencies import MOST_VERDICTS, agency_articles, is_single
 from cchc_cli.reports.web.data import page_data
@@ -61,6 +62,7 @@ def _head(report: Report, script: Markup, style: Markup) -> Markup:
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="referrer", content="no-referrer"),
         tag("meta", name="color-scheme", content="light dark"),
+        tag("meta", name=HEAD_MARK, content=report.assessment.chain.text),
         tag("title", render(_title(report))),
         tag("style", style),
     )

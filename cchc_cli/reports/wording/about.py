@@ -52,7 +52,7 @@ def facts(report: Report) -> list[Fact]:
     assessment = report.assessment
     lines = [*_plan_lines(report), *_time_lines(report)]
     lines.append((message("Changes in the chain"), str(assessment.chain.links)))
-    lines.append((message("Head of the chain"), f"{assessment.chain.links}:{assessment.chain.link}"))
+    lines.append((message("Head of the chain"), assessment.chain.text))
     return [Fact(render(name), safe(value)) for name, value in lines if value]
 
 

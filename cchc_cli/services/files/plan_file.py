@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,8 +59,12 @@ def bundled_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "data"
 
 
+@lru_cache(4)
 def parse_plan(source: str) -> Plan:
-    """Read a plan from the text of a file that was imported. Raises StorageError."""
+    """Read a plan from the text of a file that was imported. Raises StorageError.
+
+    The last few are kept: `verify` judges each closing by the plan of its time.
+    """
     plan, faults = read_plan(_parse_yaml(source), importing=False)
     if plan is None:
         raise StorageError(*(fault.located("plan_version") for fault in faults))

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import io
-import json
-import re
-import zipfile
-from pathlib import Path
+import sqlite3
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.language.errors import InputError, Message, message
+from sqlalchemy.exc import SQLAlchemyError
+
+from cchc_cli.domain.language.errors import CchcError, Message, message
 from cchc_cli.domain.language.system_errors import reason_of
-from cchc_cli.domain.records.hash_chain import Head
-from cchc_cli.services.files.plan_file import LARGEST_BYTES, parse_plan, read_regular
-from cchc_cli.storage.audit.schema_check import schema_problems
-from cchc_cli.storage.audit.verification import (
-    READ_ERRORS,
-    chain_problems,
+from cchc_cli.domain.records.hash_chain import EMPTY_CHAIN, Head
+from cchc_cli.services.files.plan_file import parse_plan
+from cchc_cli.services.maintenance.closing_check import closing_problems
+from cchc_cli.storage.audit.chain import chain_problems, interval_problems
+from cchc_cli.storage.audit.plans import latest_sources, plans_without_file, wrong_tables
+from cchc_cli.storage.audit.records import (
     integrity_problems,
-    interval_problems,
-    latest_sources,
-    plans_without_file,
+    part_problems,
     record_problems,
     sum_problems,
-    wrong_tables,
 )
+from cchc_cli.storage.audit.schema_check import Difference, revision_problems, schema_differences
+from cchc_cli.storage.audit.values import value_problems
 from cchc_cli.storage.changes.changes import Problem, chain_head
 from cchc_cli.storage.database.database import is_lock_timeout
+from cchc_cli.storage.database.sqlite import AlteredSchemaError
 from cchc_cli.storage.plans.plans import load_plan
 
 if TYPE_CHECKING:
@@ -36,84 +35,101 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
 
-_HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
-
 
 class Verification(NamedTuple):
-    """The head of the chain, and problems: each a kind and a sentence."""
+    """The head of the chain, and problems: each a kind and a sentence. `notes` say what was not checked."""
 
     head: Head
     problems: list[tuple[str, Message]]
+    notes: list[Message]
 
 
-def parse_head(text: str) -> Head:
-    """Read `COUNT:HEAD` from the text, or from the file that it names: a report, or JSON. Raises InputError."""
-    found = _HEAD.fullmatch(text.strip())
-    if found is None:
-        content = _text_of(read_regular(Path(text), LARGEST_BYTES))
-        found = _HEAD.search(content) or _HEAD.search(_chain_in_json(content))
-    if found is None:
-        raise InputError(
-            message(
-                "“{text}” holds no head of a chain; type COUNT:HEAD as the report shows it (a PDF cannot be read)",
-                text=text,
+def _read_errors() -> tuple[type[Exception], ...]:
+    """Give the errors that reading a damaged row can raise; the driver of PostgreSQL may not be loaded."""
+    driver = sys.modules.get("psycopg")
+    return (*_ERRORS, driver.Error) if driver else _ERRORS
+
+
+_ERRORS: tuple[type[Exception], ...] = (
+    CchcError,
+    SQLAlchemyError,
+    sqlite3.Error,
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
+
+
+def verify(database: Database, against: Head | None, *, with_closings: bool = True) -> Verification:
+    """Check the database, its schema, chain, records, sums and plans; and that the chain goes on from an older head.
+
+    The schema is looked at before anything is read. Where tables differ, nothing else is checked. Without
+    `with_closings` the verdicts of closed reviews are not judged again.
+    """
+    try:
+        with database.reading(use_sqlalchemy=True) as connection:
+            differences: list[Difference] = []
+            problems = _problems_of(connection, lambda: _schema_problems(connection, differences))
+            notes: list[Message] = []
+            if any(one.changes_reading for one in differences):
+                notes.append(message("tables differ from the program’s own, so nothing else was checked"))
+                return _verification(EMPTY_CHAIN, problems, notes)
+            checks: tuple[Callable[[], Iterable[Problem]], ...] = (
+                lambda: revision_problems(connection),
+                lambda: integrity_problems(connection),
+                lambda: value_problems(connection),
+                lambda: chain_problems(connection, against),
+                lambda: interval_problems(connection),
+                lambda: record_problems(database, connection, notes),
+                lambda: part_problems(connection),
+                lambda: sum_problems(connection),
+                lambda: _plan_problems(connection),
+                lambda: closing_problems(connection, notes, replay=with_closings),
             )
-        )
-    return Head(int(found[1]), found[2])
+            for check in checks:
+                problems += _problems_of(connection, check)
+            heads: list[Head] = []
+            problems += _problems_of(connection, lambda: _read_head(connection, heads))
+            return _verification(heads[0] if heads else EMPTY_CHAIN, problems, notes)
+    except AlteredSchemaError as error:
+        return _verification(EMPTY_CHAIN, [Problem("schema", what) for what in error.messages], [])
 
 
-def _text_of(content: bytes) -> str:
-    """Give the text of a file; of a Word or Excel file, which is a ZIP archive, the text of its XML parts."""
-    if not content.startswith(b"PK"):
-        return content.decode("utf-8", "replace")
+def _verification(head: Head, problems: list[Problem], notes: list[Message]) -> Verification:
+    return Verification(head, [(problem.kind, problem.what) for problem in problems], notes)
+
+
+def _problems_of(connection: Connection, check: Callable[[], Iterable[Problem]]) -> list[Problem]:
+    """Run a check; an exception that a damaged row causes is a problem too, and the next check can still read."""
+    found: list[Problem] = []
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            small = [part for part in archive.infolist() if part.file_size <= LARGEST_BYTES]
-            parts = [
-                archive.read(part).decode("utf-8", "replace")
-                for part in small
-                if part.filename.endswith(".xml")
-            ]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, RuntimeError):
-        return ""
-    return re.sub(r"<[^>]*>", "", "\n".join(parts))
-
-
-def _chain_in_json(content: str) -> str:
-    """Give `COUNT:HEAD` of JSON such as `status -f json` writes; empty for anything else."""
-    try:
-        document = json.loads(content)
-        chain = document.get("chain", document)
-        return f"{chain['count']}:{chain['head']}"
-    except (ValueError, KeyError, AttributeError, TypeError):
-        return ""
-
-
-def verify(database: Database, against: Head | None) -> Verification:
-    """Check the database, its schema, chain, records, sums and plans; and that the chain goes on from an older head."""
-    with database.reading(use_sqlalchemy=True) as connection:
-        checks: tuple[Callable[[], Iterable[Problem]], ...] = (
-            lambda: integrity_problems(connection),
-            lambda: schema_problems(connection.core),
-            lambda: chain_problems(connection, against),
-            lambda: interval_problems(connection),
-            lambda: record_problems(database, connection),
-            lambda: sum_problems(connection),
-            lambda: _plan_problems(connection),
-        )
-        found = [problem for check in checks for problem in _problems_of(check)]
-        return Verification(chain_head(connection), [(problem.kind, problem.what) for problem in found])
-
-
-def _problems_of(check: Callable[[], Iterable[Problem]]) -> Iterator[Problem]:
-    """Run a check; an exception that a damaged row causes is a problem too."""
-    try:
-        yield from check()
-    except READ_ERRORS as error:
+        with connection.core.begin_nested():
+            found.extend(check())
+    except _read_errors() as error:
         if is_lock_timeout(error):
             raise
-        reason = reason_of(str(error).splitlines()[0]) if str(error) else type(error).__name__
-        yield Problem("database", message("what is recorded cannot be read: {reason}", reason=reason))
+        if isinstance(error, CchcError):
+            found += [Problem("database", what) for what in error.messages]
+        else:
+            reason = reason_of(str(error).splitlines()[0]) if str(error) else type(error).__name__
+            what = message("what is recorded cannot be read: {reason}", reason=reason)
+            found.append(Problem("database", what))
+    return found
+
+
+def _schema_problems(connection: Connection, differences: list[Difference]) -> Iterator[Problem]:
+    for one in schema_differences(connection):
+        differences.append(one)
+        yield one.problem
+
+
+def _read_head(connection: Connection, heads: list[Head]) -> Iterator[Problem]:
+    heads.append(chain_head(connection))
+    yield from ()
 
 
 def _plan_problems(connection: Connection) -> Iterator[Problem]:

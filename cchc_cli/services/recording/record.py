@@ -125,7 +125,7 @@ class _Run:
 
     def _intent_text(self, prepared: _PreparedRecord) -> str:
         """Say who records what; a run of the same command has the same text."""
-        return json.dumps([self._author, prepared.stored.plan.code, *prepared.execution], default=str)
+        return _intent_text(self._author, prepared.stored.plan.code, prepared.execution)
 
     def _prepare_again(
         self, connection: Connection, before: _PreparedRecord, intent: Intent
@@ -143,13 +143,15 @@ class _Run:
     ) -> tuple[Recorded, bool]:
         """Give the record, and whether it was there: recorded by an earlier run that died unacknowledged.
 
-        A record that was corrected since has been seen, so this is a new one.
+        A record that was corrected since has been seen, so this is a new one. So it is where an intent names
+        another record, which no run of the program leaves behind.
         """
-        found = versions_of(connection, intent.uid) if intent.resumed else None
-        if found:
-            _, versions = found
-            if len(versions) == 1:
-                return versions[0], True
+        while intent.resumed and (found := versions_of(connection, intent.uid)):
+            plan_code, versions = found
+            first = versions[0]
+            meant = _intent_text(first.author, plan_code, first.execution) == self._intent_text(prepared)
+            if meant and len(versions) == 1:
+                return first, True
             intent.discard()
             intent = self._begin_intent(prepared)
         stored, execution, _ = prepared
@@ -166,6 +168,10 @@ class _Run:
         """Forget the intent of an acknowledged record."""
         if self._intent:
             self._intent.discard()
+
+
+def _intent_text(author: str, plan_code: str, execution: Execution) -> str:
+    return json.dumps([author, plan_code, *execution], default=str)
 
 
 class _LoadedPlan(NamedTuple):

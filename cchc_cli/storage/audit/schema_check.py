@@ -1,13 +1,14 @@
-"""Compares tables, indexes and triggers with those that the revisions create."""
+"""Compares the schema, whole, with the one that the revisions create. It reads no table of ours."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import create_engine, text
 
 from cchc_cli.domain.language.errors import message
+from cchc_cli.storage.audit.server_schema import expected_server_objects, server_objects
 from cchc_cli.storage.changes.changes import Problem
 from cchc_cli.storage.schema.alembic_runner import upgrade
 from cchc_cli.storage.schema.revisions import REVISIONS
@@ -15,57 +16,74 @@ from cchc_cli.storage.schema.revisions import REVISIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Connection
+    import sqlalchemy
+
+    from cchc_cli.storage.database.connection import Connection
+
+Objects = dict[tuple[str, str], str]
+"""The definition of each object of a schema, by (type, name)."""
 
 
-def schema_problems(connection: Connection) -> Iterator[Problem]:
-    """Give each table, index or trigger that differs from the one that the revisions create."""
-    if connection.dialect.name != "sqlite":
-        yield from _missing_guards(connection)
-        return
-    actual, expected = _objects(connection), _expected_objects()
-    for name in sorted({*actual, *expected}):
-        if actual.get(name) != expected.get(name):
-            kind, what = name
-            yield Problem(
-                "guard" if kind == "trigger" else "schema",
-                message(
-                    "the {kind} {name} of the database differs from the program’s own", kind=kind, name=what
-                ),
-            )
+class Difference(NamedTuple):
+    """An object of the schema that is missing, was added, or differs from the program's own."""
+
+    kind: str
+    problem: Problem
+
+    @property
+    def changes_reading(self) -> bool:
+        """Tell whether what a SELECT gives, or whether it ever ends, may depend on it."""
+        return self.kind not in _READ_ANYWAY
 
 
-_Objects = dict[tuple[str, str], str | None]
-"""The table and SQL of each object of a schema, by (type, name)."""
+_GUARDS = frozenset({"trigger", "function"})
+_READ_ANYWAY = _GUARDS | {"index", "constraint", "sequence"}
 
 
-def _objects(connection: Connection) -> _Objects:
+def schema_differences(connection: Connection) -> Iterator[Difference]:
+    """Compare every object of the schema with the program's own."""
+    if connection.is_sqlite:
+        actual, expected = _sqlite_objects(connection.core), _expected_sqlite_objects()
+    else:
+        actual, expected = server_objects(connection), expected_server_objects()
+    for key in sorted({*actual, *expected}):
+        if actual.get(key) != expected.get(key):
+            kind, name = key
+            if key not in actual:
+                what = message("the {kind} {name} is missing from the database", kind=kind, name=name)
+            elif key not in expected:
+                what = message("the {kind} {name} was added to the database", kind=kind, name=name)
+            else:
+                what = message(
+                    "the {kind} {name} of the database differs from the program’s own", kind=kind, name=name
+                )
+            yield Difference(kind, Problem("guard" if kind in _GUARDS else "schema", what))
+
+
+def revision_problems(connection: Connection) -> Iterator[Problem]:
+    """Give a problem where the database names another revision than that of its schema."""
+    found = list(connection.core.scalars(text("SELECT version_num FROM alembic_version")))
+    if found != [REVISIONS[-1]]:
+        yield Problem(
+            "schema",
+            message(
+                "the database names the schema {found} as its own, not {revision}",
+                found=found or "–",
+                revision=REVISIONS[-1],
+            ),
+        )
+
+
+def _sqlite_objects(connection: sqlalchemy.Connection) -> Objects:
     rows = connection.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_master"))
     return {(row.type, row.name): f"{row.tbl_name} {row.sql}" for row in rows}
 
 
 @cache
-def _expected_objects() -> _Objects:
+def _expected_sqlite_objects() -> Objects:
     engine = create_engine("sqlite://")
     with engine.begin() as connection:
         upgrade(connection, REVISIONS[-1])
-        found = _objects(connection)
+        found = _sqlite_objects(connection)
     engine.dispose()
     return found
-
-
-_GUARDED_TABLES = ("change", "link", "plan_version", "execution", "waiver", "closing")
-
-
-def _missing_guards(connection: Connection) -> Iterator[Problem]:
-    present = set(
-        connection.scalars(
-            text("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
-        )
-    )
-    for name in (f"{table}_keep_{what}" for table in _GUARDED_TABLES for what in ("rows", "values", "all")):
-        if name not in present:
-            yield Problem("guard", message("the guard {name} is missing from the database", name=name))
-    body = connection.scalar(text("SELECT prosrc FROM pg_proc WHERE proname = 'cchc_refuse'"))
-    if "RAISE EXCEPTION" not in (body or ""):
-        yield Problem("guard", message("the guard {name} is missing from the database", name="cchc_refuse"))

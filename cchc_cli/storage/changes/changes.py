@@ -121,7 +121,7 @@ def chain_head(connection: Connection) -> Head:
 
 
 def link_of(connection: Connection, seq: int) -> str | None:
-    """Give the link of the change of this number; None where there is none."""
+    """Give the link of a change; None where there is none."""
     found: str | None = connection.scalar(sql.LINK, seq=seq)
     return found
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cchc_cli.domain.language.errors import InputError, StorageError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.storage.database.connection import Connection
-from cchc_cli.storage.database.sqlite import BUSY_SECONDS, prepare_sqlite
+from cchc_cli.storage.database.sqlite import BUSY_SECONDS, prepare_sqlite, refuse_views_as_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,6 +91,8 @@ class Database:
             return
         with nullcontext(on) if on else self.driver_connection() as driver, self._begin(driver, begin) as end:
             try:
+                if self.path:
+                    refuse_views_as_tables(driver)
                 yield Connection(driver)
             except BaseException:
                 # The first error is the one to report.
@@ -232,4 +234,6 @@ def connect(target: str) -> Database:
         return Database(None, parse_server(target))
     if not target or "\x00" in target or target == ":memory:":
         raise InputError(message("“{target}” cannot be the file of a database", target=target))
-    return Database(Path(target))
+    path = Path(target)
+    # What belongs to a database lies beside its file: under one name, also where links lead to it.
+    return Database(path.resolve() if path.is_symlink() else path)

@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
+from sqlalchemy import text as sqlalchemy_text
 
 from cchc_cli.storage.database.connection import Connection
-from cchc_cli.storage.database.sqlite import BUSY_SECONDS, prepare_sqlite
+from cchc_cli.storage.database.sqlite import BUSY_SECONDS, prepare_sqlite, refuse_views_as_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import sqlalchemy
@@ -45,7 +46,10 @@ def sqlalchemy_transaction(engine: Engine, begin: str) -> Iterator[Connection]:
     with engine.connect() as core:
         core.execution_options(cchc_begin=begin)
         with core.begin():
-            yield as_connection(core)
+            connection = as_connection(core)
+            if connection.is_sqlite:
+                refuse_views_as_tables(connection.driver)
+            yield connection
 
 
 def as_connection(core: sqlalchemy.Connection) -> Connection:
@@ -57,6 +61,11 @@ def stream_rows(core: sqlalchemy.Connection, chosen: Select[Any]) -> CursorResul
     """Select rows that are fetched as they are read, for results of any size."""
     # Set for this statement only: on the connection it would also apply to DDL, which cannot be streamed.
     return core.execute(chosen, execution_options={"stream_results": True})
+
+
+def stream_text(core: sqlalchemy.Connection, statement: str) -> Iterable[Any]:
+    """Do the same for a statement that is given as text."""
+    return core.execute(sqlalchemy_text(statement), execution_options={"stream_results": True})
 
 
 def _prepare(driver: Any, _record: object) -> None:

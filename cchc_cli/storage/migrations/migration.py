@@ -12,6 +12,7 @@ from cchc_cli.storage.backup.backup import back_up_before_migration
 from cchc_cli.storage.changes.changes import new_change
 from cchc_cli.storage.database.database import WRITER_LOCK, translate_driver_errors
 from cchc_cli.storage.database.sqlalchemy_engine import as_connection
+from cchc_cli.storage.database.sqlite import refuse_views_as_tables
 from cchc_cli.storage.schema.alembic_runner import stamp, upgrade
 from cchc_cli.storage.schema.revisions import REVISIONS, server_revision
 
@@ -29,8 +30,8 @@ def migrate(database: Database, now: datetime | None = None) -> None:
     with translate_driver_errors(database), database.engine().connect() as connection:
         if database.path:
             # Otherwise rebuilding a table would cascade deletes to its children.
-            connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-            connection.commit()
+            # On the driver: within a transaction, which SQLAlchemy would begin, it has no effect.
+            as_connection(connection).driver.execute("PRAGMA foreign_keys = OFF")
             _migrate_sqlite(connection.execution_options(cchc_begin="BEGIN IMMEDIATE"), database, now)
         else:
             with connection.begin():
@@ -40,10 +41,13 @@ def migrate(database: Database, now: datetime | None = None) -> None:
 
 def _migrate_sqlite(connection: Connection, database: Database, now: datetime | None) -> None:
     with connection.begin():
+        assert not connection.scalar(text("PRAGMA foreign_keys"))
+        refuse_views_as_tables(as_connection(connection).driver)
         reached = connection.scalar(text("PRAGMA user_version"))
         # Another process may have migrated it while this one waited for the lock.
         if reached == len(REVISIONS):
             return
+        _check_revision(connection, database, reached)
         _migrate(connection, database, REVISIONS[reached - 1] if reached else None, now)
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             raise StorageError(
@@ -52,6 +56,26 @@ def _migrate_sqlite(connection: Connection, database: Database, now: datetime | 
                 )
             )
         stamp(connection, REVISIONS[-1])
+
+
+def _check_revision(connection: Connection, database: Database, reached: int) -> None:
+    """Refuse a file whose header and tables name different revisions: the migration would be a false one."""
+    exists = text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
+    within = (
+        list(connection.scalars(text("SELECT version_num FROM alembic_version")))
+        if connection.scalar(exists)
+        else []
+    )
+    header = list(REVISIONS[reached - 1 : reached]) if reached else []
+    if within != header:
+        raise StorageError(
+            message(
+                "{path}: its header names the schema {header}, its tables {within}: somebody has altered it; nothing was changed; put the file aside and restore a backup: cchc restore FILE",
+                path=database.name,
+                header=header or "–",
+                within=within or "–",
+            )
+        )
 
 
 def _migrate(connection: Connection, database: Database, reached: str | None, now: datetime | None) -> None:

@@ -69,7 +69,7 @@ def _covered_values(plan_code: str, closing: ClosedReview, verdicts: str) -> lis
         closing.plan_digest,
         verdicts,
         # Closings of the first rule set were linked before rule sets had numbers.
-        *([closing.rules] if closing.rules > 1 else []),
+        *([closing.rules] if closing.rules != 1 else []),
     ]
 
 
@@ -82,6 +82,12 @@ def verdicts_of(connection: Connection, no: int) -> list[ClosedVerdict]:
     """Give the verdicts of a closing, in the order of the plan."""
     found: list[list[Any]] = json.loads(connection.scalar(sql.VERDICTS, no=no))
     return [tuple(one) for one in found]
+
+
+def change_of(connection: Connection, no: int) -> int:
+    """Give the number of the change that added a closing."""
+    found: int = connection.scalar(sql.CHANGE, no=no)
+    return found
 
 
 def every_closing(connection: Connection) -> Iterator[tuple[int, int, str]]:

@@ -104,7 +104,11 @@ def _location(database: Database) -> tuple[Path, str]:
 def _unlocked_files(folder: Path, stem: str) -> Iterator[tuple[Path, UUID, int]]:
     """Lock each file that no process holds and that is not empty; give (path, identity, handle)."""
     with os.scandir(folder) as entries:
-        names = sorted(entry.name for entry in entries if entry.name.startswith(stem))
+        names = sorted(
+            entry.name
+            for entry in entries
+            if entry.name.startswith(stem) and entry.is_file(follow_symlinks=False)
+        )
     for path in (folder / name for name in names):
         try:
             uid = UUID(path.name.removeprefix(stem)[-36:])

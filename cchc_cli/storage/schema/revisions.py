@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.domain.language.errors import InputError, NewerDatabaseError, StorageError, message
 from cchc_cli.storage.database.file_header import check_header, create_file, read_header
+from cchc_cli.storage.database.sqlite import TABLES, view_as_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from cchc_cli.storage.database.connection import Connection
     from cchc_cli.storage.database.database import Database
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+_TABLE = "r"
+"""PostgreSQL's word for an ordinary table."""
+
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """Every revision of the schema, oldest first; an SQLite file's `user_version` counts them."""
 
 
@@ -64,9 +68,18 @@ def server_revision(connection: Connection) -> str | None:
     Raises StorageError for a database of another program.
     """
     execute = connection.driver.execute
-    if execute("SELECT to_regclass('alembic_version')").fetchone()[0] is None:
+    kinds = dict(
+        execute(
+            "SELECT relname, relkind FROM pg_class WHERE oid = ANY (SELECT to_regclass(name) FROM unnest(CAST(%s AS text[])) name)",
+            [sorted(TABLES)],
+        )
+    )
+    if "alembic_version" not in kinds:
         return None
-    if execute("SELECT to_regclass('change')").fetchone()[0] is None:
+    for name, kind in kinds.items():
+        if kind != _TABLE:
+            raise view_as_table(name)
+    if "change" not in kinds:
         raise StorageError(message("the database holds the tables of another program; it was left as it is"))
     found = execute("SELECT version_num FROM alembic_version").fetchone()
     return str(found[0]) if found else None

@@ -45,6 +45,7 @@ OF_PLAN = (
     .order_by(_closing.c.no)
 )
 EVERY = _with_change(_closing).order_by(_closing.c.no)
+CHANGE = select(_closing.c.seq).where(_closing.c.no == parameter(_closing.c.no))
 VERDICTS = select(_closing.c.verdicts).where(_closing.c.no == parameter(_closing.c.no))
 
 VERSIONS_SINCE = (

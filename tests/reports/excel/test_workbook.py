@@ -257,7 +257,7 @@ def test_a_text_of_underscores_that_read_like_escapes_still_fits() -> None:
 
 def test_days_before_the_first_of_a_spreadsheet_are_text() -> None:
     heading = message("Date")
-    book = Book(date(2024, 5, 31), "", "", "")
+    book = Book(date(2024, 5, 31), "", "", "", "")
     days = [date(1899, 12, 31), date(1900, 2, 28), date(1900, 3, 1)]
     with samples.in_language("en"):
         book.table(heading, [Column(heading, 12, "cchc day")], ([day] for day in days))

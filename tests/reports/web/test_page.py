@@ -255,7 +255,8 @@ def test_it_says_what_it_rests_on() -> None:
         samples.known().assessment.plan.title,
     ):
         assert told in text
-    assert text.count(samples.CHAIN.link) == 1
+    # Once to be read, and once as the property that `verify --against` reads.
+    assert text.count(samples.CHAIN.link) == 2
 
 
 def figures_of(card: str) -> tuple[str, ...]:

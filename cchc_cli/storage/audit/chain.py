@@ -1,20 +1,17 @@
-"""Reads all records again, and compares them with the hash chain, the plan files and the sums."""
+"""Reads every change and everything that it wrote, and compares them with the hash chain."""
 
 from __future__ import annotations
 
-import hashlib
-import sqlite3
 from heapq import merge
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.records.evidence import countable_keys, parse_file
 from cchc_cli.domain.records.hash_chain import (
+    EMPTY_CHAIN,
     GENESIS_LINK,
     CoveredRow,
     Head,
@@ -23,15 +20,9 @@ from cchc_cli.domain.records.hash_chain import (
     next_link,
 )
 from cchc_cli.storage.changes.changes import Problem
-from cchc_cli.storage.compiled import evidence as evidence_sql
-from cchc_cli.storage.compiled import month_sums
-from cchc_cli.storage.database.connection import UnreadableValueError
 from cchc_cli.storage.database.sqlalchemy_engine import stream_rows
-from cchc_cli.storage.plans.plans import StoredPlan, plan_heads
-from cchc_cli.storage.plans.saving import plan_rows
 from cchc_cli.storage.records import closed_reviews as closings
 from cchc_cli.storage.records import executions, waivers
-from cchc_cli.storage.records.evidence import evidence_chunks
 from cchc_cli.storage.schema.tables import (
     ChangeRow,
     ExecutionRow,
@@ -44,38 +35,29 @@ from cchc_cli.storage.schema.versions import OPEN
 from cchc_cli.storage.statements.parts import table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from sqlalchemy import Row
 
-    from cchc_cli.domain.plan.model import Plan
     from cchc_cli.storage.database.connection import Connection
-    from cchc_cli.storage.database.database import Database
-
-
-READ_ERRORS = (
-    UnreadableValueError,
-    SQLAlchemyError,
-    sqlite3.Error,
-    OSError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
-"""The errors that reading a damaged row can raise."""
 
 
 def chain_problems(connection: Connection, against: Head | None) -> Iterator[Problem]:
     """Give the first change whose link is wrong; and `against`, an older head, where this chain does not contain it."""
-    expected, before, broken = 1, GENESIS_LINK, False
+    expected, before, broken, last = 1, GENESIS_LINK, False, None
+    if against and not against.links and against != EMPTY_CHAIN:
+        yield Problem("against", message("the older head names no changes, but a link"))
     for seq, parts in groupby(_parts_in_order(connection), key=lambda part: part[0]):
         found = {kind: value for _, kind, value in parts}
         change, link = found.get(_CHANGE), found.get(_LINK)
         if change is None:
             yield Problem("rows", message("there are records of change {seq}, but no such change", seq=seq))
             continue
+        if last and change.recorded_at < last:
+            yield Problem(
+                "moment", message("change {seq} has an earlier moment than the change before it", seq=seq)
+            )
+        last = change.recorded_at
         content = found.get(_CONTENT) or content_digest(())
         computed = next_link(before, seq, change.recorded_at, change.author, change.action, content)
         if not broken:
@@ -192,108 +174,3 @@ def interval_problems(connection: Connection) -> Iterator[Problem]:
                 "versions",
                 message("the versions around change {seq} do not follow one another", seq=found.seq),
             )
-
-
-def record_problems(database: Database, connection: Connection) -> Iterator[Problem]:
-    """Give each record whose details or evidence differ from its content, and each missing or altered file.
-
-    Files of evidence from before revision 0002 were not copied into the database, and are not looked for.
-    """
-    last_without_files = (
-        connection.core.scalar(
-            select(func.max(col(ChangeRow.seq))).where(col(ChangeRow.action).startswith("migrate from 0001 "))
-        )
-        or 0
-    )
-    expected = set()
-    files: dict[str, int] = {}
-    for seq, _, recorded, details in executions.every_version(connection):
-        if recorded.execution.details() != details:
-            yield Problem(
-                "content",
-                message("the stored key of record no. {no} does not match its content", no=recorded.no),
-            )
-        expected |= {(key, recorded.uid) for key in countable_keys(recorded.execution.evidence)}
-        for address in recorded.execution.evidence:
-            if seq > last_without_files and (file := parse_file(address)):
-                files.setdefault(file.digest, recorded.no)
-    indexed = set(connection.tuples(evidence_sql.EVERY))
-    for key, _ in sorted(expected ^ indexed, key=str):
-        yield Problem("evidence", message("the list of evidence is wrong about {key}", key=key))
-    for found, no in files.items():
-        problem = _file_problem(database, connection, found, no)
-        if problem:
-            yield problem
-
-
-def _file_problem(database: Database, connection: Connection, wanted: str, no: int) -> Problem | None:
-    kept = evidence_chunks(database, connection, wanted)
-    if kept is None:
-        return Problem(
-            "evidence", message("the file {digest} that proves no. {no} is missing", digest=wanted, no=no)
-        )
-    content = hashlib.sha256()
-    for piece in kept:
-        content.update(piece)
-    if content.hexdigest() == wanted:
-        return None
-    return Problem(
-        "evidence", message("the file {digest} that proves no. {no} was altered", digest=wanted, no=no)
-    )
-
-
-def latest_sources(connection: Connection) -> list[tuple[str, str, str]]:
-    """Give (plan's code, text, SHA-256) of the latest version of every plan."""
-    rows = connection.core.execute(
-        select(col(PlanRow.code), col(PlanVersionRow.source), col(PlanVersionRow.digest))
-        .join(PlanRow, col(PlanRow.id) == col(PlanVersionRow.plan_id))
-        .where(col(PlanVersionRow.until_seq) == OPEN)
-    )
-    return [(row.code, row.source, row.digest) for row in rows]
-
-
-def plans_without_file(connection: Connection) -> list[str]:
-    """Give the codes of the plans without an imported file."""
-    imported = {code for code, _, _ in latest_sources(connection)}
-    return [head.code for head in plan_heads(connection) if head.code not in imported]
-
-
-def wrong_tables(connection: Connection, stored: StoredPlan, plan: Plan) -> list[str]:
-    """Give the names of the tables whose rows differ from those that importing this plan would write."""
-    wrong = []
-    for row, expected in plan_rows(stored, plan):
-        target = table(row)
-        columns = list(expected[0]) if expected else [column.name for column in target.columns]
-        owner = target.c.id if row is PlanRow else target.c.plan_id
-        found = connection.core.execute(
-            select(*(target.c[name] for name in columns)).where(owner == stored.id)
-        ).mappings()
-        if _sorted_texts(found, columns) != _sorted_texts(expected, columns):
-            wrong.append(target.name)
-    return wrong
-
-
-def _sorted_texts(rows: Iterable[Any], columns: list[str]) -> list[str]:
-    return sorted(repr([row[name] for name in columns]) for row in rows)
-
-
-def sum_problems(connection: Connection) -> Iterator[Problem]:
-    """Give the months whose sums differ from those of the versions in force."""
-    kept, counted = (
-        {row[:-2]: row[-2:] for row in connection.tuples(statement)}
-        for statement in (month_sums.KEPT, month_sums.COUNTED)
-    )
-    for key in sorted(kept.keys() | counted.keys()):
-        if kept.get(key) != counted.get(key):
-            yield Problem("sums", message("the sums of {month} differ from the records", month=key[2]))
-
-
-def integrity_problems(connection: Connection) -> Iterator[Problem]:
-    """Run the integrity checks of SQLite; PostgreSQL has none."""
-    if not connection.is_sqlite:
-        return
-    for row in connection.core.execute(text("PRAGMA integrity_check(5)")):
-        if row[0] != "ok":
-            yield Problem("database", message("the database file is damaged: {reason}", reason=str(row[0])))
-    if connection.core.execute(text("PRAGMA foreign_key_check")).first() is not None:
-        yield Problem("database", message("a record refers to a row that does not exist"))
