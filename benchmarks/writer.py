@@ -116,7 +116,7 @@ class Writer:
                 b"nl0:nb0n",
             )
         )
-        parts = (str(amount), form.code or "", "", title, "")
+        parts = (str(amount), "", title, "")
         whole = hashlib.sha256(b"".join(map(_length_prefixed, parts))).digest()
         details = int.from_bytes(whole[:8], "big", signed=True)
         values = (

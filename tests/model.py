@@ -360,7 +360,8 @@ class Model:
         good = []
         for number, wanted in enumerate(rows, 2):
             try:
-                good.append(Row(number, self.read(code, wanted, now), form_given=wanted.form is not None))
+                done = self.read(code, _with_absolute_day(wanted), now)
+                good.append(Row(number, done, form_given=wanted.form is not None))
             except Refused:
                 outcome.rejected.add(number)
         records = {versions[0].no: versions for versions in self.records if versions[0].done.plan == code}
@@ -578,6 +579,13 @@ def _plain(versions: Iterable[Version]) -> list[naive.Execution]:
         )
         for version in versions
     ]
+
+
+def _with_absolute_day(wanted: Wanted) -> Wanted:
+    """Give a row; a file is read on any day, so a row of today is refused."""
+    if wanted.day == "today":
+        raise Refused
+    return wanted
 
 
 def _codes(nodes: Iterable[naive.Node]) -> set[str]:

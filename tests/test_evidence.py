@@ -86,7 +86,7 @@ def test_what_proves_two_records_is_pointed_out_at_once_and_by_doctor(plan: Prog
     assert len(kept(plan)) == 1
     rows = tmp_path / "rows.csv"
     rows.write_text(
-        f"date,agency,activity,title,evidence\n{NOW.ago(2)},so-noi-vu,meetings,ba,{file}\n", "utf-8"
+        f"date,agency,activity,title,evidence\n{NOW.ago(2)},so-noi-vu,meetings,ba,{file.name}\n", "utf-8"
     )
     assert "proves no. 1, 2, 3 too" in plan.ok("log", "--file", rows).err
     shared = [note for note in plan.ok("doctor", "-f", "json").json["notes"] if note["kind"] == "shared"]
@@ -100,7 +100,7 @@ def test_nothing_is_kept_of_what_was_refused(plan: Program, tmp_path: Path) -> N
     plan.fails(2, *MEETING[:-1], "2001-01-01", "--evidence", photo(tmp_path))
     rows = tmp_path / "rows.csv"
     rows.write_text(
-        f"date,agency,activity,evidence\n{NOW.ago(2)},so-noi-vu,meetings,{photo(tmp_path)}\n"
+        f"date,agency,activity,evidence\n{NOW.ago(2)},so-noi-vu,meetings,{photo(tmp_path).name}\n"
         "2001-01-01,so-noi-vu,meetings,\n",
         "utf-8",
     )
