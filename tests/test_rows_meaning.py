@@ -94,6 +94,11 @@ def test_two_agencies_that_number_their_rows_alike(small: Program) -> None:
     assert "no. 1" in small.ok("log", "--file", write(small, "c.csv", row("so-noi-vu", 9, "", "1"))).err
 
 
+def test_two_agencies_that_share_an_id_in_one_file(small: Program) -> None:
+    done = answer(small, write(small, "a.csv", row("ea-drong", 1, "", "1"), row("ea-drong-cmg", 1, "", "1")))
+    assert (done["created"], [(one["row"], one["no"]) for one in done["shared_ids"]]) == (2, [(2, 2), (3, 1)])
+
+
 def test_an_id_stays_with_the_agency_it_was_first_recorded_for(small: Program) -> None:
     """The same id in a later file corrects the record, but only that of the same agency."""
     counts(small, write(small, "a.csv", row("ea-drong", 1, "", "1"), row("ea-drong-cmg", 1, "", "1")))

@@ -137,7 +137,6 @@ class RowsImport:
         ]
         if named:
             self._assignment.add_new((no, place) for no, place, _ in named)
-            self.notes.note_shared_ids({name: place for _, place, name in named})
         if self.notes.every_row or batch.new.evidence:
             for index, place in enumerate(batch.places):
                 encoded = batch.new.execution(index)
@@ -146,6 +145,7 @@ class RowsImport:
         self._outcome.created += len(rows)
         self.no += len(rows)
         self._write(batch.new)
+        self.notes.note_shared_ids({name: place for _, place, name in named})
 
     def _add_matched(
         self, batch: Batch, keys: Sequence[DuplicateKey], histories: Sequence[RecordHistory]
@@ -166,8 +166,8 @@ class RowsImport:
             made = self._apply(row, decision)
             if made is not None:
                 records.add(made)
-        self.notes.note_shared_ids(new_names)
         self._write_pending()
+        self.notes.note_shared_ids(new_names)
 
     def _note_exhausted(self, key: DuplicateKey, known: Sequence[RecordHistory]) -> None:
         """Remember that no earlier record with a key is free: a file may have thousands of equal rows."""
