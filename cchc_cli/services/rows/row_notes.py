@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from itertools import islice
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -26,7 +27,7 @@ from cchc_cli.storage.records.executions import versions_of
 from cchc_cli.storage.records.same_records import find_named_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cchc_cli.domain.results.rows import RowsOutcome
     from cchc_cli.services.rows.batches import Batch
@@ -63,10 +64,10 @@ class RowNotes:
         self._agencies = {stored.agencies[one.code]: one for one in stored.plan.agencies}
         self._activities = {stored.activities[one.code]: one for one in stored.plan.activities}
         self._forms = {key: code for code, key in stored.forms.items()}
-        self._idle: dict[tuple[int, int], IdleAgency] = {}
-        """By the keys of agency and activity."""
-        self._owing: set[tuple[int, int]] = set()
-        """The other pairs of agency and activity."""
+        self._rows: Counter[tuple[int, int]] = Counter()
+        """How many rows there are, by the keys of agency and activity."""
+        self._first: dict[tuple[int, int], int] = {}
+        """The place of the first of them."""
 
     def take_from(self, batch: Batch) -> None:
         """Take over what reading a batch found."""
@@ -113,30 +114,25 @@ class RowNotes:
             )
         )
 
-    def note_idle(self, batch: Batch, keys: Sequence[DuplicateKey]) -> None:
-        """Note agencies that owe nothing for the activity; `keys` are those of the batch's rows."""
-        pairs = set(map(_agency_and_activity_of, keys))
-        if self._owing.issuperset(pairs):
-            return
-        for pair in pairs - self._owing:
-            agency, activity = self._agencies[pair[0]], self._activities[pair[1]]
-            if not owes_nothing(self._stored.plan, agency, activity):
-                self._owing.add(pair)
-                continue
-            places = [
-                place
-                for place, key in zip(batch.places, keys, strict=True)
-                if _agency_and_activity_of(key) == pair
-            ]
-            idle = self._idle.get(pair) or IdleAgency(agency, activity, *decode_place(places[0]), rows=0)
-            self._idle[pair] = idle._replace(rows=idle.rows + len(places))
+    def count_pairs(self, batch: Batch, keys: Sequence[DuplicateKey]) -> None:
+        """Count the rows of each agency and activity; `keys` are those of the batch's rows."""
+        pairs = list(map(_agency_and_activity_of, keys))
+        self._rows.update(pairs)
+        for pair in set(pairs).difference(self._first):
+            self._first[pair] = batch.places[pairs.index(pair)]
 
     def finish(self) -> None:
         """Hand over what is only known after the last row."""
         self._outcome.superseded_rows.sort(key=lambda one: (one.file, one.row))
-        self._outcome.idle = sorted(self._idle.values(), key=lambda one: (one.file, one.row))
+        self._outcome.idle = sorted(self._idle_agencies(), key=lambda one: (one.file, one.row))
         if self.every_row:
             self._outcome.rows.sort(key=lambda one: (one.file, one.row))
+
+    def _idle_agencies(self) -> Iterator[IdleAgency]:
+        for pair, rows in self._rows.items():
+            agency, activity = self._agencies[pair[0]], self._activities[pair[1]]
+            if owes_nothing(self._stored.plan, agency, activity):
+                yield IdleAgency(agency, activity, *decode_place(self._first[pair]), rows)
 
     def note_shared_ids(self, names: Mapping[NamedKey, int]) -> None:
         """Note which ids of new records other agencies have too; `names` has the place of each row."""

@@ -112,7 +112,7 @@ class RowsImport:
     def _add_good(self, batch: Batch) -> None:
         rows = batch.new.rows
         keys = list(map(duplicate_key_of, rows))
-        self.notes.note_idle(batch, keys)
+        self.notes.count_pairs(batch, keys)
         ids = map(_external_id_of, rows)
         names = [(external_id, key[0]) for external_id, key in zip(ids, keys, strict=True) if external_id]
         named = find_named(self._connection, set(names))
