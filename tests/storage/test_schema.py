@@ -200,10 +200,13 @@ def test_every_column_refuses_a_value_of_another_form(tmp_path: Path) -> None:
         for one in metadata.sorted_tables:
             for column in one.columns:
                 other = "'x'" if isinstance(column.type, LargeBinary) else "x'3132'"
+                names = ", ".join(f'"{each.name}"' for each in one.columns)
                 copied = ", ".join(other if each is column else f'"{each.name}"' for each in one.columns)
                 for statement in (
                     f'UPDATE "{one.name}" SET "{column.name}" = {other}',  # noqa: S608
-                    f'INSERT INTO "{one.name}" SELECT {copied} FROM "{one.name}"',  # noqa: S608
+                    f'INSERT INTO "{one.name}" ({names}) SELECT {copied} FROM "{one.name}"',  # noqa: S608
                 ):
-                    with pytest.raises(sqlite3.IntegrityError, match=r"CHECK constraint failed|datatype mismatch"):
+                    with pytest.raises(
+                        sqlite3.IntegrityError, match=r"CHECK constraint failed|datatype mismatch"
+                    ):
                         plain.execute(statement)
