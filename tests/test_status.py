@@ -567,7 +567,7 @@ def test_history_document(year: Program) -> None:
         "note",
     ]
     for one in done["executions"]:
-        assert list(one) == [*fields, "recorded_at", "voided", "version", "author", "reason"]
+        assert list(one) == [*fields, "recorded_at", "change", "voided", "version", "author", "reason"]
         assert (one["voided"], one["version"], one["author"], one["reason"]) == (False, 1, "tester", None)
     filtered = year.ok("history", "--agency", "buon-ho", "--subtree", "--activity", "A.2", "-f", "json").json
     assert [one["amount"] for one in filtered["executions"]] == [2, -1]

@@ -10,7 +10,6 @@ import typer
 from cchc_cli.cli.framework.options import PlainFormat, RecordNumber, TextOrJson, open_existing
 from cchc_cli.cli.terminal.output import print_json, print_line
 from cchc_cli.domain.language.errors import message
-from cchc_cli.domain.records.evidence import document_reference
 
 
 def evidence(
@@ -22,6 +21,7 @@ def evidence(
     form: PlainFormat = TextOrJson.TEXT,
 ) -> None:
     """List the evidence of a record, or save its files."""
+    from cchc_cli.domain.records.evidence import document_reference
     from cchc_cli.services.questions.history import evidence_of, save_evidence
 
     database = open_existing(context)

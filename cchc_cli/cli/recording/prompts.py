@@ -14,7 +14,6 @@ from cchc_cli.cli.recording.record_preview import print_preview
 from cchc_cli.cli.terminal.dialogue import ask, ask_until_valid, can_ask, choose, confirm
 from cchc_cli.cli.terminal.output import print_error
 from cchc_cli.domain.language.errors import InputError, Message, message
-from cchc_cli.domain.records.row_amounts import without_unit
 from cchc_cli.locale import render
 
 if TYPE_CHECKING:
@@ -251,6 +250,8 @@ class Dialogue:
             self._ask_form(None)
 
     def _ask_amount(self, first: str | None) -> None:
+        from cchc_cli.domain.records.row_amounts import without_unit
+
         activity = self._activity()
 
         def read(typed: str) -> str:

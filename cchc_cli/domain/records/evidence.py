@@ -15,8 +15,10 @@ _FILE = re.compile(r"(?P<name>.*) sha256:(?P<digest>[0-9a-f]{64})", re.DOTALL)
 _WEB = re.compile(r"https?://[^\s/]+\S*", re.IGNORECASE)
 _SIGNS = "[A-ZĐ]{2}[A-Za-zĐđ]*"
 _NUMBER = rf"\d{{1,6}}[A-Za-z]?(?:/\d{{4}})?(?:/{_SIGNS}|-{_SIGNS}/{_SIGNS})(?:[-–&]{_SIGNS})*"
-_DOCUMENT = re.compile(
-    rf"(?:[^\W\d]+ ){{0,6}}(?:(?i:số):? ?)?{_NUMBER}(?:,? (?i:ngày) \d{{1,2}}[/-]\d{{1,2}}[/-]\d{{4}})?"
+_KINDS = "(?i:công văn|cv|kế hoạch|quyết định|báo cáo|biên bản|thông báo|tờ trình|giấy mời|nghị quyết|chỉ thị|hướng dẫn|văn bản)"
+_DOCUMENT = (
+    rf"(?:(?:[^\W\d]+ ){{0,6}}(?i:số):? ?|{_KINDS} )?{_NUMBER}"
+    r"(?:,? (?i:ngày) \d{1,2}[/-]\d{1,2}[/-]\d{4})?"
 )
 
 
@@ -49,7 +51,7 @@ def document_reference(text: str) -> str | None:
     Examples: `12/BB-UBND`, `số 05/2024/NĐ-CP`, `15-KH/HU`, `Biên bản số 12/BB-UBND ngày 14/03/2024`, `Công văn 581/BNV-CCHC`.
     """
     found = " ".join(nfc(text).split())
-    return found if _DOCUMENT.fullmatch(found) else None
+    return found if re.fullmatch(_DOCUMENT, found) else None
 
 
 def countable_keys(addresses: Iterable[str]) -> Iterator[str]:

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.calendar.days import parse_day
 from cchc_cli.domain.calendar.periods import ALWAYS
-from cchc_cli.domain.calendar.row_days import DayDoubt, RowDay, parse_row_day
-from cchc_cli.domain.language.amounts import THOUSANDTHS, Amount, AmountError, parse_amount
+from cchc_cli.domain.language.amounts import THOUSANDTHS, AmountError, parse_amount
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.plan.model import TIME
-from cchc_cli.domain.records.doubts import Doubt, DoubtKind
 from cchc_cli.domain.records.execution import Execution, amount_faults, day_faults, days_open, form_faults
-from cchc_cli.domain.records.row_amounts import RowAmount, parse_row_amount
 from cchc_cli.domain.wording.plan_names import Names, activity_words
 from cchc_cli.services.questions.lookup import find_activity, find_form, today_in
 from cchc_cli.services.recording.evidence import evidence_address
@@ -26,6 +23,7 @@ if TYPE_CHECKING:
 
     from cchc_cli.domain.calendar.periods import Span
     from cchc_cli.domain.plan.model import Activity, Agency
+    from cchc_cli.domain.records.doubts import Doubt
     from cchc_cli.storage.plans.plans import PlanHead, StoredPlan
 
     P = ParamSpec("P")
@@ -75,32 +73,20 @@ class _ReadActivity(NamedTuple):
     doubts: tuple[Doubt, ...] = ()
 
 
-class _ReadDay(NamedTuple):
-    """The day; None where it cannot be read."""
-
-    day: date | None
-    faults: Faults
-    doubts: tuple[Doubt, ...] = ()
-
-
 class DraftReader:
-    """Turns drafts into executions of one plan; caches what it looks up."""
+    """Turns drafts into executions of one plan; caches what it looks up.
+
+    Days and amounts are read as on the command line, where `today` is a day and `5.010` a decimal number. Those of
+    rows files are read by `services.rows.row_drafts`.
+    """
 
     def __init__(
-        self,
-        stored: StoredPlan,
-        today: date,
-        find: Callable[[str], int],
-        plans: Sequence[PlanHead],
-        *,
-        typed: bool = False,
+        self, stored: StoredPlan, today: date, find: Callable[[str], int], plans: Sequence[PlanHead]
     ) -> None:
         """Take a plan that was loaded with all the agencies that drafts may name.
 
         `find` gives the key of the one agency that a text names; it raises InputError for none or several.
         `plans` are plans of the database: where a day lies outside this plan, its fault names those that have it.
-        With `typed` days and amounts are read as on the command line, where `today` is a day and `5.010` a
-        decimal number; otherwise as in a rows file.
         """
         self._plans = plans
         self._plan = stored.plan
@@ -108,16 +94,14 @@ class DraftReader:
         self._today = today
         self._find = find
         self._by_id = {stored.agencies[agency.code]: agency for agency in stored.plan.agencies}
-        self._parse_amount = _parse_typed_amount if typed else parse_row_amount
-        self._parse_day = self._parse_typed_day if typed else self._parse_row_day
         self.doubts: tuple[Doubt, ...] = ()
         """What is worth a look in the draft that was read last; always empty for typed ones."""
         # The rows of a file repeat few different texts.
         cached = lru_cache(_CACHE_SIZE)
         self._agency = cached(self._read_agency)
         self._day = cached(self._read_day)
-        self._activity = cached(lambda text: _value_or_faults("activity", find_activity, self._plan, text))
-        self._form = cached(lambda text: _value_or_faults("form", find_form, self._plan, text))
+        self._activity = cached(lambda text: value_or_faults("activity", find_activity, self._plan, text))
+        self._form = cached(lambda text: value_or_faults("form", find_form, self._plan, text))
         self._activity_parts = cached(self._read_activity)
         self._address = cached(evidence_address)
         self.evidence_folder: Path | None = None
@@ -132,7 +116,7 @@ class DraftReader:
         day, unread_day, day_doubts = self._day(draft.date) if draft.date else (self._today, (), ())
         self.doubts = day_doubts + amount_doubts if day_doubts or amount_doubts else ()
         evidence, evidence_faults = (
-            _value_or_faults("evidence", self._addresses, draft.evidence) if draft.evidence else ((), ())
+            value_or_faults("evidence", self._addresses, draft.evidence) if draft.evidence else ((), ())
         )
         if (
             agency is None
@@ -178,7 +162,7 @@ class DraftReader:
         return execution
 
     def _read_agency(self, text: str) -> _ReadAgency:
-        key, faults = _value_or_faults("agency", self._find, text)
+        key, faults = value_or_faults("agency", self._find, text)
         if key is None:
             return _ReadAgency(None, ALWAYS, faults)
         agency = self._by_id[key]
@@ -192,8 +176,8 @@ class DraftReader:
     ) -> _ReadActivity:
         """Read the activity with amount and form, which depend on the activity."""
         activity, unknown_activity = self._activity(activity_text)
-        read, unread_amount = _value_or_faults("amount", self._read_amount, amount_text, activity)
-        amount = read.amount if read else None
+        read, unread_amount = value_or_faults("amount", self._read_amount, amount_text, activity)
+        amount, doubts = read or (None, ())
         only_form = activity.forms[0] if activity and len(activity.forms) == 1 else None
         form, unknown_form = self._form(form_text) if form_text else (only_form, ())
         faults = [*unknown_activity, *unread_amount, *unknown_form]
@@ -201,14 +185,13 @@ class DraftReader:
             faults += [("amount", fault) for fault in amount_faults(amount, activity)]
         if activity:
             faults += [("form", fault) for fault in form_faults(form, activity, self._names)]
-        doubts = _amount_doubts(amount_text, read) if read else ()
         return _ReadActivity(activity, amount, form, tuple(faults), doubts)
 
-    def _read_amount(self, text: str | None, activity: Activity | None) -> RowAmount:
+    def _read_amount(self, text: str | None, activity: Activity | None) -> tuple[int, tuple[Doubt, ...]]:
         if text:
-            return self._parse_amount(text, activity)
+            return self.parse_amount(text, activity)
         if activity is None or activity.unit.code == TIME:
-            return RowAmount(THOUSANDTHS)
+            return THOUSANDTHS, ()
         raise InputError(
             message(
                 "the amount is missing; {activity} is counted in {unit}",
@@ -217,35 +200,30 @@ class DraftReader:
             )
         )
 
-    def _read_day(self, text: str) -> _ReadDay:
-        read, faults = _value_or_faults("date", self._parse_day, text)
-        return _ReadDay(read.day, (), _day_doubts(text, read)) if read else _ReadDay(None, faults)
+    def _read_day(self, text: str) -> tuple[date | None, Faults, tuple[Doubt, ...]]:
+        read, faults = value_or_faults("date", self.parse_day, text)
+        day, doubts = read or (None, ())
+        return day, faults, doubts
 
-    def _parse_typed_day(self, text: str) -> RowDay:
-        return RowDay(parse_day(text, self._today))
+    def parse_day(self, text: str) -> tuple[date, tuple[Doubt, ...]]:
+        """Read a day; give it with what is worth a look. Raises InputError."""
+        return parse_day(text, self._today), ()
 
-    def _parse_row_day(self, text: str) -> RowDay:
-        return parse_row_day(text, self._plan.effective)
-
-
-_DAY_DOUBTS = {
-    DayDoubt.SHORT_YEAR: DoubtKind.SHORT_YEAR,
-    DayDoubt.SWAPPED: DoubtKind.SWAPPED_DAY,
-    DayDoubt.SERIAL: DoubtKind.SERIAL_DAY,
-}
-
-
-def _day_doubts(text: str, read: RowDay) -> tuple[Doubt, ...]:
-    return (Doubt("date", _DAY_DOUBTS[read.doubt], text, read.day, read.other),) if read.doubt else ()
-
-
-def _amount_doubts(text: str | None, read: RowAmount) -> tuple[Doubt, ...]:
-    if text is None or read.other is None:
-        return ()
-    return (Doubt("amount", DoubtKind.THOUSANDS, text, Amount(read.amount), Amount(read.other)),)
+    def parse_amount(self, text: str, activity: Activity | None) -> tuple[int, tuple[Doubt, ...]]:
+        """Read an amount of an activity, in thousandths; give it with what is worth a look. Raises InputError."""
+        _ = activity
+        try:
+            return parse_amount(text), ()
+        except AmountError:
+            raise InputError(
+                message(
+                    "“{text}” is no amount: write a number with at most three decimals, up to 1000000000",
+                    text=text,
+                )
+            ) from None
 
 
-def _value_or_faults(
+def value_or_faults(
     column: str, parse: Callable[P, T], *given: P.args, **named: P.kwargs
 ) -> tuple[T | None, Faults]:
     """Call a parser; where it raises InputError, give None and the sentences as faults of the column."""
@@ -258,16 +236,4 @@ def _value_or_faults(
 def draft_reader_for_agency(stored: StoredPlan, now: datetime, plans: Sequence[PlanHead]) -> DraftReader:
     """Give the reader for a plan that was loaded with the one agency that drafts name, see `lookup.stored_with`."""
     (key,) = stored.agencies.values()
-    return DraftReader(stored, today_in(stored.plan.timezone, now), lambda _: key, plans, typed=True)
-
-
-def _parse_typed_amount(text: str, _: Activity | None) -> RowAmount:
-    try:
-        return RowAmount(parse_amount(text))
-    except AmountError:
-        raise InputError(
-            message(
-                "“{text}” is no amount: write a number with at most three decimals, up to 1000000000",
-                text=text,
-            )
-        ) from None
+    return DraftReader(stored, today_in(stored.plan.timezone, now), lambda _: key, plans)

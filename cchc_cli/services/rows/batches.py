@@ -13,9 +13,10 @@ from cchc_cli.domain.records.evidence import parse_file
 from cchc_cli.domain.records.execution import uids_from
 from cchc_cli.services.questions.lookup import today_in
 from cchc_cli.services.questions.plan_choice import Candidates, candidates_by_day, parse_day_in
-from cchc_cli.services.recording.drafts import Draft, DraftReader
+from cchc_cli.services.recording.drafts import Draft
 from cchc_cli.services.recording.evidence import path_below
 from cchc_cli.services.rows.files import ROW_BITS
+from cchc_cli.services.rows.row_drafts import RowDraftReader
 from cchc_cli.storage.records.executions import Version, encode_execution, encode_versions
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
 
     `others` are the other plans: where the day of a row lies in one of these, its fault says so.
     """
-    reader = DraftReader(stored, today_in(stored.plan.timezone, now), find, others)
+    reader = RowDraftReader(stored, today_in(stored.plan.timezone, now), find, others)
     uids = uids_from(change.moment)
     each = peeked.rows()
     file = -1
