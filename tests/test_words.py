@@ -156,7 +156,7 @@ def test_a_difference_stands_below_what_it_is_of(small: Program) -> None:
     ("command", "words"),
     [
         (("log", "A.1", "9", *STATION, "--form", "raddio"), "radio (Phát thanh)"),
-        (("log", "A.1", "9", *STATION, "--form", "Cổng thông tin điện tủ"), "web (Cổng thông tin điện tử)"),
+        (("log", "A.1", "9", *STATION, "--form", "Cổng thông tyn điện tử"), "web (Cổng thông tin điện tử)"),
         (("log", "A.1", "9", *STATION, "--form", "zzz"), "radio (Phát thanh), web (Cổng thông tin điện tử)"),
         (("explain", "A.1/x", *STATION, "--period", "2024"), "minutes (ít nhất 15 phút, mỗi tháng)"),
         (
