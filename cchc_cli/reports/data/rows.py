@@ -45,6 +45,25 @@ def rows_document(outcome: RowsOutcome) -> Document:
             }
             for error in outcome.errors
         ],
+        **_pointed_out(outcome),
+    }
+    if outcome.dry_run:
+        doubts = _doubts_by_row(outcome)
+        document["rows"] = [
+            {
+                **dict(zip(ROW_COLUMNS, row, strict=True)),
+                "amount": json_number(one.amount),
+                "doubts": [_doubt_document(doubt) for doubt in doubts.get((one.file, one.row), ())],
+            }
+            for one, row in zip(outcome.rows, row_values(outcome), strict=True)
+        ]
+    return document
+
+
+def _pointed_out(outcome: RowsOutcome) -> Document:
+    """Give what a person should look at."""
+    files = outcome.files
+    return {
         "superseded_rows": [
             {"file": files[one.file], "row": one.row, "no": one.no} for one in outcome.superseded_rows
         ],
@@ -68,17 +87,6 @@ def rows_document(outcome: RowsOutcome) -> Document:
         ],
         "notes": [{"file": files[file], "message": render(what)} for file, what in outcome.notes],
     }
-    if outcome.dry_run:
-        doubts = _doubts_by_row(outcome)
-        document["rows"] = [
-            {
-                **dict(zip(ROW_COLUMNS, row, strict=True)),
-                "amount": json_number(one.amount),
-                "doubts": [_doubt_document(doubt) for doubt in doubts.get((one.file, one.row), ())],
-            }
-            for one, row in zip(outcome.rows, row_values(outcome), strict=True)
-        ]
-    return document
 
 
 def row_values(outcome: RowsOutcome) -> Iterator[list[object]]:

@@ -110,40 +110,55 @@ def read_batches(  # noqa: PLR0913 - what the worker process needs
     `others` are the other plans: where the day of a row lies in one of these, its fault says so.
     """
     reader = RowDraftReader(stored, today_in(stored.plan.timezone, now), find, others)
-    uids = uids_from(change.moment)
+    maker = _BatchMaker(source, stored, reader, change, no)
     each = peeked.rows()
-    file = -1
     for some in iter(lambda: list(islice(each, _BATCH_SIZE)), []):
-        places: list[int] = []
-        form_given: list[bool] = []
+        yield maker.batch(some)
+    # Notes on a file may come after its last row.
+    if source.notes:
+        yield maker.batch([])
+
+
+class _BatchMaker:
+    """Checks rows, and encodes the good ones as new records."""
+
+    def __init__(
+        self, source: RowsFiles, stored: StoredPlan, reader: RowDraftReader, change: Change, no: int
+    ) -> None:
+        """Make the records of a change, numbered from `no` on."""
+        self._source = source
+        self._stored = stored
+        self._reader = reader
+        self._uids = uids_from(change.moment)
+        self._seq = change.seq
+        self._no = no
+        self._file = -1
+
+    def batch(self, rows: list[Row]) -> Batch:
+        """Give a batch of these rows."""
+        reader = self._reader
+        batch = Batch([], _NOTHING, [], {}, [], self._source.take_notes(), [])
         versions: list[Version] = []
-        files: dict[str, str] = {}
-        bad: list[tuple[int, Sequence[tuple[str, Message]]]] = []
-        doubts: list[tuple[int, Doubt]] = []
-        for place, draft in some:
-            if place >> ROW_BITS != file:
-                file = place >> ROW_BITS
-                reader.evidence_folder = source.evidence_folder(file)
-            if not isinstance(draft, Draft):
-                bad.append((place, draft))
-                continue
-            execution, faults = reader.read(draft)
-            if execution is None:
-                bad.append((place, faults))
+        for place, draft in rows:
+            if place >> ROW_BITS != self._file:
+                self._file = place >> ROW_BITS
+                reader.evidence_folder = self._source.evidence_folder(self._file)
+            execution, faults = reader.read(draft) if isinstance(draft, Draft) else (None, draft)
+            if execution is None or not isinstance(draft, Draft):
+                batch.bad.append((place, faults))
                 continue
             if reader.doubts:
-                doubts += ((place, doubt) for doubt in reader.doubts)
-            places.append(place)
-            form_given.append(draft.form is not None)
-            versions.append(Version(next(uids), no, 1, encode_execution(stored, execution)))
-            no += 1
-            if execution.evidence:
-                files.update(_evidence_files(source.evidence_folder(file), draft, execution))
-        new = encode_versions(stored.plan.code, change.seq, versions)
-        yield Batch(places, new, form_given, files, bad, source.take_notes(), doubts)
-    notes = source.take_notes()
-    if notes:
-        yield Batch([], encode_versions(stored.plan.code, change.seq, []), [], {}, [], notes, [])
+                batch.doubts.extend((place, doubt) for doubt in reader.doubts)
+            batch.places.append(place)
+            batch.form_given.append(draft.form is not None)
+            versions.append(Version(next(self._uids), self._no, 1, encode_execution(self._stored, execution)))
+            self._no += 1
+            if execution.evidence and reader.evidence_folder:
+                batch.files.update(_evidence_files(reader.evidence_folder, draft, execution))
+        return batch._replace(new=encode_versions(self._stored.plan.code, self._seq, versions))
+
+
+_NOTHING = encode_versions("", 0, [])
 
 
 def _evidence_files(folder: Path, draft: Draft, execution: Execution) -> Iterator[tuple[str, str]]:
