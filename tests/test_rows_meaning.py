@@ -451,3 +451,95 @@ def test_agencies_that_owe_nothing_are_pointed_out(small: Program) -> None:
             {"file": "a.csv", "row": 2, "agency": "so-noi-vu", "activity": "A.1", "rows": 1}
         ]
     assert "owes nothing" in small.ok("log", "--file", file, "--dry-run").err
+
+
+def test_a_record_that_was_moved_to_another_agency_loads_again(small: Program) -> None:
+    """`history` writes it with its id; there it may stand beside a record of that agency with the same id."""
+    file = write(
+        small, "a.csv", row("ea-drong", 1, "a", "X1"), row("ea-drong", 1, "b"), row("buon-ho", 1, "c", "X1")
+    )
+    counts(small, file)
+    for no in (1, 2):
+        small.ok("amend", no, "--agency", "buon-ho", "--reason", "nhầm cơ quan")
+    kept = small.home / "kept.csv"
+    kept.write_text(small.ok("history", "-f", "csv").out, "utf-8")
+    assert counts(small, kept) == (0, 0, 3, 0)
+    assert counts(small, file) == (0, 0, 1, 2)
+
+
+def test_what_is_recorded_is_not_judged_by_a_later_plan(small: Program, tmp_path: Path) -> None:
+    """A row that is recorded is unchanged, whatever forms, amounts or days the plan allows by now; a new one is refused."""
+    heading = "date,agency,activity,amount,title,form"
+    file = write(small, "a.csv", f"{DAY},dai-buon-ho,A.1,20,Tin,radio", heading=heading)
+    assert counts(small, file) == (1, 0, 0, 0)
+    small.ok(
+        "import",
+        write_plan(
+            tmp_path, ("forms: [radio, web]", "forms: [web]"), ("forms: [radio]", "forms: [web]"), frame=FIXED
+        ),
+    )
+    assert counts(small, file) == (0, 0, 1, 0)
+    kept = small.home / "kept.csv"
+    kept.write_text(small.ok("history", "-f", "csv").out, "utf-8")
+    assert counts(small, kept) == (0, 0, 1, 0)
+    more = write(small, "b.csv", f"{DAY},dai-buon-ho,A.1,25,Tin,radio", heading=heading)
+    (found,) = faults(small, file, more)
+    assert (found["file"], found["column"]) == ("b.csv", "form")
+
+
+def test_a_displaced_row_is_recorded_as_it_stands(small: Program) -> None:
+    """Whether the row with the id stands before or behind, the other one is recorded with what it says itself."""
+    heading = "date,agency,activity,amount,evidence,external_id"
+    proof = small.home / "a.jpg"
+    for number, order in enumerate((("", "X"), ("X", ""))):
+        day = f"2024-02-1{number}"
+        proof.write_bytes(b"old" + bytes(number))
+        lines = [f"{day},ea-drong,A.4,1,a.jpg,{id_}{number if id_ else ''}" for id_ in order]
+        counts(small, write(small, "first.csv", next(one for one in lines if "X" in one), heading=heading))
+        proof.write_bytes(b"new" + bytes(number))
+        assert counts(small, write(small, "both.csv", *lines, heading=heading)) == (1, 0, 1, 0)
+    digests = [one["evidence"][0].partition("sha256:")[2][:8] for one in records(small)]
+    assert len(set(digests)) == 4
+    small.ok("verify")
+
+
+def test_files_of_one_name_are_told_apart(small: Program) -> None:
+    for folder in ("x", "y"):
+        (small.home / folder).mkdir()
+    x, y = (write(small, f"{folder}/a.csv", row(amount=n, id_="X")) for n, folder in enumerate("xy", 1))
+    found = faults(small, x, y)
+    assert [one["file"] for one in found] == [str(x), str(y)]
+    assert str(y) in found[0]["message"]
+
+
+def test_a_column_to_ignore_need_not_be_in_every_file(small: Program) -> None:
+    extra = write(small, "a.csv", f"{DAY},ea-drong,A.4,1,tốt", heading="date,agency,activity,amount,Nhận xét")
+    plain = write(small, "b.csv", row(amount=2))
+    assert counts(small, extra, plain, options=("--ignore", "Nhận xét")) == (2, 0, 0, 0)
+    assert "Nhận xét" in small.fails(2, "log", "--file", plain, "--ignore", "Nhận xét")
+
+
+@pytest.mark.parametrize("options", [("--file", ""), ("--file", "{file}", "-f", "csv")])
+def test_a_command_that_cannot_be_meant_records_nothing(small: Program, options: tuple[str, ...]) -> None:
+    """An unset variable for the file; CSV without a dry run."""
+    file = write(small, "a.csv", row())
+    small.fails(2, "log", *(one.format(file=file) for one in options))
+    assert records(small) == []
+
+
+def test_rows_of_which_only_some_cells_are_missing_are_never_left_out(small: Program) -> None:
+    """With --agency too, and at the end of the table: they are records with faults."""
+    heading = "date,activity,amount,title"
+    days = ("Thứ hai, ngày 12 tháng 2 năm 2024", "13/2/2024", "Thứ tư, ngày 14 tháng 2 năm 2024")
+    titles = ("Tổng hợp ý kiến", "Bài khác", "Giám đốc Sở trả lời")
+    lines = [f'"{day}",A.4,1,{title}' for day, title in zip(days, titles, strict=True)]
+    whole = write(small, "a.csv", *lines, heading=heading)
+    assert counts(small, whole, options=("--agency", "so-noi-vu")) == (3, 0, 0, 0)
+    missing = write(small, "b.csv", lines[0], ",A.4,1,Tổng hợp", heading=heading)
+    assert [one["row"] for one in faults(small, missing, options=("--agency", "so-noi-vu"))] == [3]
+    grouped = write(small, "c.csv", row(title="a"), ",,,1,b,", ",,,2,c,")
+    assert {one["row"] for one in faults(small, grouped)} == {3, 4}
+    footers = ('"Đắk Lắk, ngày 31 tháng 3 năm 2024",,,,,', "* Ghi chú: số liệu tính đến 31/3,,,,,")
+    for number, footer in enumerate(footers):
+        done = answer(small, write(small, f"d{number}.csv", row(title=f"d{number}"), footer))
+        assert (done["created"], len(done["notes"])) == (1, 1)

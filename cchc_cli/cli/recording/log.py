@@ -62,7 +62,7 @@ def log(
         ),
     ] = False,
     file: Annotated[
-        list[Path] | None,
+        list[str] | None,
         typer.Option(
             metavar="ROWS|FOLDER",
             help="Record the rows of CSV or XLSX files instead, all or nothing; may be repeated.",
@@ -93,7 +93,15 @@ def log(
         _refuse_with_file(activity, amount, date, form, title, note, evidence, repeat or None, again or None)
         # CCHC_AGENCY does not fill in rows: a row without an agency may be anybody's.
         of_rows = agency if was_typed(context, "agency") else None
-        files = RowsFiles(file, ignore=ignore or (), agency=of_rows, evidence_from=evidence_from)
+        if not all(file):
+            raise InputError(message("--file names no file; type: cchc log --file ROWS"))
+        if output is TextJsonOrCsv.CSV and not dry_run:
+            raise InputError(
+                message("-f csv lists the rows of a dry run; type: cchc log --file ROWS --dry-run -f csv")
+            )
+        files = RowsFiles(
+            [Path(one) for one in file], ignore=ignore or (), agency=of_rows, evidence_from=evidence_from
+        )
         log_rows(open_existing(context), files, chosen, author(by), dry_run=dry_run, output=output)
         return
     form_of_answer = TextOrJson.JSON if output is TextJsonOrCsv.JSON else TextOrJson.TEXT

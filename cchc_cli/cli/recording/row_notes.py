@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cchc_cli.cli.terminal.output import print_error, print_note
 from cchc_cli.domain.language.errors import Message, message
-from cchc_cli.domain.results.rows import MOST_NAMED
+from cchc_cli.domain.results.rows import MAX_ROW_ERRORS, MOST_NAMED
 from cchc_cli.domain.wording.plan_names import activity_words
 from cchc_cli.services.row_files.columns import column_word
 
@@ -32,6 +32,8 @@ def print_errors(outcome: RowsOutcome) -> None:
             print_error(message("{row}, column {column}: {what}", row=row, column=column, what=error.what))
         else:
             print_error(message("{row}: {what}", row=row, what=error.what))
+    if len(outcome.errors) >= MAX_ROW_ERRORS:
+        print_note(message("note: only the first {number} errors are listed", number=MAX_ROW_ERRORS))
 
 
 def print_notes(outcome: RowsOutcome) -> None:

@@ -131,6 +131,10 @@ class RowsOutcome:
         """Give the number of rows with faults."""
         return len(self._rejected)
 
+    def is_rejected(self, file: int, row: int) -> bool:
+        """Tell whether a row has faults."""
+        return (file, row) in self._rejected
+
     def reject(self, file: int, row: int, faults: Iterable[tuple[str, Message]]) -> None:
         """Count a rejected row, and keep its errors."""
         self._rejected.add((file, row))

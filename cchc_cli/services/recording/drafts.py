@@ -70,6 +70,9 @@ class _ReadActivity(NamedTuple):
     amount: int | None
     form: str | None
     faults: Faults
+    """Why one of these cannot be read."""
+    refused: Faults
+    """Why the plan refuses amount or form."""
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -108,9 +111,13 @@ class DraftReader:
         """The folder of the rows file that the next drafts come from; None where a person names the evidence."""
 
     def read(self, draft: Draft) -> tuple[Execution | None, Faults]:
-        """Give the execution, or every fault with its column."""
+        """Give the execution, and every fault with its column.
+
+        Where only the plan refuses what could be read, there are both: a row of a file may be recorded already,
+        under an earlier version of the plan.
+        """
         agency, (first, last), agency_faults = self._agency(draft.agency)
-        activity, amount, form, activity_faults, amount_doubts = self._activity_parts(
+        activity, amount, form, activity_faults, refused, amount_doubts = self._activity_parts(
             draft.activity, draft.amount, draft.form
         )
         day, unread_day, day_doubts = self._day(draft.date) if draft.date else (self._today, (), ())
@@ -118,23 +125,29 @@ class DraftReader:
         evidence, evidence_faults = (
             value_or_faults("evidence", self._addresses, draft.evidence) if draft.evidence else ((), ())
         )
+        faults: Faults = ()
         if (
             agency is None
             or activity is None
-            or amount is None
             or day is None
             or evidence is None
             or activity_faults
+            or refused
             or not first <= day <= last
         ):
             faults = (
                 *agency_faults,
                 *activity_faults,
+                *refused,
                 *unread_day,
                 *self._day_faults(day, agency),
                 *evidence_faults,
             )
-            return None, tuple(sorted(faults, key=lambda fault: _COLUMN_ORDER.index(fault[0])))
+            faults = tuple(sorted(faults, key=lambda fault: _COLUMN_ORDER.index(fault[0])))
+            if activity_faults or agency is None or activity is None or day is None or evidence is None:
+                return None, faults
+        if amount is None:  # Its faults are among those of the activity.
+            return None, faults
         return Execution(
             agency.code,
             activity.code,
@@ -146,7 +159,7 @@ class DraftReader:
             draft.note or None,
             evidence,
             draft.external_id or None,
-        ), ()
+        ), faults
 
     def _day_faults(self, day: date | None, agency: Agency | None) -> Faults:
         if day is None or agency is None:
@@ -157,7 +170,7 @@ class DraftReader:
     def read_or_raise(self, draft: Draft) -> Execution:
         """Give the execution. Raises InputError with every fault."""
         execution, faults = self.read(draft)
-        if execution is None:
+        if execution is None or faults:
             raise InputError(*(fault for _, fault in faults))
         return execution
 
@@ -180,12 +193,13 @@ class DraftReader:
         amount, doubts = read or (None, ())
         only_form = activity.forms[0] if activity and len(activity.forms) == 1 else None
         form, unknown_form = self._form(form_text) if form_text else (only_form, ())
-        faults = [*unknown_activity, *unread_amount, *unknown_form]
+        refused = []
         if activity and amount is not None:
-            faults += [("amount", fault) for fault in amount_faults(amount, activity)]
+            refused += [("amount", fault) for fault in amount_faults(amount, activity)]
         if activity:
-            faults += [("form", fault) for fault in form_faults(form, activity, self._names)]
-        return _ReadActivity(activity, amount, form, tuple(faults), doubts)
+            refused += [("form", fault) for fault in form_faults(form, activity, self._names)]
+        unread = (*unknown_activity, *unread_amount, *unknown_form)
+        return _ReadActivity(activity, amount, form, unread, tuple(refused), doubts)
 
     def _read_amount(self, text: str | None, activity: Activity | None) -> tuple[int, tuple[Doubt, ...]]:
         if text:

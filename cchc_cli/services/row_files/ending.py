@@ -22,7 +22,11 @@ _SIGNATURE = re.compile(
     r"(?:nguoi (?:lap|tong hop|bao cao|duyet|ky)|thu truong|lanh dao|ky ten|ky ghi ro|xac nhan cua|tm |kt |tl "
     r"|chu tich|pho chu tich|giam doc|pho giam doc|truong phong|noi nhan|can bo|ghi chu|luu )"
 )
-_PLACE_AND_DAY = re.compile(r".+\bngay\b.*\bthang\b.*\bnam\b.*")
+_PLACE_AND_DAY = re.compile(r"(?:.*\W)?ngay\b.*\bthang\b.*\bnam\b.*")
+_DAY_WORDS = re.compile(
+    r"(?:ngay|thang|nam|thu|hai|ba|tu|sau|bay|chu nhat|luc|gio|phut|h|am|pm|sang|chieu|toi|[^a-z])*"
+)
+"""What a day of a row consists of, in folded form; other words show that the cell holds something else."""
 _MOST_HELD = 60
 """So many rows at most can follow the table."""
 
@@ -30,10 +34,14 @@ _MOST_HELD = 60
 class Ending:
     """Holds back rows without a day and an agency until it is known whether the table goes on."""
 
-    def __init__(self, headings: Headings, notes: list[Message]) -> None:
-        """Take the list to which a note of the rows that were left out is added."""
+    def __init__(self, headings: Headings, notes: list[Message], *, has_agency: bool) -> None:
+        """Take the list to which a note of the rows that were left out is added.
+
+        With `has_agency` rows need no agency.
+        """
         self._places = headings.places
         self._notes = notes
+        self._has_agency = has_agency
 
     def without(self, rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
         """Give the rows of the table. A row without day and agency is left out only if it stands at the end."""
@@ -54,38 +62,49 @@ class Ending:
                 held = []
             yield row
         if held:
-            self._notes.append(
-                message(
-                    "left out, as no records of the table: {rows}",
-                    rows=[
-                        message("row {row} “{text}”", row=str(number), text=_shown(cells))
-                        for number, cells in held[:_MOST_NAMED]
-                    ],
-                )
-            )
+            self._note(held)
+
+    def _note(self, held: list[NumberedRow]) -> None:
+        rows = [
+            message("row {row} “{text}”", row=str(number), text=_shown(cells))
+            for number, cells in held[:_MOST_NAMED]
+        ]
+        left = message("left out, as no records of the table: {rows}", rows=rows)
+        if len(held) > _MOST_NAMED:
+            last = str(held[-1][0])
+            left = message("{left}, and all rows down to row {last}", left=left, last=last)
+        self._notes.append(left)
 
     def _ends(self, cells: list[str], *, after: bool) -> bool:
-        """Tell whether a row can stand below the table; `after` one that does, names may follow."""
-        date = self._cell(cells, "date")
-        if any(char.isdigit() for char in date) and not _PLACE_AND_DAY.fullmatch(fold(date)):
+        """Tell whether a row can stand below the table; `after` one that does, names may follow.
+
+        A row of which only some cells are missing is a record with faults: nothing that was filled in gets lost.
+        """
+        activity, date = self._cell(cells, "activity"), self._cell(cells, "date")
+        words = [fold(cell).strip() for cell in cells if cell.strip()]
+        if self._is_record(cells) or (date and self._is_day(date) and len(words) > 1):
             return False
-        words = [fold(cell) for cell in cells if cell.strip()]
-        if any(_TOTAL.match(word) or _SIGNATURE.match(f"{word} ") for word in words) and not self._is_record(
-            cells
+        if any(
+            _TOTAL.match(word) or _SIGNATURE.match(f"{word} ") or _PLACE_AND_DAY.fullmatch(word)
+            for word in words
         ):
             return True
-        if after and not self._cell(cells, "activity"):
-            return True
-        if date or self._cell(cells, "agency"):
+        if activity:
             return False
-        return not self._cell(cells, "activity")
+        return after or not (date or self._cell(cells, "agency") or self._cell(cells, "amount"))
 
     def _is_record(self, cells: list[str]) -> bool:
         """Tell whether agency and activity are there, so that only the day may be missing."""
         agency, activity = self._cell(cells, "agency"), self._cell(cells, "activity")
-        return bool(agency and activity) and not (
-            _TOTAL.match(fold(agency)) or _SIGNATURE.match(f"{fold(agency)} ")
+        ends = any(
+            _TOTAL.match(word) or _SIGNATURE.match(f"{word} ") for word in (fold(agency), fold(activity))
         )
+        return bool((agency or self._has_agency) and activity) and not ends
+
+    @staticmethod
+    def _is_day(text: str) -> bool:
+        """Tell whether a cell can hold the day of a record: digits, and no other words."""
+        return any(char.isdigit() for char in text) and bool(_DAY_WORDS.fullmatch(fold(text)))
 
     def _cell(self, cells: list[str], code: str) -> str:
         place = self._places.get(code)

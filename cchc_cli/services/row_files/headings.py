@@ -64,6 +64,14 @@ class Headings(NamedTuple):
     """Whether this program wrote the file: a point in its amounts is a decimal sign."""
     empty: dict[int, str]
     """Columns with an unknown heading, by their place: an error if one of them holds anything."""
+    not_there: list[str]
+    """Columns that were to be left alone, and that the file does not have."""
+
+
+def has_rows_below(rows: Sequence[NumberedRow], *, agency: bool = False) -> bool:
+    """Tell whether any row follows the headings among the first rows."""
+    place = _find(rows, agency=agency)
+    return place is not None and len(rows) > place[0] + place[1] + 1
 
 
 def heading_score(rows: Sequence[NumberedRow], *, agency: bool = False) -> int:
@@ -191,6 +199,7 @@ class _Reading:
         self._faults: list[Message] = []
         self._left: dict[int, str] = {}
         self._empty: dict[int, str] = {}
+        self._not_there: list[str] = []
 
     def read(self, ignore: Sequence[str], *, agency: bool) -> Headings:
         """Give what the columns hold. Raises InputError."""
@@ -214,13 +223,13 @@ class _Reading:
         named = [text for _, text in sorted({**self._left, **self._empty}.items())]
         exact = "amount" in places and {key for key, _ in self._keys} >= _WRITTEN_HERE
         unit = self._unit(places.get("amount"))
-        return Headings(self._row, places, len(self._texts), unit, named, exact, self._empty)
+        return Headings(self._row, places, len(self._texts), unit, named, exact, self._empty, self._not_there)
 
     def _ignore(self, ignore: Sequence[str]) -> None:
         for name in ignore:
             found = [place for place, text in enumerate(self._texts) if fold(text) == fold(name)]
             if not found:
-                self._faults.append(message("there is no column “{text}” to leave alone", text=name))
+                self._not_there.append(name)
             self._left.update({place: self._texts[place] for place in found})
 
     def _places(self) -> dict[str, int]:

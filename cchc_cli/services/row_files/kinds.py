@@ -56,7 +56,7 @@ _REFUSED: dict[FileKind, Message] = {
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNING = 4096
 _ENOUGH = 20
-"""Bytes at the beginning that show UTF-16: every other one is 0 in headings of ASCII letters."""
+"""Bytes at the beginning that show UTF-16: every other one is 0 for an ASCII letter, which no other text has."""
 _WEB = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|head|body|workbook|style|meta)\b", re.IGNORECASE)
 _OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"GIF8")
 _PIECE = 1 << 20
@@ -74,7 +74,7 @@ def file_kind(path: Path) -> FileKind:
         )
     if begin.startswith((b"\xff\xfe", b"\xfe\xff")):
         return FileKind.UTF_16
-    if len(begin) >= _ENOUGH and not (any(begin[:_ENOUGH:2]) and any(begin[1:_ENOUGH:2])):
+    if len(begin) >= _ENOUGH and max(begin[0::2].count(0), begin[1::2].count(0)) > len(begin) // 6:
         return FileKind.UTF_16_UNMARKED
     if _WEB.match(begin.removeprefix(b"\xef\xbb\xbf")):
         return FileKind.WEB_PAGE

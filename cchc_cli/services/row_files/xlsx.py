@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.services.row_files.cells import BadCell
 from cchc_cli.services.row_files.columns import COLUMNS
-from cchc_cli.services.row_files.headings import COMPLETE, HEADING_WITHIN, heading_score
+from cchc_cli.services.row_files.headings import COMPLETE, HEADING_WITHIN, has_rows_below, heading_score
 from cchc_cli.services.row_files.xlsx_parts import (
     TooLargeError,
     read_formats,
@@ -114,6 +114,8 @@ def _choose_sheet(
     scores = {sheet: heading_score(rows, agency=has_agency) for sheet, rows in begins.items() if rows}
     complete = [sheet for sheet, score in scores.items() if score >= COMPLETE]
     visible = [sheet for sheet in complete if not sheet.hidden]
+    filled = [sheet for sheet in visible if has_rows_below(begins[sheet], agency=has_agency)]
+    visible = filled or visible[:1]
     if len(visible) > 1:
         raise InputError(
             message(
@@ -133,7 +135,10 @@ def _choose_sheet(
     shown = [sheet for sheet in scores if not sheet.hidden]
     chosen = visible[0] if visible else max(shown, key=scores.__getitem__, default=None)
     if chosen and len(shown) > 1:
-        notes.append(message("read: the sheet “{sheet}”", sheet=chosen.name))
+        others = [f"“{sheet.name}”" for sheet in shown if sheet is not chosen]
+        notes.append(
+            message("read: the sheet “{sheet}”; not read: {others}", sheet=chosen.name, others=others)
+        )
     return chosen
 
 

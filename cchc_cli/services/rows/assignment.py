@@ -78,7 +78,8 @@ class Assignment:
         """
         self._first_new = first_new
         self._may_be_filled_in = may_be_filled_in
-        self._holders = _Holders()
+        self._holders = NumbersByRecord()
+        """The place of the row that stands for each record, below 0 for a row without an id."""
         self._said: dict[int, PastVersion] = {}
         """What the row said that stands for a superseded record with an id, by number of the record."""
         self._waiting_names: dict[NamedKey, RowContent] = {}
@@ -89,10 +90,14 @@ class Assignment:
         """Decide on a row; `records` are all those that say what it says in any version, or have its id, by number."""
         if row.name is None:
             return self._decide_without_id(row, records)
-        named = [
-            one for one in records if one.external_id == row.external_id and one.first_agency == row.key[0]
-        ]
-        return self._decide_named(row, named) if named else self._decide_new_name(row, records)
+        bearing = [one for one in records if one.external_id == row.external_id]
+        own = [one for one in bearing if one.first_agency == row.key[0]]
+        # A record that was amended to be this agency's comes with its id in what `history` writes.
+        moved = [one for one in bearing if one not in own and one.latest.key[0] == row.key[0]]
+        saying = [(one, version) for one in own + moved if (version := self._version_saying(row, one))]
+        if not own and not saying:
+            return self._decide_new_name(row, records)
+        return self._decide_named(row, own, saying)
 
     def add(self, row: RowContent, record: RecordHistory) -> None:
         """Note that a row stands for this record, which may be new."""
@@ -103,11 +108,16 @@ class Assignment:
         for no, place in numbers:
             self._holders.set(no, place)
 
-    def _decide_named(self, row: RowContent, named: list[RecordHistory]) -> Decision:
-        saying = [(one, version) for one in named if (version := self._version_saying(row, one))]
-        if not saying and len(named) > 1:
-            return Decision(Kind.AMBIGUOUS, named[0])
-        record, version = saying[0] if saying else (named[0], None)
+    def _decide_named(
+        self,
+        row: RowContent,
+        own: list[RecordHistory],
+        saying: list[tuple[RecordHistory, PastVersion]],
+    ) -> Decision:
+        """Decide on a row with an id: `own` are the agency's records with this id, `saying` those that say the same."""
+        if not saying and len(own) > 1:
+            return Decision(Kind.AMBIGUOUS, own[0])
+        record, version = saying[0] if saying else (own[0], None)
         holder = self._holders.get(record.no)
         if holder > 0:
             said = self._said.get(record.no, record.latest)
@@ -252,24 +262,24 @@ def _may_take_over(row: RowContent, record: RecordHistory) -> bool:
     return record.external_id is None and record.latest.key[0] == row.key[0] == record.first_agency
 
 
-class _Holders:
-    """The row that stands for each record: its place, below 0 for a row without an id, 0 for none.
-
-    Numbers of records are dense, so blocks of plain integers take little memory.
-    """
+class NumbersByRecord:
+    """A number for each record, 0 by default. Numbers of records are dense, so blocks of integers take little memory."""
 
     def __init__(self) -> None:
+        """Begin with 0 for every record."""
         self._blocks: dict[int, array[int]] = {}
 
     def get(self, no: int) -> int:
+        """Give the number of a record."""
         block = self._blocks.get(no // _BLOCK)
         return block[no % _BLOCK] if block else 0
 
-    def set(self, no: int, place: int) -> None:
+    def set(self, no: int, number: int) -> None:
+        """Set the number of a record."""
         block = self._blocks.get(no // _BLOCK)
         if block is None:
             block = self._blocks[no // _BLOCK] = array("q", bytes(8 * _BLOCK))
-        block[no % _BLOCK] = place
+        block[no % _BLOCK] = number
 
 
 _BLOCK = 4096

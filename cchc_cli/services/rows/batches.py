@@ -52,6 +52,8 @@ class Batch(NamedTuple):
     """Their evidence files: recorded address → path."""
     bad: list[tuple[int, Sequence[tuple[str, Message]]]]
     """The places of the other rows, and their faults."""
+    refused: dict[int, Sequence[tuple[str, Message]]]
+    """By place: why the plan refuses a good row, unless it is recorded already."""
     notes: list[FileNote]
     """Notes on the files that were read since the last batch."""
     doubts: list[tuple[int, Doubt]]
@@ -137,7 +139,7 @@ class _BatchMaker:
     def batch(self, rows: list[Row]) -> Batch:
         """Give a batch of these rows."""
         reader = self._reader
-        batch = Batch([], _NOTHING, [], {}, [], self._source.take_notes(), [])
+        batch = Batch([], _NOTHING, [], {}, [], {}, self._source.take_notes(), [])
         versions: list[Version] = []
         for place, draft in rows:
             if place >> ROW_BITS != self._file:
@@ -147,6 +149,8 @@ class _BatchMaker:
             if execution is None or not isinstance(draft, Draft):
                 batch.bad.append((place, faults))
                 continue
+            if faults:
+                batch.refused[place] = faults
             if reader.doubts:
                 batch.doubts.extend((place, doubt) for doubt in reader.doubts)
             batch.places.append(place)

@@ -60,7 +60,7 @@ class RowsFiles:
         """
         self.paths = list(_files_of(paths))
         _refuse_copies(self.paths)
-        self.names = [path.name for path in self.paths]
+        self.names = _names_of(self.paths)
         self._ignore = ignore
         self._agency = agency
         self._evidence_from = evidence_from
@@ -86,9 +86,11 @@ class RowsFiles:
     def rows(self) -> Iterator[Row]:
         """Give each row with its place as a number, greater in later files. Raises InputError for all files that cannot be read."""
         faults: list[Message] = []
+        unknown = list(self._ignore)
         for number, path in enumerate(self.paths):
             try:
                 read = read_rows(path, ignore=self._ignore, agency=self._agency)
+                unknown = [name for name in unknown if name in read.not_there]
                 first = number << ROW_BITS
                 for row, content in read.rows:
                     yield first | row, content
@@ -99,6 +101,7 @@ class RowsFiles:
                 left = message("columns left alone: {columns}", columns=read.left_alone)
                 self.notes.append(FileNote(number, left))
             self.notes += (FileNote(number, note) for note in read.notes)
+        faults += (message("there is no column “{text}” to leave alone", text=name) for name in unknown)
         if faults:
             raise InputError(*faults)
 
@@ -110,6 +113,12 @@ class RowsFiles:
 
 _MOST_NAMED = 3
 """So many files are named in the action of a change."""
+
+
+def _names_of(paths: Sequence[Path]) -> list[str]:
+    """Give the names by which the answer speaks of files; files of one name are told apart by their paths."""
+    names = [path.name for path in paths]
+    return [str(path) if names.count(path.name) > 1 else path.name for path in paths]
 
 
 def _files_of(paths: Sequence[Path]) -> Iterator[Path]:

@@ -36,6 +36,8 @@ class RowsFile(NamedTuple):
     """
     left_alone: list[str]
     """The headings of the columns that are not read."""
+    not_there: list[str]
+    """Those of `ignore` that no column has."""
     notes: list[Message]
     """What else an answer must say, such as rows that were left out; complete when all rows are read."""
 
@@ -63,8 +65,8 @@ def read_rows(path: Path, *, ignore: Sequence[str] = (), agency: str | None = No
 
         table = fill_merged(table, merged, headings.places)
     parser = RowParser(path, headings, agency, sheet=merged is not None)
-    rows = _parsed(path, parser, Ending(headings, notes).without(table), notes)
-    return RowsFile(rows, headings.left_alone, notes)
+    rows = _parsed(path, parser, Ending(headings, notes, has_agency=agency is not None).without(table), notes)
+    return RowsFile(rows, headings.left_alone, headings.not_there, notes)
 
 
 def _parsed(

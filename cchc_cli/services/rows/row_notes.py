@@ -51,10 +51,12 @@ class RowNotes:
         stored: StoredPlan,
         outcome: RowsOutcome,
         *,
+        first_new: int,
         every_row: bool,
     ) -> None:
-        """Write into `outcome`; with `every_row` also what became of each row."""
+        """Write into `outcome`; records from the number `first_new` on are made by this command. With `every_row` also what became of each row."""
         self.every_row = every_row
+        self._first_new = first_new
         self.files: dict[str, str] = {}
         """The evidence files to be kept: path → recorded address."""
         self._database = database
@@ -126,7 +128,8 @@ class RowNotes:
         self._outcome.superseded_rows.sort(key=lambda one: (one.file, one.row))
         self._outcome.idle = sorted(self._idle_agencies(), key=lambda one: (one.file, one.row))
         if self.every_row:
-            self._outcome.rows.sort(key=lambda one: (one.file, one.row))
+            rows = (one for one in self._outcome.rows if not self._outcome.is_rejected(one.file, one.row))
+            self._outcome.rows = sorted(rows, key=lambda one: (one.file, one.row))
 
     def _idle_agencies(self) -> Iterator[IdleAgency]:
         for pair, rows in self._rows.items():
@@ -139,6 +142,8 @@ class RowNotes:
         found = self._outcome.shared_ids
         if names and len(found) < MOST_NAMED:
             elsewhere = find_named_elsewhere(self._connection, list(names))
+            if self._outcome.dry_run:  # The records that it makes are not kept.
+                elsewhere = {name: no for name, no in elsewhere.items() if no < self._first_new}
             found += (
                 SharedId(name[0], *decode_place(names[name]), no)
                 for name, no in islice(

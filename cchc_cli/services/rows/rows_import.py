@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cchc_cli.domain.plan.model import Kind as ActivityKind
 from cchc_cli.domain.records.execution import uids_from
 from cchc_cli.services.recording.record import stock_shortage
 from cchc_cli.services.rows.assignment import Assignment, Decision, Kind, RowContent
+from cchc_cli.services.rows.encoded_rows import CandidateRecords, EncodedRow, RowSpool
 from cchc_cli.services.rows.files import decode_place
 from cchc_cli.services.rows.plan_facts import FilledForms
 from cchc_cli.services.rows.row_notes import RowNotes
@@ -32,7 +33,7 @@ from cchc_cli.storage.records.same_records import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cchc_cli.domain.records.execution import Recorded
     from cchc_cli.domain.results.rows import RowsOutcome
@@ -48,16 +49,6 @@ _UID, _NO, _EXTERNAL_ID = map(COLUMNS.index, ("uid", "no", "external_id"))
 _external_id_of = itemgetter(_EXTERNAL_ID)
 _MOST_EXHAUSTED = 50_000
 """Keys without a free record that are remembered."""
-
-
-class _Row(NamedTuple):
-    """A good row, encoded as a new record."""
-
-    content: RowContent
-    uid: str
-    encoded: EncodedExecution
-    files: Mapping[str, str]
-    """The evidence files of its batch: recorded address → path."""
 
 
 class RowsImport:
@@ -76,7 +67,7 @@ class RowsImport:
         """Begin with no rows; with `every_row` the outcome gets what became of each."""
         self.no = next_no(connection)
         """The number of the next new record."""
-        self.notes = RowNotes(database, connection, stored, outcome, every_row=every_row)
+        self.notes = RowNotes(database, connection, stored, outcome, first_new=self.no, every_row=every_row)
         self._connection = connection
         self._stored = stored
         self._outcome = outcome
@@ -86,7 +77,9 @@ class RowsImport:
         self._assignment = Assignment(self.no, FilledForms(connection, stored))
         self._exhausted: set[DuplicateKey] = set()
         """Keys that records of this command have, and of which no earlier record is free."""
-        self._waiting: list[_Row] = []
+        self._waiting: list[EncodedRow] = []
+        self._lent = RowSpool()
+        """Rows without an id that stand for a record with one."""
         self._pending: list[Version] = []
         self._stocks = {
             stored.activities[activity.code]: activity.code
@@ -118,7 +111,7 @@ class RowsImport:
         named = find_named(self._connection, set(names))
         saying = find_saying(self._connection, set(keys) - self._exhausted, followed=self._followed)
         twice = len(set(names)) < len(names)
-        if named or saying or twice or self._waiting or (rows and rows[0][_NO] != self.no):
+        if named or saying or twice or batch.refused or self._waiting or (rows and rows[0][_NO] != self.no):
             self._add_matched(batch, keys, load_histories(self._connection, named | saying))
         else:
             # The common case, handled fast: no row is recorded already, and no id stands twice in the batch.
@@ -151,7 +144,7 @@ class RowsImport:
         self, batch: Batch, keys: Sequence[DuplicateKey], histories: Sequence[RecordHistory]
     ) -> None:
         """Add the rows of a batch that are not recorded yet; `histories` are the records that they may stand for."""
-        records = _Records(histories)
+        records = CandidateRecords(histories)
         new_names: dict[NamedKey, int] = {}
         for index, (place, key) in enumerate(zip(batch.places, keys, strict=True)):
             encoded = batch.new.execution(index)
@@ -162,7 +155,9 @@ class RowsImport:
                 self._note_exhausted(key, known)
                 if content.name:
                     new_names[content.name] = place
-            row = _Row(content, batch.new.rows[index][_UID], encoded, batch.files)
+            row = EncodedRow(
+                content, batch.new.rows[index][_UID], encoded, batch.files, batch.refused.get(place, ())
+            )
             made = self._apply(row, decision)
             if made is not None:
                 records.add(made)
@@ -174,9 +169,12 @@ class RowsImport:
         if len(self._exhausted) < _MOST_EXHAUSTED and any(self._assignment.is_new(one) for one in known):
             self._exhausted.add(key)
 
-    def _apply(self, row: _Row, decision: Decision) -> RecordHistory | None:
+    def _apply(self, row: EncodedRow, decision: Decision) -> RecordHistory | None:
         """Carry out a decision; give the record that was made or changed, in its new state."""
         place, record = row.content.place, decision.record
+        if row.refused and decision.kind in {Kind.NEW, Kind.CORRECTED, Kind.RESTATED}:
+            self._outcome.reject(*decode_place(place), row.refused)
+            return None
         match decision.kind:
             case Kind.NEW:
                 return self._create(row)
@@ -192,7 +190,7 @@ class RowsImport:
                 return self._apply_same(row, decision)
         return None
 
-    def _create(self, row: _Row) -> RecordHistory:
+    def _create(self, row: EncodedRow) -> RecordHistory:
         content = row.content
         self.notes.count(content.place, row.encoded, "created", self.no)
         self.notes.keep_evidence(content.place, row.encoded, row.files)
@@ -204,17 +202,19 @@ class RowsImport:
         self.no += 1
         return record
 
-    def _correct(self, row: _Row, record: RecordHistory) -> RecordHistory:
+    def _correct(self, row: EncodedRow, record: RecordHistory) -> RecordHistory:
         """Add what the row says as the next version of a record."""
         self.notes.keep_evidence(row.content.place, row.encoded, row.files)
         return self._add_version(row, record, row.encoded)
 
-    def _apply_same(self, row: _Row, decision: Decision) -> RecordHistory | None:
+    def _apply_same(self, row: EncodedRow, decision: Decision) -> RecordHistory | None:
         """Carry out that a row says what a record says or said; its version or its id may have to be restated."""
         place, record, version = row.content.place, decision.record, decision.version
         if record is None or version is None:  # Another row of the command is the same, and waits.
             self.notes.count(place, row.encoded, "unchanged", None)
             return None
+        if record.external_id and not row.content.name:
+            self._lent.keep(record.no, row)
         self.notes.note_new_bytes(row.content.place, row.encoded, record.no)
         takes_id = bool(row.content.external_id) and record.external_id is None and not record.latest.voided
         if decision.kind is Kind.SUPERSEDED:
@@ -230,7 +230,9 @@ class RowsImport:
         wanted = before._replace(external_id=record.external_id or row.content.external_id)
         return self._add_version(row, record, encode_execution(self._stored, wanted))
 
-    def _add_version(self, row: _Row, record: RecordHistory, encoded: EncodedExecution) -> RecordHistory:
+    def _add_version(
+        self, row: EncodedRow, record: RecordHistory, encoded: EncodedExecution
+    ) -> RecordHistory:
         place, key = row.content.place, encoded.duplicate_key
         # A correction can also make the stock short that the old version belonged to.
         self._note_stock_change(record.latest.key, place)
@@ -249,22 +251,20 @@ class RowsImport:
 
     def _settle_waiting(self) -> None:
         """Decide on the rows that waited for all others, and on those that another row took the record from."""
-        displaced = [self._displaced_row(place, record) for place, record in self._assignment.displaced]
+        displaced = [self._displaced_row(record) for _, record in self._assignment.displaced]
         rows = sorted([*self._waiting, *displaced], key=lambda row: row.content.place)
         saying = find_saying(self._connection, {row.content.key for row in rows}, followed=self._followed)
-        records = _Records(load_histories(self._connection, saying))
+        records = CandidateRecords(load_histories(self._connection, saying))
         decisions = self._assignment.settle([row.content for row in rows], records.matching)
         for row, decision in zip(rows, decisions, strict=True):
             self._apply(row, decision)
         self._write_pending()
 
-    def _displaced_row(self, place: int, record: RecordHistory) -> _Row:
-        """Make the row again that stood for a record before one with its id came: it says what the record says."""
-        latest = self._versions(record)[-1]
-        encoded = encode_execution(self._stored, latest.execution._replace(external_id=None))
-        self.notes.take_back(place, "superseded" if latest.voided else "unchanged")
-        content = RowContent(place, encoded.duplicate_key, encoded.form, form_given=True, external_id=None)
-        return _Row(content, next(self._uids), encoded, {})
+    def _displaced_row(self, record: RecordHistory) -> EncodedRow:
+        """Give the row again that stood for a record before one with its id came."""
+        row = self._lent.take(record.no)
+        self.notes.take_back(row.content.place, "superseded" if record.latest.voided else "unchanged")
+        return row
 
     def _write_pending(self) -> None:
         if self._pending:
@@ -288,28 +288,3 @@ class RowsImport:
             lacking = stock_shortage(self._connection, self._stored, agencies[agency], self._stocks[activity])
             if lacking:
                 self._outcome.reject(*decode_place(place), [("amount", lacking)])
-
-
-class _Records:
-    """Records that rows of a batch may stand for, found by what they say and by id."""
-
-    def __init__(self, records: Iterable[RecordHistory]) -> None:
-        """Take the records that the database has."""
-        self._by_key: dict[DuplicateKey, dict[int, RecordHistory]] = {}
-        self._by_name: dict[str, dict[int, RecordHistory]] = {}
-        for record in records:
-            self.add(record)
-
-    def add(self, record: RecordHistory) -> None:
-        """Add a record, or what a new version of it says."""
-        for version in record.versions:
-            self._by_key.setdefault(version.key, {})[record.no] = record
-        if record.external_id:
-            self._by_name.setdefault(record.external_id, {})[record.no] = record
-
-    def matching(self, row: RowContent) -> Sequence[RecordHistory]:
-        """Give the records of which any version has the row's key, or that have its id, by number."""
-        found = self._by_key.get(row.key, {})
-        if row.external_id:
-            found = found | self._by_name.get(row.external_id, {})
-        return [found[no] for no in sorted(found)]
