@@ -262,6 +262,19 @@ def test_a_damaged_backup_does_not_count_and_is_told(plan: Program, folder: Path
     assert names(folder) == {"letter.txt", *(f"{stem(plan)}-2024-01-0{day}.db" for day in (4, 5, 6))}
 
 
+def test_a_backup_that_cannot_be_read_any_more_is_told(plan: Program, folder: Path) -> None:
+    for day in (1, 2):
+        plan.ok(*MEETING, "--title", f"ngày {day}")
+        back_up(plan, folder, f"2024-01-0{day}")
+    whole = (folder / f"{stem(plan)}-2024-01-01.db").read_bytes()
+    for number, content in enumerate((whole[:4096], b"")):
+        cut = folder / f"{stem(plan)}-2024-01-01.db"
+        cut.write_bytes(content)
+        plan.ok(*MEETING, "--title", f"lần {number}")
+        assert f"{cut}: this earlier backup cannot be read" in back_up(plan, folder, "2024-01-03", code=1)
+        assert cut.exists()
+
+
 def test_while_evidence_is_missing_no_sound_backup_is_deleted(plan: Program, folder: Path) -> None:
     for day in (1, 2):
         plan.ok(*MEETING, "--title", f"ngày {day}")

@@ -123,6 +123,17 @@ def test_a_line_that_was_cut_short_hides_no_other(year: Program) -> None:
     written(year, "calendar", DAYS[0])
 
 
+def test_a_database_is_never_replaced(year: Program, tmp_path: Path) -> None:
+    """Neither by its name nor through a link, nor a backup of it; `--force` is for reports that somebody edited."""
+    backup = tmp_path / "backup.db"
+    year.ok("backup", backup)
+    link = year.home / "out.csv"
+    link.symlink_to(backup)
+    content = backup.read_bytes()
+    assert "this is a database" in year.fails(2, *COMMANDS["due"], "--force")
+    assert backup.read_bytes() == content
+
+
 def test_only_a_file_is_replaced_and_a_link_stays_a_link(year: Program, tmp_path: Path) -> None:
     os.mkfifo(year.home / "out.csv")
     (year.home / "out.md").mkdir()

@@ -282,6 +282,15 @@ def test_a_lost_answer_corrects_once(small: Program, wrong_file: int, tmp_path: 
     assert "unfinished" not in small.ok("doctor").out
 
 
+def test_who_recorded_since_means_the_new_record(small: Program) -> None:
+    """`void --last` whose answer was lost is not said again where the author went on recording."""
+    small.ok("log", "A.4", *OFFICE, "--title", "một")
+    assert without_answer(small, "void", "--last", *WHY) == 3
+    small.ok("log", "A.4", *OFFICE, "--title", "hai")
+    assert "no. 2" in small.ok("void", "--last", *WHY).out
+    assert voided(small) == [1, 2]
+
+
 def test_what_was_changed_since_has_been_seen(small: Program, wrong_file: int) -> None:
     """A correction whose answer was lost is done anew where somebody corrected its record since."""
     assert without_answer(small, "void", 2, *WHY) == 3

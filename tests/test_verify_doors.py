@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -327,3 +329,41 @@ def test_a_moment_before_that_of_the_change_before_is_named(kept: Program) -> No
 def test_a_head_of_no_changes_is_compared_too(kept: Program) -> None:
     assert problems(kept, "--against", EMPTY_CHAIN.text) == {}
     assert set(problems(kept, "--against", f"0:{'ab' * 32}")) == {"against"}
+
+
+def test_a_stored_part_that_no_record_names_or_that_differs_is_named(kept: Program, tmp_path: Path) -> None:
+    """Beside an SQLite file the folder is read, but a backup would take what lies in the table."""
+    proof = tmp_path / "proof.txt"
+    proof.write_text("biên bản", "utf-8")
+    kept.ok("log", "A.4", *SNV, "--plan", "small", "--date", "2024-02-10", "--evidence", proof)
+    digest = hashlib.sha256(proof.read_bytes()).hexdigest()
+    for planted in (digest, "0" * 64):
+        with closing(sqlite3.connect(kept.db, isolation_level=None)) as plain:
+            plain.execute("INSERT INTO evidence_part VALUES (?, 0, ?)", (planted, "giả".encode()))
+        assert any(planted in one for one in problems(kept)["evidence"])
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "xlsx"])
+def test_a_report_that_shows_another_head_than_it_was_written_with(
+    kept: Program, tmp_path: Path, kind: str
+) -> None:
+    """People compare the head that they read, not the one in the properties of the file."""
+    report = tmp_path / f"r.{kind}"
+    kept.ok("report", "--plan", "small", "--review", "past", "--to", report)
+    kept.ok("verify", "--against", report)
+    head = kept.ok("verify", "-f", "json").json["head"].encode()
+    other = head[:-1] + (b"0" if head[-1:] != b"0" else b"1")
+    if kind == "html":
+        content = report.read_bytes()
+        place = content.rindex(head)
+        report.write_bytes(content[:place] + other + content[place + len(head) :])
+    else:
+        parts = {}
+        with zipfile.ZipFile(report) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        with zipfile.ZipFile(report, "w") as archive:
+            for name, content in parts.items():
+                archive.writestr(
+                    name, content if name.startswith("docProps/") else content.replace(head, other)
+                )
+    assert "altered" in kept.fails(2, "verify", "--against", report)

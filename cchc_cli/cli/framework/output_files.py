@@ -29,12 +29,17 @@ def write_file(path: Path, pieces: Iterable[bytes], *, force: bool) -> None:
     Raises StorageError where something other than a file is there, and without `force` InputError where a file is
     there that is not as the program wrote it: somebody may have edited it.
     """
+    from cchc_cli.storage.database.file_header import is_sqlite_file
     from cchc_cli.storage.database.files import BY_UMASK, replace_atomically, temporary_path, write_chunks
 
     # A symbolic link stays a link: its target is replaced.
     target = path.resolve()
     if target.exists() and not target.is_file():
         raise StorageError(message("{path}: this is not a regular file", path=str(path)))
+    if is_sqlite_file(target):
+        raise InputError(
+            message("{path}: this is a database; it was left as it is; choose another name", path=str(target))
+        )
     with temporary_path(target) as made:
         digest = write_chunks(made, pieces, mode=BY_UMASK)
         _remember(target, digest, force=force)

@@ -110,6 +110,9 @@ def choose(
                 return typed
             if typed.isdecimal() and 1 <= int(typed) <= len(shown):
                 return shown[int(typed) - 1][0]
+            if typed.isdecimal() and shown and not any(typed in choice for choice in every):
+                print_error(message("type a number from 1 to {last}, or a code or name", last=len(shown)))
+                continue
         if typed == ALL:
             listed, in_full = every, True
             continue

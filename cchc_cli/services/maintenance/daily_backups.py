@@ -6,9 +6,11 @@ import re
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from cchc_cli.domain.language.errors import CchcError, message
+from cchc_cli.domain.language.errors import CchcError, NewerDatabaseError, message
 from cchc_cli.domain.language.system_errors import reason_of
 from cchc_cli.services.maintenance.backup import UNSOUND, BackedUp, back_up, check_backup, older_head
+from cchc_cli.storage.backup.copies import head_of_file
+from cchc_cli.storage.database.file_header import ForeignFileError
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -89,11 +91,22 @@ def _daily_backups(database: Database, written: Path) -> tuple[list[Path], list[
         except CchcError as error:
             problems += error.messages
             continue
+        if head is None and path != written and _is_damaged(path):
+            fault = message("{path}: this earlier backup cannot be read: it is damaged", path=str(path))
+            problems.append(fault)
         if head:
             place = (path == written, head.links, parts[1], int(parts[2] or 1), path)
             found[bool(parts[3])].append(place)
     sound, unsound = ([place[-1] for place in sorted(places, reverse=True)] for places in found)
     return sound, unsound, problems
+
+
+def _is_damaged(path: Path) -> bool:
+    """Tell whether a file with the name of a daily backup is an empty or broken database of this program."""
+    try:
+        return path.is_file() and head_of_file(path) is None
+    except (ForeignFileError, NewerDatabaseError):
+        return False
 
 
 def _fault_of(path: Path, now: datetime) -> Message | None:

@@ -32,7 +32,12 @@ _LARGEST_PROPERTIES = 1 << 20
 
 def parse_head(text: str) -> Head:
     """Read `COUNT:HEAD` from the text, or from the file that it names: a report, JSON or CSV. Raises InputError."""
-    found = _HEAD.fullmatch(text.strip()) or _head_in(read_regular(Path(text), _LARGEST_FILE))
+    found = _HEAD.fullmatch(text.strip())
+    if found is None:
+        content = read_regular(Path(text), _LARGEST_FILE)
+        found = _head_in(content)
+        if found is not None:
+            _refuse_altered(text, content, found[2])
     if found is None:
         raise InputError(
             message(
@@ -41,6 +46,34 @@ def parse_head(text: str) -> Head:
             )
         )
     return Head(int(found[1]), found[2])
+
+
+def _refuse_altered(text: str, content: bytes, digest: str) -> None:
+    """Raise InputError where a report does not show the head that it was written with: people read that one."""
+    if content.startswith(b"PK"):
+        shown = _is_shown_in_office_file(content, digest.encode())
+    elif content.lstrip(b"\xef\xbb\xbf").lower().startswith(b"<!doctype html>"):
+        # Once for programs, once for people.
+        shown = content.count(digest.encode()) > 1
+    else:
+        return
+    if not shown:
+        raise InputError(
+            message(
+                "“{text}” does not show the head that it was written with; somebody altered it", text=text
+            )
+        )
+
+
+def _is_shown_in_office_file(content: bytes, digest: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return any(
+            digest in archive.read(part)
+            for part in archive.infolist()
+            if part.filename.endswith(".xml")
+            and not part.filename.startswith("docProps/")
+            and part.file_size <= _LARGEST_FILE
+        )
 
 
 def _head_in(content: bytes) -> re.Match[str] | None:

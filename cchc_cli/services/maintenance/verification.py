@@ -85,7 +85,7 @@ def verify(database: Database, against: Head | None, *, with_closings: bool = Tr
                 lambda: chain_problems(connection, against),
                 lambda: interval_problems(connection),
                 lambda: record_problems(database, connection, notes),
-                lambda: part_problems(connection),
+                lambda: part_problems(database, connection),
                 lambda: sum_problems(connection),
                 lambda: _plan_problems(connection),
                 lambda: closing_problems(connection, notes, replay=with_closings),

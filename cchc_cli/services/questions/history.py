@@ -103,7 +103,7 @@ def _count_records(connection: Connection, question: Question) -> int:
 
 def find_versions(connection: Connection, reference: str) -> tuple[str, list[Recorded]]:
     """Give the plan's code and every version of one execution, by its number or its id. Raises InputError."""
-    text = reference.strip()
+    text = reference.strip().removeprefix("#")
     found = None
     if text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS:
         found = versions_of(connection, int(text))

@@ -155,8 +155,8 @@ class DraftReader:
             amount,
             form,
             draft.repeat,
-            draft.title or None,
-            draft.note or None,
+            draft.title if draft.title and not draft.title.isspace() else None,
+            draft.note if draft.note and not draft.note.isspace() else None,
             evidence,
             draft.external_id or None,
         ), faults

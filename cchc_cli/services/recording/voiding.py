@@ -83,9 +83,23 @@ def voiding(
         write=lambda connection: _write(
             connection, _find_targets(connection, wanted, author), wanted, reason, author, now
         ),
-        find=lambda connection, seq: _result_of_change(connection, seq, now),
+        find=lambda connection, seq: _result_of_earlier(connection, seq, wanted, author, now),
     ) as done:
         yield done
+
+
+def _result_of_earlier(
+    connection: Connection, seq: int, wanted: Wanted, author: str, now: datetime
+) -> Result | None:
+    """Give the result of the change of an earlier run; None where the same command means something else by now.
+
+    Who has recorded since then knows that the run before was done, and means that last record.
+    """
+    result = _result_of_change(connection, seq, now)
+    if not isinstance(result, LogResult) or wanted.references or wanted.change is not None:
+        return result
+    last = last_of_author(connection, author)
+    return None if last is not None and last > result.recorded.no else result
 
 
 def rehearse_voiding(

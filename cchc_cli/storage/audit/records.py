@@ -15,7 +15,7 @@ from cchc_cli.storage.changes.changes import Problem
 from cchc_cli.storage.compiled import evidence as evidence_sql
 from cchc_cli.storage.compiled import month_sums
 from cchc_cli.storage.records import executions
-from cchc_cli.storage.records.evidence import evidence_chunks
+from cchc_cli.storage.records.evidence import evidence_chunks, is_in_folder, is_sound_in_table
 from cchc_cli.storage.schema.tables import ChangeRow, EvidencePartRow, LinkRow
 from cchc_cli.storage.statements.parts import table
 
@@ -109,9 +109,19 @@ def _file_problem(database: Database, connection: Connection, wanted: str, no: i
     )
 
 
-def part_problems(connection: Connection) -> Iterator[Problem]:
-    """Give each file in the table of chunks whose chunks are not numbered from 0 without a gap."""
+def part_problems(database: Database, connection: Connection) -> Iterator[Problem]:
+    """Give each file in the table of chunks whose chunks are not numbered from 0 without a gap, or that no record names.
+
+    Beside an SQLite file the folder of evidence is read first, so a file that lies in both places is compared here: a
+    backup would take it from the table.
+    """
     part = table(EvidencePartRow)
+    named = {key for key, _ in connection.tuples(evidence_sql.EVERY)}
+    for digest in connection.core.scalars(select(part.c.digest).distinct().order_by(part.c.digest)):
+        if digest not in named:
+            yield Problem("evidence", message("no record names the stored file {digest}", digest=digest))
+        elif is_in_folder(database, digest) and not is_sound_in_table(connection, digest):
+            yield Problem("evidence", message("the chunks of the file {digest} were altered", digest=digest))
     last, number = func.max(part.c.place), func.count()
     wrong = (
         select(part.c.digest)

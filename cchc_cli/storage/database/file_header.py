@@ -29,6 +29,14 @@ class Header(NamedTuple):
     user_version: int
 
 
+def is_sqlite_file(path: Path) -> bool:
+    """Tell whether a file is an SQLite database of any program. Raises OSError."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
 def read_header(path: Path) -> Header | None:
     """Read a file's header; None where there is no file yet, or an empty one.
 

@@ -95,6 +95,16 @@ def is_in_table(connection: Connection, digest: str) -> bool:
     return connection.first(sql.HAS_PART, digest=digest) is not None
 
 
+def is_in_folder(database: Database, digest: str) -> bool:
+    """Tell whether a file is stored in the folder beside an SQLite file."""
+    return database.path is not None and (evidence_folder(database.path) / digest).is_file()
+
+
+def is_sound_in_table(connection: Connection, digest: str) -> bool:
+    """Tell whether the chunks of a file have its SHA-256."""
+    return _digest_of_chunks(_chunks_in_table(connection, digest)) == digest
+
+
 def evidence_chunks(database: Database, connection: Connection, digest: str) -> Iterator[bytes] | None:
     """Read a stored file in chunks; None where it is missing."""
     if database.path is not None:
