@@ -472,6 +472,10 @@ def test_the_sheet_with_the_headings_is_read(small: Program) -> None:
     third = workbook.create_sheet("Quý 2")
     third.append(HEADING)
     workbook.save(path)
+    # A sheet without rows holds nothing to read.
+    assert "not read: “Sheet”, “Quý 2”" in small.ok("log", "--file", path).err
+    third.append(["15/03/2024", "snv", "A.4", 2])
+    workbook.save(path)
     assert "“Số liệu”, “Quý 2”" in refusal(small, path)
     third.sheet_state = "hidden"
     workbook.save(path)

@@ -214,18 +214,19 @@ class NameIndex:
 
 
 def _spelled(hits: Iterable[Hit]) -> list[Bearer]:
-    """Keep the agencies whose name is spelled as typed, some diacritics left off; all where there is none."""
-    found = list(dict.fromkeys(hits))
-    spelled = [
-        bearer
-        for bearer, typed in found
-        if any(
-            is_spelling(typed, spelling)
-            for places in bearer.places.values()
-            for spelling in places.get(_folded(typed), ())
+    """Keep the agencies whose name is spelled as typed; some diacritics may be left off, but none may differ."""
+    return list(
+        dict.fromkeys(
+            bearer
+            for bearer, typed in dict.fromkeys(hits)
+            if not typed
+            or any(
+                is_spelling(typed, spelling)
+                for places in bearer.places.values()
+                for spelling in places.get(_folded(typed), ())
+            )
         )
-    ]
-    return list(dict.fromkeys(spelled or (bearer for bearer, _ in found)))
+    )
 
 
 def _folded(spelled: str) -> str:

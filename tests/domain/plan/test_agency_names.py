@@ -69,7 +69,7 @@ def _meant(text: str, *agencies: tuple[str, ...]) -> list[int]:
         ("xa ea hiu", [("Xã Ea Hiu",), ("Xã Ea Hiú",)], [0, 1]),
         ("Ea Hiu", [("Xã Ea Hiu",), ("Xã Ea Hiú",)], [0, 1]),
         ("Ea Hiú", [("Xã Ea Hiu",), ("Xã Ea Hiú",)], [1]),
-        ("Ea Hiù", [("Xã Ea Hiu",), ("Xã Ea Hiú",)], [0, 1]),
+        ("Ea Hiù", [("Xã Ea Hiu",), ("Xã Ea Hiú",)], []),
         ("Buôn Hồ", [("UBND thị xã Buôn Hồ", "Buôn Hồ"), ("Đài Buôn Hồ",)], [0]),
         ("Đài", [], []),
     ],
