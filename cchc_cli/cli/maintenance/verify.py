@@ -38,7 +38,11 @@ def verify(
 
     older = parse_head(against) if against else None
     with progress_bar(message("checking the chain and every record")):
-        found = check(open_existing(context), older, with_closings=not without_closings)
+        found = check(
+            open_existing(context), older.head if older else None, with_closings=not without_closings
+        )
+    if older and older.problem and all(kind != "against" for kind, _ in found.problems):
+        found.problems.append(("against", older.problem))
     if form is TextOrJson.JSON:
         from cchc_cli.reports.data.maintenance import verify_document
 

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
 from cchc_cli.domain.language.errors import InputError, message
@@ -23,6 +23,8 @@ from cchc_cli.services.files.plan_file import read_regular
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cchc_cli.domain.language.errors import Message
+
 _HEAD = re.compile(r"(\d{1,18}):([0-9a-f]{64})")
 _MARKED = re.compile(rf"{HEAD_MARK} {_HEAD.pattern}")
 _LARGEST_FILE = 512 << 20
@@ -30,14 +32,18 @@ _LARGEST_PROPERTIES = 1 << 20
 """Bytes of a file, and of the part of a Word or Excel file that holds its properties."""
 
 
-def parse_head(text: str) -> Head:
+class OlderHead(NamedTuple):
+    """A head that an older answer names, and what is wrong with the file, if anything."""
+
+    head: Head
+    problem: Message | None = None
+
+
+def parse_head(text: str) -> OlderHead:
     """Read `COUNT:HEAD` from the text, or from the file that it names: a report, JSON or CSV. Raises InputError."""
-    found = _HEAD.fullmatch(text.strip())
-    if found is None:
-        content = read_regular(Path(text), _LARGEST_FILE)
-        found = _head_in(content)
-        if found is not None:
-            _refuse_altered(text, content, found[2])
+    typed = _HEAD.fullmatch(text.strip())
+    content = b"" if typed else read_regular(Path(text), _LARGEST_FILE)
+    found = typed or _head_in(content)
     if found is None:
         raise InputError(
             message(
@@ -45,24 +51,22 @@ def parse_head(text: str) -> Head:
                 text=text,
             )
         )
-    return Head(int(found[1]), found[2])
-
-
-def _refuse_altered(text: str, content: bytes, digest: str) -> None:
-    """Raise InputError where a report does not show the head that it was written with: people read that one."""
-    if content.startswith(b"PK"):
-        shown = _is_shown_in_office_file(content, digest.encode())
-    elif content.lstrip(b"\xef\xbb\xbf").lower().startswith(b"<!doctype html>"):
-        # Once for programs, once for people.
-        shown = content.count(digest.encode()) > 1
-    else:
-        return
-    if not shown:
-        raise InputError(
-            message(
-                "“{text}” does not show the head that it was written with; somebody altered it", text=text
-            )
+    problem = None
+    if not typed and not _is_shown(content, found[2].encode()):
+        problem = message(
+            "“{text}” does not show the head that it was written with; somebody altered it", text=text
         )
+    return OlderHead(Head(int(found[1]), found[2]), problem)
+
+
+def _is_shown(content: bytes, digest: bytes) -> bool:
+    """Tell whether a report shows the head for people too, where the format has a place of its own for programs."""
+    if content.startswith(b"PK"):
+        return _is_shown_in_office_file(content, digest)
+    if content.lstrip(b"\xef\xbb\xbf").lower().startswith(b"<!doctype html>"):
+        # Once for programs, once for people.
+        return content.count(digest) > 1
+    return True
 
 
 def _is_shown_in_office_file(content: bytes, digest: bytes) -> bool:
