@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import tempfile
 from pathlib import Path
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 
 from tests.program import Program
-from tests.small_plan import write_plan
+from tests.small_plan import import_once, write_plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,3 +103,16 @@ def half_year(tmp_path_factory: pytest.TempPathFactory) -> Program:
         folder = folder.parent
     home = tmp_path_factory.mktemp("home")
     return Program(home, str(built_once(folder / "half-year.db")), {"COLUMNS": "400"})
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Import the small plan once."""
+    return import_once(tmp_path_factory.mktemp("stored"))
+
+
+@pytest.fixture
+def small(cchc: Program, stored: Path) -> Program:
+    """Give the program with the small plan and no records."""
+    shutil.copy(stored, cchc.db)
+    return cchc

@@ -12,23 +12,10 @@ from uuid import UUID
 import pytest
 
 from tests.program import EXECUTABLE, Program
-from tests.small_plan import FIXED, NOW, Frame, import_once, write_plan
+from tests.small_plan import FIXED, NOW, Frame, write_plan
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Import the small plan once."""
-    return import_once(tmp_path_factory.mktemp("stored"))
-
-
-@pytest.fixture
-def small(cchc: Program, stored: Path) -> Program:
-    """Give the program with the small plan and no records."""
-    shutil.copy(stored, cchc.db)
-    return cchc
 
 
 def recorded(cchc: Program, *filters: str) -> list[dict[str, Any]]:

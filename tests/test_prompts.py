@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 
 from cchc_cli.storage.migrations.opening import open_database
 from tests.program import EXECUTABLE, Program
-from tests.small_plan import FIXED, NOW, import_once, write_plan
+from tests.small_plan import FIXED, NOW, write_plan
 from tests.terminal import Terminal
 
 OFFICE = ("--agency", "so-noi-vu")
@@ -21,19 +20,6 @@ STATION = ("--agency", "dai-buon-ho")
 WHEN, WHO, WHAT, FORM = "when was it done?", "which agency?", "which activity?", "in which form?"
 SHELL = Path("/bin/sh")
 TITLE, SURE, WRONG = "title?", "record it?", "which of these is wrong?"
-
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Import the small plan once."""
-    return import_once(tmp_path_factory.mktemp("stored"))
-
-
-@pytest.fixture
-def small(cchc: Program, stored: Path) -> Program:
-    """Give the program with the small plan and no records."""
-    shutil.copy(stored, cchc.db)
-    return cchc
 
 
 def recorded(cchc: Program, *filters: str) -> list[dict[str, Any]]:

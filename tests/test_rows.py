@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
-from tests.small_plan import NOW, import_once, run_within, write_plan
+from tests.small_plan import NOW, run_within, write_plan
 
 if TYPE_CHECKING:
     from tests.program import Program
@@ -20,19 +19,6 @@ if TYPE_CHECKING:
 DAY = NOW.ago(3)
 ENGLISH = "date,agency,activity,amount,form,repeat,title,evidence,note,external_id"
 VIETNAMESE = "Ngày;Cơ quan;Hoạt động;Số lượng;Hình thức;Phát lại;Tiêu đề;Minh chứng;Ghi chú;Mã"
-
-
-@pytest.fixture(scope="module")
-def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Import the small plan once."""
-    return import_once(tmp_path_factory.mktemp("stored"))
-
-
-@pytest.fixture
-def small(cchc: Program, stored: Path) -> Program:
-    """Give the program with the small plan and no records."""
-    shutil.copy(stored, cchc.db)
-    return cchc
 
 
 def write(cchc: Program, text: str, name: str = "rows.csv", encoding: str = "utf-8") -> Path:

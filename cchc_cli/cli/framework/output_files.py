@@ -48,7 +48,8 @@ def write_file(path: Path, pieces: Iterable[bytes], *, force: bool) -> None:
 
 def _remember(target: Path, digest: str, *, force: bool) -> None:
     """Remember that a file with this SHA-256 is about to be written; print a note where that fails."""
-    from cchc_cli.storage.database.written_files import digest_of, remember_written, was_written
+    from cchc_cli.storage.database.files import digest_of
+    from cchc_cli.storage.database.written_files import remember_written, was_written
 
     found = digest_of(target) if target.exists() else digest
     if not force and found != digest and not was_written(found):

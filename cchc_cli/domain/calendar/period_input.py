@@ -107,7 +107,12 @@ def _resolve_year(text: str, parsed: _PeriodOfYear, effective: Span) -> Period |
                 choices=[f"{text}{sign}{year}" for year in found],
             )
         )
-    raise InputError(
+    raise not_in_plan(text, effective)
+
+
+def not_in_plan(text: str, effective: Span) -> InputError:
+    """Say that what was typed without a year lies in no year of the plan."""
+    return InputError(
         message(
             "“{text}” is not in the plan, which runs from {start} to {end}; write the year",
             text=text,

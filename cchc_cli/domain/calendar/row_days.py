@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.calendar.days import RELATIVE_DAYS
+from cchc_cli.domain.calendar.period_input import not_in_plan
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.language.text import fold
 
@@ -156,14 +157,7 @@ def _year_in(text: str, month: int, day: int, effective: Span) -> int:
         )
     if len(years) == 1:
         return years[0]
-    raise InputError(
-        message(
-            "“{text}” is not in the plan, which runs from {start} to {end}; write the year",
-            text=text,
-            start=effective.start,
-            end=effective.end,
-        )
-    )
+    raise not_in_plan(text, effective)
 
 
 def _lies_in(year: int, month: int, day: int, effective: Span) -> bool:

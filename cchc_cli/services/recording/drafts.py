@@ -155,8 +155,8 @@ class DraftReader:
             amount,
             form,
             draft.repeat,
-            draft.title if draft.title and not draft.title.isspace() else None,
-            draft.note if draft.note and not draft.note.isspace() else None,
+            _none_if_blank(draft.title),
+            _none_if_blank(draft.note),
             evidence,
             draft.external_id or None,
         ), faults
@@ -235,6 +235,10 @@ class DraftReader:
                     text=text,
                 )
             ) from None
+
+
+def _none_if_blank(text: str | None) -> str | None:
+    return text if text and not text.isspace() else None
 
 
 def value_or_faults(

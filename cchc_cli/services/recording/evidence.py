@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from cchc_cli.domain.language.errors import InputError, message
 from cchc_cli.domain.records.evidence import File, document_reference, is_web_address, parse_file
 from cchc_cli.services.files.safe_open import open_regular
+from cchc_cli.storage.database.files import digest_of_chunks
 from cchc_cli.storage.records.evidence import is_stored, read_chunks, store_file
 
 if TYPE_CHECKING:
@@ -45,11 +45,8 @@ def evidence_address(text: str, below: Path | None = None) -> str:
                 text=text,
             )
         )
-    digest = hashlib.sha256()
     with open_regular(path, LARGEST_BYTES, follow=False) as file:
-        for piece in read_chunks(file):
-            digest.update(piece)
-    return File(path.name, digest.hexdigest()).address
+        return File(path.name, digest_of_chunks(read_chunks(file))).address
 
 
 def path_below(folder: Path, text: str) -> Path:

@@ -83,13 +83,13 @@ class Assignment:
         self._said: dict[int, PastVersion] = {}
         """What the row said that stands for a superseded record with an id, by number of the record."""
         self._waiting_names: dict[NamedKey, RowContent] = {}
-        self.displaced: list[tuple[int, RecordHistory]] = []
-        """Places of rows that a row with an id took the record from, and the records."""
+        self.displaced: list[RecordHistory] = []
+        """Records that a row with an id took from a row without one."""
 
     def decide(self, row: RowContent, records: Sequence[RecordHistory]) -> Decision:
         """Decide on a row; `records` are all those that say what it says in any version, or have its id, by number."""
         if row.name is None:
-            return self._decide_without_id(row, records)
+            return self._decide_free(row, list(self._free(row, records)))
         bearing = [one for one in records if one.external_id == row.external_id]
         own = [one for one in bearing if one.first_agency == row.key[0]]
         # A record that was amended to be this agency's comes with its id in what `history` writes.
@@ -127,7 +127,7 @@ class Assignment:
         if version is None and record.latest.voided:
             return Decision(Kind.VOIDED, record)
         if holder < 0:
-            self.displaced.append((-holder, record))
+            self.displaced.append(record)
         return self._take(row, record, version)
 
     def _decide_new_name(self, row: RowContent, records: Sequence[RecordHistory]) -> Decision:
@@ -138,9 +138,6 @@ class Assignment:
             return Decision(Kind.UNCHANGED if same else Kind.TWICE, other=waiting.place)
         free = [one for one in self._free(row, records) if _may_take_over(row, one)]
         return self._decide_free(row, free)
-
-    def _decide_without_id(self, row: RowContent, records: Sequence[RecordHistory]) -> Decision:
-        return self._decide_free(row, list(self._free(row, records)))
 
     def _decide_free(self, row: RowContent, free: list[RecordHistory]) -> Decision:
         """Decide on a row that can stand for any of these records."""

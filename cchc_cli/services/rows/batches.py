@@ -145,8 +145,11 @@ class _BatchMaker:
             if place >> ROW_BITS != self._file:
                 self._file = place >> ROW_BITS
                 reader.evidence_folder = self._source.evidence_folder(self._file)
-            execution, faults = reader.read(draft) if isinstance(draft, Draft) else (None, draft)
-            if execution is None or not isinstance(draft, Draft):
+            if not isinstance(draft, Draft):
+                batch.bad.append((place, draft))
+                continue
+            execution, faults = reader.read(draft)
+            if execution is None:
                 batch.bad.append((place, faults))
                 continue
             if faults:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from cchc_cli.domain.language.errors import InputError, Message, message
 from cchc_cli.domain.language.text import sort_key
 from cchc_cli.services.rows.reader import read_rows
+from cchc_cli.storage.database.files import digest_of
+from cchc_cli.storage.records.same_records import FROM_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,7 @@ class RowsFiles:
         """Give what the change is called that records these rows."""
         shown = self.names[:_MOST_NAMED]
         more = f" (+{len(self.names) - len(shown)})" if len(self.names) > len(shown) else ""
-        return f"log --file {', '.join(shown)}{more}"
+        return f"{FROM_FILE} {', '.join(shown)}{more}"
 
     def evidence_folder(self, file: int) -> Path:
         """Give the folder in which the evidence of a file is looked for, or below it."""
@@ -141,14 +142,12 @@ def _refuse_copies(paths: Sequence[Path]) -> None:
     """Raise InputError where two files have the same content: each row would be recorded twice."""
     if len(paths) < 2:  # noqa: PLR2004 - one file has no copy
         return
-    seen: dict[bytes, Path] = {}
+    seen: dict[str, Path] = {}
     faults = []
     for path in paths:
         if not path.is_file():  # The reader says what is wrong with it.
             continue
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").digest()
-        other = seen.setdefault(digest, path)
+        other = seen.setdefault(digest_of(path), path)
         if other is not path:
             faults.append(
                 message(

@@ -6,7 +6,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from cchc_cli.domain.plan.model import Kind as ActivityKind
-from cchc_cli.domain.records.execution import uids_from
 from cchc_cli.services.recording.record import stock_shortage
 from cchc_cli.services.rows.assignment import Assignment, Decision, Kind, RowContent
 from cchc_cli.services.rows.encoded_rows import CandidateRecords, EncodedRow, RowSpool
@@ -72,7 +71,6 @@ class RowsImport:
         self._stored = stored
         self._outcome = outcome
         self._change = change
-        self._uids = uids_from(change.moment)
         self._followed = has_followed_versions(connection)
         self._assignment = Assignment(self.no, FilledForms(connection, stored))
         self._exhausted: set[DuplicateKey] = set()
@@ -251,7 +249,7 @@ class RowsImport:
 
     def _settle_waiting(self) -> None:
         """Decide on the rows that waited for all others, and on those that another row took the record from."""
-        displaced = [self._displaced_row(record) for _, record in self._assignment.displaced]
+        displaced = map(self._displaced_row, self._assignment.displaced)
         rows = sorted([*self._waiting, *displaced], key=lambda row: row.content.place)
         saying = find_saying(self._connection, {row.content.key for row in rows}, followed=self._followed)
         records = CandidateRecords(load_histories(self._connection, saying))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from cchc_cli.domain.records.hash_chain import content_digest
 from cchc_cli.storage.changes.changes import Problem
 from cchc_cli.storage.compiled import evidence as evidence_sql
 from cchc_cli.storage.compiled import month_sums
+from cchc_cli.storage.database.files import digest_of_chunks
 from cchc_cli.storage.records import executions
 from cchc_cli.storage.records.evidence import evidence_chunks, is_in_folder, is_sound_in_table
 from cchc_cli.storage.schema.tables import ChangeRow, EvidencePartRow, LinkRow
@@ -99,10 +99,7 @@ def _file_problem(database: Database, connection: Connection, wanted: str, no: i
         return Problem(
             "evidence", message("the file {digest} that proves no. {no} is missing", digest=wanted, no=no)
         )
-    content = hashlib.sha256()
-    for piece in kept:
-        content.update(piece)
-    if content.hexdigest() == wanted:
+    if digest_of_chunks(kept) == wanted:
         return None
     return Problem(
         "evidence", message("the file {digest} that proves no. {no} was altered", digest=wanted, no=no)

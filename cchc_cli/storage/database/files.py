@@ -86,6 +86,20 @@ def replace_atomically(made: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file in hexadecimal. Raises OSError."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digest_of_chunks(chunks: Iterable[bytes]) -> str:
+    """Give the SHA-256 of the chunks of a file in hexadecimal."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def write_chunks(path: Path, chunks: Iterable[bytes], *, mode: int = PRIVATE) -> str:
     """Write a new file, which by default only its owner may read; give its SHA-256 in hexadecimal."""
     digest = hashlib.sha256()

@@ -7,7 +7,6 @@ may die at any moment.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -41,12 +40,6 @@ def was_written(digest: str) -> bool:
         return _contains(_memory(), digest)
     except (OSError, StorageError):
         return False
-
-
-def digest_of(path: Path) -> str:
-    """Give the SHA-256 of a file in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _memory() -> Path:

@@ -13,7 +13,14 @@ import os
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cchc_cli.storage.compiled import evidence as sql
-from cchc_cli.storage.database.files import private_folder, replace_atomically, temporary_path, write_chunks
+from cchc_cli.storage.database.files import (
+    digest_of,
+    digest_of_chunks,
+    private_folder,
+    replace_atomically,
+    temporary_path,
+    write_chunks,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -46,7 +53,7 @@ def store_file(database: Database, connection: Connection, digest: str, file: Bi
         return _store_in_table(connection, digest, file)
     folder = evidence_folder(database.path)
     place = folder / digest
-    if place.is_file() and _digest_of(place) == digest:
+    if place.is_file() and digest_of(place) == digest:
         return True
     return _store_in_folder(folder, digest, read_chunks(file))
 
@@ -60,14 +67,9 @@ def _store_in_folder(folder: Path, digest: str, content: Iterable[bytes]) -> boo
     return same
 
 
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _store_in_table(connection: Connection, digest: str, file: BinaryIO) -> bool:
     if is_in_table(connection, digest):
-        if _digest_of_chunks(_chunks_in_table(connection, digest)) == digest:
+        if is_sound_in_table(connection, digest):
             return True
         connection.run(sql.DROP_FILE, digest=digest)
     found = hashlib.sha256()
@@ -80,14 +82,7 @@ def _store_in_table(connection: Connection, digest: str, file: BinaryIO) -> bool
 def is_stored(database: Database, connection: Connection, digest: str) -> bool:
     """Tell whether a file is in the store, with its own content."""
     chunks = evidence_chunks(database, connection, digest)
-    return chunks is not None and _digest_of_chunks(chunks) == digest
-
-
-def _digest_of_chunks(chunks: Iterable[bytes]) -> str:
-    found = hashlib.sha256()
-    for chunk in chunks:
-        found.update(chunk)
-    return found.hexdigest()
+    return chunks is not None and digest_of_chunks(chunks) == digest
 
 
 def is_in_table(connection: Connection, digest: str) -> bool:
@@ -102,7 +97,7 @@ def is_in_folder(database: Database, digest: str) -> bool:
 
 def is_sound_in_table(connection: Connection, digest: str) -> bool:
     """Tell whether the chunks of a file have its SHA-256."""
-    return _digest_of_chunks(_chunks_in_table(connection, digest)) == digest
+    return digest_of_chunks(_chunks_in_table(connection, digest)) == digest
 
 
 def evidence_chunks(database: Database, connection: Connection, digest: str) -> Iterator[bytes] | None:
@@ -185,7 +180,7 @@ def extract_files(database: Database, source: Connection) -> None:
     for digest in list(source.scalars(sql.DIGESTS)):
         if database.path is not None:
             place = evidence_folder(database.path) / digest
-            if not (place.is_file() and _digest_of(place) == digest):
+            if not (place.is_file() and digest_of(place) == digest):
                 _store_in_folder(place.parent, digest, _chunks_in_table(source, digest))
 
 
